@@ -1,0 +1,63 @@
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-knows-only-itself-and-fp-ts',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: ['^src/domain/', '^node_modules/fp-ts/'] },
+    },
+    {
+      name: 'application-knows-only-domain-and-fp-ts',
+      severity: 'error',
+      from: { path: '^src/application/' },
+      to: { pathNot: ['^src/(domain|application)/', '^node_modules/fp-ts/'] },
+    },
+    {
+      name: 'adapters-know-nothing-of-infrastructure',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/infrastructure/' },
+    },
+    {
+      name: 'adapters-are-strangers',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'http-belongs-to-its-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/http/' },
+      to: { path: '^node_modules/(@koa/|koa/|raw-body/|swagger-ui-dist/)' },
+    },
+    {
+      name: 'sql-belongs-to-its-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/postgres|infrastructure)/' },
+      to: { path: '^node_modules/(@mikro-orm/|@electric-sql/|kysely/|pg/|pg-connection-string/)' },
+    },
+    {
+      name: 'io-ts-reads-what-comes-from-outside',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/http|infrastructure)/' },
+      to: { path: '^node_modules/io-ts/' },
+    },
+    { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    {
+      name: 'everything-is-found',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,140 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { TaskQuery } from '../../application/queries.ts';
+import type { NewTask } from '../../application/task-use-cases.ts';
+import { makeDue } from '../../domain/due.ts';
+import {
+  type Edit,
+  type Status,
+  type StatusChange,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTaskId,
+  makeTitle,
+  noTags,
+  priorities,
+  statuses,
+} from '../../domain/task.ts';
+import { type TimeZone, makeTimeZone, utc } from '../../domain/time.ts';
+import {
+  type Consistency,
+  type Decoder,
+  arrayOf,
+  clearable,
+  decoder,
+  object,
+  oneOf,
+  text,
+  refined,
+} from './decoding.ts';
+import { sentenceOf } from './sentences.ts';
+
+const trueOrFalse: Decoder<boolean> = decoder('completed', (input) =>
+  typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
+);
+
+const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
+  clearable<O.Option<A>>(
+    O.none,
+    refined(codec, (value) => E.right(O.some(value))),
+  );
+
+const title = text('title', makeTitle);
+const tags = refined(arrayOf(text('tag', makeTag)), (list) => pipe(makeTags(list), E.mapLeft(sentenceOf)));
+
+/** What a body may say of a task's content. A null clears. */
+const content = {
+  description: optionOf(text('description', makeDescription)),
+  priority: clearable('medium', oneOf('priority', priorities)),
+  tags: clearable(noTags, tags),
+  due_date: optionOf(text('due_date', makeDue)),
+};
+
+/** `completed` and its twin `status`: two ways to say the same. */
+const twins = { completed: trueOrFalse, status: oneOf('status', statuses) };
+type Twins = { readonly completed?: boolean; readonly status?: Status };
+
+const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
+
+/** What the twins ask for. If they differ, one echoes what is stored and the other one is the change. */
+const statusChangeOf = ({ completed, status }: Twins): StatusChange | undefined => {
+  if (completed === undefined) return status;
+  return status === undefined || status === statusOf(completed) ? statusOf(completed) : 'toggled';
+};
+
+/** Without a stored task there is nothing to echo: the twins have to agree. */
+const twinsAgree: Consistency = ({ completed, status }) =>
+  (completed === true && status === 'pending') || (completed === false && status === 'completed')
+    ? O.some(['status', 'says otherwise than completed'])
+    : O.none;
+
+type Said = Twins & { readonly due_date?: Edit['due'] };
+
+/** What was said, by the names that the model has for it. */
+const inModelWords = <A extends Said, S>(said: A, newStatus: S | undefined) => {
+  const { completed: _, status: __, due_date: due, ...rest } = said;
+  return {
+    ...rest,
+    ...(due === undefined ? {} : { due }),
+    ...(newStatus === undefined ? {} : { status: newStatus }),
+  };
+};
+
+/** The body that makes a task. */
+export const newTaskBody: Decoder<NewTask> = refined(
+  object({ title }, { id: text('id', makeTaskId), ...content, ...twins }, twinsAgree),
+  (said) =>
+    E.right(inModelWords(said, said.completed === undefined ? said.status : statusOf(said.completed))),
+);
+
+/** The body that edits a task: a JSON merge patch (RFC 7396). */
+export const editBody: Decoder<Edit> = refined(object({}, { title, ...content, ...twins }), (said) =>
+  E.right(inModelWords(said, statusChangeOf(said))),
+);
+
+/** The body that completes or reopens a task, or, if it says neither, toggles it. */
+export const statusBody: Decoder<StatusChange> = refined(object({}, twins), (said) =>
+  E.right(statusChangeOf(said) ?? 'toggled'),
+);
+
+/** For calls that read no body, or no query. */
+export const nothing: Decoder<unknown> = decoder('nothing', E.right);
+
+const limit: Decoder<number> = decoder('limit', (input) =>
+  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= 1000
+    ? E.right(Number(input))
+    : E.left('must be a whole number from 1 to 1000'),
+);
+
+const queryTwinsAgree: Consistency = ({ completed, status }) =>
+  (completed === 'true' && status === 'pending') || (completed === 'false' && status === 'completed')
+    ? O.some(['status', 'says otherwise than completed'])
+    : O.none;
+
+/** The query of a list. */
+export const listQuery: Decoder<TaskQuery> = refined(
+  object(
+    {},
+    {
+      status: oneOf('status', ['all', ...statuses]),
+      completed: oneOf('completed', ['true', 'false']),
+      limit,
+    },
+    queryTwinsAgree,
+  ),
+  ({ status, completed, limit: atMost = 1000 }) => {
+    const wanted = completed === undefined ? status : statusOf(completed === 'true');
+    return E.right({
+      status: wanted === undefined || wanted === 'all' ? O.none : O.some(wanted),
+      limit: atMost,
+    });
+  },
+);
+
+/** The query of the statistics: the time zone whose midnights count. */
+export const statsQuery: Decoder<TimeZone> = refined(
+  object({}, { tz: text('tz', makeTimeZone) }),
+  ({ tz = utc }) => E.right(tz),
+);

@@ -1,0 +1,126 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { Failure, Fault } from './failures.ts';
+import { type Refusal, sentenceOf } from './sentences.ts';
+
+/** Reads a value of ours out of what came over the wire. */
+export type Decoder<A> = t.Type<A, unknown>;
+
+/** Decoders only decode: nobody asks them what they recognise. */
+const recognisesNothing = (_: unknown): _ is never => false;
+
+const decoderOf = <A>(name: string, validate: t.Validate<unknown, A>): Decoder<A> =>
+  new t.Type<A, unknown>(name, recognisesNothing, validate, t.identity);
+
+/** A decoder that says in words what is wrong. */
+export const decoder = <A>(name: string, read: (input: unknown) => E.Either<string, A>): Decoder<A> =>
+  decoderOf(name, (input, context) =>
+    pipe(
+      read(input),
+      E.match((message) => t.failure(input, context, message), t.success<A>),
+    ),
+  );
+
+/** Reads text with a smart constructor of the model. */
+export const text = <A>(name: string, make: (text: string) => E.Either<Refusal, A>): Decoder<A> =>
+  decoder(name, (input) => {
+    if (input === undefined) return E.left('is required');
+    return typeof input === 'string' ? pipe(make(input), E.mapLeft(sentenceOf)) : E.left('must be a string');
+  });
+
+/** Reads one of a few words. */
+export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>): Decoder<A> =>
+  decoder(name, (input) => {
+    const found = allowed.find((value) => value === input);
+    return found === undefined ? E.left(`must be one of ${allowed.join(', ')}`) : E.right(found);
+  });
+
+/** Reads on from what another decoder has read. */
+export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<string, B>): Decoder<B> =>
+  decoderOf(first.name, (input, context) =>
+    pipe(
+      first.validate(input, context),
+      E.flatMap((value) =>
+        pipe(
+          read(value),
+          E.match((message) => t.failure<B>(input, context, message), t.success),
+        ),
+      ),
+    ),
+  );
+
+/** Reads `null` as `cleared`. */
+export const clearable = <A>(cleared: A, otherwise: Decoder<A>): Decoder<A> =>
+  decoderOf(otherwise.name, (input, context) =>
+    input === null ? t.success(cleared) : otherwise.validate(input, context),
+  );
+
+/** Reads an array, naming each item that is wrong. */
+export const arrayOf = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
+  const items = t.array(item);
+  return decoderOf('array', (input, context) =>
+    Array.isArray(input) ? items.validate(input, context) : t.failure(input, context, 'must be an array'),
+  );
+};
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Looks at members together for what none of them can tell alone: names one, and says what is wrong. */
+export type Consistency = (members: Members) => O.Option<readonly [member: string, message: string]>;
+
+const consistent: Consistency = () => O.none;
+
+/**
+ * Reads the members of an object that are known and ignores the others. The known ones are taken out first: io-ts
+ * copies objects by assignment, and a member named `__proto__` would smuggle values past their decoders.
+ */
+export const object = <Required extends t.Props, Optional extends t.Props>(
+  required: Required,
+  optional: Optional,
+  inconsistency: Consistency = consistent,
+): Decoder<t.TypeOfProps<Required> & t.TypeOfPartialProps<Optional>> => {
+  const needed = t.exact(t.type(required));
+  const allowed = t.exact(t.partial(optional));
+  const names = [...Object.keys(required), ...Object.keys(optional)];
+  return decoderOf('object', (input, context) => {
+    if (!t.UnknownRecord.is(input)) return t.failure(input, context, 'must be a JSON object');
+    const known: Members = Object.fromEntries(
+      names.filter((name) => Object.hasOwn(input, name)).map((name) => [name, input[name]]),
+    );
+    const [a, b] = [needed.validate(known, context), allowed.validate(known, context)];
+    const together = pipe(
+      inconsistency(known),
+      O.map(([member, message]) => {
+        return { value: known, context: t.appendContext(context, member, t.unknown), message };
+      }),
+      RA.fromOption,
+    );
+    return E.isRight(a) && E.isRight(b) && together.length === 0
+      ? t.success({ ...a.right, ...b.right })
+      : t.failures([...(E.isLeft(a) ? a.left : []), ...(E.isLeft(b) ? b.left : []), ...together]);
+  });
+};
+
+const pointerOf = (context: t.Context): string =>
+  context
+    .slice(1)
+    .map(({ key }) => `/${key}`)
+    .join('');
+
+/** Reads all of an input, or tells everything that is wrong with it, once for each place. */
+export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Failure, A> =>
+  pipe(
+    whole.decode(input),
+    E.mapLeft((errors) => {
+      const faults = errors.map(({ context, message = 'is not valid' }): Fault => {
+        return { pointer: pointerOf(context), detail: message };
+      });
+      const first = faults.filter(
+        ({ pointer }, index) => faults.findIndex((fault) => fault.pointer === pointer) === index,
+      );
+      return { _tag: 'Invalid', faults: first };
+    }),
+  );

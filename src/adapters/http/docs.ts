@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A file that a browser asks for. */
+type Asset = { readonly type: string; readonly content: string };
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Doable: the API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="docs"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+/** `validatorUrl: null` keeps Swagger UI from sending the document to a validator on the web. */
+const start = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+});
+`;
+
+const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
+
+/** The page to read and try the API, and what it loads: everything comes from this service. */
+export const docsAssets: Readonly<Record<string, () => Asset>> = {
+  '/docs': () => ({ type: 'text/html', content: page }),
+  '/docs/start.js': () => ({ type: 'text/javascript', content: start }),
+  '/docs/swagger-ui.css': () => ({
+    type: 'text/css',
+    content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css')),
+  }),
+  '/docs/swagger-ui-bundle.js': () => ({
+    type: 'text/javascript',
+    content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+  }),
+};
+
+/** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */
+export const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { Failure } from './failures.ts';
+import { problemOf } from './problem.ts';
+
+const failureOf = (code: string): Failure => {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return { _tag: 'HeadersTooLarge' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return { _tag: 'RequestTimeout' };
+    default:
+      return { _tag: 'MalformedRequest', detail: 'This is not HTTP' };
+  }
+};
+
+/** The whole answer, as bytes for the socket, to what Node's HTTP parser gave up on with an error of that code. */
+export const answerToMalformed = (code: string): string => {
+  const requestId = randomUUID();
+  const { problem } = problemOf(failureOf(code), requestId);
+  const body = JSON.stringify(problem);
+  return [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    `X-Request-Id: ${requestId}`,
+    '',
+    body,
+  ].join('\r\n');
+};

@@ -1,0 +1,138 @@
+import type { Failure, Fault } from './failures.ts';
+import { entityTag } from './entity-tags.ts';
+
+/** The problem types of this service: what clients switch on, its status, and its title. */
+export const problemTypes = {
+  BAD_REQUEST: [400, 'The request is malformed'],
+  VALIDATION_ERROR: [400, 'The request is not valid'],
+  MALFORMED_JSON: [400, 'The body is not JSON'],
+  UNAUTHENTICATED: [401, 'Authentication is required'],
+  FORBIDDEN: [403, 'This belongs to somebody else'],
+  NOT_FOUND: [404, 'There is nothing here'],
+  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
+  NOT_ACCEPTABLE: [406, 'No acceptable media type'],
+  REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
+  ALREADY_EXISTS: [409, 'The task already exists'],
+  VERSION_MISMATCH: [412, 'The task has changed'],
+  BODY_TOO_LARGE: [413, 'The body is too large'],
+  URI_TOO_LONG: [414, 'The URL is too long'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'The media type is not supported'],
+  HEADERS_TOO_LARGE: [431, 'The header fields are too large'],
+  INTERNAL: [500, 'Something went wrong on our side'],
+  UNAVAILABLE: [503, 'The service is not available just now'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+/** A problem as it goes out (RFC 9457), with the members that older frontends read: `error`, `code`, `details`. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly error: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly errors: ReadonlyArray<Fault>;
+};
+
+type Particulars = {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly errors?: ReadonlyArray<Fault>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const challenge = 'Bearer realm="doable"';
+
+const inWords = ({ pointer, detail }: Fault): string =>
+  pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
+
+const particularsOf = (failure: Failure): Particulars => {
+  switch (failure._tag) {
+    case 'MalformedRequest':
+      return { code: 'BAD_REQUEST', detail: failure.detail };
+    case 'Invalid':
+      return {
+        code: 'VALIDATION_ERROR',
+        detail: failure.faults.map(inWords).join('; '),
+        errors: failure.faults,
+      };
+    case 'MalformedJson':
+      return { code: 'MALFORMED_JSON', detail: failure.detail };
+    case 'TokenMissing':
+      return {
+        code: 'UNAUTHENTICATED',
+        detail: 'Send a token: Authorization: Bearer <JWT>',
+        headers: { 'WWW-Authenticate': challenge },
+      };
+    case 'NotAuthenticated':
+      return {
+        code: 'UNAUTHENTICATED',
+        detail: 'The token is not valid',
+        headers: { 'WWW-Authenticate': `${challenge}, error="invalid_token"` },
+      };
+    case 'NotYours':
+      return { code: 'FORBIDDEN', detail: 'The token is for another user than the path' };
+    case 'NoSuchPath':
+      return { code: 'NOT_FOUND', detail: 'There is no such path' };
+    case 'TaskNotFound':
+      return { code: 'NOT_FOUND', detail: 'There is no such task' };
+    case 'MethodNotAllowed':
+      return {
+        code: 'METHOD_NOT_ALLOWED',
+        detail: `Allowed here: ${failure.allow}`,
+        headers: { Allow: failure.allow },
+      };
+    case 'NotAcceptable':
+      return { code: 'NOT_ACCEPTABLE', detail: `The answer would be ${failure.produces}` };
+    case 'RequestTimeout':
+      return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
+    case 'TaskAlreadyExists':
+      return { code: 'ALREADY_EXISTS', detail: 'id: you have, or had, a task of this id' };
+    case 'VersionMismatch':
+      return {
+        code: 'VERSION_MISMATCH',
+        detail: 'The task is at another version than If-Match names',
+        details: { etag: entityTag(failure.current) },
+      };
+    case 'BodyTooLarge':
+      return { code: 'BODY_TOO_LARGE', detail: `The body may have at most ${failure.max} bytes` };
+    case 'UriTooLong':
+      return { code: 'URI_TOO_LONG', detail: `The URL may have at most ${failure.max} bytes` };
+    case 'UnsupportedMediaType':
+      return { code: 'UNSUPPORTED_MEDIA_TYPE', detail: failure.detail };
+    case 'HeadersTooLarge':
+      return { code: 'HEADERS_TOO_LARGE', detail: 'The header fields are too large' };
+    case 'Bug':
+      return { code: 'INTERNAL', detail: 'This is our fault; the instance names it in our log' };
+    case 'Unavailable':
+      return {
+        code: 'UNAVAILABLE',
+        detail: 'Try again in a moment',
+        headers: { 'Retry-After': '1' },
+      };
+  }
+};
+
+const slugOf = (code: ProblemCode): string =>
+  code
+    .replace(/_ERROR$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+
+/** The one place where a failure becomes an answer. */
+export const problemOf = (
+  failure: Failure,
+  requestId: string,
+): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } => {
+  const { code, detail, details = {}, errors = [], headers = {} } = particularsOf(failure);
+  const [status, title] = problemTypes[code];
+  const type = `https://doable.dev/problems/${slugOf(code)}`;
+  return {
+    problem: { type, title, status, detail, instance: requestId, code, error: detail, details, errors },
+    headers,
+  };
+};

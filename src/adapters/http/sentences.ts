@@ -1,0 +1,42 @@
+import type { DueRefusal } from '../../domain/due.ts';
+import type { TagEmpty, TaskIdNotUuidV7, TextTooLong, TitleEmpty, TooManyTags } from '../../domain/task.ts';
+import type { TextNotStorable } from '../../domain/text.ts';
+import type { TimeZoneUnknown } from '../../domain/time.ts';
+
+/** Every reason for which the model refuses a value that a caller can send. */
+export type Refusal =
+  | DueRefusal
+  | TagEmpty
+  | TaskIdNotUuidV7
+  | TextNotStorable
+  | TextTooLong
+  | TimeZoneUnknown
+  | TitleEmpty
+  | TooManyTags;
+
+/** A refusal in words that follow the name of the member: `title` must not be empty. */
+export const sentenceOf = (refusal: Refusal): string => {
+  switch (refusal._tag) {
+    case 'TitleEmpty':
+    case 'TagEmpty':
+      return 'must not be empty';
+    case 'TextTooLong':
+      return `must be at most ${refusal.max} characters`;
+    case 'TooManyTags':
+      return `must be at most ${refusal.max} tags`;
+    case 'TextNotStorable':
+      return 'must not contain U+0000 or half of a surrogate pair';
+    case 'TaskIdNotUuidV7':
+      return 'must be a UUID of version 7';
+    case 'DueNotReadable':
+      return 'must be a date like 2026-11-21 or an RFC 3339 date-time like 2026-11-21T09:30:00Z';
+    case 'DueWithoutZone':
+      return 'has a time but no zone: add Z or an offset like +01:00';
+    case 'NotInCalendar':
+      return 'must be a date and time that exist';
+    case 'YearOutOfRange':
+      return 'must lie within the years 0001 to 9999';
+    case 'TimeZoneUnknown':
+      return 'must be an IANA time zone like Europe/Berlin';
+  }
+};

@@ -1,0 +1,142 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { ChangePoint, Stats } from '../../application/queries.ts';
+import { type Due, makeDue } from '../../domain/due.ts';
+import {
+  type Priority,
+  type Task,
+  type Versioned,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTaskId,
+  makeTitle,
+  makeVersion,
+  priorities,
+} from '../../domain/task.ts';
+import { type Instant, makeInstant, startOf } from '../../domain/time.ts';
+import type { UserId } from '../../domain/user.ts';
+import type { Row } from './door.ts';
+
+/** A row that no version of this service can have written. */
+class CorruptRow extends Error {
+  constructor(column: string) {
+    super(`the column ${column} holds what no task can have`);
+  }
+}
+
+const checked = <A>(column: string, value: E.Either<unknown, A>): A => {
+  if (E.isLeft(value)) throw new CorruptRow(column);
+  return value.right;
+};
+
+const textIn = (row: Row, column: string): string => {
+  const value = row[column];
+  if (typeof value !== 'string') throw new CorruptRow(column);
+  return value;
+};
+
+const textOrNullIn = (row: Row, column: string): string | null =>
+  row[column] === null ? null : textIn(row, column);
+
+/** PGlite gives a bigint as a number, `pg` as text. */
+const countIn = (row: Row, column: string): number => {
+  const count = Number(row[column] ?? Number.NaN);
+  if (!Number.isSafeInteger(count)) throw new CorruptRow(column);
+  return count;
+};
+
+/** PostgreSQL's text of a timestamp in UTC, `2026-11-21 09:30:00.5`. */
+const instantIn = (row: Row, column: string): Instant => {
+  const text = textIn(row, column);
+  const time = text.length === 19 ? `${text}.000` : text.padEnd(23, '0');
+  return checked(column, makeInstant(`${time.slice(0, 10)}T${time.slice(11)}Z`));
+};
+
+const dueIn = (row: Row): O.Option<Due> => {
+  const kind = textOrNullIn(row, 'due_kind');
+  if (kind === null) return O.none;
+  const instant = instantIn(row, 'due_at');
+  return O.some(checked('due_at', makeDue(kind === 'day' ? instant.slice(0, 10) : instant)));
+};
+
+const priorityIn = (row: Row): Priority => {
+  const priority = priorities[countIn(row, 'priority') - 1];
+  if (priority === undefined) throw new CorruptRow('priority');
+  return priority;
+};
+
+const tagsIn = (row: Row) => {
+  const tags: unknown = row['tags'];
+  if (!Array.isArray(tags)) throw new CorruptRow('tags');
+  return checked('tags', pipe(tags.map(String), E.traverseArray(makeTag), E.flatMap(makeTags)));
+};
+
+/** The columns of a task as `taskIn` reads them. Times are asked for in UTC, whatever the session's zone. */
+export const taskColumns = `id, title, description, status, priority, tags::text[] as tags, version, due_kind,
+  due_at at time zone 'UTC' as due_at, created_at at time zone 'UTC' as created_at,
+  updated_at at time zone 'UTC' as updated_at, completed_at at time zone 'UTC' as completed_at`;
+
+/** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
+export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
+  const common = {
+    id: checked('id', makeTaskId(textIn(row, 'id'))),
+    owner,
+    title: checked('title', makeTitle(textIn(row, 'title'))),
+    description: pipe(
+      O.fromNullable(textOrNullIn(row, 'description')),
+      O.map((text) => checked('description', makeDescription(text))),
+    ),
+    priority: priorityIn(row),
+    tags: tagsIn(row),
+    due: dueIn(row),
+    createdAt: instantIn(row, 'created_at'),
+    updatedAt: instantIn(row, 'updated_at'),
+  };
+  const task: Task =
+    textIn(row, 'status') === 'completed'
+      ? { ...common, status: 'completed', completedAt: instantIn(row, 'completed_at') }
+      : { ...common, status: 'pending' };
+  return { value: task, version: checked('version', makeVersion(countIn(row, 'version'))) };
+};
+
+/** The parameters of a task's writable columns, with their types, beginning at `$from`. */
+export const taskParameters = (from: number): string =>
+  ['text', 'text', 'text', 'smallint', 'text[]', 'text', 'timestamptz', 'timestamptz', 'timestamptz']
+    .map((type, index) => `$${from + index}::${type}`)
+    .join(', ');
+
+/** A task's writable columns, in the order of `taskParameters` and `taskValues`. */
+export const writableColumns =
+  'title, description, status, priority, tags, due_kind, due_at, updated_at, completed_at';
+
+const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
+
+export const taskValues = (task: Task): ReadonlyArray<unknown> => [
+  task.title,
+  O.toNullable(task.description),
+  task.status,
+  priorities.indexOf(task.priority) + 1,
+  task.tags,
+  pipe(
+    task.due,
+    O.map((due) => (due._tag === 'OnDay' ? 'day' : 'instant')),
+    O.toNullable,
+  ),
+  pipe(task.due, O.map(dueAt), O.toNullable),
+  task.updatedAt,
+  task.status === 'completed' ? task.completedAt : null,
+];
+
+export const changePointIn = (row: Row): ChangePoint => ({
+  epoch: textIn(row, 'epoch'),
+  number: countIn(row, 'change_seq'),
+});
+
+export const statsIn = (row: Row): Stats => ({
+  total: countIn(row, 'total'),
+  pending: countIn(row, 'pending'),
+  completed: countIn(row, 'completed'),
+  overdue: countIn(row, 'overdue'),
+});

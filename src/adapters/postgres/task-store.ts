@@ -1,0 +1,214 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../application/errors.ts';
+import type { Atomically, Expected, TaskStore } from '../../application/ports.ts';
+import { type Stats, type TaskList, type TaskQuery, beforeAnyChange } from '../../application/queries.ts';
+import type { AsOf } from '../../domain/due.ts';
+import {
+  type Task,
+  type TaskId,
+  type Version,
+  type Versioned,
+  firstVersion,
+  nextVersion,
+} from '../../domain/task.ts';
+import { startOf } from '../../domain/time.ts';
+import type { UserId } from '../../domain/user.ts';
+import { type Door, type Statement, openDoor } from './door.ts';
+import { attempt, isTaken } from './failures.ts';
+import {
+  changePointIn,
+  statsIn,
+  taskColumns,
+  taskIn,
+  taskParameters,
+  taskValues,
+  writableColumns,
+} from './task-rows.ts';
+
+/**
+ * Takes the owner's next change number, and with it the lock on the owner's row, if `condition` holds.
+ * The condition is decided on the statement's snapshot, before the lock is granted. So the counter is compared
+ * too, which PostgreSQL does on the row as it is once locked: had anybody written in between, nothing is
+ * taken, nothing is written, and the caller looks again.
+ */
+const takeNumberIf = (condition: string): string => `
+  update users set change_seq = users.change_seq + 1
+  where id = $1 and change_seq = (select change_seq from users where id = $1) and ${condition}
+  returning change_seq`;
+
+/** The first write of an owner makes the owner's row. */
+const insertSql = `
+  with taken as (
+    insert into users as owner (id, change_seq)
+    select $1, 1
+    where not exists (select from tasks where user_id = $1 and id = $2)
+      and not exists (select from tombstones where user_id = $1 and task_id = $2)
+    on conflict (id) do update set change_seq = owner.change_seq + 1
+    returning change_seq
+  )
+  insert into tasks (user_id, id, created_at, version, change_seq, ${writableColumns})
+  select $1, $2::uuid, $3::timestamptz, $4::integer, change_seq, ${taskParameters(5)} from taken
+  returning id`;
+
+const insert = async (
+  statement: Statement,
+  owner: UserId,
+  task: Task,
+): Promise<E.Either<TaskAlreadyExists, Versioned<Task>>> => {
+  const values = [task.id, task.createdAt, firstVersion, ...taskValues(task)];
+  try {
+    const rows = await statement(owner, insertSql, values);
+    return rows.length === 0 ? E.left(taskAlreadyExists) : E.right({ value: task, version: firstVersion });
+  } catch (error) {
+    if (isTaken(error)) return E.left(taskAlreadyExists);
+    throw error;
+  }
+};
+
+const findSql = `select ${taskColumns} from tasks where user_id = $1 and id = $2`;
+
+const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.Option<Versioned<Task>>> => {
+  const [row] = await statement(owner, findSql, [id]);
+  return row === undefined ? O.none : O.some(taskIn(owner, row));
+};
+
+/**
+ * The counter and the tasks of one snapshot. The join has one row on its left, so that it can only be a nested
+ * loop, which keeps the order of the page without sorting it again.
+ */
+const listSql = (where: string): string => `
+  select epoch, change_seq, page.* from users left join lateral (
+    select ${taskColumns} from tasks where user_id = $1 ${where}
+    order by tasks.created_at desc, tasks.id desc limit $2
+  ) as page on true
+  where users.id = $1`;
+const listAllSql = listSql('');
+const listByStatusSql = listSql('and status = $3');
+
+const list = async (statement: Statement, owner: UserId, { status, limit }: TaskQuery): Promise<TaskList> => {
+  const rows = O.isNone(status)
+    ? await statement(owner, listAllSql, [limit])
+    : await statement(owner, listByStatusSql, [limit, status.value]);
+  const [first] = rows;
+  return {
+    at: first === undefined ? beforeAnyChange : changePointIn(first),
+    tasks: rows.filter((row) => row['id'] !== null).map((row) => taskIn(owner, row)),
+  };
+};
+
+const changePointSql = 'select epoch, change_seq from users where id = $1';
+
+const changePoint = async (statement: Statement, owner: UserId) => {
+  const [row] = await statement(owner, changePointSql);
+  return row === undefined ? beforeAnyChange : changePointIn(row);
+};
+
+const replaceSql = `
+  with taken as (
+    ${takeNumberIf('exists (select from tasks where user_id = $1 and id = $2 and version = $3)')}
+  )
+  update tasks set (${writableColumns}, version, change_seq) = (
+    ${taskParameters(5)}, $4::integer, taken.change_seq
+  )
+  from taken where user_id = $1 and id = $2
+  returning id`;
+
+const replace = async (
+  statement: Statement,
+  owner: UserId,
+  task: Task,
+  seen: Version,
+): Promise<O.Option<Versioned<Task>>> => {
+  const next = { value: task, version: nextVersion(seen) };
+  const rows = await statement(owner, replaceSql, [task.id, seen, next.version, ...taskValues(task)]);
+  return rows.length === 0 ? O.none : O.some(next);
+};
+
+const removeSql = `
+  with present as (
+    select from tasks where user_id = $1 and id = $2 and ($3::integer[] is null or version = any ($3))
+  ), taken as (
+    ${takeNumberIf('exists (select from present)')}
+  ), removed as (
+    delete from tasks using taken where user_id = $1 and id = $2
+  ), buried as (
+    insert into tombstones (user_id, task_id, change_seq) select $1, $2::uuid, change_seq from taken
+  )
+  select exists (select from present) as present, exists (select from taken) as removed`;
+
+const remove = async (
+  statement: Statement,
+  owner: UserId,
+  id: TaskId,
+  expected: Expected,
+): Promise<boolean> => {
+  for (;;) {
+    const [row] = await statement(owner, removeSql, [id, O.toNullable(expected)]);
+    if (row?.['removed'] === true) return true;
+    if (row?.['present'] !== true) return false;
+  }
+};
+
+const statsSql = `
+  select count(*) as total,
+    count(*) filter (where status = 'pending') as pending,
+    count(*) filter (where status = 'completed') as completed,
+    count(*) filter (
+      where status = 'pending' and due_at < case due_kind when 'day' then $2::timestamptz else $3::timestamptz end
+    ) as overdue
+  from tasks where user_id = $1`;
+
+const stats = async (statement: Statement, owner: UserId, { today, instant }: AsOf): Promise<Stats> => {
+  const [row = {}] = await statement(owner, statsSql, [startOf(today), instant]);
+  return statsIn(row);
+};
+
+/** Runs work on the database, with or without an answer for a database that is away. */
+type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
+
+const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
+  insert: ({ userId }, task) =>
+    pipe(
+      attempted(() => insert(statement, userId, task)),
+      TE.flatMap(TE.fromEither),
+    ),
+  find: ({ userId }, id) => attempted(() => find(statement, userId, id)),
+  list: ({ userId }, query) => attempted(() => list(statement, userId, query)),
+  changePoint: ({ userId }) => attempted(() => changePoint(statement, userId)),
+  replace: ({ userId }, task, seen) => attempted(() => replace(statement, userId, task, seen)),
+  remove: ({ userId }, id, expected) => attempted(() => remove(statement, userId, id, expected)),
+  stats: ({ userId }, asOf) => attempted(() => stats(statement, userId, asOf)),
+});
+
+/** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
+const lockOwnerSql = `
+  insert into users as owner (id) values ($1)
+  on conflict (id) do update set change_seq = owner.change_seq`;
+
+/** A failure inside a transaction goes up to the door, which rolls back and may try again. */
+const letFail: Attempt = (work) => () => work().then(E.right);
+
+const atomicallyThrough =
+  (door: Door): Atomically =>
+  ({ userId }, work) =>
+    pipe(
+      attempt(() =>
+        door.atomically(async (statement) => {
+          await statement(userId, lockOwnerSql);
+          return work(tasksThrough(statement, letFail))();
+        }),
+      ),
+      TE.flatMap(TE.fromEither),
+    );
+
+/** Tasks in PostgreSQL, or in PGlite, which is the same to it. */
+export const createPostgresStore = (
+  em: SqlEntityManager,
+): { readonly tasks: TaskStore; readonly atomically: Atomically } => {
+  const door = openDoor(em);
+  return { tasks: tasksThrough(door.statement, attempt), atomically: atomicallyThrough(door) };
+};

@@ -1,0 +1,21 @@
+import type { Version } from '../domain/task.ts';
+
+/** The actor has no task of that id: it may be another's, gone, or never made. */
+export type TaskNotFound = { readonly _tag: 'TaskNotFound' };
+/** The actor has a task of that id, or had one and deleted it. */
+export type TaskAlreadyExists = { readonly _tag: 'TaskAlreadyExists' };
+/** The task is no longer at a version that the actor has seen; `current` is where it is now. */
+export type VersionMismatch = { readonly _tag: 'VersionMismatch'; readonly current: Version };
+/** What we depend on does not answer just now; nothing was written, or it is not known to be. */
+export type Unavailable = { readonly _tag: 'Unavailable' };
+/** The token does not tell who is asking. Why is nobody's business. */
+export type NotAuthenticated = { readonly _tag: 'NotAuthenticated' };
+
+/** Everything that a use case can answer instead of success. */
+export type UseCaseError = TaskNotFound | TaskAlreadyExists | VersionMismatch | Unavailable;
+
+export const taskNotFound: TaskNotFound = { _tag: 'TaskNotFound' };
+export const taskAlreadyExists: TaskAlreadyExists = { _tag: 'TaskAlreadyExists' };
+export const versionMismatch = (current: Version): VersionMismatch => ({ _tag: 'VersionMismatch', current });
+export const unavailable: Unavailable = { _tag: 'Unavailable' };
+export const notAuthenticated: NotAuthenticated = { _tag: 'NotAuthenticated' };

@@ -1,0 +1,144 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { asOf } from '../domain/due.ts';
+import {
+  type Draft,
+  type Edit,
+  type StatusChange,
+  type Task,
+  type TaskId,
+  type Version,
+  type Versioned,
+  changeStatus,
+  createTask as newTask,
+  editTask as edited,
+  noTags,
+} from '../domain/task.ts';
+import type { Instant, TimeZone } from '../domain/time.ts';
+import type { Actor } from '../domain/user.ts';
+import {
+  type TaskAlreadyExists,
+  type TaskNotFound,
+  type Unavailable,
+  type VersionMismatch,
+  taskNotFound,
+  versionMismatch,
+} from './errors.ts';
+import type { Expected, Ports } from './ports.ts';
+import type { ChangePoint, Stats, TaskList, TaskQuery } from './queries.ts';
+
+type WriteError = TaskNotFound | VersionMismatch | Unavailable;
+
+/** What a new task is made from; everything but the title has a default. */
+export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
+
+/**
+ * Makes a task. An id that the caller chose may be in use, or have been: only with the actor's other writes
+ * held off is the answer exact. An id of our own needs no such care.
+ */
+export const createTask =
+  ({ tasks, atomically, clock, newTaskId }: Ports) =>
+  (actor: Actor, input: NewTask): TE.TaskEither<TaskAlreadyExists | Unavailable, Versioned<Task>> =>
+  async () => {
+    const draft: Draft = {
+      id: input.id ?? newTaskId(),
+      owner: actor.userId,
+      description: O.none,
+      priority: 'medium',
+      tags: noTags,
+      due: O.none,
+      status: 'pending',
+      ...input,
+    };
+    const task = newTask(draft, clock());
+    return input.id === undefined
+      ? tasks.insert(actor, task)()
+      : atomically(actor, (held) => held.insert(actor, task))();
+  };
+
+/** The actor's tasks, newest first. */
+export const listTasks =
+  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  (actor: Actor, query: TaskQuery): TE.TaskEither<Unavailable, TaskList> =>
+    tasks.list(actor, query);
+
+/** Where the history of the actor's tasks stands: the same answer means the same tasks. */
+export const changePointOfTasks =
+  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  (actor: Actor): TE.TaskEither<Unavailable, ChangePoint> =>
+    tasks.changePoint(actor);
+
+/** One task of the actor's. */
+export const getTask =
+  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  (actor: Actor, id: TaskId): TE.TaskEither<TaskNotFound | Unavailable, Versioned<Task>> =>
+    pipe(tasks.find(actor, id), TE.flatMap(TE.fromOption(() => taskNotFound)));
+
+const isExpected = (expected: Expected, version: Version): boolean =>
+  O.isNone(expected) || expected.value.includes(version);
+
+/** Reads, decides and swaps, again and again until nobody wrote in between. */
+const rewriteTask =
+  ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
+  (
+    actor: Actor,
+    id: TaskId,
+    expected: Expected,
+    change: (task: Task, at: Instant) => Task,
+  ): TE.TaskEither<WriteError, Versioned<Task>> =>
+  async () => {
+    for (;;) {
+      const found = await getTask({ tasks })(actor, id)();
+      if (E.isLeft(found)) return found;
+      const { value: task, version } = found.right;
+      if (!isExpected(expected, version)) return E.left(versionMismatch(version));
+      const next = change(task, clock());
+      if (next === task) return found;
+      const written = await tasks.replace(actor, next, version)();
+      if (E.isLeft(written)) return written;
+      if (O.isSome(written.right)) return E.right(written.right.value);
+    }
+  };
+
+/** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
+export const editTask =
+  (ports: Pick<Ports, 'tasks' | 'clock'>) =>
+  (actor: Actor, id: TaskId, edit: Edit, expected: Expected): TE.TaskEither<WriteError, Versioned<Task>> =>
+    rewriteTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
+
+/** Completes, reopens or toggles a task. */
+export const changeTaskStatus =
+  (ports: Pick<Ports, 'tasks' | 'clock'>) =>
+  (
+    actor: Actor,
+    id: TaskId,
+    change: StatusChange,
+    expected: Expected,
+  ): TE.TaskEither<WriteError, Versioned<Task>> =>
+    rewriteTask(ports)(actor, id, expected, (task, at) => changeStatus(task, change, at));
+
+/** Deletes a task for good; its id is not used again. */
+export const deleteTask =
+  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  (actor: Actor, id: TaskId, expected: Expected): TE.TaskEither<WriteError, void> =>
+  async () => {
+    for (;;) {
+      const removed = await tasks.remove(actor, id, expected)();
+      if (E.isLeft(removed)) return removed;
+      if (removed.right) return E.right(undefined);
+      const found = await getTask({ tasks })(actor, id)();
+      if (E.isLeft(found)) return found;
+      if (!isExpected(expected, found.right.version)) return E.left(versionMismatch(found.right.version));
+    }
+  };
+
+/** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. */
+export const statsOfTasks =
+  ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
+  (actor: Actor, zone: TimeZone): TE.TaskEither<Unavailable, Stats> =>
+    pipe(
+      TE.fromIO<Instant, Unavailable>(clock),
+      TE.flatMap((now) => tasks.stats(actor, asOf(now, zone))),
+    );

@@ -1,0 +1,164 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Brand, brand } from './brand.ts';
+import { type Due, dueText } from './due.ts';
+import { type TextNotStorable, longerThan, storable } from './text.ts';
+import type { Instant } from './time.ts';
+import type { UserId } from './user.ts';
+
+/** A UUID of version 7 (RFC 9562) in lower case: unique, and later ones sort later. */
+export type TaskId = Brand<string, 'TaskId'>;
+/** 1 to 200 characters, none of them space at either end. */
+export type Title = Brand<string, 'Title'>;
+/** At most 10,000 characters, kept exactly. */
+export type Description = Brand<string, 'Description'>;
+/** 1 to 50 characters, none of them space at either end. */
+export type Tag = Brand<string, 'Tag'>;
+/** At most 20 different tags in the order in which they were given. */
+export type Tags = Brand<ReadonlyArray<Tag>, 'Tags'>;
+/** Which writing of a task this is: 1 when it is made, one more with every change. */
+export type Version = Brand<number, 'Version'>;
+
+export const priorities = ['low', 'medium', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
+export const statuses = ['pending', 'completed'] as const;
+export type Status = (typeof statuses)[number];
+
+export type TaskIdNotUuidV7 = { readonly _tag: 'TaskIdNotUuidV7' };
+export type TitleEmpty = { readonly _tag: 'TitleEmpty' };
+export type TagEmpty = { readonly _tag: 'TagEmpty' };
+export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number };
+export type TooManyTags = { readonly _tag: 'TooManyTags'; readonly max: number };
+export type VersionNotPositive = { readonly _tag: 'VersionNotPositive' };
+
+/** What every task has, whatever its state. */
+type Common = {
+  readonly id: TaskId;
+  readonly owner: UserId;
+  readonly title: Title;
+  readonly description: O.Option<Description>;
+  readonly priority: Priority;
+  readonly tags: Tags;
+  readonly due: O.Option<Due>;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+};
+export type PendingTask = Common & { readonly status: 'pending' };
+export type CompletedTask = Common & { readonly status: 'completed'; readonly completedAt: Instant };
+export type Task = PendingTask | CompletedTask;
+
+/** A value as it was at one of its versions. */
+export type Versioned<A> = { readonly value: A; readonly version: Version };
+
+const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+export const makeTaskId = (text: string): E.Either<TaskIdNotUuidV7, TaskId> =>
+  uuidV7.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuidV7' });
+
+const atMost =
+  (max: number) =>
+  (text: string): E.Either<TextTooLong, string> =>
+    longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : E.right(text);
+
+const notEmpty =
+  <Refusal>(refusal: Refusal) =>
+  (text: string): E.Either<Refusal, string> =>
+    text === '' ? E.left(refusal) : E.right(text);
+
+export const makeTitle = (text: string): E.Either<TitleEmpty | TextTooLong | TextNotStorable, Title> =>
+  pipe(
+    storable(text.trim()),
+    E.flatMap(notEmpty<TitleEmpty>({ _tag: 'TitleEmpty' })),
+    E.flatMap(atMost(200)),
+    E.map((title): Title => brand(title)),
+  );
+
+export const makeDescription = (text: string): E.Either<TextTooLong | TextNotStorable, Description> =>
+  pipe(
+    storable(text),
+    E.flatMap(atMost(10_000)),
+    E.map((description): Description => brand(description)),
+  );
+
+export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNotStorable, Tag> =>
+  pipe(
+    storable(text.trim()),
+    E.flatMap(notEmpty<TagEmpty>({ _tag: 'TagEmpty' })),
+    E.flatMap(atMost(50)),
+    E.map((tag): Tag => brand(tag)),
+  );
+
+/** At most 20 tags, counted as given; then duplicates are dropped. */
+export const makeTags = (tags: ReadonlyArray<Tag>): E.Either<TooManyTags, Tags> =>
+  tags.length > 20 ? E.left({ _tag: 'TooManyTags', max: 20 }) : E.right(brand<Tags>([...new Set(tags)]));
+
+export const noTags: Tags = brand([]);
+
+export const makeVersion = (count: number): E.Either<VersionNotPositive, Version> =>
+  Number.isSafeInteger(count) && count >= 1 ? E.right(brand(count)) : E.left({ _tag: 'VersionNotPositive' });
+
+export const firstVersion: Version = brand(1);
+export const nextVersion = (version: Version): Version => brand(version + 1);
+
+/** What a task starts with. */
+export type Draft = Omit<Common, 'createdAt' | 'updatedAt'> & { readonly status: Status };
+
+export const createTask = (draft: Draft, at: Instant): Task => {
+  const { status, ...given } = draft;
+  const pending: PendingTask = { ...given, status: 'pending', createdAt: at, updatedAt: at };
+  return status === 'pending' ? pending : completeTask(pending, at);
+};
+
+export const completeTask = (task: PendingTask, at: Instant): CompletedTask => ({
+  ...task,
+  status: 'completed',
+  completedAt: at,
+  updatedAt: at,
+});
+
+export const reopenTask = ({ completedAt: _, ...task }: CompletedTask, at: Instant): PendingTask => ({
+  ...task,
+  status: 'pending',
+  updatedAt: at,
+});
+
+export const toggleTask = (task: Task, at: Instant): Task =>
+  task.status === 'pending' ? completeTask(task, at) : reopenTask(task, at);
+
+/** A status to have, or the other one than now. */
+export type StatusChange = Status | 'toggled';
+
+/** Brings a task into a status. Already so: the task itself, untouched. */
+export const changeStatus = (task: Task, change: StatusChange, at: Instant): Task =>
+  change === task.status ? task : toggleTask(task, at);
+
+/** What to change: a member left out stays as it is. */
+export type Edit = {
+  readonly title?: Title;
+  readonly description?: O.Option<Description>;
+  readonly priority?: Priority;
+  readonly tags?: Tags;
+  readonly due?: O.Option<Due>;
+  readonly status?: StatusChange;
+};
+
+const sameTags = (a: Tags, b: Tags): boolean =>
+  a.length === b.length && a.every((tag, index) => tag === b[index]);
+
+const textOf = (due: O.Option<Due>): string | undefined => pipe(due, O.map(dueText), O.toUndefined);
+
+const sameContent = (a: Task, b: Task): boolean =>
+  a.title === b.title &&
+  O.toUndefined(a.description) === O.toUndefined(b.description) &&
+  a.priority === b.priority &&
+  sameTags(a.tags, b.tags) &&
+  textOf(a.due) === textOf(b.due);
+
+/** Changes what is named. Nothing new: the task itself, untouched. */
+export const editTask = (task: Task, edit: Edit, at: Instant): Task => {
+  const { status = task.status, ...content } = edit;
+  const edited = { ...task, ...content, updatedAt: at };
+  return changeStatus(sameContent(task, edited) ? task : edited, status, at);
+};

@@ -1,0 +1,12 @@
+import * as E from 'fp-ts/lib/Either.js';
+
+/** Text holds U+0000 or half of a surrogate pair, which neither JSON nor PostgreSQL can carry. */
+export type TextNotStorable = { readonly _tag: 'TextNotStorable' };
+
+/** Whether every character can be stored and served again exactly. */
+export const storable = (text: string): E.Either<TextNotStorable, string> =>
+  text.isWellFormed() && !text.includes('\u0000') ? E.right(text) : E.left({ _tag: 'TextNotStorable' });
+
+/** Whether text has more than `max` code points (not UTF-16 units: an emoji counts once). */
+export const longerThan = (max: number, text: string): boolean =>
+  text.length > max && Array.from(text).length > max;

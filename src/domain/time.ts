@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { type Brand, brand } from './brand.ts';
+
+/** A point in time: RFC 3339 in UTC with milliseconds, `2026-11-21T09:30:00.000Z`, years 0001 to 9999. */
+export type Instant = Brand<string, 'Instant'>;
+
+/** A calendar date in no zone: `2026-11-21`, years 0001 to 9999. */
+export type Day = Brand<string, 'Day'>;
+
+/** An IANA time zone in its canonical spelling: `Europe/Berlin`. */
+export type TimeZone = Brand<string, 'TimeZone'>;
+
+/** The text has the form of a date or time, but no calendar has it, like 30 February or 25 o'clock. */
+export type NotInCalendar = { readonly _tag: 'NotInCalendar' };
+/** The time lies outside the years 0001 to 9999 in UTC. */
+export type YearOutOfRange = { readonly _tag: 'YearOutOfRange' };
+export type TimeZoneUnknown = { readonly _tag: 'TimeZoneUnknown' };
+
+const isoTextOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** The instant that many milliseconds after 1970-01-01T00:00:00Z. */
+export const instantAt = (milliseconds: number): E.Either<NotInCalendar | YearOutOfRange, Instant> => {
+  if (Number.isNaN(milliseconds)) return E.left({ _tag: 'NotInCalendar' });
+  const text = isoTextOf(milliseconds);
+  return /^(?!0000)\d{4}-/.test(text) ? E.right(brand(text)) : E.left({ _tag: 'YearOutOfRange' });
+};
+
+/** Reads an instant in the form that `Instant` has, and no other. */
+export const makeInstant = (text: string): E.Either<NotInCalendar | YearOutOfRange, Instant> =>
+  E.filterOrElse(
+    (instant: Instant): instant is Instant => instant === text,
+    (): NotInCalendar | YearOutOfRange => ({ _tag: 'NotInCalendar' }),
+  )(instantAt(Date.parse(text)));
+
+/** Whether a calendar has the date `YYYY-MM-DD`: 29 February only in leap years. */
+export const isCalendarDate = (date: string): boolean => {
+  const milliseconds = Date.parse(`${date}T00:00:00.000Z`);
+  return !Number.isNaN(milliseconds) && isoTextOf(milliseconds).startsWith(date);
+};
+
+/** Reads a day, `YYYY-MM-DD`. */
+export const makeDay = (text: string): E.Either<NotInCalendar | YearOutOfRange, Day> =>
+  E.map((): Day => brand(text))(makeInstant(`${text}T00:00:00.000Z`));
+
+/** The UTC midnight with which a day begins. */
+export const startOf = (day: Day): Instant => brand(`${day}T00:00:00.000Z`);
+
+export const makeTimeZone = (name: string): E.Either<TimeZoneUnknown, TimeZone> =>
+  /^[A-Za-z]/.test(name)
+    ? E.tryCatch(
+        () => brand(new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone),
+        () => ({ _tag: 'TimeZoneUnknown' }),
+      )
+    : E.left({ _tag: 'TimeZoneUnknown' });
+
+export const utc: TimeZone = brand('UTC');
+
+/** The day that a calendar on the wall shows in `zone` at `instant`. */
+export const dayIn = (zone: TimeZone, instant: Instant): Day =>
+  brand(
+    new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    }).format(Date.parse(instant)),
+  );

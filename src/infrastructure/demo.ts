@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
+import { createApp } from '../adapters/http/app.ts';
+import { createMemoryStore } from '../adapters/memory/task-store.ts';
+import { createLogger, loggingObserver } from './logger.ts';
+import { startServer } from './server.ts';
+import { cannotStart, configured, onSignal } from './start.ts';
+import { newTaskId, systemClock } from './system.ts';
+import { developmentToken, firstTaskCommand } from './tokens.ts';
+
+const config = configured();
+const log = createLogger(config.logLevel);
+const secret = randomBytes(32).toString('base64url');
+const anybody = { issuer: undefined, audience: undefined };
+
+const app = createApp({
+  ports: { ...createMemoryStore(), clock: systemClock, newTaskId },
+  authenticate: secretAuthenticator(secret, anybody),
+  ready: () => Promise.resolve(true),
+  corsOrigins: config.corsOrigins,
+  observer: loggingObserver(log),
+});
+
+const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
+onSignal(() => server.drain(config.shutdownSeconds));
+
+process.stdout.write(`The demo of Doable listens on ${server.url}: what it is told is gone when it ends.\n`);
+process.stdout.write(`The docs are at ${server.url}/docs\n`);
+for (const user of ['alice', 'bob']) {
+  const token = await developmentToken(secret, anybody, user);
+  process.stdout.write(`\nCreate a task of ${user}'s:\n\n${firstTaskCommand(server.url, token)}\n`);
+}

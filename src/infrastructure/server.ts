@@ -1,0 +1,56 @@
+import { type RequestListener, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerToMalformed } from '../adapters/http/malformed.ts';
+
+/** A server that accepts requests. */
+export type RunningServer = {
+  /** Where: `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Accepts no more connections, and ends when the requests under way have been answered, or after so many seconds. */
+  readonly drain: (seconds: number) => Promise<void>;
+};
+
+const urlOf = (host: string, { port }: AddressInfo): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Node's server with limits of its own for slow senders: 10 s for the headers, 20 s for a whole request. */
+export const startServer = async (
+  listener: RequestListener,
+  host: string,
+  port: number,
+): Promise<RunningServer> => {
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 20_000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: 65_000,
+      // A request without a Host is answered by the listener, which knows what a problem looks like.
+      requireHostHeader: false,
+    },
+    listener,
+  );
+  // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', listener);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(answerToMalformed(error.code ?? ''));
+    else socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    url: urlOf(host, address),
+    drain: async (seconds) => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      const idle = setInterval(() => server.closeIdleConnections(), 50);
+      const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(late);
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { v7 } from 'uuid';
+import type { Clock, NewTaskId } from '../application/ports.ts';
+import { makeTaskId } from '../domain/task.ts';
+import { instantAt } from '../domain/time.ts';
+
+const certain = <A>(value: E.Either<unknown, A>): A => {
+  if (E.isLeft(value)) throw new Error('the system gave what the model refuses');
+  return value.right;
+};
+
+/** The system's clock. */
+export const systemClock: Clock = () => certain(instantAt(Date.now()));
+
+/** A new UUID of version 7. */
+export const newTaskId: NewTaskId = () => certain(makeTaskId(v7()));

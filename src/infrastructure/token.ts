@@ -1,0 +1,16 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { makeUserId } from '../domain/user.ts';
+import { sharedSecret } from './secrets.ts';
+import { cannotStart, configured } from './start.ts';
+import { developmentToken } from './tokens.ts';
+
+const refuse = cannotStart('no token');
+const config = configured();
+if (config.production) refuse('in production, tokens come from whoever signs people in');
+const user = makeUserId(process.argv[2] ?? '');
+if (E.isLeft(user)) refuse('name a user: npm run token -- alice');
+else if (config.auth.mode === 'jwks') refuse('with a key set, only its owner can sign tokens');
+else {
+  const secret = await sharedSecret(config.auth, config.dataDir);
+  process.stdout.write(`${await developmentToken(secret, config, user.right)}\n`);
+}

@@ -1,0 +1,23 @@
+import { SignJWT } from 'jose';
+import type { Expectations } from '../adapters/auth/jwt-authenticator.ts';
+
+/** A token for a user that holds for 24 hours, for development. */
+export const developmentToken = (
+  secret: string,
+  { issuer, audience }: Expectations,
+  user: string,
+): Promise<string> => {
+  const token = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(user).setIssuedAt();
+  if (issuer !== undefined) token.setIssuer(issuer);
+  if (audience !== undefined) token.setAudience(audience);
+  return token.setExpirationTime('24h').sign(new TextEncoder().encode(secret));
+};
+
+/** The command that creates a first task. */
+export const firstTaskCommand = (url: string, token: string): string =>
+  [
+    `curl ${url}/api/me/tasks`,
+    `-H 'Authorization: Bearer ${token}'`,
+    `-H 'Content-Type: application/json'`,
+    `-d '{"title": "My first task"}'`,
+  ].join(' \\\n  ');

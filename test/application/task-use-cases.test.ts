@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { createMemoryStore } from '../../src/adapters/memory/task-store.ts';
+import {
+  taskAlreadyExists,
+  taskNotFound,
+  unavailable,
+  versionMismatch,
+} from '../../src/application/errors.ts';
+import type { Ports, TaskStore } from '../../src/application/ports.ts';
+import {
+  changePointOfTasks,
+  changeTaskStatus,
+  createTask,
+  deleteTask,
+  editTask,
+  getTask,
+  listTasks,
+  statsOfTasks,
+} from '../../src/application/task-use-cases.ts';
+import { makeDue } from '../../src/domain/due.ts';
+import { firstVersion, makeTitle, makeVersion } from '../../src/domain/task.ts';
+import { makeInstant, utc } from '../../src/domain/time.ts';
+import { newActor, newTaskId } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
+const title = (text: string) => right(makeTitle(text));
+const version = (count: number) => right(makeVersion(count));
+
+/** Ports on a store of one's own, with a clock that the test sets. */
+const ports = (given: Partial<Ports> = {}): Ports => ({
+  ...createMemoryStore(),
+  clock: () => noon,
+  newTaskId,
+  ...given,
+});
+
+describe('the use cases', () => {
+  it('make a task in two lines', async () => {
+    const task = await run(createTask(ports())(newActor(), { title: title('Buy milk') }));
+    assert.equal(task.value.title, 'Buy milk');
+  });
+
+  it('give a new task its defaults, the time and an id', async () => {
+    const [id, actor] = [newTaskId(), newActor()];
+    const made = await run(createTask(ports({ newTaskId: () => id }))(actor, { title: title('Buy milk') }));
+    assert.deepEqual(made, {
+      value: {
+        id,
+        owner: actor.userId,
+        title: 'Buy milk',
+        description: O.none,
+        priority: 'medium',
+        tags: [],
+        due: O.none,
+        status: 'pending',
+        createdAt: noon,
+        updatedAt: noon,
+      },
+      version: 1,
+    });
+  });
+
+  it('take the id that the caller made, once', async () => {
+    const [all, actor, id] = [ports(), newActor(), newTaskId()];
+    const made = await run(createTask(all)(actor, { id, title: title('mine') }));
+    assert.equal(made.value.id, id);
+    const again = createTask(all)(actor, { id, title: title('again') });
+    assert.deepEqual(await again(), E.left(taskAlreadyExists));
+    await run(deleteTask(all)(actor, id, O.none));
+    assert.deepEqual(await again(), E.left(taskAlreadyExists));
+    assert.equal((await run(createTask(all)(newActor(), { id, title: title('hers') }))).value.id, id);
+  });
+
+  it('change what an edit names, at a new version and time', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const made = await run(createTask(all)(actor, { title: title('Buy milk') }));
+    const edited = await run(
+      editTask({ ...all, clock: () => one })(actor, made.value.id, { title: title('Buy oat milk') }, O.none),
+    );
+    assert.deepEqual(edited, {
+      value: { ...made.value, title: 'Buy oat milk', updatedAt: one },
+      version: 2,
+    });
+    assert.deepEqual(await run(getTask(all)(actor, made.value.id)), edited);
+  });
+
+  it('change nothing where everything is so already', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const made = await run(createTask(all)(actor, { title: title('Buy milk') }));
+    const later = { ...all, clock: () => one };
+    const { id } = made.value;
+    assert.deepEqual(await run(editTask(later)(actor, id, { title: title('Buy milk') }, O.none)), made);
+    assert.deepEqual(await run(changeTaskStatus(later)(actor, id, 'pending', O.none)), made);
+    assert.equal((await run(changePointOfTasks(all)(actor))).number, 1);
+  });
+
+  it('complete, reopen and toggle', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
+    const change = (to: 'completed' | 'pending' | 'toggled') =>
+      run(changeTaskStatus(all)(actor, value.id, to, O.none));
+    assert.equal((await change('completed')).value.status, 'completed');
+    assert.equal((await change('completed')).version, 2);
+    assert.equal((await change('pending')).value.status, 'pending');
+    assert.equal((await change('toggled')).value.status, 'completed');
+    assert.equal((await change('toggled')).version, 5);
+  });
+
+  it('refuse a version that the caller has not seen, and say which it is', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
+    const { id } = value;
+    const stale = O.some([version(7)]);
+    const mismatch = E.left(versionMismatch(firstVersion));
+    assert.deepEqual(await editTask(all)(actor, id, { title: title('no') }, stale)(), mismatch);
+    assert.deepEqual(await editTask(all)(actor, id, {}, O.some([]))(), mismatch);
+    assert.deepEqual(await changeTaskStatus(all)(actor, id, 'toggled', stale)(), mismatch);
+    assert.deepEqual(await deleteTask(all)(actor, id, stale)(), mismatch);
+    assert.equal((await run(getTask(all)(actor, id))).value.title, 'Buy milk');
+    await run(deleteTask(all)(actor, id, O.some([version(7), firstVersion])));
+  });
+
+  it("find no task of another user's, nor one that is gone", async () => {
+    const [all, alice, mallory] = [ports(), newActor('alice'), newActor('mallory')];
+    const { value } = await run(createTask(all)(alice, { title: title('secret') }));
+    const everyWay = (id: typeof value.id) => [
+      getTask(all)(mallory, id),
+      editTask(all)(mallory, id, { title: title('mine now') }, O.none),
+      changeTaskStatus(all)(mallory, id, 'toggled', O.none),
+      deleteTask(all)(mallory, id, O.none),
+      deleteTask(all)(mallory, id, O.some([firstVersion])),
+    ];
+    for (const id of [value.id, newTaskId()]) {
+      for (const way of everyWay(id)) assert.deepEqual(await way(), E.left(taskNotFound));
+    }
+    assert.deepEqual((await run(listTasks(all)(mallory, { status: O.none, limit: 10 }))).tasks, []);
+  });
+
+  it('write again over what somebody else wrote in between', async () => {
+    const store = createMemoryStore();
+    const actor = newActor();
+    const { value } = await run(createTask(ports(store))(actor, { title: title('Buy milk') }));
+    let interfered = false;
+    const tasks: TaskStore = {
+      ...store.tasks,
+      replace: (who, task, seen) => async () => {
+        if (!interfered) {
+          interfered = true;
+          await run(changeTaskStatus(ports(store))(actor, value.id, 'completed', O.none));
+        }
+        return store.tasks.replace(who, task, seen)();
+      },
+    };
+    const edited = await run(
+      editTask({ tasks, clock: () => one })(actor, value.id, { title: title('Buy oat milk') }, O.none),
+    );
+    assert.equal(edited.version, 3);
+    assert.deepEqual([edited.value.title, edited.value.status], ['Buy oat milk', 'completed']);
+  });
+
+  it('lose no toggle and no edit of many at once', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
+    const toggles = Array.from({ length: 20 }, () =>
+      run(changeTaskStatus(all)(actor, value.id, 'toggled', O.none)),
+    );
+    const edits = Array.from({ length: 20 }, (_, n) =>
+      run(editTask(all)(actor, value.id, { title: title(`title ${n}`) }, O.none)),
+    );
+    await Promise.all([...toggles, ...edits]);
+    const now = await run(getTask(all)(actor, value.id));
+    assert.deepEqual([now.version, now.value.status], [41, 'pending']);
+  });
+
+  it('count what is overdue where the caller is', async () => {
+    const [all, actor] = [ports(), newActor()];
+    const due = (text: string) => O.some(right(makeDue(text)));
+    const make = (text: string) => run(createTask(all)(actor, { title: title(text), due: due(text) }));
+    for (const text of ['2026-11-20', '2026-11-21', '2026-11-21T11:59:59Z', '2026-11-21T12:00:00Z'])
+      await make(text);
+    await run(createTask(all)(actor, { title: title('done'), due: due('2020-01-01'), status: 'completed' }));
+    const stats = await run(statsOfTasks(all)(actor, utc));
+    assert.deepEqual(stats, { total: 5, pending: 4, completed: 1, overdue: 2 });
+  });
+
+  it('say so when the store is away', async () => {
+    const gone = TE.left(unavailable);
+    const tasks: TaskStore = {
+      insert: () => gone,
+      find: () => gone,
+      list: () => gone,
+      changePoint: () => gone,
+      replace: () => gone,
+      remove: () => gone,
+      stats: () => gone,
+    };
+    const [all, actor, id] = [ports({ tasks }), newActor(), newTaskId()];
+    const everything = [
+      createTask(all)(actor, { title: title('no') }),
+      listTasks(all)(actor, { status: O.none, limit: 1 }),
+      getTask(all)(actor, id),
+      editTask(all)(actor, id, {}, O.none),
+      deleteTask(all)(actor, id, O.none),
+      statsOfTasks(all)(actor, utc),
+    ];
+    for (const call of everything) assert.deepEqual(await call(), E.left(unavailable));
+  });
+});

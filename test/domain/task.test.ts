@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import {
+  changeStatus,
+  completeTask,
+  createTask,
+  editTask,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTaskId,
+  makeTitle,
+  makeVersion,
+  reopenTask,
+  toggleTask,
+} from '../../src/domain/task.ts';
+import type { CompletedTask, PendingTask, Task } from '../../src/domain/task.ts';
+import { makeInstant } from '../../src/domain/time.ts';
+import {
+  descriptions,
+  drafts,
+  edits,
+  instants,
+  status,
+  tag,
+  tags,
+  taskIds,
+  tasks,
+  titles,
+} from '../support/arbitraries.ts';
+import { right } from '../support/values.ts';
+
+const pending = tasks.filter((task): task is PendingTask => task.status === 'pending');
+const completed = tasks.filter((task): task is CompletedTask => task.status === 'completed');
+const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
+
+/** What no transition may change. */
+const identityOf = ({ id, owner, createdAt }: Task) => ({ id, owner, createdAt });
+
+describe('a task', () => {
+  it('begins with what the draft says, and both times equal', () =>
+    fc.assert(
+      fc.property(drafts, instants, (draft, at) => {
+        const { status: _, ...content } = draft;
+        const task = createTask(draft, at);
+        const expected = { ...content, createdAt: at, updatedAt: at };
+        assert.deepEqual(
+          task,
+          draft.status === 'pending'
+            ? { ...expected, status: 'pending' }
+            : { ...expected, status: 'completed', completedAt: at },
+        );
+      }),
+    ));
+
+  it('is as it was, but for the time, when it is completed and reopened', () =>
+    fc.assert(
+      fc.property(pending, instants, instants, (task, then, now) => {
+        assert.deepEqual(reopenTask(completeTask(task, then), now), { ...task, updatedAt: now });
+      }),
+    ));
+
+  it('is as it was, but for the times, when it is reopened and completed', () =>
+    fc.assert(
+      fc.property(completed, instants, instants, (task, then, now) => {
+        const again = completeTask(reopenTask(task, then), now);
+        assert.deepEqual(again, { ...task, completedAt: now, updatedAt: now });
+      }),
+    ));
+
+  it('has a completion time exactly while it is completed', () =>
+    fc.assert(
+      fc.property(tasks, status, instants, (task, wanted, at) => {
+        const changed = changeStatus(task, wanted, at);
+        assert.equal(changed.status, wanted);
+        assert.equal('completedAt' in changed, wanted === 'completed');
+      }),
+    ));
+
+  it('stays itself when it is already so', () =>
+    fc.assert(
+      fc.property(tasks, instants, (task, at) => {
+        assert.equal(changeStatus(task, task.status, at), task);
+        assert.equal(editTask(task, {}, at), task);
+        assert.equal(editTask(task, structuredClone(task), at), task);
+      }),
+    ));
+
+  it('has the other status when it is toggled', () =>
+    fc.assert(
+      fc.property(tasks, instants, (task, at) => {
+        assert.notEqual(toggleTask(task, at).status, task.status);
+        assert.deepEqual(editTask(task, { status: 'toggled' }, at), toggleTask(task, at));
+      }),
+    ));
+
+  it('has what an edit names, and keeps what it leaves out', () =>
+    fc.assert(
+      fc.property(tasks, edits, (task, edit) => {
+        const { status: wanted = task.status, ...content } = edit;
+        const edited = editTask(task, edit, later);
+        const { updatedAt: _, ...rest } = edited;
+        const { updatedAt: __, ...expected } = { ...changeStatus(task, wanted, later), ...content };
+        assert.deepEqual(rest, expected);
+      }),
+    ));
+
+  it('is not changed by the same edit again', () =>
+    fc.assert(
+      fc.property(tasks, edits, instants, (task, edit, at) => {
+        const once = editTask(task, edit, at);
+        assert.equal(editTask(once, edit, later), once);
+      }),
+    ));
+
+  it('keeps its id, owner and creation through every transition', () =>
+    fc.assert(
+      fc.property(tasks, edits, status, instants, (task, edit, wanted, at) => {
+        for (const changed of [
+          editTask(task, edit, at),
+          changeStatus(task, wanted, at),
+          toggleTask(task, at),
+        ]) {
+          assert.deepEqual(identityOf(changed), identityOf(task));
+        }
+      }),
+    ));
+});
+
+describe('a smart constructor', () => {
+  it('makes of its own values the same values', () => {
+    fc.assert(fc.property(titles, (title) => assert.deepEqual(makeTitle(title), E.right(title))));
+    fc.assert(fc.property(descriptions, (text) => assert.deepEqual(makeDescription(text), E.right(text))));
+    fc.assert(fc.property(tag, (one) => assert.deepEqual(makeTag(one), E.right(one))));
+    fc.assert(fc.property(tags, (all) => assert.deepEqual(makeTags(all), E.right(all))));
+    fc.assert(fc.property(taskIds, (id) => assert.deepEqual(makeTaskId(id), E.right(id))));
+  });
+
+  it('trims a title and a tag, and keeps a description exactly', () => {
+    assert.deepEqual(makeTitle(' \t\u2003Buy milk\n'), E.right('Buy milk'));
+    assert.deepEqual(makeTag(' home '), E.right('home'));
+    assert.deepEqual(makeDescription(' \n as is '), E.right(' \n as is '));
+    assert.deepEqual(makeDescription(''), E.right(''));
+  });
+
+  it('counts code points, not UTF-16 units', () => {
+    assert.equal(E.isRight(makeTitle('🦉'.repeat(200))), true);
+    assert.deepEqual(makeTitle('🦉'.repeat(201)), E.left({ _tag: 'TextTooLong', max: 200 }));
+    assert.equal(E.isRight(makeTag('🦉'.repeat(50))), true);
+    assert.deepEqual(makeTag('🦉'.repeat(51)), E.left({ _tag: 'TextTooLong', max: 50 }));
+    assert.equal(E.isRight(makeDescription('🦉'.repeat(10_000))), true);
+    assert.deepEqual(makeDescription('🦉'.repeat(10_001)), E.left({ _tag: 'TextTooLong', max: 10_000 }));
+  });
+
+  it('refuses what is empty', () => {
+    assert.deepEqual(makeTitle(' \n '), E.left({ _tag: 'TitleEmpty' }));
+    assert.deepEqual(makeTag(''), E.left({ _tag: 'TagEmpty' }));
+  });
+
+  it('refuses what cannot be stored', () => {
+    for (const text of ['a\u0000b', 'a\ud800b', '\udc00']) {
+      const refusal = E.left({ _tag: 'TextNotStorable' });
+      assert.deepEqual(makeTitle(text), refusal);
+      assert.deepEqual(makeDescription(text), refusal);
+      assert.deepEqual(makeTag(text), refusal);
+    }
+  });
+
+  it('drops duplicate tags and keeps the order of the others', () => {
+    const [a, b] = [right(makeTag('a')), right(makeTag('b'))];
+    assert.deepEqual(makeTags([b, a, b, a]), E.right([b, a]));
+  });
+
+  it('refuses a twenty-first tag', () => {
+    const many = Array.from({ length: 21 }, (_, index) => right(makeTag(`tag ${index}`)));
+    assert.equal(E.isRight(makeTags(many.slice(1))), true);
+    assert.deepEqual(makeTags(many), E.left({ _tag: 'TooManyTags', max: 20 }));
+  });
+
+  it('takes ids that are UUIDs of version 7, in either case', () => {
+    const id = '01a1fc60-b804-724b-ac89-acc7062a9977';
+    assert.deepEqual(makeTaskId(id.toUpperCase()), E.right(id));
+    for (const text of [
+      '',
+      'me',
+      '42',
+      `${id} `,
+      id.replace('-7', '-4'),
+      id.replace('-a', '-c'),
+      `{${id}}`,
+    ]) {
+      assert.deepEqual(makeTaskId(text), E.left({ _tag: 'TaskIdNotUuidV7' }), text);
+    }
+  });
+
+  it('takes versions from 1', () => {
+    assert.deepEqual(makeVersion(1), E.right(1));
+    for (const count of [0, -1, 1.5, Number.NaN, Infinity]) {
+      assert.deepEqual(makeVersion(count), E.left({ _tag: 'VersionNotPositive' }));
+    }
+  });
+});
+
+describe('a title of a task', () => {
+  it('does not matter to its being due', () =>
+    fc.assert(
+      fc.property(tasks, titles, instants, (task, title, at) => {
+        assert.deepEqual(editTask(task, { title }, at).due, task.due);
+        assert.deepEqual(editTask(task, { due: O.none }, at).title, task.title);
+      }),
+    ));
+});

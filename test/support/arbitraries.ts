@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { v7 } from 'uuid';
+import { type Due, makeDue } from '../../src/domain/due.ts';
+import {
+  type Description,
+  type Draft,
+  type Edit,
+  type Tag,
+  type Tags,
+  type Task,
+  type TaskId,
+  type Title,
+  createTask,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTaskId,
+  makeTitle,
+  priorities,
+  statuses,
+} from '../../src/domain/task.ts';
+import { type Instant, instantAt } from '../../src/domain/time.ts';
+import { type Actor, type UserId, makeUserId } from '../../src/domain/user.ts';
+import { right } from './values.ts';
+
+/** The values that a smart constructor makes of raw input. */
+const made = <Raw, A>(raw: fc.Arbitrary<Raw>, make: (raw: Raw) => E.Either<unknown, A>): fc.Arbitrary<A> =>
+  raw.map(make).filter(E.isRight).map(right);
+
+const anyText = (maxLength: number) =>
+  fc.oneof(
+    fc.string({ unit: 'binary', maxLength }),
+    fc.string({ unit: 'grapheme', maxLength }),
+    fc.string({ maxLength }),
+  );
+
+export const instants: fc.Arbitrary<Instant> = made(
+  fc.integer({ min: Date.parse('0001-01-01T00:00:00Z'), max: Date.parse('9999-12-31T23:59:59.999Z') }),
+  instantAt,
+);
+export const titles: fc.Arbitrary<Title> = made(anyText(50), makeTitle);
+export const descriptions: fc.Arbitrary<Description> = made(anyText(300), makeDescription);
+export const tags: fc.Arbitrary<Tags> = made(
+  fc.array(made(anyText(20), makeTag), { maxLength: 20 }),
+  makeTags,
+);
+export const tag: fc.Arbitrary<Tag> = made(anyText(20), makeTag);
+export const dues: fc.Arbitrary<Due> = made(
+  fc.oneof(
+    instants,
+    instants.map((instant) => instant.slice(0, 10)),
+  ),
+  makeDue,
+);
+const priority = fc.constantFrom(...priorities);
+export const status = fc.constantFrom(...statuses);
+
+export const newTaskId = (): TaskId => right(makeTaskId(v7()));
+export const taskIds: fc.Arbitrary<TaskId> = fc.uuid({ version: 7 }).map((text) => right(makeTaskId(text)));
+const userIds: fc.Arbitrary<UserId> = made(anyText(40), makeUserId);
+
+export const optional = <A>(value: fc.Arbitrary<A>): fc.Arbitrary<O.Option<A>> =>
+  fc.option(value, { nil: undefined }).map((a) => O.fromNullable(a));
+
+export const drafts: fc.Arbitrary<Draft> = fc.record({
+  id: fc.constant(null).map(newTaskId),
+  owner: userIds,
+  title: titles,
+  description: optional(descriptions),
+  priority,
+  tags,
+  due: optional(dues),
+  status,
+});
+
+export const tasks: fc.Arbitrary<Task> = fc
+  .tuple(drafts, instants)
+  .map(([draft, at]) => createTask(draft, at));
+
+export const edits: fc.Arbitrary<Edit> = fc.record(
+  {
+    title: titles,
+    description: optional(descriptions),
+    priority,
+    tags,
+    due: optional(dues),
+    status,
+  },
+  { requiredKeys: [] },
+);
+
+let actors = 0;
+/** A user whom no other test knows. */
+export const newActor = (name = 'user'): Actor => {
+  actors += 1;
+  return { userId: right(makeUserId(`${name}-${actors}-${newTaskId()}`)) };
+};
+
+/** A task of the actor's, made up but for what is given. */
+export const someTask = (actor: Actor, given: Partial<Draft> = {}, at = '2026-11-21T09:00:00.000Z'): Task => {
+  const [draft] = fc.sample(drafts, 1);
+  if (draft === undefined) throw new Error('fast-check gave no sample');
+  return createTask(
+    { ...draft, id: newTaskId(), owner: actor.userId, ...given },
+    right(instantAt(Date.parse(at))),
+  );
+};
