@@ -34,28 +34,29 @@ export default tseslint.config(
   {
     files: ['src/domain/**', 'src/application/**'],
     rules: {
-      'no-restricted-globals': [
-        'error',
-        ...[
-          'process',
-          'console',
-          'crypto',
-          'performance',
-          'setTimeout',
-          'setInterval',
-          'setImmediate',
-          'fetch',
-        ].map(impure),
-      ],
+      // The language alone: of all that Node adds to it (process, console, timers, crypto, ...) nothing is defined.
+      'no-undef': ['error', { typeof: true }],
+      'no-restricted-globals': ['error', ...['globalThis', 'eval', 'Function'].map(impure)],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Time is passed in.' },
         { object: 'Math', property: 'random', message: 'Identity is passed in.' },
       ],
       'no-restricted-syntax': [
         'error',
         { selector: 'ThrowStatement', message: 'A refusal is data: return it.' },
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is passed in.' },
+        { selector: 'ImportExpression', message: 'Imports stand at the top.' },
+        // `Date` only as `new Date(given)`, `Date.parse` and `Date.UTC`; and `format()` means now.
+        {
+          selector:
+            'Identifier[name="Date"]' +
+            ':not(NewExpression[arguments.length>0] > .callee)' +
+            ':not(MemberExpression[property.name=/^(parse|UTC)$/] > .object)',
+          message: 'Time is passed in.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name=/^format(ToParts)?$/][arguments.length=0]',
+          message: 'Time is passed in.',
+        },
       ],
     },
   },

@@ -24,8 +24,8 @@ const app = createApp({
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
 onSignal(() => server.drain(config.shutdownSeconds));
 
-process.stdout.write(`The demo of Doable listens on ${server.url}: what it is told is gone when it ends.\n`);
-process.stdout.write(`The docs are at ${server.url}/docs\n`);
+process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
+process.stdout.write('What it is told is gone when it ends.\n');
 for (const user of ['alice', 'bob']) {
   const token = await developmentToken(secret, anybody, user);
   process.stdout.write(`\nCreate a task of ${user}'s:\n\n${firstTaskCommand(server.url, token)}\n`);

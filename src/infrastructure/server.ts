@@ -1,5 +1,6 @@
-import { type RequestListener, createServer } from 'node:http';
+import { type RequestListener, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { answerToMalformed } from '../adapters/http/malformed.ts';
 
 /** A server that accepts requests. */
@@ -12,6 +13,13 @@ export type RunningServer = {
 
 const urlOf = (host: string, { port }: AddressInfo): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** How long a server that drains still accepts connections. */
+const graceMilliseconds = 200;
+
+const endConnection = (response: ServerResponse): void => {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+};
 
 /** Node's server with limits of its own for slow senders: 10 s for the headers, 20 s for a whole request. */
 export const startServer = async (
@@ -30,12 +38,21 @@ export const startServer = async (
     },
     listener,
   );
+  let draining = false;
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (_request, response) => {
+    if (draining) endConnection(response);
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
   // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable) socket.end(answerToMalformed(error.code ?? ''));
     else socket.destroy();
   });
+  // We are no proxy.
+  server.on('connect', (_request, socket) => socket.end(answerToMalformed('')));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -45,12 +62,18 @@ export const startServer = async (
   return {
     url: urlOf(host, address),
     drain: async (seconds) => {
+      draining = true;
+      underWay.forEach(endConnection);
+      // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
+      await setTimeout(Math.min(graceMilliseconds, seconds * 1000));
       const closed = new Promise((resolve) => server.close(resolve));
       const idle = setInterval(() => server.closeIdleConnections(), 50);
-      const late = setTimeout(() => server.closeAllConnections(), seconds * 1000);
-      await closed;
+      const over = new AbortController();
+      await Promise.race([closed, setTimeout(seconds * 1000, undefined, { signal: over.signal })]);
       clearInterval(idle);
-      clearTimeout(late);
+      over.abort();
+      server.closeAllConnections();
+      await closed;
     },
   };
 };

@@ -9,6 +9,7 @@ import { unavailable } from '../../application/errors.ts';
 import { docsAssets, docsPolicy } from './docs.ts';
 import type { Answer } from './endpoint.ts';
 import type { Failure } from './failures.ts';
+import { maxUrl } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { taskRoutes } from './task-endpoints.ts';
@@ -41,9 +42,6 @@ export type AppDependencies = {
   readonly corsOrigins: ReadonlyArray<string>;
   readonly observer: Observer;
 };
-
-/** Bytes that a URL may have. */
-const maxUrl = 8192;
 
 type State = { requestId: string };
 type Ctx = ParameterizedContext<State>;
@@ -107,12 +105,13 @@ const catchingBugs =
     }
   };
 
-const isReadable = (ctx: Ctx): boolean => {
+/** The path of the URL, if it can be read. */
+const readablePath = (ctx: Ctx): string | undefined => {
   try {
     decodeURIComponent(ctx.path);
-    return true;
+    return ctx.path;
   } catch {
-    return false;
+    return undefined;
   }
 };
 
@@ -122,7 +121,9 @@ const malformation = (ctx: Ctx): Failure | undefined => {
     return { _tag: 'MalformedRequest', detail: 'Send one Host header' };
   }
   if (ctx.url.length > maxUrl) return { _tag: 'UriTooLong', max: maxUrl };
-  return isReadable(ctx) ? undefined : { _tag: 'MalformedRequest', detail: 'The URL cannot be read' };
+  return readablePath(ctx) === undefined
+    ? { _tag: 'MalformedRequest', detail: 'The URL cannot be read' }
+    : undefined;
 };
 
 const refusingMalformed: Middleware = async (ctx, next) => {
@@ -170,7 +171,7 @@ const crossOrigin = (router: Router<State>, origins: ReadonlyArray<string>): Mid
   return async (ctx, next) => {
     ctx.vary('Authorization');
     // The package would bless a preflight for any path at all.
-    const isForNothing = ctx.method === 'OPTIONS' && methodsAt(router, ctx.path).length === 0;
+    const isForNothing = ctx.method === 'OPTIONS' && methodsAt(router, readablePath(ctx) ?? '').length === 0;
     await (isForNothing ? next() : allowing(ctx, next));
   };
 };
@@ -221,7 +222,7 @@ const addDocs = (router: Router<State>): void => {
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, observer } = dependencies;
-  const router = new Router<State>({ sensitive: true });
+  const router = new Router<State>({ sensitive: true, strict: true });
   addTasks(router, dependencies);
   addHealth(router, ready);
   addDocs(router);
@@ -230,8 +231,8 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   app.silent = true;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
-  app.use(refusingMalformed);
   app.use(crossOrigin(router, corsOrigins));
+  app.use(refusingMalformed);
   app.use(refusingUnknown(router));
   app.use(router.routes());
   const listener = app.callback();

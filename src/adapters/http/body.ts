@@ -2,9 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import getRawBody from 'raw-body';
 import type { Failure } from './failures.ts';
-
-/** Bytes that a body may have. */
-const maxBody = 256 * 1024;
+import { maxBody } from './limits.ts';
 
 type MediaTypes = ReadonlyArray<string>;
 

@@ -1,6 +1,6 @@
 import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
 
-/** One thing wrong with a request: where (a JSON Pointer, RFC 6901, or the name of a query member), and what. */
+/** One thing wrong with a request: where in its body or its query (a JSON Pointer, RFC 6901), and what. */
 export type Fault = { readonly pointer: string; readonly detail: string };
 
 /** Every way in which a request can fail to get what it asks for. */

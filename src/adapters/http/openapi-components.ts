@@ -1,0 +1,227 @@
+import { taskAlreadyExists, taskNotFound, unavailable, versionMismatch } from '../../application/errors.ts';
+import { firstVersion, nextVersion } from '../../domain/task.ts';
+import type { Failure } from './failures.ts';
+import { maxBody } from './limits.ts';
+import { type Reference, type Schema, ref } from './openapi-schemas.ts';
+import { problemOf } from './problem.ts';
+import type { WireTask } from './wire.ts';
+
+export type Table<A> = Readonly<Record<string, A>>;
+export type Example = { readonly summary?: string; readonly value: unknown };
+export type Header = { readonly description: string; readonly required?: boolean; readonly schema: Schema };
+export type Media = { readonly schema: Schema; readonly examples?: Table<Example | Reference> };
+export type Response = {
+  readonly description: string;
+  readonly headers?: Table<Header | Reference>;
+  readonly content?: Table<Media>;
+};
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+  readonly examples?: Table<Example>;
+};
+
+/** The task of all examples. */
+export const exampleTask: WireTask = {
+  id: '019aa5b2-7c40-7d3e-9a51-2f0c6b8e4d17',
+  user_id: 'k3XfPq9ZtB7mWc2LsR5vYh8NdJ4gEa6U',
+  title: 'Water the plants',
+  description: 'The fern needs more than the cactus.',
+  completed: false,
+  status: 'pending',
+  priority: 'medium',
+  tags: ['home', 'weekly'],
+  due_date: '2026-11-21',
+  created_at: '2026-11-20T08:15:30.123Z',
+  updated_at: '2026-11-20T08:15:30.123Z',
+  completed_at: null,
+  version: 1,
+};
+
+const header = (description: string, schema: Schema): Header => ({ description, required: true, schema });
+
+export const headers: Table<Header> = {
+  RequestId: header('The id of the request: the one you sent, or a new one.', {
+    type: 'string',
+    pattern: '^[A-Za-z0-9._-]{1,128}$',
+  }),
+  ETag: header('The entity tag of what is returned, for If-Match and If-None-Match.', {
+    type: 'string',
+    pattern: '^"[^"]+"$',
+    examples: ['"1"'],
+  }),
+  Location: header('The path of the new task.', {
+    type: 'string',
+    format: 'uri-reference',
+    examples: [`/api/${exampleTask.user_id}/tasks/${exampleTask.id}`],
+  }),
+  Revalidated: header('Keep it, but ask each time whether it is still so.', {
+    type: 'string',
+    const: 'private, no-cache',
+  }),
+  NotStored: header('Do not keep it.', { type: 'string', const: 'no-store' }),
+  Vary: header('The request headers that the response depends on.', {
+    type: 'string',
+    examples: ['Authorization, Origin'],
+  }),
+  Challenge: header('How to authenticate (RFC 6750). It names an error only if a token was sent.', {
+    type: 'string',
+    pattern: '^Bearer realm="[^"]+"(, error="invalid_token")?$',
+  }),
+  RetryAfter: header('Seconds to wait before another attempt.', { type: 'integer', minimum: 1 }),
+};
+
+/** Their examples are in the schemas but for one: Swagger UI would send them. */
+export const parameters: Table<Parameter> = {
+  UserId: {
+    name: 'user_id',
+    in: 'path',
+    required: true,
+    description: 'Whose tasks: the subject of the token, or `me`.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    examples: { me: { value: 'me' }, subject: { value: exampleTask.user_id } },
+  },
+  TaskId: {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: 'The id of the task.',
+    schema: { type: 'string', format: 'uuid', examples: [exampleTask.id] },
+  },
+  Status: {
+    name: 'status',
+    in: 'query',
+    description: 'Only tasks of this status.',
+    schema: { type: 'string', enum: ['all', 'pending', 'completed'], default: 'all' },
+  },
+  Completed: {
+    name: 'completed',
+    in: 'query',
+    description: 'Only tasks that are, or are not, completed. It must not contradict `status`.',
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
+  Limit: {
+    name: 'limit',
+    in: 'query',
+    description: 'At most so many tasks, the newest ones.',
+    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
+  },
+  TimeZone: {
+    name: 'tz',
+    in: 'query',
+    description: 'The IANA time zone whose midnights decide when a day is over.',
+    schema: { type: 'string', default: 'UTC', examples: ['Europe/Berlin'] },
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description:
+      'Write only if the task still has this ETag, or one of these. `*` and no header: any will do.',
+    schema: { type: 'string', examples: ['"1"', '*'] },
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description:
+      'The ETag of what you have, or several. If it is still so, the answer is 304 without a body.',
+    schema: { type: 'string', examples: ['"1"'] },
+  },
+  RequestId: {
+    name: 'X-Request-Id',
+    in: 'header',
+    description: 'An id of your own for the request; one of another form is replaced.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['web-7f3a'] },
+  },
+};
+
+export const requestId: Table<Reference> = { 'X-Request-Id': ref('headers/RequestId') };
+export const varies: Table<Reference> = { ...requestId, Vary: ref('headers/Vary') };
+export const tagged: Table<Reference> = { ...varies, ETag: ref('headers/ETag') };
+export const revalidated: Table<Reference> = { 'Cache-Control': ref('headers/Revalidated') };
+export const notStored: Table<Reference> = { ...requestId, 'Cache-Control': ref('headers/NotStored') };
+
+/** A response that refuses, with an example of each failure that leads to it. */
+const refusal = (
+  description: string,
+  failures: ReadonlyArray<Failure>,
+  more: Table<Reference> = {},
+): Response => {
+  const examples = failures.map((failure): [string, Example] => [
+    failure._tag,
+    { value: problemOf(failure, 'web-7f3a').problem },
+  ]);
+  return {
+    description,
+    headers: { ...notStored, ...more },
+    content: {
+      'application/problem+json': {
+        schema: ref('schemas/Problem'),
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+};
+
+export const json = (schema: Schema, examples: Table<Example | Reference>): Table<Media> => ({
+  'application/json': { schema, examples },
+});
+
+export const theTask = json(ref('schemas/Task'), { task: ref('examples/Task') });
+
+export const responses: Table<Response> = {
+  Written: { description: 'The task as it is now.', headers: tagged, content: theTask },
+  NotModified: {
+    description: 'What you have is still so.',
+    headers: { ...tagged, ...revalidated },
+  },
+  BadRequest: refusal('The request is malformed, or something in it is not valid.', [
+    { _tag: 'Invalid', faults: [{ pointer: '/title', detail: 'must not be empty' }] },
+    { _tag: 'MalformedJson', detail: 'The body is not JSON' },
+    { _tag: 'MalformedRequest', detail: 'The URL cannot be read' },
+  ]),
+  Unauthenticated: refusal(
+    'There is no token, or it is not valid; why is not told.',
+    [{ _tag: 'TokenMissing' }, { _tag: 'NotAuthenticated' }],
+    { 'WWW-Authenticate': ref('headers/Challenge') },
+  ),
+  Forbidden: refusal('The path is of another user than the token.', [{ _tag: 'NotYours' }]),
+  NoSuchTask: refusal('You have no task of this id.', [taskNotFound]),
+  NotAcceptable: refusal('The Accept header excludes JSON.', [
+    { _tag: 'NotAcceptable', produces: 'application/json' },
+  ]),
+  AlreadyExists: refusal('You have, or had, a task of the id that you sent.', [taskAlreadyExists]),
+  VersionMismatch: refusal('The task does not have the ETag of If-Match any more.', [
+    versionMismatch(nextVersion(firstVersion)),
+  ]),
+  BodyTooLarge: refusal(`The body has more than ${maxBody} bytes.`, [{ _tag: 'BodyTooLarge', max: maxBody }]),
+  UnsupportedMediaType: refusal('The body is of another media type, is not UTF-8, or is compressed.', [
+    { _tag: 'UnsupportedMediaType', detail: 'Content-Type: send application/json in UTF-8' },
+  ]),
+  Bug: refusal('Something went wrong on our side.', [{ _tag: 'Bug' }]),
+  Unavailable: refusal('The service cannot answer just now.', [unavailable], {
+    'Retry-After': ref('headers/RetryAfter'),
+  }),
+};
+
+const refusals = {
+  400: ref('responses/BadRequest'),
+  401: ref('responses/Unauthenticated'),
+  403: ref('responses/Forbidden'),
+  404: ref('responses/NoSuchTask'),
+  406: ref('responses/NotAcceptable'),
+  409: ref('responses/AlreadyExists'),
+  412: ref('responses/VersionMismatch'),
+  413: ref('responses/BodyTooLarge'),
+  415: ref('responses/UnsupportedMediaType'),
+  500: ref('responses/Bug'),
+  503: ref('responses/Unavailable'),
+};
+
+/** The refusals that every call of the API may meet, and more. */
+export const refused = (...more: ReadonlyArray<keyof typeof refusals>): Table<Reference> => {
+  const always = [400, 401, 403, 406, 500, 503] as const;
+  return Object.fromEntries([...always, ...more].map((status) => [status, refusals[status]]));
+};

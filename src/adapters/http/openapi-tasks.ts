@@ -1,0 +1,188 @@
+import {
+  type Media,
+  type Response,
+  type Table,
+  exampleTask,
+  json,
+  refused,
+  revalidated,
+  tagged,
+  theTask,
+  varies,
+} from './openapi-components.ts';
+import { type Reference, ref } from './openapi-schemas.ts';
+
+export type Operation = {
+  readonly operationId: string;
+  readonly tags: ReadonlyArray<string>;
+  readonly summary: string;
+  readonly description: string;
+  readonly security?: ReadonlyArray<Table<ReadonlyArray<string>>>;
+  readonly parameters?: ReadonlyArray<Reference>;
+  readonly requestBody?: { readonly required: boolean; readonly content: Table<Media> };
+  readonly responses: Table<Response | Reference>;
+};
+export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof methods)[number];
+export type PathItem = { readonly [method in Method]?: Operation };
+
+/** They are of the operations, not of the paths: there Swagger UI does not follow references. */
+const ofUser = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> => [
+  ref('parameters/UserId'),
+  ...more,
+  ref('parameters/RequestId'),
+];
+const ofTask = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> =>
+  ofUser(ref('parameters/TaskId'), ...more);
+
+const edits: Media = {
+  schema: ref('schemas/TaskEdit'),
+  examples: {
+    later: { summary: 'Another date', value: { due_date: '2026-11-28T18:00:00+01:00' } },
+    clear: { summary: 'Clearing', value: { description: null, due_date: null } },
+  },
+};
+
+const edit = {
+  tags: ['Tasks'],
+  description:
+    'Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.',
+  parameters: ofTask(ref('parameters/IfMatch')),
+  requestBody: {
+    required: true,
+    content: { 'application/json': edits, 'application/merge-patch+json': edits },
+  },
+  responses: { 200: ref('responses/Written'), ...refused(404, 412, 413, 415) },
+};
+
+const statusChange: Media = {
+  schema: ref('schemas/StatusChange'),
+  examples: {
+    toggle: { summary: 'The other status', value: {} },
+    complete: { summary: 'Completed', value: { completed: true } },
+    reopen: { summary: 'Pending', value: { status: 'pending' } },
+  },
+};
+
+/** Everything that can be done with tasks. */
+export const taskPaths: Table<PathItem> = {
+  '/api/{user_id}/tasks': {
+    post: {
+      operationId: 'createTask',
+      tags: ['Tasks'],
+      summary: 'Create a task',
+      description: 'Makes a task. Everything but the title has a default.',
+      parameters: ofUser(),
+      requestBody: {
+        required: true,
+        content: json(ref('schemas/NewTask'), {
+          short: { summary: 'Only a title', value: { title: 'Water the plants' } },
+          full: {
+            summary: 'Everything',
+            value: {
+              id: exampleTask.id,
+              title: exampleTask.title,
+              description: exampleTask.description,
+              completed: false,
+              priority: 'medium',
+              tags: exampleTask.tags,
+              due_date: exampleTask.due_date,
+            },
+          },
+        }),
+      },
+      responses: {
+        201: {
+          description: 'The new task.',
+          headers: { ...tagged, Location: ref('headers/Location') },
+          content: theTask,
+        },
+        ...refused(409, 413, 415),
+      },
+    },
+    get: {
+      operationId: 'listTasks',
+      tags: ['Tasks'],
+      summary: 'List tasks',
+      description:
+        'The tasks of the user, newest first. Query members that are not listed are ignored. The ETag is of all the tasks of the user: it changes with each of them.',
+      parameters: ofUser(
+        ref('parameters/Status'),
+        ref('parameters/Completed'),
+        ref('parameters/Limit'),
+        ref('parameters/IfNoneMatch'),
+      ),
+      responses: {
+        200: {
+          description: 'The tasks.',
+          headers: { ...tagged, ...revalidated },
+          content: json(
+            { type: 'array', items: ref('schemas/Task'), maxItems: 1000 },
+            { one: { value: [exampleTask] } },
+          ),
+        },
+        304: ref('responses/NotModified'),
+        ...refused(),
+      },
+    },
+  },
+  '/api/{user_id}/tasks/{id}': {
+    get: {
+      operationId: 'getTask',
+      tags: ['Tasks'],
+      summary: 'Read a task',
+      description: 'One task of the user.',
+      parameters: ofTask(ref('parameters/IfNoneMatch')),
+      responses: {
+        200: { description: 'The task.', headers: { ...tagged, ...revalidated }, content: theTask },
+        304: ref('responses/NotModified'),
+        ...refused(404),
+      },
+    },
+    put: { operationId: 'putTask', summary: 'Edit a task with PUT', ...edit },
+    patch: { operationId: 'editTask', summary: 'Edit a task', ...edit },
+    delete: {
+      operationId: 'deleteTask',
+      tags: ['Tasks'],
+      summary: 'Delete a task',
+      description: 'Deletes the task for good. Once it is gone, the answer is 404.',
+      parameters: ofTask(ref('parameters/IfMatch')),
+      responses: { 204: { description: 'The task is gone.', headers: varies }, ...refused(404, 412) },
+    },
+  },
+  '/api/{user_id}/tasks/{id}/complete': {
+    patch: {
+      operationId: 'completeTask',
+      tags: ['Tasks'],
+      summary: 'Complete or reopen a task',
+      description:
+        'Sets the status that the body asks for. No body, or one that asks for none: toggles. Setting what is already so changes nothing.',
+      parameters: ofTask(ref('parameters/IfMatch')),
+      requestBody: {
+        required: false,
+        content: { 'application/json': statusChange, 'application/merge-patch+json': statusChange },
+      },
+      responses: { 200: ref('responses/Written'), ...refused(404, 412, 413, 415) },
+    },
+  },
+  '/api/{user_id}/stats': {
+    get: {
+      operationId: 'getStats',
+      tags: ['Tasks'],
+      summary: 'Count tasks',
+      description:
+        'How many tasks the user has. A day is overdue from the next midnight, a moment as soon as it has passed, a completed task never.',
+      parameters: ofUser(ref('parameters/TimeZone')),
+      responses: {
+        200: {
+          description: 'The counts.',
+          headers: { ...varies, ...revalidated },
+          content: json(ref('schemas/Stats'), {
+            some: { value: { total: 5, pending: 3, completed: 2, overdue: 1 } },
+          }),
+        },
+        ...refused(),
+      },
+    },
+  },
+};

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { type RequestListener, type Server, createServer } from 'node:http';
+import * as E from 'fp-ts/lib/Either.js';
+import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
+import { keySetAuthenticator, secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import { notAuthenticated, unavailable } from '../../../src/application/errors.ts';
+import type { Authenticator } from '../../../src/application/ports.ts';
+
+const secret = 'an honest secret of more than thirty-two bytes';
+const keyOf = (text: string) => new TextEncoder().encode(text);
+const anybody = { issuer: undefined, audience: undefined };
+const now = () => Math.floor(Date.now() / 1000);
+const claims = (given: JWTPayload = {}): JWTPayload => ({ sub: 'alice', exp: now() + 60, ...given });
+
+const signed = (
+  payload: JWTPayload,
+  key: CryptoKey | Uint8Array = keyOf(secret),
+  alg = 'HS256',
+  kid?: string,
+) => new SignJWT(payload).setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) }).sign(key);
+
+const alice = E.right({ userId: 'alice' });
+const refused = E.left(notAuthenticated);
+
+describe('tokens signed with a secret', () => {
+  const authenticate = secretAuthenticator(secret, anybody);
+  const verdictOn = async (payload: JWTPayload) => authenticate(await signed(payload))();
+
+  it('tell who is asking', async () => {
+    assert.deepEqual(await verdictOn(claims()), alice);
+  });
+
+  it('name their subject in sub, else id, else user_id, and never fall back from a claim that is there', async () => {
+    const { sub: _, ...nobody } = claims();
+    assert.deepEqual(await verdictOn({ ...nobody, id: 'alice', user_id: 'bob' }), alice);
+    assert.deepEqual(await verdictOn({ ...nobody, user_id: 'alice' }), alice);
+    assert.deepEqual(await verdictOn({ ...claims(), id: 7, user_id: 'bob' }), alice);
+    assert.deepEqual(await verdictOn(nobody), refused);
+    for (const id of [7, '', null, ['alice'], { sub: 'alice' }, 'x'.repeat(256), 'a\u0000', '\ud800']) {
+      assert.deepEqual(await verdictOn({ ...nobody, id, user_id: 'bob' }), refused, JSON.stringify(id));
+    }
+  });
+
+  it('hold until 30 s after they expire, and from 30 s before they begin', async () => {
+    assert.deepEqual(await verdictOn(claims({ exp: now() - 25 })), alice);
+    assert.deepEqual(await verdictOn(claims({ exp: now() - 35 })), refused);
+    assert.deepEqual(await verdictOn(claims({ nbf: now() + 25 })), alice);
+    assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refused);
+  });
+
+  it('must expire, at a time that is a number', async () => {
+    const { exp: _, ...eternal } = claims();
+    assert.deepEqual(await verdictOn(eternal), refused);
+    const part = (json: string) => Buffer.from(json).toString('base64url');
+    for (const exp of ['1e999', '"9999999999"', 'null', 'true', '[9999999999]']) {
+      const input = `${part('{"alg":"HS256"}')}.${part(`{"sub":"alice","exp":${exp}}`)}`;
+      const key = await crypto.subtle.importKey(
+        'raw',
+        keyOf(secret),
+        { name: 'HMAC', hash: 'SHA-256' },
+        false,
+        ['sign'],
+      );
+      const signature = Buffer.from(await crypto.subtle.sign('HMAC', key, keyOf(input))).toString(
+        'base64url',
+      );
+      assert.deepEqual(await authenticate(`${input}.${signature}`)(), refused, exp);
+    }
+  });
+
+  it('are refused under another secret or algorithm, or without a signature', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA');
+    const tokens = [
+      await signed(claims(), keyOf('another secret of more than thirty-two bytes')),
+      await signed(claims(), keyOf(secret.padEnd(64, 'x')), 'HS512'),
+      await signed(claims(), privateKey, 'EdDSA'),
+      new UnsecuredJWT(claims()).encode(),
+    ];
+    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refused, token);
+  });
+
+  it('are refused in any spelling but their own', async () => {
+    const token = await signed(claims());
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const last = signature.at(-1) ?? '';
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const sameBytes = `${signature.slice(0, -1)}${alphabet[alphabet.indexOf(last) + 1] ?? ''}`;
+    const others = [
+      '',
+      ' ',
+      `${token} `,
+      `${token}=`,
+      `${token}\n`,
+      `${head}.${body}`,
+      `${token}.${body}`,
+      `${head}.${body}.${sameBytes}`,
+      `${head}.${body}.`,
+      'a.b.c',
+    ];
+    for (const other of others) assert.deepEqual(await authenticate(other)(), refused, other);
+    assert.deepEqual(Buffer.from(sameBytes, 'base64url'), Buffer.from(signature, 'base64url'));
+  });
+
+  it('must come from the issuer, and be for the audience, that is asked for', async () => {
+    const strict = secretAuthenticator(secret, { issuer: 'https://id.example', audience: 'doable' });
+    const verdict = async (payload: JWTPayload) => strict(await signed(claims(payload)))();
+    assert.deepEqual(await verdict({ iss: 'https://id.example', aud: 'doable' }), alice);
+    assert.deepEqual(await verdict({ iss: 'https://id.example', aud: ['other', 'doable'] }), alice);
+    for (const iss of [
+      undefined,
+      'https://id.example/',
+      'https://id.example.evil.example',
+      'HTTPS://ID.EXAMPLE',
+    ]) {
+      assert.deepEqual(await verdict({ aud: 'doable', ...(iss === undefined ? {} : { iss }) }), refused);
+    }
+    for (const aud of [undefined, 'Doable', 'doable2', []]) {
+      assert.deepEqual(
+        await verdict({ iss: 'https://id.example', ...(aud === undefined ? {} : { aud }) }),
+        refused,
+      );
+    }
+  });
+});
+
+describe('tokens signed with a key of a set', () => {
+  let server: Server;
+  let url: URL;
+  let answer: RequestListener;
+  let fetches = 0;
+
+  before(async () => {
+    server = createServer((request, response) => {
+      fetches += 1;
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    url = new URL(
+      `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/jwks`,
+    );
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const serving = async (...keys: ReadonlyArray<readonly [kid: string, key: CryptoKey]>) => {
+    const set = await Promise.all(keys.map(async ([kid, key]) => ({ ...(await exportJWK(key)), kid })));
+    answer = (_, response) =>
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: set }));
+    fetches = 0;
+  };
+  const failing = (status: number) => {
+    answer = (_, response) => response.writeHead(status, { Location: '/elsewhere' }).end();
+  };
+
+  for (const alg of ['EdDSA', 'ES256', 'RS256']) {
+    it(`tell who is asking with ${alg}, fetching the set once`, async () => {
+      const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+      await serving(['one', publicKey]);
+      const authenticate = keySetAuthenticator(url, anybody);
+      for (let n = 0; n < 3; n += 1) {
+        assert.deepEqual(await authenticate(await signed(claims(), privateKey, alg, 'one'))(), alice);
+      }
+      assert.equal(fetches, 1);
+    });
+  }
+
+  it('are refused when the key is not in the set, or the algorithm is not of the family', async () => {
+    const { publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const stranger = await generateKeyPair('EdDSA');
+    const curve = await generateKeyPair('ES384');
+    await serving(['one', publicKey]);
+    const authenticate = keySetAuthenticator(url, anybody);
+    const publicBytes = keyOf(JSON.stringify(await exportJWK(publicKey)));
+    const tokens = [
+      await signed(claims(), stranger.privateKey, 'EdDSA', 'one'),
+      await signed(claims(), stranger.privateKey, 'EdDSA', 'two'),
+      await signed(claims(), curve.privateKey, 'ES384', 'one'),
+      await signed(claims(), publicBytes, 'HS256', 'one'),
+      new UnsecuredJWT(claims()).encode(),
+    ];
+    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refused, token);
+  });
+
+  const asked = async (authenticate: Authenticator, key: CryptoKey, kid: string) =>
+    authenticate(await signed(claims(), key, 'EdDSA', kid))();
+
+  it('cannot be judged while the set cannot be had, and can once it can', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const authenticate = keySetAuthenticator(url, anybody);
+    for (const status of [500, 404, 302]) {
+      failing(status);
+      assert.deepEqual(await asked(authenticate, privateKey, 'one'), E.left(unavailable));
+    }
+    answer = (_, response) => response.end('not json');
+    assert.deepEqual(await asked(authenticate, privateKey, 'one'), E.left(unavailable));
+    await serving(['one', publicKey]);
+    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
+  });
+
+  it('hold under the last known keys while the set is away', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    await serving(['one', publicKey]);
+    const authenticate = keySetAuthenticator(url, anybody);
+    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
+    failing(500);
+    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
+  });
+
+  it('give up on a set that takes longer than 2 s', async () => {
+    const { privateKey } = await generateKeyPair('EdDSA');
+    answer = () => undefined;
+    const began = performance.now();
+    assert.deepEqual(await asked(keySetAuthenticator(url, anybody), privateKey, 'one'), E.left(unavailable));
+    assert.ok(performance.now() - began < 4000);
+  });
+});

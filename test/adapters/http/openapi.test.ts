@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { editBody, listQuery, newTaskBody, statusBody } from '../../../src/adapters/http/codecs.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi.ts';
+import { type Operation, methods } from '../../../src/adapters/http/openapi-tasks.ts';
+import { taskRoutes } from '../../../src/adapters/http/task-endpoints.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/task-store.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { assertValid } from '../../support/openapi.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null;
+
+/** The objects in a value, and itself if it is one. */
+const objectsIn = (value: unknown): ReadonlyArray<Members> =>
+  isObject(value) ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
+
+/** What a reference like `#/components/schemas/Task` points to. */
+const target = (reference: string): unknown =>
+  reference
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), openApiDocument);
+
+const resolved = (value: unknown): unknown =>
+  isObject(value) && typeof value['$ref'] === 'string' ? target(value['$ref']) : value;
+
+/** The examples of a part with their schema: a schema has a list, a medium and a parameter have named ones. */
+const examplesOf = (part: Members): ReadonlyArray<readonly [schema: object, value: unknown]> => {
+  const { examples, schema } = part;
+  if (Array.isArray(examples)) return examples.map((value: unknown) => [part, value]);
+  if (!isObject(examples) || !isObject(schema)) return [];
+  return Object.values(examples)
+    .map(resolved)
+    .map((example) => [schema, isObject(example) ? example['value'] : undefined]);
+};
+
+const operations = Object.entries(openApiDocument.paths).flatMap(([path, item]) =>
+  methods.flatMap((method) => {
+    const operation = item[method];
+    return operation === undefined ? [] : [{ method, path, operation }];
+  }),
+);
+
+const bodyExamplesOf = (operationId: Operation['operationId']): ReadonlyArray<unknown> =>
+  operations
+    .filter(({ operation }) => operation.operationId === operationId)
+    .flatMap(({ operation }) => Object.values(operation.requestBody?.content ?? {}))
+    .flatMap((media) => examplesOf(media).map(([, value]) => value));
+
+const { schemas, parameters } = openApiDocument.components;
+
+describe('the OpenAPI document', () => {
+  it('gives Spectral nothing to say', function () {
+    this.timeout(60_000);
+    const directory = mkdtempSync(join(tmpdir(), 'doable-openapi-'));
+    const file = join(directory, 'openapi.json');
+    writeFileSync(file, JSON.stringify(openApiDocument));
+    const options = ['--ruleset=.spectral.yaml', '--fail-severity=hint', '--format=json', '--quiet'];
+    const { status, stdout, stderr } = spawnSync('node_modules/.bin/spectral', ['lint', ...options, file], {
+      encoding: 'utf8',
+    });
+    rmSync(directory, { recursive: true });
+    assert.deepEqual({ status, stdout: stdout.trim(), stderr }, { status: 0, stdout: '[]', stderr: '' });
+  });
+
+  it('points only to what is there', () => {
+    const references = objectsIn(openApiDocument).flatMap(({ $ref }) => $ref ?? []);
+    assert.notDeepEqual(references, []);
+    for (const reference of references) {
+      assert.ok(typeof reference === 'string' && isObject(target(reference)), JSON.stringify(reference));
+    }
+  });
+
+  it('has examples that satisfy their schemas', () => {
+    const examples = objectsIn(openApiDocument).flatMap(examplesOf);
+    assert.ok(examples.length > 30, `only ${examples.length} examples`);
+    for (const [schema, value] of examples) assertValid(schema, value, 'an example');
+  });
+
+  it('has examples that the service takes', () => {
+    const taken = [
+      ...bodyExamplesOf('createTask').map((body) => newTaskBody.decode(body)),
+      ...bodyExamplesOf('editTask').map((body) => editBody.decode(body)),
+      ...bodyExamplesOf('completeTask').map((body) => statusBody.decode(body)),
+    ];
+    assert.ok(taken.length > 10, `only ${taken.length} examples`);
+    assert.deepEqual(taken.filter(E.isLeft), []);
+  });
+
+  it('draws the limits where the service does', () => {
+    const { title, description, tags } = schemas['NewTask']?.properties ?? {};
+    const limit = parameters['Limit']?.schema.maximum ?? NaN;
+    const longest = (more: number): ReadonlyArray<Members> => [
+      { title: '🌱'.repeat((title?.maxLength ?? NaN) + more) },
+      { title: 'a', description: '🌱'.repeat((description?.maxLength ?? NaN) + more) },
+      { title: 'a', tags: ['🌱'.repeat((tags?.items?.maxLength ?? NaN) + more)] },
+      { title: 'a', tags: new Array<string>((tags?.maxItems ?? NaN) + more).fill('a') },
+    ];
+    const isTaken = (body: Members): boolean => E.isRight(newTaskBody.decode(body));
+    assert.deepEqual(longest(0).map(isTaken), [true, true, true, true]);
+    assert.deepEqual(longest(1).map(isTaken), [false, false, false, false]);
+    const isLimit = (count: number): boolean => E.isRight(listQuery.decode({ limit: String(count) }));
+    assert.deepEqual([limit, limit + 1].map(isLimit), [true, false]);
+  });
+
+  it('has every operation on tasks, and no other', () => {
+    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+    const routes = taskRoutes(ports).map(
+      ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+    );
+    const inDocument = operations
+      .filter(({ path }) => path.startsWith('/api/'))
+      .map(({ method, path }) => `${method} ${path}`);
+    assert.deepEqual(inDocument.sort(), routes.sort());
+  });
+
+  it('is of the version of the package', () => {
+    const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
+    assert.equal(isObject(manifest) && manifest['version'], openApiDocument.info['version']);
+  });
+});

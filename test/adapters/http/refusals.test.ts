@@ -1,0 +1,467 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { unavailable } from '../../../src/application/errors.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/task-store.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
+
+const summary = ({ status, problem }: Received) => [status, problem.code];
+
+describe('refusals over HTTP', () => {
+  let service: Service;
+  let token = '';
+  before(async () => {
+    service = await startService();
+    token = await tokenOf('alice');
+  });
+  after(() => service.close());
+
+  const created = async () =>
+    (await service.call('POST', '/api/me/tasks', { as: 'alice', json: { title: 'a' } })).task;
+  /** The head of a raw request of alice's that ends after the given header fields. */
+  const head = (requestLine: string, ...fields: ReadonlyArray<string>) =>
+    [`${requestLine} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`, ...fields, '', ''].join('\r\n');
+
+  describe('are problems', () => {
+    it('of one form, with the id of the request', async () => {
+      const answer = await service.call('GET', '/api/me/tasks/x', {
+        as: 'alice',
+        headers: { 'X-Request-Id': 'my-id.1_' },
+      });
+      assert.equal(answer.headers.get('Content-Type'), 'application/problem+json');
+      assert.equal(answer.headers.get('X-Request-Id'), 'my-id.1_');
+      assert.deepEqual(answer.problem, {
+        type: 'https://doable.dev/problems/not-found',
+        title: 'There is nothing here',
+        status: 404,
+        detail: 'There is no such task',
+        instance: 'my-id.1_',
+        code: 'NOT_FOUND',
+        error: 'There is no such task',
+        details: {},
+        errors: [],
+      });
+    });
+
+    it('with an id of our own where the one that was sent is not fit', async () => {
+      for (const sent of ['', 'a b', 'x'.repeat(129), '<script>']) {
+        const answer = await service.call('GET', '/health', { headers: { 'X-Request-Id': sent } });
+        assert.match(answer.headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/);
+      }
+    });
+  });
+
+  describe('come in this order', () => {
+    it('unknown path, method, token, owner, media types, size, JSON, members, task, version', async () => {
+      const { id } = await created();
+      const wrong = { Accept: 'text/html', 'Content-Type': 'text/plain', 'If-Match': '"9"' };
+      const large = 'x'.repeat(256 * 1024 + 1);
+      const { Accept: _, ...typed } = wrong;
+      const json = { 'Content-Type': 'application/json', 'If-Match': '"9"' };
+      const [task, unknown] = [`/api/alice/tasks/${id}`, '/api/alice/tasks/x'];
+      const steps: ReadonlyArray<readonly [Promise<Received>, number, string]> = [
+        [service.call('PUT', '/api/alice', { headers: wrong, body: large }), 404, 'NOT_FOUND'],
+        [service.call('POST', unknown, { headers: wrong, body: large }), 405, 'METHOD_NOT_ALLOWED'],
+        [service.call('PUT', unknown, { headers: wrong, body: large }), 401, 'UNAUTHENTICATED'],
+        [service.call('PUT', unknown, { as: 'mallory', headers: wrong, body: large }), 403, 'FORBIDDEN'],
+        [service.call('PUT', unknown, { as: 'alice', headers: wrong, body: large }), 406, 'NOT_ACCEPTABLE'],
+        [
+          service.call('PUT', unknown, { as: 'alice', headers: typed, body: large }),
+          415,
+          'UNSUPPORTED_MEDIA_TYPE',
+        ],
+        [service.call('PUT', unknown, { as: 'alice', headers: json, body: large }), 413, 'BODY_TOO_LARGE'],
+        [service.call('PUT', unknown, { as: 'alice', headers: json, body: '{' }), 400, 'MALFORMED_JSON'],
+        [
+          service.call('PUT', unknown, { as: 'alice', headers: json, body: '{"title":""}' }),
+          400,
+          'VALIDATION_ERROR',
+        ],
+        [service.call('PUT', unknown, { as: 'alice', headers: json, body: '{}' }), 404, 'NOT_FOUND'],
+        [service.call('PUT', task, { as: 'alice', headers: json, body: '{}' }), 412, 'VERSION_MISMATCH'],
+      ];
+      for (const [answer, status, code] of steps) assert.deepEqual(summary(await answer), [status, code]);
+    });
+  });
+
+  describe('of paths and methods', () => {
+    it('say which methods there are', async () => {
+      const answer = await service.call('POST', '/api/me/tasks/x', { as: 'alice' });
+      assert.deepEqual(answer.headers.get('Allow')?.split(', ').toSorted(), [
+        'DELETE',
+        'GET',
+        'HEAD',
+        'OPTIONS',
+        'PATCH',
+        'PUT',
+      ]);
+      assert.equal((await service.call('DELETE', '/api/me/tasks')).status, 405);
+      assert.equal((await service.call('POST', '/health')).status, 405);
+      assert.equal(
+        (await service.raw('TRACE /api/me/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).status,
+        405,
+      );
+    });
+
+    it('tell OPTIONS what is allowed', async () => {
+      const answer = await service.call('OPTIONS', '/api/me/tasks');
+      assert.deepEqual([answer.status, answer.headers.get('Allow')], [204, 'POST, HEAD, GET, OPTIONS']);
+      assert.equal((await service.call('OPTIONS', '/api/me')).status, 404);
+    });
+
+    it('tell paths apart to the letter', async () => {
+      for (const path of [
+        '/',
+        '/api',
+        '/API/me/tasks',
+        '/api/me/Tasks',
+        '/api/me/tasks/',
+        '/api//tasks',
+        '/api/me/tasks/x/complete/y',
+      ]) {
+        assert.deepEqual(summary(await service.call('GET', path, { as: 'alice' })), [404, 'NOT_FOUND'], path);
+      }
+    });
+  });
+
+  describe('of tokens', () => {
+    it('ask for one where there is none', async () => {
+      for (const Authorization of ['', 'Basic YTpi', 'Bearer']) {
+        const answer = await service.call('GET', '/api/me/tasks', { headers: { Authorization } });
+        assert.deepEqual(summary(answer), [401, 'UNAUTHENTICATED']);
+        assert.equal(answer.headers.get('WWW-Authenticate'), 'Bearer realm="doable"');
+      }
+    });
+
+    it('say nothing of what is wrong with one', async () => {
+      for (const sent of ['x', 'a.b.c', `${token}x`, `${token} `.repeat(2), 'null']) {
+        const answer = await service.call('GET', '/api/me/tasks', {
+          headers: { Authorization: `Bearer ${sent}` },
+        });
+        assert.deepEqual(
+          { ...answer.problem, instance: '' },
+          {
+            type: 'https://doable.dev/problems/unauthenticated',
+            title: 'Authentication is required',
+            status: 401,
+            detail: 'The token is not valid',
+            instance: '',
+            code: 'UNAUTHENTICATED',
+            error: 'The token is not valid',
+            details: {},
+            errors: [],
+          },
+        );
+        assert.equal(answer.headers.get('WWW-Authenticate'), 'Bearer realm="doable", error="invalid_token"');
+      }
+    });
+
+    it('take the scheme in any case', async () => {
+      const answer = await service.call('GET', '/api/alice/tasks', {
+        headers: { Authorization: `bearer  ${token}` },
+      });
+      assert.equal(answer.status, 200);
+    });
+  });
+
+  describe('of media types', () => {
+    it('come before the body is read', async () => {
+      const post = (headers: Record<string, string>, body: string | Uint8Array = '{"title":"a"}') =>
+        service.call('POST', '/api/me/tasks', { as: 'alice', headers, body });
+      for (const type of [
+        'text/plain',
+        'application/merge-patch+json',
+        'application/jsonp',
+        'application/json; charset=latin1',
+        'multipart/form-data',
+      ]) {
+        assert.deepEqual(
+          summary(await post({ 'Content-Type': type })),
+          [415, 'UNSUPPORTED_MEDIA_TYPE'],
+          type,
+        );
+      }
+      for (const type of [
+        'application/json',
+        'APPLICATION/JSON;charset=UTF-8',
+        'application/json; charset="utf-8"',
+      ]) {
+        assert.equal((await post({ 'Content-Type': type })).status, 201, type);
+      }
+      for (const bytes of [gzipSync('{"title":"a"}'), Buffer.from('not gzip')]) {
+        const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
+        assert.deepEqual(summary(await post(headers, bytes)), [415, 'UNSUPPORTED_MEDIA_TYPE']);
+      }
+    });
+
+    it('of the answer are JSON or nothing', async () => {
+      const get = (Accept: string) =>
+        service.call('GET', '/api/me/tasks', { as: 'alice', headers: { Accept } });
+      for (const accept of ['text/html', 'application/json;q=0', 'application/xml, text/*']) {
+        assert.deepEqual(summary(await get(accept)), [406, 'NOT_ACCEPTABLE'], accept);
+      }
+      for (const accept of ['*/*', 'application/*', 'text/html, application/json;q=0.1']) {
+        assert.equal((await get(accept)).status, 200, accept);
+      }
+    });
+  });
+
+  describe('of bodies', () => {
+    const post = (body: string | Uint8Array) =>
+      service.call('POST', '/api/me/tasks', {
+        as: 'alice',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      });
+
+    it('that are not JSON', async () => {
+      for (const body of [
+        '{',
+        "{'title':'a'}",
+        '{"title":"a",}',
+        'undefined',
+        '\ufeff',
+        '{"title":"a"}{}',
+        ' ',
+      ]) {
+        assert.deepEqual(summary(await post(body)), [400, 'MALFORMED_JSON'], body);
+      }
+      assert.deepEqual(summary(await post('')), [400, 'MALFORMED_JSON']);
+    });
+
+    it('that are not UTF-8', async () => {
+      for (const bytes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82]]) {
+        const body = Buffer.concat([Buffer.from('{"title":"'), Buffer.from(bytes), Buffer.from('"}')]);
+        assert.deepEqual(summary(await post(body)), [400, 'MALFORMED_JSON']);
+      }
+    });
+
+    it('that are 40,000 levels deep', async () => {
+      const deep = '['.repeat(40_000) + ']'.repeat(40_000);
+      assert.deepEqual(summary(await post(deep)), [400, 'VALIDATION_ERROR']);
+      assert.equal((await post(`{"title":"a","other":${deep}}`)).status, 201);
+    });
+
+    it('of 256 KiB are taken, and not a byte more', async () => {
+      const padded = (length: number) => {
+        const start = '{"title":"a","other":"';
+        return `${start}${'x'.repeat(length - start.length - 2)}"}`;
+      };
+      assert.equal((await post(padded(256 * 1024))).status, 201);
+      const answer = await post(padded(256 * 1024 + 1));
+      assert.deepEqual(summary(answer), [413, 'BODY_TOO_LARGE']);
+      assert.equal(answer.headers.get('Connection'), 'close');
+    });
+
+    it('of 10 GB are refused before they come', async () => {
+      const request = head(
+        'POST /api/me/tasks',
+        'Content-Type: application/json',
+        'Content-Length: 10737418240',
+      );
+      const began = performance.now();
+      assert.deepEqual(summary(await service.raw(`${request}{"title"`)), [413, 'BODY_TOO_LARGE']);
+      assert.ok(performance.now() - began < 2000);
+    });
+
+    it('in chunks without an end are cut off', async () => {
+      const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+      const request = head(
+        'POST /api/me/tasks',
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+      );
+      assert.deepEqual(summary(await service.raw(request + chunk.repeat(5))), [413, 'BODY_TOO_LARGE']);
+    });
+
+    it('leave the connection usable after a 400', async () => {
+      const length = 'Content-Length: 1';
+      const bad = head('POST /api/me/tasks', 'Content-Type: application/json', length);
+      const good = head('GET /api/me/tasks', 'Connection: close');
+      const { text } = await service.raw(`${bad}{${good}`);
+      assert.match(text, /HTTP\/1\.1 200 OK/);
+    });
+  });
+
+  describe('of what is hardly HTTP', () => {
+    const cases: ReadonlyArray<readonly [name: string, bytes: string, status: number, code: string]> = [
+      ['two Host headers', 'GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400, 'BAD_REQUEST'],
+      ['no Host header', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'BAD_REQUEST'],
+      [
+        'a URL that cannot be decoded',
+        'GET /api/%E0%A4%A/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+        400,
+        'BAD_REQUEST',
+      ],
+      [
+        'a URL that cannot be parsed',
+        'GET http://[::1/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+        400,
+        'BAD_REQUEST',
+      ],
+      [
+        'a URL of 9,000 bytes',
+        `GET /${'x'.repeat(9000)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+        414,
+        'URI_TOO_LONG',
+      ],
+      [
+        '20,000 bytes of headers',
+        `GET /health HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+        431,
+        'HEADERS_TOO_LARGE',
+      ],
+      ['no HTTP at all', 'hello\r\n\r\n', 400, 'BAD_REQUEST'],
+      [
+        'two lengths',
+        'POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx',
+        400,
+        'BAD_REQUEST',
+      ],
+      [
+        'a length and chunks',
+        'POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        400,
+        'BAD_REQUEST',
+      ],
+      ['a header without a name', 'GET /health HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n', 400, 'BAD_REQUEST'],
+      ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n', 400, 'BAD_REQUEST'],
+    ];
+    for (const [name, bytes, status, code] of cases) {
+      it(`with ${name}`, async () => {
+        const answer = await service.raw(bytes);
+        assert.deepEqual(summary(answer), [status, code]);
+        assert.match(answer.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
+        assert.equal(answer.problem.instance, answer.headers.get('X-Request-Id'));
+      });
+    }
+
+    it('do not mind an expectation or an upgrade', async () => {
+      const ask = (field: string) =>
+        service.raw(`GET /health HTTP/1.1\r\nHost: a\r\n${field}\r\nConnection: close\r\n\r\n`);
+      assert.equal((await ask('Expect: miracles')).status, 200);
+      assert.equal((await ask('Upgrade: h2c')).status, 200);
+    });
+  });
+
+  describe('of ours', () => {
+    const at = (tasks: Partial<ReturnType<typeof createMemoryStore>['tasks']>) => {
+      const store = createMemoryStore();
+      return startService({
+        ports: { ...store, tasks: { ...store.tasks, ...tasks }, clock: systemClock, newTaskId },
+      });
+    };
+
+    it('are 503 with Retry-After while the store is away', async () => {
+      const away = () => TE.left(unavailable);
+      const broken = await at({
+        insert: away,
+        find: away,
+        list: away,
+        replace: away,
+        remove: away,
+        stats: away,
+      });
+      const calls = [
+        ['POST', '/api/me/tasks'],
+        ['GET', '/api/me/tasks'],
+        ['GET', `/api/me/tasks/${newTaskId()}`],
+        ['PUT', `/api/me/tasks/${newTaskId()}`],
+        ['PATCH', `/api/me/tasks/${newTaskId()}`],
+        ['PATCH', `/api/me/tasks/${newTaskId()}/complete`],
+        ['DELETE', `/api/me/tasks/${newTaskId()}`],
+        ['GET', '/api/me/stats'],
+      ] as const;
+      for (const [method, path] of calls) {
+        const json = path.endsWith('complete') ? {} : { title: 'a' };
+        const answer = await broken.call(method, path, {
+          as: 'alice',
+          ...(method === 'GET' || method === 'DELETE' ? {} : { json }),
+        });
+        assert.deepEqual(summary(answer), [503, 'UNAVAILABLE']);
+        assert.equal(answer.headers.get('Retry-After'), '1');
+      }
+      await broken.close();
+    });
+
+    it('are 500 for a bug, which is told to the log and to nobody else', async () => {
+      const secret = new Error('select * from secrets');
+      const bug = () => () => Promise.reject(secret);
+      const broken = await at({ insert: bug, find: bug, list: bug, replace: bug, remove: bug, stats: bug });
+      const id = newTaskId();
+      const calls = [
+        ['POST', '/api/me/tasks', { title: 'a' }],
+        ['GET', '/api/me/tasks'],
+        ['GET', `/api/me/tasks/${id}`],
+        ['PUT', `/api/me/tasks/${id}`, {}],
+        ['PATCH', `/api/me/tasks/${id}`, {}],
+        ['PATCH', `/api/me/tasks/${id}/complete`, {}],
+        ['DELETE', `/api/me/tasks/${id}`],
+        ['GET', '/api/me/stats'],
+      ] as const;
+      for (const [method, path, json] of calls) {
+        const answer = await broken.call(method, path, { as: 'alice', json });
+        assert.deepEqual(summary(answer), [500, 'INTERNAL']);
+        assert.doesNotMatch(answer.text, /select|secrets|Error/);
+      }
+      assert.deepEqual(
+        broken.bugs,
+        calls.map(() => secret),
+      );
+      await broken.close();
+    });
+  });
+
+  it('are not seen in the log beyond the route and the status', async () => {
+    const path = '/api/alice/tasks/not-an-id?secret=1';
+    await service.call('GET', path, { as: 'alice', headers: { 'X-Request-Id': 'logged' } });
+    const record = service.records.find(({ requestId }) => requestId === 'logged');
+    const { milliseconds = -1, ...rest } = record ?? {};
+    assert.ok(milliseconds >= 0);
+    assert.deepEqual(rest, {
+      requestId: 'logged',
+      method: 'GET',
+      route: '/api/:user_id/tasks/:id',
+      status: 404,
+      aborted: false,
+    });
+  });
+});
+
+describe('every operation over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  const readsBody = ['POST', 'PUT', 'PATCH'];
+  const operations = [
+    ['POST', '/api/me/tasks'],
+    ['GET', '/api/me/tasks'],
+    ['GET', '/api/me/tasks/x'],
+    ['PUT', '/api/me/tasks/x'],
+    ['PATCH', '/api/me/tasks/x'],
+    ['DELETE', '/api/me/tasks/x'],
+    ['PATCH', '/api/me/tasks/x/complete'],
+    ['GET', '/api/me/stats'],
+  ] as const;
+  for (const [method, path] of operations) {
+    it(`refuses alike: ${method} ${path}`, async () => {
+      const statusOf = async (sent: Sent, at: string = path) => (await service.call(method, at, sent)).status;
+      const json = { 'Content-Type': 'application/json' };
+      assert.equal(await statusOf({}), 401);
+      assert.equal(await statusOf({ as: 'alice' }, path.replace('me', 'bob')), 403);
+      assert.equal(await statusOf({ as: 'alice', headers: { Accept: 'text/html' } }), 406);
+      assert.equal(await statusOf({ as: 'alice' }, path.replace('me', '%ff')), 400);
+      if (!readsBody.includes(method)) return;
+      assert.equal(
+        await statusOf({ as: 'alice', headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
+        415,
+      );
+      assert.equal(await statusOf({ as: 'alice', headers: json, body: 'x'.repeat(300_000) }), 413);
+      assert.equal(await statusOf({ as: 'alice', headers: json, body: '{' }), 400);
+    });
+  }
+});

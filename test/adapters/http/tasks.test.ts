@@ -1,0 +1,499 @@
+import assert from 'node:assert/strict';
+import { v4, v7 } from 'uuid';
+import { type Received, type Sent, type Service, startService } from '../../support/service.ts';
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+describe('tasks over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  let users = 0;
+  /** A user whom no other test knows, and calls as that user on `/api/me`. */
+  const newUser = () => {
+    users += 1;
+    const name = `user-${users}`;
+    const call = (method: string, path: string, sent: Sent = {}) =>
+      service.call(method, `/api/me${path}`, { as: name, ...sent });
+    const create = async (json: object = {}) =>
+      (await call('POST', '/tasks', { json: { title: 'Buy milk', ...json } })).task;
+    return { name, call, create };
+  };
+  const detailsOf = ({ problem }: Received) => problem.errors;
+
+  describe('POST /api/{user_id}/tasks', () => {
+    it('creates a task with its defaults, and says where it is', async () => {
+      const { name, call } = newUser();
+      const answer = await call('POST', '/tasks', { json: { title: '  Buy milk ' } });
+      const { id, created_at: created, ...rest } = answer.task;
+      assert.equal(answer.status, 201);
+      assert.equal(answer.headers.get('ETag'), '"1"');
+      assert.equal(answer.headers.get('Location'), `/api/${name}/tasks/${id}`);
+      assert.match(created, rfc3339);
+      assert.deepEqual(rest, {
+        user_id: name,
+        title: 'Buy milk',
+        description: null,
+        completed: false,
+        status: 'pending',
+        priority: 'medium',
+        tags: [],
+        due_date: null,
+        updated_at: created,
+        completed_at: null,
+        version: 1,
+      });
+    });
+
+    it('keeps everything that it was told', async () => {
+      const { call, create } = newUser();
+      const told = {
+        id: v7(),
+        title: 'Ünïcode 🦉 "quoted" \\ </script>',
+        description: ' \n as is \t',
+        priority: 'high',
+        tags: ['b', 'a'],
+        due_date: '2026-11-21',
+        completed: true,
+        status: 'completed',
+      };
+      const task = await create({ ...told, tags: [' b ', 'a', 'b'] });
+      assert.deepEqual({ ...task, ...told }, task);
+      assert.equal(task.completed_at, task.created_at);
+      assert.deepEqual((await call('GET', `/tasks/${task.id}`)).task, task);
+    });
+
+    it('serves an instant in UTC and a day as a day', async () => {
+      const { create } = newUser();
+      const dues = ['2026-11-21', '2026-11-21T10:00:00.123456+02:00'];
+      const served = await Promise.all(dues.map(async (due_date) => (await create({ due_date })).due_date));
+      assert.deepEqual(served, ['2026-11-21', '2026-11-21T08:00:00.123Z']);
+    });
+
+    it('ignores what it does not know, and what only the server says', async () => {
+      const { name, create } = newUser();
+      const task = await create({
+        user_id: 'mallory',
+        version: 7,
+        created_at: 'x',
+        updated_at: 'y',
+        colour: 'red',
+      });
+      assert.deepEqual([task.user_id, task.version], [name, 1]);
+    });
+
+    it('reads null as nothing, where nothing may be', async () => {
+      const { create } = newUser();
+      const task = await create({ description: null, priority: null, tags: null, due_date: null });
+      assert.deepEqual(
+        [task.description, task.priority, task.tags, task.due_date],
+        [null, 'medium', [], null],
+      );
+    });
+
+    it('tells all faults at once, each at its place', async () => {
+      const { call } = newUser();
+      const json = {
+        id: v4(),
+        title: ' ',
+        description: 7,
+        priority: 'urgent',
+        tags: ['ok', '', 'x'.repeat(51)],
+        due_date: '2026-02-30',
+        completed: true,
+        status: 'pending',
+      };
+      const answer = await call('POST', '/tasks', { json });
+      assert.equal(answer.status, 400);
+      assert.equal(answer.problem.code, 'VALIDATION_ERROR');
+      const faults = detailsOf(answer).map(({ pointer, detail }) => `${pointer} ${detail}`);
+      assert.deepEqual(faults.toSorted(), [
+        '/description must be a string',
+        '/due_date must be a date and time that exist',
+        '/id must be a UUID of version 7',
+        '/priority must be one of low, medium, high',
+        '/status says otherwise than completed',
+        '/tags/1 must not be empty',
+        '/tags/2 must be at most 50 characters',
+        '/title must not be empty',
+      ]);
+      assert.match(answer.problem.detail, /title: must not be empty/);
+      assert.equal(answer.problem.error, answer.problem.detail);
+      assert.deepEqual((await call('GET', '/tasks')).tasks, []);
+    });
+
+    const bad: ReadonlyArray<readonly [name: string, json: unknown, pointer: string, detail: RegExp]> = [
+      ['no title', {}, '/title', /is required/],
+      ['a title of null', { title: null }, '/title', /must be a string/],
+      ['a title of 201 characters', { title: 'x'.repeat(201) }, '/title', /at most 200/],
+      ['U+0000 in the title', { title: 'a\u0000b' }, '/title', /U\+0000/],
+      [
+        'half a surrogate pair in the description',
+        { title: 'a', description: '\ud800' },
+        '/description',
+        /surrogate/,
+      ],
+      [
+        'a description of 10,001 characters',
+        { title: 'a', description: 'x'.repeat(10_001) },
+        '/description',
+        /at most 10000/,
+      ],
+      ['21 tags', { title: 'a', tags: Array.from({ length: 21 }, (_, n) => `t${n}`) }, '/tags', /at most 20/],
+      ['tags that are no list', { title: 'a', tags: 'home' }, '/tags', /must be an array/],
+      ['a tag that is no text', { title: 'a', tags: [1] }, '/tags/0', /must be a string/],
+      [
+        'a due without a zone',
+        { title: 'a', due_date: '2026-11-21T09:30:00' },
+        '/due_date',
+        /add Z or an offset/,
+      ],
+      ['a due that is a number', { title: 'a', due_date: 1 }, '/due_date', /must be a string/],
+      ['completed as text', { title: 'a', completed: 'true' }, '/completed', /true or false/],
+      ['completed of null', { title: 'a', completed: null }, '/completed', /true or false/],
+      ['status of null', { title: 'a', status: null }, '/status', /must be one of/],
+      ['an id that is no UUID', { title: 'a', id: '42' }, '/id', /UUID of version 7/],
+      ['a list', [], '', /must be a JSON object/],
+      ['null', null, '', /must be a JSON object/],
+      ['text', 'title', '', /must be a JSON object/],
+    ];
+    for (const [name, json, pointer, detail] of bad) {
+      it(`refuses ${name}`, async () => {
+        const { call } = newUser();
+        const answer = await call('POST', '/tasks', { json });
+        assert.deepEqual([answer.status, answer.problem.code], [400, 'VALIDATION_ERROR']);
+        const [fault] = detailsOf(answer);
+        assert.equal(fault?.pointer, pointer);
+        assert.match(fault.detail, detail);
+        assert.deepEqual((await call('GET', '/tasks')).tasks, []);
+      });
+    }
+
+    it('lets nothing past its reader by way of __proto__', async () => {
+      const { call } = newUser();
+      const body =
+        '{"title":"a","__proto__":{"description":7,"tags":"x"},"constructor":{"x":1},"hasOwnProperty":1}';
+      const answer = await call('POST', '/tasks', { body, headers: { 'Content-Type': 'application/json' } });
+      assert.deepEqual([answer.status, answer.task.description, answer.task.tags], [201, null, []]);
+    });
+
+    it('refuses an id that the user has or had, and not one that another user has', async () => {
+      const [alice, bob] = [newUser(), newUser()];
+      const id = v7();
+      await alice.create({ id });
+      const json = { id, title: 'again' };
+      const again = await alice.call('POST', '/tasks', { json });
+      assert.deepEqual([again.status, again.problem.code], [409, 'ALREADY_EXISTS']);
+      await alice.call('DELETE', `/tasks/${id}`);
+      assert.equal((await alice.call('POST', '/tasks', { json })).status, 409);
+      assert.equal((await bob.call('POST', '/tasks', { json })).status, 201);
+    });
+  });
+
+  describe('GET /api/{user_id}/tasks', () => {
+    it('lists the newest first as a bare array', async () => {
+      const { call, create } = newUser();
+      const first = await create();
+      const second = await create();
+      const { tasks, status } = await call('GET', '/tasks');
+      assert.equal(status, 200);
+      assert.deepEqual(
+        tasks.map(({ id }) => id),
+        [second.id, first.id],
+      );
+    });
+
+    it('filters by status, in either spelling, and limits', async () => {
+      const { call, create } = newUser();
+      const [open, done] = [await create(), await create({ completed: true })];
+      const idsOf = async (query: string) => (await call('GET', `/tasks?${query}`)).tasks.map(({ id }) => id);
+      assert.deepEqual(await idsOf('status=pending'), [open.id]);
+      assert.deepEqual(await idsOf('completed=false'), [open.id]);
+      assert.deepEqual(await idsOf('status=completed'), [done.id]);
+      assert.deepEqual(await idsOf('completed=true&status=completed'), [done.id]);
+      assert.deepEqual(await idsOf('status=all&unknown=1'), [done.id, open.id]);
+      assert.deepEqual(await idsOf('limit=1'), [done.id]);
+      assert.deepEqual(await idsOf('limit=1000'), [done.id, open.id]);
+    });
+
+    for (const query of [
+      'limit=0',
+      'limit=1001',
+      'limit=',
+      'limit=1e2',
+      'limit=1&limit=2',
+      'status=done',
+      'completed=yes',
+      'status=pending&completed=true',
+    ]) {
+      it(`refuses ?${query} and names the member`, async () => {
+        const answer = await newUser().call('GET', `/tasks?${query}`);
+        assert.equal(answer.status, 400);
+        assert.equal(detailsOf(answer)[0]?.pointer, `/${query.split('=')[0] ?? ''}`);
+      });
+    }
+
+    it('has an ETag that changes with every change, and answers 304 to it', async () => {
+      const { call, create } = newUser();
+      const tagNow = async () => (await call('GET', '/tasks')).headers.get('ETag') ?? '';
+      const tags = [await tagNow()];
+      const task = await create();
+      tags.push(await tagNow());
+      await call('PATCH', `/tasks/${task.id}`, { json: { title: 'new' } });
+      tags.push(await tagNow());
+      await call('DELETE', `/tasks/${task.id}`);
+      tags.push(await tagNow());
+      assert.equal(new Set(tags).size, 4);
+      const same = await call('GET', '/tasks', { headers: { 'If-None-Match': `"x", W/${tags[3] ?? ''}` } });
+      assert.deepEqual([same.status, same.text, same.headers.get('ETag')], [304, '', tags[3]]);
+      assert.equal(
+        (await call('GET', '/tasks', { headers: { 'If-None-Match': tags[2] ?? '' } })).status,
+        200,
+      );
+    });
+  });
+
+  describe('GET /api/{user_id}/tasks/{id}', () => {
+    it('gives the task with its ETag, and 304 to whoever has it', async () => {
+      const { call, create } = newUser();
+      const task = await create();
+      const answer = await call('GET', `/tasks/${task.id.toUpperCase()}`);
+      assert.deepEqual([answer.status, answer.task], [200, task]);
+      assert.equal(answer.headers.get('ETag'), '"1"');
+      assert.equal(answer.headers.get('Cache-Control'), 'private, no-cache');
+      assert.equal(answer.headers.get('Vary'), 'Authorization, Origin');
+      for (const tag of ['"1"', 'W/"1"', '*', '"0", "1"']) {
+        const same = await call('GET', `/tasks/${task.id}`, { headers: { 'If-None-Match': tag } });
+        assert.deepEqual([same.status, same.text], [304, '']);
+      }
+      const other = await call('GET', `/tasks/${task.id}`, { headers: { 'If-None-Match': '"2", 1' } });
+      assert.equal(other.status, 200);
+    });
+
+    it("answers alike for another user's task, one that never was, and what is no id", async () => {
+      const [alice, mallory] = [newUser(), newUser()];
+      const hers = await alice.create();
+      const bodies = await Promise.all(
+        [hers.id, v7(), v4(), 'batch', '%00', 'a b'].map(async (id) => {
+          const answer = await mallory.call('GET', `/tasks/${id}`);
+          assert.equal(answer.status, 404);
+          return { ...answer.problem, instance: '' };
+        }),
+      );
+      for (const body of bodies) assert.deepEqual(body, bodies[0]);
+    });
+
+    it('answers HEAD as GET, without the body', async () => {
+      const { call, create } = newUser();
+      const task = await create();
+      const answer = await call('HEAD', `/tasks/${task.id}`);
+      assert.deepEqual([answer.status, answer.text, answer.headers.get('ETag')], [200, '', '"1"']);
+    });
+  });
+
+  for (const method of ['PUT', 'PATCH']) {
+    describe(`${method} /api/{user_id}/tasks/{id}`, () => {
+      it('sets what is sent and leaves the rest', async () => {
+        const { call, create } = newUser();
+        const task = await create({ description: 'two litres', tags: ['shop'], due_date: '2026-11-21' });
+        const answer = await call(method, `/tasks/${task.id}`, {
+          json: { title: 'Buy oat milk', id: 'x', version: 9 },
+        });
+        const { updated_at: updated, ...rest } = answer.task;
+        assert.equal(answer.status, 200);
+        assert.equal(answer.headers.get('ETag'), '"2"');
+        assert.ok(updated >= task.updated_at);
+        const { updated_at: _, ...expected } = { ...task, title: 'Buy oat milk', version: 2 };
+        assert.deepEqual(rest, expected);
+      });
+
+      it('clears with null what may be cleared, and refuses null for the rest', async () => {
+        const { call, create } = newUser();
+        const task = await create({ description: 'x', tags: ['x'], due_date: '2026-11-21', priority: 'low' });
+        const json = { description: null, tags: null, due_date: null, priority: null };
+        const cleared = (await call(method, `/tasks/${task.id}`, { json })).task;
+        assert.deepEqual(
+          [cleared.description, cleared.tags, cleared.due_date, cleared.priority],
+          [null, [], null, 'medium'],
+        );
+        const refused = await call(method, `/tasks/${task.id}`, {
+          json: { title: null, completed: null, status: null },
+        });
+        assert.deepEqual(
+          detailsOf(refused)
+            .map(({ pointer }) => pointer)
+            .toSorted(),
+          ['/completed', '/status', '/title'],
+        );
+      });
+
+      it('takes the twin that differs as the change, and the other as an echo', async () => {
+        const { call, create } = newUser();
+        const { id } = await create();
+        const change = async (json: object) => (await call(method, `/tasks/${id}`, { json })).task;
+        assert.equal((await change({ completed: true, status: 'pending' })).status, 'completed');
+        assert.equal((await change({ completed: true, status: 'completed' })).version, 2);
+        assert.equal((await change({ completed: true, status: 'pending' })).status, 'pending');
+        assert.equal((await change({ status: 'completed' })).completed, true);
+        assert.equal((await change({ completed: false })).completed_at, null);
+      });
+
+      it('changes nothing when nothing is new', async () => {
+        const { call, create } = newUser();
+        const task = await create({ tags: ['a'] });
+        for (const json of [{}, { title: ' Buy milk ' }, { tags: ['a', 'a'] }, task]) {
+          const answer = await call(method, `/tasks/${task.id}`, { json });
+          assert.deepEqual([answer.status, answer.task], [200, task]);
+        }
+      });
+
+      it('writes only over a version that was seen', async () => {
+        const { call, create } = newUser();
+        const { id } = await create();
+        const edit = (title: string, tag: string) =>
+          call(method, `/tasks/${id}`, { json: { title }, headers: { 'If-Match': tag } });
+        const first = await edit('first', '"1"');
+        assert.equal(first.status, 200);
+        const stale = await edit('stale', '"1"');
+        assert.deepEqual(
+          [stale.status, stale.problem.code, stale.problem.details['etag']],
+          [412, 'VERSION_MISMATCH', '"2"'],
+        );
+        for (const tag of ['W/"2"', '2', '"x"', '""', '"02"', '"2.0"'])
+          assert.equal((await edit('no', tag)).status, 412, tag);
+        assert.equal((await edit('second', first.headers.get('ETag') ?? '')).status, 200);
+        assert.equal((await edit('third', '"9", "3"')).status, 200);
+        assert.equal((await edit('fourth', '*')).task.version, 5);
+      });
+
+      it('answers 404 for what is not there, before any question of versions', async () => {
+        const { call } = newUser();
+        for (const id of [v7(), 'x']) {
+          for (const tag of ['*', '"1"']) {
+            const answer = await call(method, `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
+            assert.equal(answer.status, 404);
+          }
+        }
+        assert.equal((await call(method, '/tasks/x', { json: { title: '' } })).status, 400);
+      });
+
+      it('takes a merge patch by its own media type', async () => {
+        const { call, create } = newUser();
+        const { id } = await create();
+        const headers = { 'Content-Type': 'application/merge-patch+json; charset=utf-8' };
+        const answer = await call(method, `/tasks/${id}`, { body: '{"title":"patched"}', headers });
+        assert.equal(answer.task.title, 'patched');
+      });
+
+      it('refuses a body that is no object', async () => {
+        const { call, create } = newUser();
+        const { id } = await create();
+        for (const json of [[], null, 'x', 7]) {
+          const answer = await call(method, `/tasks/${id}`, { json });
+          assert.deepEqual([answer.status, detailsOf(answer)[0]?.pointer], [400, '']);
+        }
+        assert.equal((await call(method, `/tasks/${id}`)).problem.code, 'MALFORMED_JSON');
+      });
+    });
+  }
+
+  describe('PATCH /api/{user_id}/tasks/{id}/complete', () => {
+    it('toggles without a body, whatever its headers say', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const path = `/tasks/${id}/complete`;
+      const done = await call('PATCH', path);
+      assert.deepEqual([done.status, done.task.completed, done.task.version], [200, true, 2]);
+      assert.match(done.task.completed_at ?? '', rfc3339);
+      const open = await call('PATCH', path, { headers: { 'Content-Type': 'text/plain' } });
+      assert.deepEqual([open.task.completed, open.task.completed_at], [false, null]);
+      assert.equal((await call('PATCH', path, { json: {} })).task.status, 'completed');
+    });
+
+    it('sets what it is told, and nothing that is so already', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const set = async (json: object) => (await call('PATCH', `/tasks/${id}/complete`, { json })).task;
+      assert.deepEqual((await set({ completed: true })).version, 2);
+      assert.deepEqual((await set({ status: 'completed' })).version, 2);
+      assert.deepEqual((await set({ status: 'pending' })).version, 3);
+      assert.deepEqual((await set({ completed: false })).version, 3);
+    });
+
+    it('heeds If-Match and refuses what is not there', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const path = `/tasks/${id}/complete`;
+      assert.equal((await call('PATCH', path, { headers: { 'If-Match': '"2"' } })).status, 412);
+      assert.equal(
+        (await call('PATCH', path, { headers: { 'If-Match': '"1"' } })).headers.get('ETag'),
+        '"2"',
+      );
+      assert.equal((await call('PATCH', `/tasks/${v7()}/complete`)).status, 404);
+      assert.equal((await call('PATCH', path, { json: { completed: 'yes' } })).status, 400);
+    });
+  });
+
+  describe('DELETE /api/{user_id}/tasks/{id}', () => {
+    it('deletes once', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const deleted = await call('DELETE', `/tasks/${id}`);
+      assert.deepEqual([deleted.status, deleted.text], [204, '']);
+      assert.equal((await call('DELETE', `/tasks/${id}`)).status, 404);
+      assert.equal((await call('GET', `/tasks/${id}`)).status, 404);
+    });
+
+    it('heeds If-Match', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const remove = (tag: string) => call('DELETE', `/tasks/${id}`, { headers: { 'If-Match': tag } });
+      assert.equal((await remove('"2"')).problem.details['etag'], '"1"');
+      assert.equal((await remove('W/"1"')).status, 412);
+      assert.equal((await remove('"1"')).status, 204);
+      assert.equal((await remove('"1"')).status, 404);
+    });
+  });
+
+  describe('GET /api/{user_id}/stats', () => {
+    it('counts', async () => {
+      const { call, create } = newUser();
+      await create({ due_date: '2020-01-01' });
+      await create({ due_date: '2999-01-01' });
+      await create({ due_date: '2020-01-01', completed: true });
+      const answer = await call('GET', '/stats?tz=Pacific/Auckland');
+      assert.deepEqual(JSON.parse(answer.text), { total: 3, pending: 2, completed: 1, overdue: 1 });
+      const refused = await call('GET', '/stats?tz=Mars/Olympus');
+      assert.deepEqual([refused.status, detailsOf(refused)[0]?.pointer], [400, '/tz']);
+    });
+  });
+
+  it('keeps each user to their own', async () => {
+    const [alice, mallory] = [newUser(), newUser()];
+    const task = await alice.create();
+    const path = `/api/${alice.name}/tasks/${task.id}`;
+    const calls: ReadonlyArray<readonly [string, string, object?]> = [
+      ['GET', `/api/${alice.name}/tasks`],
+      ['POST', `/api/${alice.name}/tasks`, { title: 'x' }],
+      ['GET', `/api/${alice.name}/stats`],
+      ['GET', path],
+      ['PUT', path, { title: 'x' }],
+      ['PATCH', path, { title: 'x' }],
+      ['PATCH', `${path}/complete`],
+      ['DELETE', path],
+    ];
+    for (const [method, url, json] of calls) {
+      const answer = await service.call(method, url, { as: mallory.name, json });
+      assert.deepEqual([answer.status, answer.problem.code], [403, 'FORBIDDEN']);
+      const own = await service.call(method, url.replace(alice.name, mallory.name), {
+        as: mallory.name,
+        json,
+      });
+      assert.equal(own.status, url.startsWith(path) ? 404 : method === 'POST' ? 201 : 200);
+    }
+    assert.deepEqual((await alice.call('GET', '/tasks')).tasks, [task]);
+  });
+});

@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { Migrator } from '@mikro-orm/migrations';
+import { CompiledQuery } from 'kysely';
+import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const ask = async ({ em }: Database, sql: string): Promise<Row[]> => {
+  const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
+  return (await em.fork().getKysely().executeQuery(query)).rows;
+};
+
+/** Columns of a row, each with an SQL expression. */
+type Columns = Readonly<Record<string, string>>;
+
+const insert = (database: Database, table: string, row: Columns): Promise<Row[]> =>
+  ask(
+    database,
+    `insert into ${table} (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`,
+  );
+
+const aUser: Columns = { id: 'gen_random_uuid()' };
+
+const aTask: Columns = {
+  user_id: "'owner'",
+  id: 'gen_random_uuid()',
+  title: "'a title'",
+  status: "'pending'",
+  priority: '2',
+  tags: "'{}'",
+  created_at: 'now()',
+  updated_at: 'now()',
+  version: '1',
+  change_seq: '1',
+};
+
+const aTombstone: Columns = { user_id: "'owner'", task_id: 'gen_random_uuid()', change_seq: '1' };
+
+const user = (columns: Columns) => ({ table: 'users', row: { ...aUser, ...columns } });
+const task = (columns: Columns) => ({ table: 'tasks', row: { ...aTask, ...columns } });
+
+const letters = (count: number): string => `repeat('🦉', ${count})`;
+const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array[${count}])::tag[]`;
+
+/** For each CHECK, rows that break it and no other. */
+const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>>> = {
+  users_id_length: [user({ id: "''" }), user({ id: letters(256) })],
+  users_change_seq_counts: [user({ change_seq: '-1' })],
+  tasks_title_length: [task({ title: "''" }), task({ title: letters(201) })],
+  tasks_description_length: [task({ description: letters(10_001) })],
+  tasks_status_known: [task({ status: "'open'" })],
+  tasks_priority_known: [task({ priority: '0' }), task({ priority: '4' })],
+  tasks_tags_count: [task({ tags: tagsOf("'x'::text", 21) }), task({ tags: tagsOf('null::text', 1) })],
+  tag_check: [task({ tags: tagsOf("''::text", 1) }), task({ tags: tagsOf(letters(51), 1) })],
+  tasks_completed_at_while_completed: [task({ status: "'completed'" }), task({ completed_at: 'now()' })],
+  tasks_due_kind_known: [task({ due_kind: "'week'", due_at: "'2026-11-21Z'" })],
+  tasks_due_whole: [task({ due_kind: "'day'" }), task({ due_at: "'2026-11-21Z'" })],
+  tasks_due_day_is_midnight: [
+    task({ due_kind: "'day'", due_at: "'2026-11-21T00:00:00.001Z'" }),
+    task({ due_kind: "'day'", due_at: "'2026-11-21T00:00:00+01'" }),
+  ],
+  tasks_version_counts: [task({ version: '0' })],
+  tasks_change_seq_counts: [task({ change_seq: '0' })],
+};
+
+/** Rows that go as far as the CHECKs let them. */
+const atTheLimits = [
+  user({ id: letters(255), change_seq: '0' }),
+  task({ title: letters(200), description: letters(10_000), tags: tagsOf(letters(50), 20) }),
+  task({ title: "'x'", description: "''", tags: tagsOf("'x'::text", 1), priority: '1' }),
+  task({ status: "'completed'", completed_at: 'now()', priority: '3' }),
+  task({ due_kind: "'day'", due_at: "'2026-11-21T01:00:00+01'" }),
+  task({ due_kind: "'instant'", due_at: "'2026-11-21T00:00:00.001Z'" }),
+];
+
+const utc = 'timestamp(3) with time zone';
+
+const unseenByMikroORM = {
+  'users.id': 'text collate C',
+  'tasks.user_id': 'text collate C',
+  'tasks.tags': 'tag[]',
+  'tasks.due_at': utc,
+  'tasks.created_at': utc,
+  'tasks.updated_at': utc,
+  'tasks.completed_at': utc,
+  'tombstones.user_id': 'text collate C',
+  'tombstones.deleted_at': utc,
+};
+
+const indexes = [
+  'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at DESC, id DESC)',
+  'CREATE INDEX tasks_newest_by_status ON public.tasks USING btree (user_id, status, created_at DESC, id DESC)',
+  'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
+  'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, task_id)',
+  'CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)',
+];
+
+const columnsSql = `
+  select table_name, column_name, data_type, udt_name, datetime_precision, collation_name, is_nullable, column_default
+  from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`;
+
+const constraintsSql = `
+  select conname, contype, conrelid::regclass::text as table, pg_get_constraintdef(oid) as definition
+  from pg_constraint where connamespace = 'public'::regnamespace order by conname collate "C"`;
+
+const indexesSql = `
+  select indexname, indexdef from pg_indexes
+  where schemaname = 'public' and tablename <> 'migrations' order by indexname collate "C"`;
+
+const catalogOf = async (database: Database) => ({
+  columns: await ask(database, columnsSql),
+  constraints: await ask(database, constraintsSql),
+  indexes: await ask(database, indexesSql),
+  migrations: await ask(database, 'select name from migrations'),
+});
+
+/** What MikroORM would change in order to have the schema of the entities. */
+const differencesIn = async ({ em }: Database): Promise<ReadonlyArray<string>> => {
+  const sql = await em
+    .getPlatform()
+    .getSchemaGenerator(em.getDriver(), em.fork())
+    .getUpdateSchemaSQL({ wrap: false });
+  return sql.split('\n').filter((line) => line !== '');
+};
+
+/** The CHECKs and indexes of the catalog: the migrations alone know them, so MikroORM would drop them. */
+const knownToTheMigrationsAlone = async (database: Database): Promise<ReadonlyArray<string>> => {
+  const rows = await ask(
+    database,
+    `select format('alter table "%s" drop constraint "%s";', conrelid::regclass, conname) as statement
+      from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c' and conrelid <> 0
+    union all
+    select format('drop index "%s";', relname) from pg_class join pg_index on pg_class.oid = indexrelid
+      where relnamespace = 'public'::regnamespace and not indisprimary`,
+  );
+  return rows.map(({ statement }) => String(statement));
+};
+
+const places: Readonly<Record<string, () => Promise<Database>>> = {
+  PostgreSQL: async () => databaseAt(await newDatabase({ migrated: false })),
+  PGlite: () => openPglite(),
+};
+
+for (const [place, open] of Object.entries(places))
+  describe(`the schema on ${place}`, () => {
+    let database: Database;
+    before(async () => {
+      database = await open();
+      await database.migrate();
+      await insert(database, 'users', { id: "'owner'" });
+    });
+    after(() => database.close());
+
+    it('has the columns, types, defaults and keys of the entities', async () => {
+      const expected = new Set(await knownToTheMigrationsAlone(database));
+      const differences = await differencesIn(database);
+      assert.deepEqual(
+        differences.filter((statement) => !expected.has(statement)),
+        [],
+      );
+    });
+
+    it('has the collations, time zones and domains that MikroORM does not look at', async () => {
+      const rows = await ask(
+        database,
+        `select attrelid::regclass || '.' || attname as column,
+          format_type(atttypid, atttypmod) || coalesce(' collate ' || nullif(collname, 'default'), '') as type
+          from pg_attribute join pg_class on pg_class.oid = attrelid
+          left join pg_collation on pg_collation.oid = attcollation
+          where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations' and attnum > 0
+          and (collname <> 'default' or format_type(atttypid, null) ~ '^time|^tag|[]]$')`,
+      );
+      assert.deepEqual(Object.fromEntries(rows.map(({ column, type }) => [column, type])), unseenByMikroORM);
+    });
+
+    it('has the indexes that it needs, and no other', async () => {
+      const rows = await ask(database, indexesSql);
+      assert.deepEqual(
+        rows.map(({ indexdef }) => indexdef),
+        indexes,
+      );
+    });
+
+    it('has no index that does not begin with the owner', async () => {
+      const leaders = await ask(
+        database,
+        `select distinct relname as table, attname as leader
+          from pg_index join pg_class on pg_class.oid = indrelid
+          join pg_attribute on attrelid = indrelid and attnum = indkey[0]
+          where relnamespace = 'public'::regnamespace and relname <> 'migrations' order by 1, 2`,
+      );
+      assert.deepEqual(leaders, [
+        { table: 'tasks', leader: 'user_id' },
+        { table: 'tombstones', leader: 'user_id' },
+        { table: 'users', leader: 'id' },
+      ]);
+    });
+
+    describe('checks', () => {
+      it('that are all tried here', async () => {
+        const rows = await ask(
+          database,
+          `select conname from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c'`,
+        );
+        assert.deepEqual(rows.map(({ conname }) => conname).sort(), Object.keys(violations).sort());
+      });
+
+      for (const [constraint, rows] of Object.entries(violations))
+        it(constraint, async () => {
+          for (const { table, row } of rows)
+            await assert.rejects(insert(database, table, row), { code: '23514', constraint });
+        });
+
+      it('that let pass what is at their limits', async () => {
+        for (const { table, row } of atTheLimits) await insert(database, table, row);
+      });
+    });
+
+    describe('owners', () => {
+      it('are known before their tasks and tombstones are', async () => {
+        const nobodys = { user_id: "'nobody'" };
+        await assert.rejects(insert(database, 'tasks', { ...aTask, ...nobodys }), {
+          code: '23503',
+          constraint: 'tasks_user_id_foreign',
+        });
+        await assert.rejects(insert(database, 'tombstones', { ...aTombstone, ...nobodys }), {
+          code: '23503',
+          constraint: 'tombstones_user_id_foreign',
+        });
+      });
+
+      it('take their tasks and tombstones with them, and nobody else’s', async () => {
+        for (const name of ["'leaver'", "'stayer'"]) {
+          await insert(database, 'users', { id: name });
+          await insert(database, 'tasks', { ...aTask, user_id: name });
+          await insert(database, 'tombstones', { ...aTombstone, user_id: name });
+        }
+        await ask(database, "delete from users where id = 'leaver'");
+        const left = await ask(
+          database,
+          `select 'task' as what, user_id from tasks where user_id in ('leaver', 'stayer')
+          union all select 'tombstone', user_id from tombstones where user_id in ('leaver', 'stayer') order by 1`,
+        );
+        assert.deepEqual(left, [
+          { what: 'task', user_id: 'stayer' },
+          { what: 'tombstone', user_id: 'stayer' },
+        ]);
+      });
+    });
+
+    describe('migrations', () => {
+      it('that have been run are not run again', async () => {
+        const before = await catalogOf(database);
+        await database.migrate();
+        assert.deepEqual(await catalogOf(database), before);
+      });
+
+      it('can be taken back to nothing, and run again', async () => {
+        const before = await catalogOf(database);
+        await new Migrator(database.em).down({ to: 0 });
+        const left = await ask(
+          database,
+          `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')
+          union all select typname from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd'`,
+        );
+        assert.deepEqual(left, [{ name: 'migrations' }]);
+        await database.migrate();
+        assert.deepEqual(await catalogOf(database), before);
+      });
+    });
+  });
+
+describe('five instances that start at once', () => {
+  it('run each migration once', async () => {
+    const url = await newDatabase({ migrated: false });
+    const instances = await Promise.all(Array.from({ length: 5 }, () => databaseAt(url)));
+    await Promise.all(instances.map(({ migrate }) => migrate()));
+    const run = await Promise.all(instances.map((instance) => ask(instance, 'select name from migrations')));
+    await Promise.all(instances.map(({ close }) => close()));
+    for (const names of run) assert.deepEqual(names, [{ name: '0001-tasks' }]);
+  });
+});

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ESLint } from 'eslint';
+import * as t from 'io-ts';
+import { right } from './support/values.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** For each rule of `.dependency-cruiser.cjs`, files that break it. */
+const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'domain-knows-only-itself-and-fp-ts': {
+    'src/domain/that-knows-a-use-case.ts': "import '../application/task-use-cases.ts';",
+    'src/domain/that-knows-a-port.ts': "import type { Clock } from '../application/ports.ts';",
+    'src/domain/that-passes-errors-on.ts': "export * from '../application/errors.ts';",
+    'src/domain/that-knows-the-process.ts': "import process from 'node:process';",
+    'src/domain/that-makes-ids.ts': "import { v7 } from 'uuid';",
+    'src/domain/that-looks-it-up-later.ts': "export const files = import('node:fs');",
+    'src/domain/that-names-a-type.ts': "export type Client = import('pg').Client;",
+    'src/domain/that-rolls-dice.ts': "import { random } from 'fp-ts/lib/Random.js';",
+    'src/domain/that-takes-all-of-fp-ts.ts': "import { date } from 'fp-ts';",
+  },
+  'application-knows-only-domain-and-fp-ts': {
+    'src/application/that-knows-an-adapter.ts': "import '../adapters/memory/task-store.ts';",
+    'src/application/that-knows-the-config.ts': "import type { Config } from '../infrastructure/config.ts';",
+    'src/application/that-makes-ids.ts': "import { randomUUID } from 'node:crypto';",
+    'src/application/that-reads-the-clock.ts': "import { now } from 'fp-ts/lib/Date.js';",
+    'src/application/that-talks.ts': "import { log } from 'fp-ts/lib/Console.js';",
+  },
+  'adapters-know-nothing-of-infrastructure': {
+    'src/adapters/http/that-knows-the-config.ts':
+      "import type { Config } from '../../infrastructure/config.ts';",
+    'src/adapters/memory/that-knows-the-clock.ts': "import '../../infrastructure/system.ts';",
+  },
+  'adapters-are-strangers': {
+    'src/adapters/http/that-knows-the-rows.ts': "import '../postgres/task-rows.ts';",
+    'src/adapters/postgres/that-knows-a-stranger.ts': "export * from '../memory/task-store.ts';",
+  },
+  'http-belongs-to-its-adapter': {
+    'src/adapters/auth/that-speaks-koa.ts': "import type { Context } from 'koa';",
+    'src/adapters/memory/that-has-routes.ts': "import Router from '@koa/router';",
+    'src/adapters/postgres/that-reads-bodies.ts': "import body from 'raw-body';",
+    'src/infrastructure/that-shows-docs.ts': "import docs from 'swagger-ui-dist/absolute-path.js';",
+  },
+  'sql-belongs-to-its-adapter': {
+    'src/adapters/auth/that-has-an-orm.ts': "import type { MikroORM } from '@mikro-orm/core';",
+    'src/adapters/http/that-asks-postgres.ts': "import type { Client } from 'pg';",
+    'src/adapters/http/that-reads-a-url.ts': "import { parse } from 'pg-connection-string';",
+    'src/adapters/memory/that-builds-queries.ts': "import { sql } from 'kysely';",
+    'src/adapters/memory/that-asks-pglite.ts': "import { PGlite } from '@electric-sql/pglite';",
+  },
+  'io-ts-reads-what-comes-from-outside': {
+    'src/adapters/auth/that-decodes.ts': "import * as t from 'io-ts';",
+    'src/adapters/postgres/that-decodes.ts': "import type { Type } from 'io-ts';",
+  },
+  'no-circles': {
+    'src/infrastructure/that-knows-the-other.ts': "import './that-knows-this-one.ts';",
+    'src/infrastructure/that-knows-this-one.ts': "export type * from './that-knows-the-other.ts';",
+  },
+  'everything-is-found': {
+    'src/infrastructure/that-knows-a-lost-file.ts': "import './nowhere.ts';",
+    'src/infrastructure/that-knows-a-lost-package.ts': "import '@doable/nowhere';",
+  },
+};
+
+const planted = Object.entries(plants).flatMap(([rule, files]) =>
+  Object.entries(files).map(([file, text]) => ({ rule, file, text })),
+);
+
+const Rules = t.array(t.type({ name: t.string }));
+const Report = t.type({
+  modules: t.array(t.type({ source: t.string, dependencies: t.array(t.partial({ rules: Rules })) })),
+  summary: t.type({ ruleSetUsed: t.type({ forbidden: Rules }) }),
+});
+
+const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+/**
+ * What `depcruise src` says in a directory: its rules, and those that each file breaks. Links are kept, so that
+ * `node_modules` is where the rules look for it.
+ */
+const cruise = async (directory: string) => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [cruiser, 'src', '--preserve-symlinks', '--output-type', 'json'],
+    { cwd: directory, maxBuffer: 1e8 },
+  );
+  const { modules, summary } = right(Report.decode(JSON.parse(stdout)));
+  return {
+    rules: summary.ruleSetUsed.forbidden.map(({ name }) => name),
+    violations: modules.flatMap(({ source: file, dependencies }) =>
+      dependencies.flatMap(({ rules = [] }) => rules.map(({ name: rule }) => ({ file, rule }))),
+    ),
+  };
+};
+
+describe('the rooms of the house', () => {
+  let copy: string;
+  let clean: Awaited<ReturnType<typeof cruise>>;
+  let spoilt: typeof clean;
+  before(async () => {
+    copy = await mkdtemp(join(tmpdir(), 'doable-architecture-'));
+    for (const name of ['src', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs'])
+      await cp(join(root, name), join(copy, name), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    clean = await cruise(copy);
+    for (const { file, text } of planted) await writeFile(join(copy, file), text);
+    spoilt = await cruise(copy);
+  });
+  after(() => rm(copy, { recursive: true, force: true }));
+
+  it('are as they should be', () => {
+    assert.deepEqual(clean.violations, []);
+  });
+
+  it('have no rule that nothing is known to break', () => {
+    assert.deepEqual(clean.rules.toSorted(), Object.keys(plants).sort());
+  });
+
+  for (const { rule, file, text } of planted)
+    it(`${rule}: ${text}`, () => {
+      const broken = spoilt.violations.filter((violation) => violation.file === file);
+      assert.ok(
+        broken.some((violation) => violation.rule === rule),
+        `${file} breaks only ${JSON.stringify(broken)}`,
+      );
+    });
+});
+
+/** What the domain and the application may not say, and the rule of ESLint that refuses it. */
+const impurities: ReadonlyArray<readonly [text: string, rule: string]> = [
+  ['new Date()', 'no-restricted-syntax'],
+  ['new Date', 'no-restricted-syntax'],
+  ['Date()', 'no-restricted-syntax'],
+  ['Date.now()', 'no-restricted-syntax'],
+  ["Date['now']()", 'no-restricted-syntax'],
+  ['const { now } = Date', 'no-restricted-syntax'],
+  ['Reflect.construct(Date, [])', 'no-restricted-syntax'],
+  ['type Moment = Date', 'no-restricted-syntax'],
+  ["new Intl.DateTimeFormat('en').format()", 'no-restricted-syntax'],
+  ["new Intl.DateTimeFormat('en').formatToParts()", 'no-restricted-syntax'],
+  ['performance.now()', 'no-undef'],
+  ['Math.random()', 'no-restricted-properties'],
+  ["Math['random']()", 'no-restricted-properties'],
+  ['const { random } = Math', 'no-restricted-properties'],
+  ['crypto.randomUUID()', 'no-undef'],
+  ['process.env', 'no-undef'],
+  ['typeof process', 'no-undef'],
+  ['global.process', 'no-undef'],
+  ['globalThis.process', 'no-restricted-globals'],
+  ["eval('process')", 'no-restricted-globals'],
+  ["new Function('return process')", 'no-restricted-globals'],
+  ["console.log('said')", 'no-undef'],
+  ['setTimeout(() => undefined, 1)', 'no-undef'],
+  ['setInterval(() => undefined, 1)', 'no-undef'],
+  ['setImmediate(() => undefined)', 'no-undef'],
+  ["fetch('https://example.org')", 'no-undef'],
+  ["Buffer.from('bytes')", 'no-undef'],
+  ["() => { throw new Error('thrown'); }", 'no-restricted-syntax'],
+  ["import('node:' + 'fs')", 'no-restricted-syntax'],
+];
+
+/** What they may say. */
+const pure = ['new Date(0)', "Date.parse('2026-11-21')", 'Date.UTC(2026, 10)', 'Math.max(1, 2)'];
+
+const eslint = new ESLint({ cwd: root });
+
+/** The rules that each line would break if these lines were the file. */
+const rulesBroken = async (file: string, lines: ReadonlyArray<string>) => {
+  const [result] = await eslint.lintText(lines.join('\n'), { filePath: join(root, file) });
+  assert.ok(result !== undefined && result.fatalErrorCount === 0, `${file} is not linted`);
+  return lines.map((_, index) =>
+    result.messages.filter(({ line }) => line === index + 1).map(({ ruleId }) => ruleId),
+  );
+};
+
+describe('the language of the rooms', () => {
+  const lines = [...impurities.map(([text]) => text), ...pure].map((text) => `${text};`);
+  const keepers = new Set(impurities.map(([, rule]) => rule));
+
+  for (const file of ['src/domain/text.ts', 'src/application/queries.ts'])
+    describe(file, () => {
+      let broken: Awaited<ReturnType<typeof rulesBroken>>;
+      before(async () => {
+        broken = await rulesBroken(file, lines);
+      });
+
+      impurities.forEach(([text, rule], index) => {
+        it(`may not say ${text}`, () => {
+          assert.ok(broken[index]?.includes(rule), `${rule} lets it pass`);
+        });
+      });
+
+      pure.forEach((text, index) => {
+        it(`may say ${text}`, () => {
+          const rules = broken[impurities.length + index] ?? [];
+          assert.deepEqual(
+            rules.filter((rule) => rule !== null && keepers.has(rule)),
+            [],
+          );
+        });
+      });
+    });
+
+  for (const file of ['src/adapters/memory/task-store.ts', 'src/infrastructure/system.ts'])
+    it(`${file} may say all of it`, async () => {
+      const broken = (await rulesBroken(file, lines)).flat();
+      assert.deepEqual(
+        broken.filter((rule) => rule !== null && keepers.has(rule)),
+        [],
+      );
+    });
+
+  const assertions = ["'asserted' as string", "<string>'asserted'", "['asserted'] as const"];
+  const never = '@typescript-eslint/consistent-type-assertions';
+
+  for (const file of ['src/domain/task.ts', 'src/adapters/postgres/task-rows.ts', 'test/support/values.ts'])
+    it(`${file} may not assert a type`, async () => {
+      const [asserted, angled, constant] = await rulesBroken(
+        file,
+        assertions.map((text) => `${text};`),
+      );
+      assert.ok(asserted?.includes(never) && angled?.includes(never));
+      assert.equal(constant?.includes(never), false);
+    });
+
+  it('src/domain/brand.ts alone may assert one', async () => {
+    const [asserted] = await rulesBroken('src/domain/brand.ts', assertions);
+    assert.equal(asserted?.includes(never), false);
+  });
+
+  it('has no word that switches a rule off', async () => {
+    const [, broken, quiet] = await rulesBroken('src/domain/text.ts', [
+      '/* eslint-disable */ /* eslint no-undef: off */ /* global process */',
+      'process.env; // eslint-disable-line',
+      "'asserted' as string; // eslint-disable-line",
+    ]);
+    assert.ok(broken?.includes('no-undef') && quiet?.includes(never));
+  });
+});

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import { readConfig } from '../../src/infrastructure/config.ts';
+import { right } from '../support/values.ts';
+
+const secret = 'x'.repeat(32);
+const faultsOf = (variables: Record<string, string>): ReadonlyArray<string> => {
+  const config = readConfig(variables);
+  return E.isLeft(config) ? config.left : [];
+};
+const authOf = (variables: Record<string, string>) => right(readConfig(variables)).auth;
+
+describe('the configuration', () => {
+  it('needs nothing outside production', () => {
+    assert.deepEqual(right(readConfig({})), {
+      host: '127.0.0.1',
+      port: 8000,
+      production: false,
+      database: { kind: 'pglite' },
+      dataDir: './data',
+      migrateOnStart: true,
+      auth: { mode: 'development' },
+      issuer: undefined,
+      audience: undefined,
+      corsOrigins: ['http://localhost:3000'],
+      shutdownSeconds: 10,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes what is empty for unset', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATABASE_URL',
+      'DATA_DIR',
+      'JWT_SECRET',
+      'AUTH_MODE',
+      'CORS_ORIGINS',
+      'LOG_LEVEL',
+    ];
+    assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
+  });
+
+  it('takes what is set', () => {
+    const config = right(
+      readConfig({
+        NODE_ENV: 'production',
+        HOST: '::1',
+        PORT: '80',
+        DATABASE_URL: 'postgres://u:p@pooler/db?sslmode=require',
+        DATABASE_DIRECT_URL: 'postgresql://u:p@direct/db',
+        DATA_DIR: '/srv/doable',
+        MIGRATE_ON_START: 'false',
+        JWT_SECRET: secret,
+        JWT_ISSUER: 'me',
+        JWT_AUDIENCE: 'you',
+        CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+        SHUTDOWN_SECONDS: '0',
+        LOG_LEVEL: 'warn',
+      }),
+    );
+    assert.deepEqual(config, {
+      host: '::1',
+      port: 80,
+      production: true,
+      database: {
+        kind: 'postgres',
+        url: 'postgres://u:p@pooler/db?sslmode=require',
+        directUrl: 'postgresql://u:p@direct/db',
+      },
+      dataDir: '/srv/doable',
+      migrateOnStart: false,
+      auth: { mode: 'secret', secret },
+      issuer: 'me',
+      audience: 'you',
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      shutdownSeconds: 0,
+      logLevel: 'warn',
+    });
+  });
+
+  it('chooses how to authenticate by what is set', () => {
+    const set = new URL('https://id.example/keys');
+    const better = 'https://app.example/';
+    assert.deepEqual(authOf({ JWT_JWKS_URL: set.href }), { mode: 'jwks', url: set });
+    assert.deepEqual(authOf({ JWT_JWKS_URL: set.href, BETTER_AUTH_SECRET: secret }), {
+      mode: 'jwks',
+      url: set,
+    });
+    assert.deepEqual(authOf({ BETTER_AUTH_SECRET: secret, BETTER_AUTH_URL: better }), {
+      mode: 'secret',
+      secret,
+    });
+    const url = new URL('https://app.example/api/auth/jwks');
+    assert.deepEqual(authOf({ BETTER_AUTH_URL: better }), { mode: 'jwks', url });
+    assert.deepEqual(authOf({ AUTH_MODE: 'jwks', BETTER_AUTH_URL: better, JWT_SECRET: secret }), {
+      mode: 'jwks',
+      url,
+    });
+    assert.deepEqual(authOf({ AUTH_MODE: 'secret', JWT_JWKS_URL: set.href, JWT_SECRET: secret }), {
+      mode: 'secret',
+      secret,
+    });
+  });
+
+  it('expects tokens from and for Better Auth where its keys are used', () => {
+    const better = 'https://app.example';
+    const expected = (variables: Record<string, string>) => {
+      const { issuer, audience } = right(readConfig(variables));
+      return [issuer, audience];
+    };
+    assert.deepEqual(expected({ BETTER_AUTH_URL: better }), [better, better]);
+    assert.deepEqual(expected({ BETTER_AUTH_URL: better, JWT_AUDIENCE: 'api' }), [better, 'api']);
+    assert.deepEqual(expected({ BETTER_AUTH_URL: better, BETTER_AUTH_SECRET: secret }), [
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('tells every fault at once, and no value', () => {
+    const variables = {
+      NODE_ENV: 'production',
+      PORT: 'canary-port',
+      DATABASE_DIRECT_URL: 'mysql://canary-user:canary-password@host',
+      MIGRATE_ON_START: 'canary-yes',
+      AUTH_MODE: 'canary-mode',
+      JWT_SECRET: 'canary-secret',
+      JWT_JWKS_URL: 'canary-url',
+      CORS_ORIGINS: 'https://canary.example/path',
+      SHUTDOWN_SECONDS: '-1',
+      LOG_LEVEL: 'canary-loud',
+    };
+    const faults = faultsOf(variables);
+    const named = [
+      'PORT',
+      'DATABASE_DIRECT_URL',
+      'MIGRATE_ON_START',
+      'AUTH_MODE',
+      'JWT_SECRET',
+      'JWT_JWKS_URL',
+      'CORS_ORIGINS',
+      'SHUTDOWN_SECONDS',
+      'LOG_LEVEL',
+      'DATABASE_URL or DATA_DIR',
+    ];
+    for (const name of named)
+      assert.ok(
+        faults.some((fault) => fault.startsWith(`${name}: `)),
+        name,
+      );
+    assert.doesNotMatch(faults.join('\n'), /canary/);
+  });
+
+  it('refuses what contradicts itself', () => {
+    const cases: ReadonlyArray<readonly [Record<string, string>, RegExp]> = [
+      [{ JWT_SECRET: secret, JWT_JWKS_URL: 'https://id.example/keys' }, /^AUTH_MODE: say secret or jwks/],
+      [{ AUTH_MODE: 'secret' }, /^JWT_SECRET: is needed/],
+      [{ AUTH_MODE: 'jwks', JWT_SECRET: secret }, /^JWT_JWKS_URL: is needed/],
+      [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^JWT_SECRET or JWT_JWKS_URL: is needed in production/],
+      [{ NODE_ENV: 'production', JWT_SECRET: secret }, /^DATABASE_URL or DATA_DIR: is needed in production/],
+      [{ DATABASE_DIRECT_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed/],
+      [{ JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: must have at least 32 bytes/],
+      [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],
+      [{ PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535/],
+    ];
+    for (const [variables, fault] of cases) {
+      const faults = faultsOf(variables);
+      assert.equal(faults.length, 1, faults.join('\n'));
+      assert.match(faults[0] ?? '', fault);
+    }
+  });
+});

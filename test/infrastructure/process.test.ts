@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { newDatabase } from '../support/postgres.ts';
+import { type Started, startProcess } from '../support/process.ts';
+import { testSecret, tokenOf } from '../support/service.ts';
+
+const listening = /listens on (http:\S+)/;
+const token = /Bearer (\S+)'/;
+
+describe('the process', () => {
+  let directory: string;
+  let started: Started[] = [];
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'doable-'));
+  });
+  afterEach(async () => {
+    for (const { child, ended } of started) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    started = [];
+    await rm(directory, { recursive: true });
+  });
+
+  const start = (
+    variables: Readonly<Record<string, string>> = {},
+    file = 'main.ts',
+    ...args: string[]
+  ): Started => {
+    const process = startProcess(
+      file,
+      { DATA_DIR: join(directory, 'data'), PORT: '0', ...variables },
+      ...args,
+    );
+    started.push(process);
+    return process;
+  };
+  const urlOf = async (process: Started) => (await process.says(listening))[1] ?? '';
+  const tokenIn = async (process: Started) => (await process.says(token))[1] ?? '';
+  const titlesAt = async (url: string, bearer: string): Promise<string> => {
+    const response = await fetch(`${url}/api/me/tasks`, { headers: { Authorization: `Bearer ${bearer}` } });
+    return response.text();
+  };
+  const stopped = async (process: Started) => {
+    process.child.kill('SIGTERM');
+    return process.ended;
+  };
+
+  it('serves with nothing configured, and keeps tasks through a stop and through a kill', async () => {
+    const first = start();
+    const [, command = ''] = await first.says(/(curl [^]+}')\n/);
+    const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl', 'curl -s')]);
+    assert.match(stdout, /"title":"My first task"/);
+    const bearer = await tokenIn(first);
+    assert.equal(await stopped(first), 0);
+
+    const second = start();
+    assert.match(await titlesAt(await urlOf(second), bearer), /My first task/);
+    second.child.kill('SIGKILL');
+    await second.ended;
+
+    const third = start();
+    assert.match(await titlesAt(await urlOf(third), bearer), /My first task/);
+  });
+
+  it('says where the docs are, and keeps its secret to its owner', async () => {
+    const process = start();
+    const url = await urlOf(process);
+    const [, docs = ''] = await process.says(/docs are at (\S+)/);
+    assert.equal(docs, `${url}/docs`);
+    assert.equal((await fetch(docs)).status, 200);
+    const file = join(directory, 'data', 'development-secret');
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    const secret = await readFile(file, 'utf8');
+    assert.ok(secret.length >= 43);
+    assert.equal((process.out() + process.err()).includes(secret), false);
+    assert.equal(process.err().includes(await tokenIn(process)), false);
+  });
+
+  it('lets no second process at its data', async () => {
+    const first = start();
+    await urlOf(first);
+    const second = start();
+    assert.equal(await second.ended, 1);
+    assert.match(second.err(), /data is in use by another process/);
+    assert.equal((await fetch(`${await urlOf(first)}/readyz`)).status, 200);
+  });
+
+  it('logs one JSON line a request, with its route and nothing that a user said', async () => {
+    const process = start();
+    const [url, bearer] = [await urlOf(process), await tokenIn(process)];
+    await fetch(`${url}/api/alice/tasks?status=canary-query`, {
+      headers: { Authorization: `Bearer ${bearer}` },
+    });
+    await fetch(`${url}/api/ada@canary.example/tasks`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
+      body: '{"title":"canary-title"}',
+    });
+    await stopped(process);
+    const lines = process
+      .err()
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    const requests = lines.filter((line) => JSON.stringify(line).includes('"msg":"request"'));
+    assert.equal(requests.length, 2);
+    assert.match(process.err(), /"route":"\/api\/:user_id\/tasks","status":400/);
+    assert.doesNotMatch(process.err(), /canary|alice|eyJ/);
+  });
+
+  it('refuses a faulty configuration with every fault, and code 1', async () => {
+    const process = start({ PORT: 'x', LOG_LEVEL: 'y', NODE_ENV: 'production', DATA_DIR: '' });
+    assert.equal(await process.ended, 1);
+    const faults = process.err().trim().split('\n');
+    assert.deepEqual(
+      faults.map((fault) => fault.split(': ')[1]),
+      ['PORT', 'LOG_LEVEL', 'JWT_SECRET or JWT_JWKS_URL', 'DATABASE_URL or DATA_DIR'],
+    );
+  });
+
+  it('prints no token in production', async () => {
+    const process = start({ NODE_ENV: 'production', JWT_SECRET: testSecret });
+    await urlOf(process);
+    assert.equal(await stopped(process), 0);
+    assert.doesNotMatch(process.out(), /eyJ|curl/);
+  });
+
+  it('says why it cannot start', async () => {
+    const away = start({ DATABASE_URL: 'postgres://u:canary@127.0.0.1:1/db' });
+    assert.equal(await away.ended, 1);
+    assert.match(away.err(), /doable: the (database|migrations): .*ECONNREFUSED/);
+    assert.doesNotMatch(away.err(), /canary/);
+    const holder = start();
+    const taken = start({ PORT: new URL(await urlOf(holder)).port, DATA_DIR: join(directory, 'other') });
+    assert.equal(await taken.ended, 1);
+    assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
+  });
+
+  it('serves on PostgreSQL, with migrations of its own or run before', async () => {
+    const url = await newDatabase({ migrated: false });
+    const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
+    const early = start(variables);
+    assert.equal((await fetch(`${await urlOf(early)}/readyz`)).status, 503);
+    const migration = start(variables, 'migrate.ts');
+    assert.equal(await migration.ended, 0);
+    assert.equal((await fetch(`${await urlOf(early)}/readyz`)).status, 200);
+    assert.equal(await titlesAt(await urlOf(early), await tokenOf('alice')), '[]');
+  });
+
+  it('answers what is under way before it ends', async () => {
+    const process = start({ JWT_SECRET: testSecret });
+    const url = await urlOf(process);
+    const headers = { Authorization: `Bearer ${await tokenOf('alice')}`, 'Content-Type': 'application/json' };
+    const calls = Array.from({ length: 50 }, (_, n) =>
+      fetch(`${url}/api/me/tasks`, { method: 'POST', headers, body: JSON.stringify({ title: `task ${n}` }) }),
+    );
+    await calls[0];
+    const end = stopped(process);
+    assert.deepEqual(
+      (await Promise.all(calls)).map(({ status }) => status),
+      calls.map(() => 201),
+    );
+    assert.equal(await end, 0);
+    assert.match(process.err(), /"msg":"stopped"/);
+  });
+
+  it('prints a development token on demand, and only then', async () => {
+    const running = start();
+    const url = await urlOf(running);
+    const bob = start({}, 'token.ts', 'bob');
+    assert.equal(await bob.ended, 0);
+    assert.equal(await titlesAt(url, bob.out().trim()), '[]');
+    const refusals: ReadonlyArray<readonly [Record<string, string>, string, RegExp]> = [
+      [{ NODE_ENV: 'production', JWT_SECRET: testSecret }, 'bob', /in production/],
+      [{ JWT_JWKS_URL: 'http://127.0.0.1:1/keys' }, 'bob', /key set/],
+      [{}, '', /name a user/],
+    ];
+    for (const [variables, user, reason] of refusals) {
+      const refused = start(variables, 'token.ts', user);
+      assert.equal(await refused.ended, 1);
+      assert.match(refused.err(), reason);
+      assert.equal(refused.out(), '');
+    }
+  });
+
+  it('runs a demo in memory for two users, on this machine only', async () => {
+    const demo = start({ HOST: '0.0.0.0' }, 'demo.ts');
+    const url = await urlOf(demo);
+    assert.equal(new URL(url).hostname, '127.0.0.1');
+    await demo.says(/bob's:[^]+}'\n/);
+    const [alice = '', bob = ''] = [...demo.out().matchAll(/Bearer (\S+)'/g)].map(([, bearer]) => bearer);
+    const create = await fetch(`${url}/api/alice/tasks`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${alice}`, 'Content-Type': 'application/json' },
+      body: '{"title":"hers"}',
+    });
+    assert.equal(create.status, 201);
+    assert.equal(await titlesAt(url, bob), '[]');
+    assert.equal(await stopped(demo), 0);
+  });
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { docsAssets } from '../../src/adapters/http/docs.ts';
+import { openApiDocument } from '../../src/adapters/http/openapi.ts';
+import type { Header, Response, Table } from '../../src/adapters/http/openapi-components.ts';
+import { type Reference, ref } from '../../src/adapters/http/openapi-schemas.ts';
+import { type Operation, methods } from '../../src/adapters/http/openapi-tasks.ts';
+
+const { paths, components } = openApiDocument;
+
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: true,
+  strictTuples: true,
+  strictRequired: true,
+  allowUnionTypes: true,
+  allErrors: true,
+});
+addFormats.default(ajv);
+ajv.addVocabulary(['components']);
+
+const compiled = new Map<object, ValidateFunction>();
+
+const validatorOf = (schema: object): ValidateFunction => {
+  const validate = compiled.get(schema) ?? ajv.compile({ ...schema, components });
+  compiled.set(schema, validate);
+  return validate;
+};
+
+/** Fails unless the value is what a schema of the document says. */
+export const assertValid = (schema: object, value: unknown, what: string): void => {
+  const validate = validatorOf(schema);
+  assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+};
+
+const isReference = (item: object): item is Reference => '$ref' in item;
+
+/** The item itself, or the component that it points to. */
+const resolved = <A extends object>(item: A | Reference, table: Table<A>): A => {
+  if (!isReference(item)) return item;
+  const found = table[item.$ref.split('/').at(-1) ?? ''];
+  assert.ok(found, `${item.$ref} points nowhere`);
+  return found;
+};
+
+/** What came back from a call; `path` is without its query. */
+export type Answered = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+};
+
+const name = (method: string, template: string, status: number | string): string =>
+  `${method.toUpperCase()} ${template} ${status}`;
+
+/** Every answer that the document lists: `GET /api/{user_id}/tasks 200`. */
+export const documented: ReadonlySet<string> = new Set(
+  Object.entries(paths).flatMap(([template, item]) =>
+    methods.flatMap((method) =>
+      Object.keys(item[method]?.responses ?? {}).map((status) => name(method, template, status)),
+    ),
+  ),
+);
+
+/** Those that a check has seen, body and all. */
+export const seen = new Set<string>();
+
+/** A brace sorts behind every letter: a path that is spelled out comes before one with a parameter. */
+const templates = Object.keys(paths).sort();
+
+const fits = (template: string, path: string): boolean => {
+  const [expected, actual] = [template.split('/'), path.split('/')];
+  return (
+    expected.length === actual.length &&
+    expected.every((part, index) => (part.startsWith('{') ? actual[index] !== '' : part === actual[index]))
+  );
+};
+
+const templateOf = (path: string): string | undefined => templates.find((template) => fits(template, path));
+
+const operationAt = (template: string | undefined, method: string): Operation | undefined => {
+  const key = methods.find((known) => known.toUpperCase() === method);
+  return template === undefined || key === undefined ? undefined : paths[template]?.[key];
+};
+
+/** What any path may answer, whether it exists or not. */
+const refusal: Response = {
+  description: 'A refusal.',
+  headers: { 'X-Request-Id': ref('headers/RequestId'), 'Cache-Control': ref('headers/NotStored') },
+  content: { 'application/problem+json': { schema: ref('schemas/Problem') } },
+};
+const methodRefusal: Response = {
+  ...refusal,
+  headers: {
+    ...refusal.headers,
+    Allow: { description: 'The methods of the path.', required: true, schema: { type: 'string' } },
+  },
+};
+
+const undocumented = (
+  template: string | undefined,
+  operation: Operation | undefined,
+  status: number,
+): Response | undefined => {
+  if ([400, 408, 414, 431].includes(status)) return refusal;
+  if (template === undefined) return status === 404 ? refusal : undefined;
+  return operation === undefined && status === 405 ? methodRefusal : undefined;
+};
+
+const checkHeaders = (response: Response, { headers }: Answered, what: string): void => {
+  for (const [field, item] of Object.entries(response.headers ?? {})) {
+    const { required = false, schema }: Header = resolved(item, components.headers);
+    const value = headers.get(field);
+    assert.ok(value !== null || !required, `${what}: ${field} is missing`);
+    if (value !== null) assertValid(schema, schema.type === 'integer' ? Number(value) : value, field);
+  }
+};
+
+const essenceOf = ({ headers }: Answered): string | undefined =>
+  headers.get('Content-Type')?.split(';')[0]?.trim();
+
+/** A problem says once more what the response says. */
+const checkProblem = (problem: unknown, { status, headers }: Answered, what: string): void => {
+  assert.ok(typeof problem === 'object' && problem !== null && 'status' in problem && 'instance' in problem);
+  assert.deepEqual([problem.status, problem.instance], [status, headers.get('X-Request-Id')], what);
+};
+
+const checkBody = (response: Response, answered: Answered, what: string): void => {
+  const essence = essenceOf(answered);
+  if (response.content === undefined) {
+    assert.equal(essence, undefined, `${what}: a Content-Type without content`);
+    assert.equal(answered.body, '', `${what}: a body`);
+    return;
+  }
+  const media = response.content[essence ?? ''];
+  assert.ok(media, `${what}: ${essence ?? 'no Content-Type'}`);
+  if (answered.method === 'HEAD') return;
+  const value: unknown = essence === 'text/html' ? answered.body : JSON.parse(answered.body);
+  assertValid(media.schema, value, what);
+  if (essence === 'application/problem+json') checkProblem(value, answered, what);
+};
+
+/**
+ * Fails unless the document says that the call may be answered so. HEAD is read as GET without a body; OPTIONS and
+ * what the docs page loads are not in the document.
+ */
+export const checkAgainstDocument = (answered: Answered): void => {
+  const { method, path, status } = answered;
+  const template = templateOf(path);
+  if (method === 'OPTIONS' || (template === undefined && Object.hasOwn(docsAssets, path))) return;
+  const operation = operationAt(template, method === 'HEAD' ? 'GET' : method);
+  const listed = operation?.responses[status];
+  const response =
+    listed === undefined ? undocumented(template, operation, status) : resolved(listed, components.responses);
+  const what = name(method, template ?? path, status);
+  assert.ok(response, `${what}: not in the OpenAPI document`);
+  checkHeaders(response, answered, what);
+  checkBody(response, answered, what);
+  if (listed !== undefined && method !== 'HEAD') seen.add(what);
+};

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { SignJWT } from 'jose';
+import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
+import { type AppDependencies, type RequestRecord, createApp } from '../../src/adapters/http/app.ts';
+import type { Problem } from '../../src/adapters/http/problem.ts';
+import type { WireTask } from '../../src/adapters/http/wire.ts';
+import { databaseReady } from '../../src/adapters/postgres/migrations.ts';
+import { createPostgresStore } from '../../src/adapters/postgres/task-store.ts';
+import { startServer } from '../../src/infrastructure/server.ts';
+import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
+import { checkAgainstDocument } from './openapi.ts';
+import { databaseAt, newDatabase } from './postgres.ts';
+
+export const testSecret = 'a secret of the tests, long enough for HS256';
+
+/** A token that the service under test takes. */
+export const tokenOf = (user: string): Promise<string> =>
+  new SignJWT({ sub: user })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('5m')
+    .sign(new TextEncoder().encode(testSecret));
+
+/** What a call sends. `as` signs it in as that user; `json` is its body. */
+export type Sent = {
+  readonly as?: string;
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What came back, checked against the OpenAPI document. */
+export type Received = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Typed views of the body; of another kind of body they fail the test. */
+  readonly task: WireTask;
+  readonly tasks: ReadonlyArray<WireTask>;
+  readonly problem: Problem;
+};
+
+const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null;
+const isTask = (body: unknown): body is WireTask => isObject(body) && 'version' in body;
+const isProblem = (body: unknown): body is Problem => isObject(body) && 'code' in body;
+
+const viewed = <A>(text: string, is: (body: unknown) => body is A): A => {
+  const body: unknown = JSON.parse(text);
+  assert.ok(is(body), `not what was expected: ${text}`);
+  return body;
+};
+
+const received = (status: number, headers: Headers, text: string): Received => ({
+  status,
+  headers,
+  text,
+  get task() {
+    return viewed(text, isTask);
+  },
+  get tasks() {
+    return viewed(text, (body): body is WireTask[] => Array.isArray(body) && body.every(isTask));
+  },
+  get problem() {
+    return viewed(text, isProblem);
+  },
+});
+
+/** Splits the bytes of one HTTP/1.1 response. */
+const parsed = (response: string): Received => {
+  const [head = '', ...rest] = response.split('\r\n\r\n');
+  const [start = '', ...fields] = head.split('\r\n');
+  const headers = new Headers();
+  for (const field of fields) {
+    const colon = field.indexOf(':');
+    headers.append(field.slice(0, colon), field.slice(colon + 1).trim());
+  }
+  return received(Number(start.split(' ')[1]), headers, rest.join('\r\n\r\n'));
+};
+
+/** A service that listens, for as long as a suite runs. */
+export type Service = {
+  readonly url: string;
+  readonly records: RequestRecord[];
+  readonly bugs: unknown[];
+  readonly call: (method: string, path: string, sent?: Sent) => Promise<Received>;
+  /** Writes bytes to the port and reads until the service closes the connection, or `milliseconds` have passed. */
+  readonly raw: (bytes: string | Uint8Array, milliseconds?: number) => Promise<Received>;
+  readonly close: () => Promise<void>;
+};
+
+const callTo =
+  (url: string): Service['call'] =>
+  async (method, path, { as, json, body, headers = {} } = {}) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(as === undefined ? {} : { Authorization: `Bearer ${await tokenOf(as)}` }),
+        ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      body: json === undefined ? (body ?? null) : JSON.stringify(json),
+    });
+    const text = await response.text();
+    const [pathname = ''] = path.split('?');
+    checkAgainstDocument({
+      method,
+      path: pathname,
+      status: response.status,
+      headers: response.headers,
+      body: text,
+    });
+    return received(response.status, response.headers, text);
+  };
+
+const rawTo =
+  (url: string): Service['raw'] =>
+  (bytes, milliseconds = 3000) =>
+    new Promise((resolve) => {
+      const { hostname, port } = new URL(url);
+      const chunks: Buffer[] = [];
+      const socket = connect(Number(port), hostname, () => socket.write(bytes));
+      const end = (): void => {
+        socket.destroy();
+        resolve(parsed(Buffer.concat(chunks).toString()));
+      };
+      const late = setTimeout(end, milliseconds);
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        clearTimeout(late);
+        end();
+      });
+    });
+
+/** Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own. */
+export const startService = async (given: Partial<AppDependencies> = {}): Promise<Service> => {
+  const database = await databaseAt(await newDatabase());
+  const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
+  const app = createApp({
+    ports: { ...createPostgresStore(database.em), clock: systemClock, newTaskId },
+    authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
+    ready: databaseReady(database.em),
+    corsOrigins: ['http://localhost:3000'],
+    observer: { answered: (record) => records.push(record), broke: (error) => bugs.push(error) },
+    ...given,
+  });
+  const server = await startServer(app, '127.0.0.1', 0);
+  return {
+    url: server.url,
+    records,
+    bugs,
+    call: callTo(server.url),
+    raw: rawTo(server.url),
+    close: async () => {
+      await server.drain(1);
+      await database.close();
+    },
+  };
+};
