@@ -70,7 +70,7 @@ const planted = Object.entries(plants).flatMap(([rule, files]) =>
   Object.entries(files).map(([file, text]) => ({ rule, file, text })),
 );
 
-const Rules = t.array(t.type({ name: t.string }));
+const Rules = t.array(t.type({ name: t.string, severity: t.string }));
 const Report = t.type({
   modules: t.array(t.type({ source: t.string, dependencies: t.array(t.partial({ rules: Rules })) })),
   summary: t.type({ ruleSetUsed: t.type({ forbidden: Rules }) }),
@@ -92,7 +92,9 @@ const cruise = async (directory: string) => {
   return {
     rules: summary.ruleSetUsed.forbidden.map(({ name }) => name),
     violations: modules.flatMap(({ source: file, dependencies }) =>
-      dependencies.flatMap(({ rules = [] }) => rules.map(({ name: rule }) => ({ file, rule }))),
+      dependencies.flatMap(({ rules = [] }) =>
+        rules.filter(({ severity }) => severity === 'error').map(({ name: rule }) => ({ file, rule })),
+      ),
     ),
   };
 };
@@ -173,7 +175,9 @@ const rulesBroken = async (file: string, lines: ReadonlyArray<string>) => {
   const [result] = await eslint.lintText(lines.join('\n'), { filePath: join(root, file) });
   assert.ok(result !== undefined && result.fatalErrorCount === 0, `${file} is not linted`);
   return lines.map((_, index) =>
-    result.messages.filter(({ line }) => line === index + 1).map(({ ruleId }) => ruleId),
+    result.messages
+      .filter(({ line, severity }) => line === index + 1 && severity === 2)
+      .map(({ ruleId }) => ruleId),
   );
 };
 

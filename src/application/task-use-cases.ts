@@ -30,6 +30,7 @@ import type { Expected, Ports } from './ports.ts';
 import type { ChangePoint, Stats, TaskList, TaskQuery } from './queries.ts';
 
 type WriteError = TaskNotFound | VersionMismatch | Unavailable;
+type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
 
 /** What a new task is made from; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
@@ -79,38 +80,58 @@ export const getTask =
 const isExpected = (expected: Expected, version: Version): boolean =>
   O.isNone(expected) || expected.value.includes(version);
 
-/** Reads, decides and swaps, again and again until nobody wrote in between. */
-const rewriteTask =
+type Change = (task: Task, at: Instant) => Task;
+
+/** Reads, decides and swaps; none if somebody else wrote in between. */
+const rewriteOnce =
   ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
   (
     actor: Actor,
     id: TaskId,
     expected: Expected,
-    change: (task: Task, at: Instant) => Task,
+    change: Change,
+  ): TE.TaskEither<WriteError, O.Option<Versioned<Task>>> =>
+  async () => {
+    const found = await getTask({ tasks })(actor, id)();
+    if (E.isLeft(found)) return found;
+    const { value: task, version } = found.right;
+    if (!isExpected(expected, version)) return E.left(versionMismatch(version));
+    const next = change(task, clock());
+    return next === task ? E.right(O.some(found.right)) : tasks.replace(actor, next, version)();
+  };
+
+/** So often a write is tried beside the others; then it asks them to wait, lest many writers wear each other out. */
+const roundsBesideOthers = 3;
+
+const rewriteTask =
+  ({ tasks, atomically, clock }: WritePorts) =>
+  (
+    actor: Actor,
+    id: TaskId,
+    expected: Expected,
+    change: Change,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
   async () => {
-    for (;;) {
-      const found = await getTask({ tasks })(actor, id)();
-      if (E.isLeft(found)) return found;
-      const { value: task, version } = found.right;
-      if (!isExpected(expected, version)) return E.left(versionMismatch(version));
-      const next = change(task, clock());
-      if (next === task) return found;
-      const written = await tasks.replace(actor, next, version)();
-      if (E.isLeft(written)) return written;
-      if (O.isSome(written.right)) return E.right(written.right.value);
+    for (let round = 1; ; round += 1) {
+      const written =
+        round <= roundsBesideOthers
+          ? rewriteOnce({ tasks, clock })(actor, id, expected, change)
+          : atomically(actor, (held) => rewriteOnce({ tasks: held, clock })(actor, id, expected, change));
+      const result = await written();
+      if (E.isLeft(result)) return result;
+      if (O.isSome(result.right)) return E.right(result.right.value);
     }
   };
 
 /** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
 export const editTask =
-  (ports: Pick<Ports, 'tasks' | 'clock'>) =>
+  (ports: WritePorts) =>
   (actor: Actor, id: TaskId, edit: Edit, expected: Expected): TE.TaskEither<WriteError, Versioned<Task>> =>
     rewriteTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
 
 /** Completes, reopens or toggles a task. */
 export const changeTaskStatus =
-  (ports: Pick<Ports, 'tasks' | 'clock'>) =>
+  (ports: WritePorts) =>
   (
     actor: Actor,
     id: TaskId,

@@ -22,7 +22,8 @@ export type DueNotReadable = { readonly _tag: 'DueNotReadable' };
 export type DueWithoutZone = { readonly _tag: 'DueWithoutZone' };
 export type DueRefusal = DueNotReadable | DueWithoutZone | NotInCalendar | YearOutOfRange;
 
-const dateTime = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
+const dateTime = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const withoutZone = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
 const hoursOfADay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 
 const onDay = (day: Day): Due => ({ _tag: 'OnDay', day });
@@ -34,9 +35,10 @@ const atInstant = (instant: Instant): Due => ({ _tag: 'AtInstant', instant });
  */
 export const makeDue = (text: string): E.Either<DueRefusal, Due> => {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return pipe(makeDay(text), E.map(onDay));
+  if (withoutZone.test(text)) return E.left({ _tag: 'DueWithoutZone' });
   const [, date, time, fraction = '', zone] = dateTime.exec(text) ?? [];
-  if (date === undefined || time === undefined) return E.left({ _tag: 'DueNotReadable' });
-  if (zone === undefined) return E.left({ _tag: 'DueWithoutZone' });
+  if (date === undefined || time === undefined || zone === undefined)
+    return E.left({ _tag: 'DueNotReadable' });
   if (!isCalendarDate(date) || !hoursOfADay.test(time)) return E.left({ _tag: 'NotInCalendar' });
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0');
   return pipe(

@@ -17,7 +17,7 @@ export type Description = Brand<string, 'Description'>;
 export type Tag = Brand<string, 'Tag'>;
 /** At most 20 different tags in the order in which they were given. */
 export type Tags = Brand<ReadonlyArray<Tag>, 'Tags'>;
-/** Which writing of a task this is: 1 when it is made, one more with every change. */
+/** Which writing of a task this is: 1 when it is made, one more with every change; at most 2,147,483,647. */
 export type Version = Brand<number, 'Version'>;
 
 export const priorities = ['low', 'medium', 'high'] as const;
@@ -31,7 +31,7 @@ export type TitleEmpty = { readonly _tag: 'TitleEmpty' };
 export type TagEmpty = { readonly _tag: 'TagEmpty' };
 export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number };
 export type TooManyTags = { readonly _tag: 'TooManyTags'; readonly max: number };
-export type VersionNotPositive = { readonly _tag: 'VersionNotPositive' };
+export type VersionOutOfRange = { readonly _tag: 'VersionOutOfRange' };
 
 /** What every task has, whatever its state. */
 type Common = {
@@ -90,14 +90,20 @@ export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNot
     E.map((tag): Tag => brand(tag)),
   );
 
+export const maxTags = 20;
+
 /** At most 20 tags, counted as given; then duplicates are dropped. */
 export const makeTags = (tags: ReadonlyArray<Tag>): E.Either<TooManyTags, Tags> =>
-  tags.length > 20 ? E.left({ _tag: 'TooManyTags', max: 20 }) : E.right(brand<Tags>([...new Set(tags)]));
+  tags.length > maxTags
+    ? E.left({ _tag: 'TooManyTags', max: maxTags })
+    : E.right(brand<Tags>([...new Set(tags)]));
 
 export const noTags: Tags = brand([]);
 
-export const makeVersion = (count: number): E.Either<VersionNotPositive, Version> =>
-  Number.isSafeInteger(count) && count >= 1 ? E.right(brand(count)) : E.left({ _tag: 'VersionNotPositive' });
+export const makeVersion = (count: number): E.Either<VersionOutOfRange, Version> =>
+  Number.isInteger(count) && count >= 1 && count <= 2_147_483_647
+    ? E.right(brand(count))
+    : E.left({ _tag: 'VersionOutOfRange' });
 
 export const firstVersion: Version = brand(1);
 export const nextVersion = (version: Version): Version => brand(version + 1);

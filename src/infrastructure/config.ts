@@ -108,65 +108,59 @@ const environment = t.strict({
 type Environment = t.TypeOf<typeof environment>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Which way of authentication the variables that are set ask for. */
-const authModeOf = (isSet: (name: string) => boolean, mode: string | undefined): AuthConfig['mode'] => {
-  if (mode === 'secret' || mode === 'jwks') return mode;
-  if (isSet('JWT_JWKS_URL')) return 'jwks';
-  if (isSet('JWT_SECRET') || isSet('BETTER_AUTH_SECRET')) return 'secret';
-  return isSet('BETTER_AUTH_URL') ? 'jwks' : 'development';
+/** The variables that are set; one that is empty is not. */
+const setIn = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+
+const isProduction = ({ NODE_ENV }: Variables): boolean => NODE_ENV === 'production';
+
+/** How callers prove who they are, with the key set's URL as it was written. */
+type AuthChoice =
+  Exclude<AuthConfig, { readonly mode: 'jwks' }> | { readonly mode: 'jwks'; readonly url: string };
+
+const bySecret = (secret: string | undefined): E.Either<string, AuthChoice> =>
+  secret === undefined
+    ? E.left('JWT_SECRET: is needed when AUTH_MODE is secret')
+    : E.right({ mode: 'secret', secret });
+
+const byKeySet = (url: string | undefined): E.Either<string, AuthChoice> =>
+  url === undefined
+    ? E.left('JWT_JWKS_URL: is needed when AUTH_MODE is jwks')
+    : E.right({ mode: 'jwks', url });
+
+/** Chooses by which variables are set, whatever else is wrong with them: that is told apart, and at the same time. */
+const authOf = (set: Variables): E.Either<string, AuthChoice> => {
+  const { AUTH_MODE, JWT_SECRET, JWT_JWKS_URL, BETTER_AUTH_SECRET, BETTER_AUTH_URL } = set;
+  const secret = JWT_SECRET ?? BETTER_AUTH_SECRET;
+  const keySet = JWT_JWKS_URL ?? BETTER_AUTH_URL?.replace(/\/*$/, '/api/auth/jwks');
+  if (AUTH_MODE === 'secret') return bySecret(secret);
+  if (AUTH_MODE === 'jwks') return byKeySet(keySet);
+  if (AUTH_MODE === undefined && JWT_SECRET !== undefined && JWT_JWKS_URL !== undefined)
+    return E.left('AUTH_MODE: say secret or jwks, since JWT_SECRET and JWT_JWKS_URL are both set');
+  if (JWT_JWKS_URL === undefined && secret !== undefined) return bySecret(secret);
+  if (keySet !== undefined) return byKeySet(keySet);
+  return isProduction(set)
+    ? E.left('JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified')
+    : E.right({ mode: 'development' });
 };
 
-/** What is wrong with the variables taken together. */
-const contradictionsIn = (variables: Variables): ReadonlyArray<string> => {
-  const isSet = (name: string): boolean => (variables[name] ?? '') !== '';
-  const production = variables['NODE_ENV'] === 'production';
-  const mode = authModeOf(isSet, variables['AUTH_MODE']);
+/** What is wrong with the variables about the data, taken together. */
+const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
-      !isSet('AUTH_MODE') && isSet('JWT_SECRET') && isSet('JWT_JWKS_URL'),
-      'AUTH_MODE: say secret or jwks, since JWT_SECRET and JWT_JWKS_URL are both set',
-    ],
-    [
-      mode === 'secret' && !isSet('JWT_SECRET') && !isSet('BETTER_AUTH_SECRET'),
-      'JWT_SECRET: is needed when AUTH_MODE is secret',
-    ],
-    [
-      mode === 'jwks' && !isSet('JWT_JWKS_URL') && !isSet('BETTER_AUTH_URL'),
-      'JWT_JWKS_URL: is needed when AUTH_MODE is jwks',
-    ],
-    [
-      mode === 'development' && production,
-      'JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified',
-    ],
-    [
-      production && !isSet('DATABASE_URL') && !isSet('DATA_DIR'),
+      isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
       'DATABASE_URL or DATA_DIR: is needed in production, so that it is clear where the data is',
     ],
     [
-      isSet('DATABASE_DIRECT_URL') && !isSet('DATABASE_URL'),
+      DATABASE_DIRECT_URL !== undefined && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
 };
 
-const keySetOf = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: Environment): URL =>
-  new URL(JWT_JWKS_URL ?? `${(BETTER_AUTH_URL ?? '').replace(/\/+$/, '')}/api/auth/jwks`);
-
-const authOf = (env: Environment, variables: Variables): AuthConfig => {
-  const mode = authModeOf((name) => (variables[name] ?? '') !== '', env.AUTH_MODE);
-  switch (mode) {
-    case 'secret':
-      return { mode, secret: env.JWT_SECRET ?? env.BETTER_AUTH_SECRET ?? '' };
-    case 'jwks':
-      return { mode, url: keySetOf(env) };
-    case 'development':
-      return { mode };
-  }
-};
-
-const configOf = (env: Environment, variables: Variables): Config => {
-  const auth = authOf(env, variables);
+const configOf = (env: Environment, auth: AuthChoice): Config => {
   const betterAuth = auth.mode === 'jwks' ? env.BETTER_AUTH_URL : undefined;
   return {
     host: env.HOST,
@@ -178,7 +172,7 @@ const configOf = (env: Environment, variables: Variables): Config => {
         : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
-    auth,
+    auth: auth.mode === 'jwks' ? { mode: 'jwks', url: new URL(auth.url) } : auth,
     issuer: env.JWT_ISSUER ?? betterAuth,
     audience: env.JWT_AUDIENCE ?? betterAuth,
     corsOrigins: env.CORS_ORIGINS,
@@ -187,12 +181,19 @@ const configOf = (env: Environment, variables: Variables): Config => {
   };
 };
 
+const faultOf = ({ context, message = 'is not valid' }: t.ValidationError): string =>
+  `${context.map(({ key }) => key).join('')}: ${message}`;
+
 /** Reads the environment, or tells everything that is wrong with it, a line each, without any value. */
 export const readConfig = (variables: Variables): E.Either<ReadonlyArray<string>, Config> => {
-  const read = environment.decode(variables);
-  const faults = E.isLeft(read)
-    ? read.left.map(({ context, message = 'is not valid' }) => `${context.at(-1)?.key ?? ''}: ${message}`)
-    : [];
-  const all = [...faults, ...contradictionsIn(variables)];
-  return E.isLeft(read) || all.length > 0 ? E.left(all) : E.right(configOf(read.right, variables));
+  const [read, set] = [environment.decode(variables), setIn(variables)];
+  const auth = authOf(set);
+  const faults = [
+    ...(E.isLeft(read) ? read.left.map(faultOf) : []),
+    ...(E.isLeft(auth) ? [auth.left] : []),
+    ...dataFaultsIn(set),
+  ];
+  return E.isLeft(read) || E.isLeft(auth) || faults.length > 0
+    ? E.left(faults)
+    : E.right(configOf(read.right, auth.right));
 };

@@ -1,53 +1,31 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { type Server, connect, createServer } from 'node:net';
-import { join, relative, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
-/** Another process has the directory open. */
-class DirectoryInUse extends Error {
-  constructor(directory: string) {
-    super(`${directory} is in use by another process; stop it, or set DATA_DIR to another directory`);
-  }
-}
+/** The locks that this process holds: one that nobody refers to is let go. */
+const held = new Set<DatabaseSync>();
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+/** SQLITE_BUSY: somebody else has the lock. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === 5;
 
-/** Socket paths are short (104 bytes on some systems): the relative one, or, on Windows, a pipe's name. */
-const socketIn = (directory: string): string => {
-  if (process.platform !== 'win32') return relative(process.cwd(), join(resolve(directory), 'owner.sock'));
-  return `\\\\.\\pipe\\doable-${createHash('sha256').update(resolve(directory)).digest('hex')}`;
-};
-
-const listenOn = (path: string): Promise<Server> =>
-  new Promise((done, fail) => {
-    const server = createServer((socket) => socket.end());
-    server.once('error', fail);
-    server.listen(path, () => done(server.unref()));
-  });
-
-const answers = (path: string): Promise<boolean> =>
-  new Promise((done) => {
-    const socket = connect(path, () => {
-      socket.end();
-      done(true);
-    });
-    socket.once('error', () => done(false));
-  });
+const refusal = (directory: string, cause: unknown): Error =>
+  isBusy(cause)
+    ? new Error(`${directory} is in use by another process; stop it, or set DATA_DIR to another directory`)
+    : new Error(`${directory} cannot be claimed: ${String(cause)}`, { cause });
 
 /**
- * Makes the directory, and makes it ours as long as this process lives: by listening on a socket in it. Unlike a
- * file with a process id, a socket does not outlive a killed process, and works across containers.
+ * Makes the directory, and makes it ours as long as this process lives: by a lock on a file in it, which the system
+ * lets go of however the process ends, so that nothing stale is ever to be cleared away. Node has no locks but
+ * SQLite's; the file stays empty. Claimants at once disturb each other for moments, hence the time-out.
  */
 export const claimDirectory = async (directory: string): Promise<void> => {
   await mkdir(directory, { recursive: true });
-  const path = socketIn(directory);
   try {
-    await listenOn(path);
+    const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 500 });
+    lock.exec('pragma journal_mode = memory; begin exclusive');
+    held.add(lock);
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
-    if (await answers(path)) throw new DirectoryInUse(directory);
-    await rm(path, { force: true });
-    await listenOn(path);
+    throw refusal(directory, error);
   }
 };

@@ -22,7 +22,7 @@ const app = createApp({
 });
 
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
-onSignal(() => server.drain(config.shutdownSeconds));
+onSignal(() => server.drain(config.shutdownSeconds), config.shutdownSeconds);
 
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 process.stdout.write('What it is told is gone when it ends.\n');

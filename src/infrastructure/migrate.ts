@@ -1,7 +1,8 @@
 import { openDatabase } from './orm.ts';
-import { cannotStart, configured } from './start.ts';
+import { cannotOpen, cannotStart, configured } from './start.ts';
 
-const database = await openDatabase(configured(), () => undefined).catch(cannotStart('the database'));
+const config = configured();
+const database = await openDatabase(config, () => undefined).catch(cannotOpen(config));
 await database.migrate().catch(cannotStart('the migrations'));
 await database.close();
 process.stdout.write('The database is up to date\n');

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { PoolConfig } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { pgliteDialect, postgresDialect } from '../adapters/postgres/dialects.ts';
+import { openPgliteDialect, postgresDialect } from '../adapters/postgres/dialects.ts';
 import { entities } from '../adapters/postgres/entities.ts';
 import { migrateUnderLock, migrationOptions } from '../adapters/postgres/migrations.ts';
 import type { Config } from './config.ts';
@@ -21,27 +22,32 @@ type OnLost = (error: Error) => void;
 
 const options = { ...migrationOptions, entities };
 
-/**
- * Everything in the URL reaches `pg`, `sslmode` too, which MikroORM's own `clientUrl` drops. A server that does
- * not answer is given up on: after 2 s when connecting, after 5 s within a statement.
- */
-const postgresAt = (url: string, onLost: OnLost) => {
+/** Everything in the URL reaches `pg`, `sslmode` too, which MikroORM's own `clientUrl` drops. */
+const postgresAt = (url: string, limits: PoolConfig, onLost: OnLost) => {
   const target = parseIntoClientConfig(url);
-  const config = { ...target, connectionTimeoutMillis: 2000, query_timeout: 5000, keepAlive: true };
   return MikroORM.init({
     ...options,
     dbName: target.database ?? target.user ?? 'postgres',
-    driverOptions: postgresDialect(config, onLost),
+    driverOptions: postgresDialect(
+      { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...limits },
+      onLost,
+    ),
   });
 };
 
+/** A server that does not answer is given up on, after 2 s when connecting and after these 5 s within a statement. */
+const serving: PoolConfig = { query_timeout: 5000 };
+
+/** A migration may take its time, and so may waiting for another instance's. */
+const migrating: PoolConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
+
 /** PostgreSQL at a URL; migrations go to `directUrl`, past any pooler. */
 export const connectPostgres = async (url: string, directUrl: string, onLost: OnLost): Promise<Database> => {
-  const orm = await postgresAt(url, onLost);
+  const orm = await postgresAt(url, serving, onLost);
   return {
     em: orm.em,
     migrate: async () => {
-      const direct = await postgresAt(directUrl, onLost);
+      const direct = await postgresAt(directUrl, migrating, onLost);
       await migrateUnderLock(direct).finally(() => direct.close());
     },
     close: () => orm.close(),
@@ -53,7 +59,7 @@ export const openPglite = async (directory?: string): Promise<Database> => {
   const orm = await PgliteORM.init({
     ...options,
     dbName: 'postgres',
-    driverOptions: pgliteDialect(directory),
+    driverOptions: await openPgliteDialect(directory),
   });
   return {
     em: orm.em,

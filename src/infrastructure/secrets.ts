@@ -1,24 +1,36 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { AuthConfig } from './config.ts';
 
-/** The secret that signs development tokens: made once, readable by its owner alone. */
-const developmentSecret = async (directory: string): Promise<string> => {
-  await mkdir(directory, { recursive: true });
-  const file = join(directory, 'development-secret');
-  const secret = randomBytes(32).toString('base64url');
+/** Makes a secret that its owner alone can read. The file appears whole, and an older one stays. */
+const makeSecret = async (file: string): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
   try {
-    await writeFile(file, secret, { flag: 'wx', mode: 0o600 });
-    return secret;
+    await writeFile(draft, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600, flush: true });
+    await link(draft, file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    return readFile(file, 'utf8');
+  } finally {
+    await rm(draft, { force: true });
   }
 };
 
+/** The secret that signs development tokens, made once. */
+const developmentSecret = async (directory: string): Promise<string> => {
+  const file = join(directory, 'development-secret');
+  if (!existsSync(file)) await makeSecret(file);
+  const secret = await readFile(file, 'utf8');
+  if (Buffer.byteLength(secret) < 32)
+    throw new Error(`${file} has less than 32 bytes; delete it, and another will be made`);
+  return secret;
+};
+
+/** Authentication by a secret. */
+export type SecretAuth = Exclude<AuthConfig, { readonly mode: 'jwks' }>;
+
 /** The secret that the issuer of tokens and we share; in development we are the issuer. */
-export const sharedSecret = (
-  auth: Exclude<AuthConfig, { readonly mode: 'jwks' }>,
-  dataDir: string,
-): Promise<string> => (auth.mode === 'secret' ? Promise.resolve(auth.secret) : developmentSecret(dataDir));
+export const sharedSecret = (auth: SecretAuth, dataDir: string): Promise<string> =>
+  auth.mode === 'secret' ? Promise.resolve(auth.secret) : developmentSecret(dataDir);

@@ -1,5 +1,6 @@
 import { type RequestListener, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { answerToMalformed } from '../adapters/http/malformed.ts';
 
@@ -14,6 +15,9 @@ export type RunningServer = {
 const urlOf = (host: string, { port }: AddressInfo): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/** A request that was refused before it was one; `code` is Node's reason. */
+export type RawRefusal = { readonly requestId: string; readonly status: number; readonly code: string };
+
 /** How long a server that drains still accepts connections. */
 const graceMilliseconds = 200;
 
@@ -26,6 +30,7 @@ export const startServer = async (
   listener: RequestListener,
   host: string,
   port: number,
+  refused: (refusal: RawRefusal) => void = () => undefined,
 ): Promise<RunningServer> => {
   const server = createServer(
     {
@@ -40,19 +45,33 @@ export const startServer = async (
   );
   let draining = false;
   const underWay = new Set<ServerResponse>();
+  /** Whether a raw answer would end up inside another one, or in its place. */
+  const wouldMix = (socket: Duplex, code: string): boolean =>
+    [...underWay].some(
+      (response) =>
+        response.socket === socket && (response.headersSent || code !== 'ERR_HTTP_REQUEST_TIMEOUT'),
+    );
   server.prependListener('request', (_request, response) => {
     if (draining) endConnection(response);
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
   });
   // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
-  server.on('checkExpectation', listener);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable) socket.end(answerToMalformed(error.code ?? ''));
-    else socket.destroy();
-  });
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  const refuseRaw = (socket: Duplex, code: string): void => {
+    // Node no longer listens here, and a caller who hangs up must not end the process.
+    socket.on('error', () => socket.destroy());
+    if (!socket.writable || wouldMix(socket, code)) {
+      socket.destroy();
+      return;
+    }
+    const { requestId, status, bytes } = answerToMalformed(code);
+    refused({ requestId, status, code });
+    socket.end(bytes);
+  };
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, error.code ?? ''));
   // We are no proxy.
-  server.on('connect', (_request, socket) => socket.end(answerToMalformed('')));
+  server.on('connect', (_request, socket) => refuseRaw(socket, 'CONNECT'));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

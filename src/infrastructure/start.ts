@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Config, readConfig } from './config.ts';
 
@@ -13,9 +14,12 @@ export const configured = (): Config => {
   return E.isRight(config) ? config.right : giveUp(config.left);
 };
 
+/** A sentence about anything that can be thrown: PGlite throws objects that are no errors, and have no message. */
 const reasonOf = (error: unknown): string => {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(reasonOf).join('; ');
+  if (error instanceof Error) return error.message === '' ? error.name : error.message;
+  return typeof error === 'string' ? error : inspect(error, { depth: 0, breakLength: Infinity });
 };
 
 /** Ends the process: it cannot start without what has just failed. */
@@ -24,16 +28,32 @@ export const cannotStart =
   (error: unknown): never =>
     giveUp([`${what}: ${reasonOf(error)}`]);
 
-/** Runs `stop` once when the process is asked to end. npm passes on what its child was also sent, so it may come twice. */
-export const onSignal = (stop: (signal: string) => Promise<void>): void => {
-  let stopping = false;
+/** Ends the process: it cannot start without its database, which is named by its place if that is ours. */
+export const cannotOpen = ({ database, dataDir }: Config): ((error: unknown) => never) =>
+  cannotStart(database.kind === 'pglite' ? `the database in ${dataDir}` : 'the database');
+
+/** What a stop may take beyond the requests under way: to close the database. */
+const closingSeconds = 2;
+
+/** npm passes on what its child was also sent: a signal within this time of the first is an echo. */
+const echoMilliseconds = 1000;
+
+/**
+ * Runs `stop` once when the process is asked to end. The process ends with code 0 when that is done, and with code 1
+ * if it fails, if it takes over two seconds more than the requests under way may take, or when asked again.
+ */
+export const onSignal = (stop: (signal: string) => Promise<void>, shutdownSeconds: number): void => {
+  const failed = (error: unknown): never => giveUp([`the stop: ${reasonOf(error)}`]);
+  const seconds = shutdownSeconds + closingSeconds;
+  let asked: number | undefined;
   const end = (signal: string): void => {
-    if (stopping) return;
-    stopping = true;
-    void stop(signal).then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    if (asked !== undefined) {
+      if (performance.now() - asked >= echoMilliseconds) failed(`${signal} came again`);
+      return;
+    }
+    asked = performance.now();
+    setTimeout(() => failed(`is not done after ${seconds} seconds`), seconds * 1000);
+    void stop(signal).then(() => process.exit(0), failed);
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);

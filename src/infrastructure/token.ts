@@ -11,6 +11,6 @@ const user = makeUserId(process.argv[2] ?? '');
 if (E.isLeft(user)) refuse('name a user: npm run token -- alice');
 else if (config.auth.mode === 'jwks') refuse('with a key set, only its owner can sign tokens');
 else {
-  const secret = await sharedSecret(config.auth, config.dataDir);
+  const secret = await sharedSecret(config.auth, config.dataDir).catch(cannotStart('the secret'));
   process.stdout.write(`${await developmentToken(secret, config, user.right)}\n`);
 }

@@ -157,7 +157,12 @@ describe('the use cases', () => {
       },
     };
     const edited = await run(
-      editTask({ tasks, clock: () => one })(actor, value.id, { title: title('Buy oat milk') }, O.none),
+      editTask(ports({ ...store, tasks, clock: () => one }))(
+        actor,
+        value.id,
+        { title: title('Buy oat milk') },
+        O.none,
+      ),
     );
     assert.equal(edited.version, 3);
     assert.deepEqual([edited.value.title, edited.value.status], ['Buy oat milk', 'completed']);
@@ -209,5 +214,24 @@ describe('the use cases', () => {
       statsOfTasks(all)(actor, utc),
     ];
     for (const call of everything) assert.deepEqual(await call(), E.left(unavailable));
+  });
+});
+
+describe('many writers of one task', () => {
+  it('do not wear each other out', async () => {
+    const store = createMemoryStore();
+    const actor = newActor();
+    const { value } = await run(createTask(ports(store))(actor, { title: title('Buy milk') }));
+    let tries = 0;
+    const contended: TaskStore = {
+      ...store.tasks,
+      replace: () => {
+        tries += 1;
+        return TE.right(O.none);
+      },
+    };
+    const all = ports({ ...store, tasks: contended });
+    const changed = await run(changeTaskStatus(all)(actor, value.id, 'toggled', O.none));
+    assert.deepEqual([changed.version, tries], [2, 3]);
   });
 });

@@ -197,8 +197,9 @@ describe('a smart constructor', () => {
 
   it('takes versions from 1', () => {
     assert.deepEqual(makeVersion(1), E.right(1));
-    for (const count of [0, -1, 1.5, Number.NaN, Infinity]) {
-      assert.deepEqual(makeVersion(count), E.left({ _tag: 'VersionNotPositive' }));
+    assert.deepEqual(makeVersion(2_147_483_647), E.right(2_147_483_647));
+    for (const count of [0, -1, 1.5, Number.NaN, Infinity, 2_147_483_648]) {
+      assert.deepEqual(makeVersion(count), E.left({ _tag: 'VersionOutOfRange' }));
     }
   });
 });

@@ -170,4 +170,16 @@ describe('the configuration', () => {
       assert.match(faults[0] ?? '', fault);
     }
   });
+
+  it('tells what is wrong with a variable along with what is missing beside it', () => {
+    assert.deepEqual(
+      faultsOf({ AUTH_MODE: 'jwks', JWT_SECRET: 'short', DATABASE_DIRECT_URL: 'mysql://host' }),
+      [
+        'DATABASE_DIRECT_URL: must be a URL that begins with postgres:// or postgresql://',
+        'JWT_SECRET: must have at least 32 bytes',
+        'JWT_JWKS_URL: is needed when AUTH_MODE is jwks',
+        'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
+      ],
+    );
+  });
 });

@@ -1,15 +1,51 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { IncomingMessage, request } from 'node:http';
+import { type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kill } from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { newDatabase } from '../support/postgres.ts';
-import { type Started, startProcess } from '../support/process.ts';
+import { type Started, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 
 const listening = /listens on (http:\S+)/;
 const token = /Bearer (\S+)'/;
+
+/** A way to a database that can stop passing anything on, hanging up included. */
+const freezable = async (target: string) => {
+  const { hostname, port } = new URL(target);
+  let frozen = false;
+  const sockets: Socket[] = [];
+  const proxy = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    near.on('data', (bytes) => (frozen ? proxy.emit('ignored') : far.write(bytes)));
+    far.on('data', (bytes) => frozen || near.write(bytes));
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const url = new URL(target);
+  const address = proxy.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  url.host = `127.0.0.1:${address.port}`;
+  return {
+    url: url.href,
+    /** Resolves when something has been ignored. */
+    freeze: () => {
+      frozen = true;
+      return once(proxy, 'ignored');
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    },
+  };
+};
 
 describe('the process', () => {
   let directory: string;
@@ -141,6 +177,45 @@ describe('the process', () => {
     assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
   });
 
+  it('says which database cannot be opened, whatever is thrown', async () => {
+    await mkdir(join(directory, 'data'));
+    await writeFile(join(directory, 'data', 'postgres'), 'a file, not a directory');
+    for (const file of ['main.ts', 'migrate.ts']) {
+      const process = start({}, file);
+      assert.equal(await process.ended, 1);
+      assert.match(process.err(), /^doable: the database in \S+data: .*ErrnoError.*\n$/);
+    }
+  });
+
+  it('takes no secret that is not whole', async () => {
+    const data = join(directory, 'data');
+    await mkdir(data);
+    for (const secret of ['', 'x'.repeat(31)]) {
+      await writeFile(join(data, 'development-secret'), secret);
+      for (const process of [start(), start({}, 'token.ts', 'bob')]) {
+        assert.equal(await process.ended, 1);
+        assert.match(process.err(), /^doable: the secret: .*development-secret .*delete it.*\n$/);
+      }
+    }
+  });
+
+  it('makes one secret, however many ask for it first', async () => {
+    const processes = Array.from({ length: 4 }, () => start({}, 'token.ts', 'bob'));
+    for (const process of processes) assert.equal(await process.ended, 0, process.err());
+    assert.deepEqual(await readdir(join(directory, 'data')), ['development-secret']);
+    const [url, tokens] = [await urlOf(start()), processes.map((process) => process.out().trim())];
+    for (const bearer of tokens) assert.equal(await titlesAt(url, bearer), '[]');
+  });
+
+  it('says why it has no secret', async () => {
+    await writeFile(join(directory, 'data'), 'a file, not a directory');
+    const away = { DATABASE_URL: 'postgres://u@127.0.0.1:1/db', MIGRATE_ON_START: 'false' };
+    for (const process of [start(away), start({}, 'token.ts', 'bob')]) {
+      assert.equal(await process.ended, 1);
+      assert.match(process.err(), /^doable: the secret: .*\n$/);
+    }
+  });
+
   it('serves on PostgreSQL, with migrations of its own or run before', async () => {
     const url = await newDatabase({ migrated: false });
     const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
@@ -152,21 +227,89 @@ describe('the process', () => {
     assert.equal(await titlesAt(await urlOf(early), await tokenOf('alice')), '[]');
   });
 
+  /** Begins to create a task: resolves when the service has the request, though not yet its whole body. */
+  const beginTask = async (url: string, bearer: string) => {
+    const call = request(`${url}/api/me/tasks`, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        Authorization: `Bearer ${bearer}`,
+        'Content-Type': 'application/json',
+        Expect: '100-continue',
+      },
+    });
+    const answered = once(call, 'response').then(([response]: unknown[]) => response);
+    call.flushHeaders();
+    // Node sends it as it hands the request to the service.
+    await Promise.race([once(call, 'continue'), answered]);
+    call.write('{"title":');
+    return {
+      finish: () => call.end('"a task"}'),
+      status: answered.then((response) => response instanceof IncomingMessage && response.statusCode),
+    };
+  };
+  const isRefused = (url: string): Promise<boolean> =>
+    fetch(`${url}/livez`).then(
+      () => false,
+      () => true,
+    );
+
   it('answers what is under way before it ends', async () => {
     const process = start({ JWT_SECRET: testSecret });
     const url = await urlOf(process);
-    const headers = { Authorization: `Bearer ${await tokenOf('alice')}`, 'Content-Type': 'application/json' };
-    const calls = Array.from({ length: 50 }, (_, n) =>
-      fetch(`${url}/api/me/tasks`, { method: 'POST', headers, body: JSON.stringify({ title: `task ${n}` }) }),
-    );
-    await calls[0];
-    const end = stopped(process);
+    const bearer = await tokenOf('alice');
+    const calls = await Promise.all(Array.from({ length: 10 }, () => beginTask(url, bearer)));
+    process.child.kill('SIGTERM');
+    await process.logs(/"msg":"draining"/);
+    while (!(await isRefused(url))) await setTimeout(50);
+    for (const { finish } of calls) finish();
     assert.deepEqual(
-      (await Promise.all(calls)).map(({ status }) => status),
+      await Promise.all(calls.map(({ status }) => status)),
       calls.map(() => 201),
     );
-    assert.equal(await end, 0);
+    assert.equal(await process.ended, 0);
     assert.match(process.err(), /"msg":"stopped"/);
+  });
+
+  it('takes the second of two signals at once for an echo, and a later one for impatience', async () => {
+    const process = start({ JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '60' });
+    const call = await beginTask(await urlOf(process), await tokenOf('alice'));
+    process.child.kill('SIGTERM');
+    process.child.kill('SIGINT');
+    await process.logs(/"msg":"draining"/);
+    await setTimeout(1100);
+    assert.equal(process.child.exitCode, null);
+    process.child.kill('SIGTERM');
+    await Promise.all([assert.rejects(call.status), process.ended]);
+    assert.equal(await process.ended, 1);
+    assert.match(process.err(), /doable: the stop: SIGTERM came again/);
+  });
+
+  it('ends in time though its database does not let it go', async () => {
+    const proxy = await freezable(await newDatabase());
+    const process = start({ DATABASE_URL: proxy.url, JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '0' });
+    const url = await urlOf(process);
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    const asked = proxy.freeze();
+    const call = assert.rejects(titlesAt(url, await tokenOf('alice')));
+    await asked;
+    assert.equal(await stopped(process), 1);
+    await call;
+    assert.match(process.err(), /doable: the stop: is not done after \d+ seconds/);
+    proxy.close();
+  });
+
+  it('drains and ends when npm is told to end', async () => {
+    const npm = startCommand('npm', ['start'], { DATA_DIR: join(directory, 'data'), PORT: '0' });
+    await npm.says(listening);
+    const [, pid] = await npm.logs(/"pid":(\d+)/);
+    try {
+      npm.child.kill('SIGTERM');
+      await npm.logs(/"msg":"stopped"/);
+      assert.equal(await npm.ended, 0);
+    } finally {
+      if (npm.child.exitCode !== 0) kill(Number(pid), 'SIGKILL');
+    }
   });
 
   it('prints a development token on demand, and only then', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 /** A process of ours under test, and all that it has said so far. */
 export type Started = {
@@ -8,8 +9,41 @@ export type Started = {
   readonly err: () => string;
   /** Resolves with what a regular expression finds on stdout, once it does. */
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
-  /** The code it ends with, null if a signal ended it. */
+  /** The same for stderr, where the log is. */
+  readonly logs: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** The code it ends with, null if a signal ended it; all that it said has been read by then. */
   readonly ended: Promise<number | null>;
+};
+
+/** What a stream has said so far, and a way to wait for more. */
+const reading = (stream: Readable) => {
+  let said = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  const find = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(said);
+      if (found !== null) return found;
+      if (stream.readableEnded) throw new Error(`ended without ${String(pattern)}: ${said}`);
+      const signal = AbortSignal.timeout(15_000);
+      await Promise.race([once(stream, 'data', { signal }), once(stream, 'end', { signal })]);
+    }
+  };
+  return { said: () => said, find };
+};
+
+/** Runs a command with only these variables set. */
+export const startCommand = (
+  command: string,
+  args: ReadonlyArray<string>,
+  variables: Readonly<Record<string, string>> = {},
+): Started => {
+  const child = spawn(command, args, {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err] = [reading(child.stdout), reading(child.stderr)];
+  const ended = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
+  return { child, out: out.said, err: err.said, says: out.find, logs: err.find, ended };
 };
 
 /** Runs a file of `src/infrastructure` with only these variables set. */
@@ -17,22 +51,4 @@ export const startProcess = (
   file: string,
   variables: Readonly<Record<string, string>>,
   ...args: ReadonlyArray<string>
-): Started => {
-  const child = spawn(process.execPath, [`src/infrastructure/${file}`, ...args], {
-    env: { PATH: process.env['PATH'], ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const ended = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
-  const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const found = pattern.exec(out);
-      if (found !== null) return found;
-      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${err}`);
-      await once(child.stdout, 'data', { signal: AbortSignal.timeout(15_000) });
-    }
-  };
-  return { child, out: () => out, err: () => err, says, ended };
-};
+): Started => startCommand(process.execPath, [`src/infrastructure/${file}`, ...args], variables);

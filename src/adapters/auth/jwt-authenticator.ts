@@ -1,15 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-} from 'jose';
+import { type JWTPayload, errors, jwtVerify } from 'jose';
 import { notAuthenticated, unavailable } from '../../application/errors.ts';
 import type { Authenticator } from '../../application/ports.ts';
 import { type UserId, makeUserId } from '../../domain/user.ts';
+import { KeysUnavailable, keySetAt } from './key-set.ts';
 
 /** Who must have made a token, and for whom; undefined: anybody. */
 export type Expectations = {
@@ -19,9 +13,6 @@ export type Expectations = {
 
 /** Seconds by which the issuer's clock and ours may differ. */
 const clockTolerance = 30;
-
-/** The key set cannot be had just now: nothing is known of the token. */
-class KeysUnavailable extends Error {}
 
 /** Three parts of base64url without padding (RFC 7515), each in the one spelling that its bytes have. */
 const isCompactToken = (token: string): boolean =>
@@ -66,29 +57,16 @@ export const secretAuthenticator = (secret: string, expectations: Expectations):
   return authenticator(async (token) => (await jwtVerify(token, key, options)).payload);
 };
 
-const isAboutTheToken = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey ||
-  error instanceof errors.JWKSMultipleMatchingKeys ||
-  error instanceof errors.JOSENotSupported;
-
-/** The issuer's keys (RFC 7517): fetched when needed, and the last known ones while the issuer is away. */
-const keysAt = (url: URL): JWTVerifyGetKey => {
-  const remote = createRemoteJWKSet(url, { timeoutDuration: 2000, cooldownDuration: 30_000 });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      if (isAboutTheToken(error)) throw error;
-      const known = remote.jwks();
-      if (known === undefined) throw new KeysUnavailable();
-      return createLocalJWKSet(known)(header, token);
-    }
-  };
-};
-
-/** Takes tokens signed with a private key of the issuer, whose public keys are served at `url`. */
-export const keySetAuthenticator = (url: URL, expectations: Expectations): Authenticator => {
-  const keys = keysAt(url);
+/**
+ * Takes tokens signed with a private key of the issuer, whose public keys are served at `url`.
+ * `now` is the clock of the key set's refreshes, not of the tokens.
+ */
+export const keySetAuthenticator = (
+  url: URL,
+  expectations: Expectations,
+  now?: () => number,
+): Authenticator => {
+  const keys = keySetAt(url, now);
   const options = { ...verification(expectations), algorithms: ['EdDSA', 'Ed25519', 'ES256', 'RS256'] };
   return authenticator(async (token) => (await jwtVerify(token, keys, options)).payload);
 };

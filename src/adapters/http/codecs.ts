@@ -13,6 +13,7 @@ import {
   makeTags,
   makeTaskId,
   makeTitle,
+  maxTags,
   noTags,
   priorities,
   statuses,
@@ -42,7 +43,10 @@ const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
   );
 
 const title = text('title', makeTitle);
-const tags = refined(arrayOf(text('tag', makeTag)), (list) => pipe(makeTags(list), E.mapLeft(sentenceOf)));
+const tags = refined(
+  arrayOf(text('tag', makeTag), maxTags, sentenceOf({ _tag: 'TooManyTags', max: maxTags })),
+  (list) => pipe(makeTags(list), E.mapLeft(sentenceOf)),
+);
 
 /** What a body may say of a task's content. A null clears. */
 const content = {

@@ -58,12 +58,13 @@ export const clearable = <A>(cleared: A, otherwise: Decoder<A>): Decoder<A> =>
     input === null ? t.success(cleared) : otherwise.validate(input, context),
   );
 
-/** Reads an array, naming each item that is wrong. */
-export const arrayOf = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
+/** Reads an array, naming each item that is wrong; one that is too long is refused before its items are looked at. */
+export const arrayOf = <A>(item: Decoder<A>, max: number, tooLong: string): Decoder<ReadonlyArray<A>> => {
   const items = t.array(item);
-  return decoderOf('array', (input, context) =>
-    Array.isArray(input) ? items.validate(input, context) : t.failure(input, context, 'must be an array'),
-  );
+  return decoderOf('array', (input, context) => {
+    if (!Array.isArray(input)) return t.failure(input, context, 'must be an array');
+    return input.length > max ? t.failure(input, context, tooLong) : items.validate(input, context);
+  });
 };
 
 type Members = Readonly<Record<string, unknown>>;
@@ -118,9 +119,7 @@ export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Failure, 
       const faults = errors.map(({ context, message = 'is not valid' }): Fault => {
         return { pointer: pointerOf(context), detail: message };
       });
-      const first = faults.filter(
-        ({ pointer }, index) => faults.findIndex((fault) => fault.pointer === pointer) === index,
-      );
-      return { _tag: 'Invalid', faults: first };
+      const places = new Map(faults.toReversed().map((fault) => [fault.pointer, fault]));
+      return { _tag: 'Invalid', faults: [...places.values()].toReversed() };
     }),
   );

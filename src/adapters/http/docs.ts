@@ -32,18 +32,24 @@ const start = `SwaggerUIBundle({
 
 const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
 
+/** Makes a thing when it is first asked for, and then no more. */
+const once = <A extends object>(make: () => A): (() => A) => {
+  let made: A | undefined;
+  return () => (made ??= make());
+};
+
 /** The page to read and try the API, and what it loads: everything comes from this service. */
 export const docsAssets: Readonly<Record<string, () => Asset>> = {
   '/docs': () => ({ type: 'text/html', content: page }),
   '/docs/start.js': () => ({ type: 'text/javascript', content: start }),
-  '/docs/swagger-ui.css': () => ({
+  '/docs/swagger-ui.css': once(() => ({
     type: 'text/css',
     content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css')),
-  }),
-  '/docs/swagger-ui-bundle.js': () => ({
+  })),
+  '/docs/swagger-ui-bundle.js': once(() => ({
     type: 'text/javascript',
     content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
-  }),
+  })),
 };
 
 /** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */

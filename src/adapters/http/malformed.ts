@@ -14,11 +14,13 @@ const failureOf = (code: string): Failure => {
 };
 
 /** The whole answer, as bytes for the socket, to what Node's HTTP parser gave up on with an error of that code. */
-export const answerToMalformed = (code: string): string => {
+export const answerToMalformed = (
+  code: string,
+): { readonly requestId: string; readonly status: number; readonly bytes: string } => {
   const requestId = randomUUID();
   const { problem } = problemOf(failureOf(code), requestId);
   const body = JSON.stringify(problem);
-  return [
+  const lines = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
@@ -27,5 +29,6 @@ export const answerToMalformed = (code: string): string => {
     `X-Request-Id: ${requestId}`,
     '',
     body,
-  ].join('\r\n');
+  ];
+  return { requestId, status: problem.status, bytes: lines.join('\r\n') };
 };

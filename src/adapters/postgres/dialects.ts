@@ -7,69 +7,126 @@ import {
   type QueryResult,
   CompiledQuery,
   PostgresAdapter,
-  PostgresDialect,
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { type PoolConfig, Pool, TypeOverrides, types } from 'pg';
+import {
+  type PoolClient,
+  type PoolConfig,
+  type QueryResultRow,
+  DatabaseError,
+  Pool,
+  TypeOverrides,
+  types,
+} from 'pg';
 
-const asText = (text: string): string => text;
+/** A session that somebody has taken, and gives back. */
+abstract class Session implements DatabaseConnection {
+  abstract executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>>;
+  abstract giveBack(): void;
+  streamQuery(): never {
+    throw new Error('nothing is streamed by cursors');
+  }
+}
 
-/** Connections to a PostgreSQL server. `onLost` hears of idle connections that broke. */
-export const postgresDialect = (config: PoolConfig, onLost: (error: Error) => void): PostgresDialect => {
-  const overrides = new TypeOverrides();
-  overrides.setTypeParser(types.builtins.TIMESTAMP, asText);
-  const pool = new Pool({ ...config, types: overrides });
-  pool.on('error', onLost);
-  pool.on('connect', (client) => client.on('error', onLost));
-  return new PostgresDialect({ pool });
-};
+const saying =
+  (sql: string) =>
+  async (connection: DatabaseConnection): Promise<void> => {
+    await connection.executeQuery(CompiledQuery.raw(sql));
+  };
 
-/**
- * The one session of PGlite. A connection is a turn at it: Kysely's own driver would run a stranger's statement inside whatever transaction is open.
- */
-const takingTurns = (opening: Promise<PGlite>): Driver => {
-  const turns = new Mutex();
-  const run = async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => {
-    const { rows, affectedRows = 0 } = await (await opening).query<Row>(sql, [...parameters]);
-    return { rows, numAffectedRows: BigInt(affectedRows) };
-  };
-  const session: DatabaseConnection = {
-    executeQuery: run,
-    streamQuery: () => {
-      throw new Error('PGlite has no cursors');
-    },
-  };
-  const say = (sql: string) => async (): Promise<void> => {
-    await run(CompiledQuery.raw(sql));
-  };
-  return {
-    init: async () => {
-      await opening;
-    },
-    acquireConnection: async () => {
-      await turns.acquire();
-      return session;
-    },
-    beginTransaction: say('begin'),
-    commitTransaction: say('commit'),
-    rollbackTransaction: say('rollback'),
-    releaseConnection: () => {
-      turns.release();
+const dialectOf = (take: () => Promise<Session>, close: () => Promise<void>): Dialect => {
+  const driver: Driver = {
+    init: () => Promise.resolve(),
+    acquireConnection: take,
+    beginTransaction: saying('begin'),
+    commitTransaction: saying('commit'),
+    rollbackTransaction: saying('rollback'),
+    releaseConnection: (connection) => {
+      if (connection instanceof Session) connection.giveBack();
       return Promise.resolve();
     },
-    destroy: async () => (await opening).close(),
+    destroy: close,
   };
-};
-
-/** PostgreSQL in this process, its files in `directory` (none: in memory). */
-export const pgliteDialect = (directory?: string): Dialect => {
-  const parsers = { [types.builtins.TIMESTAMP]: asText };
-  const opening = PGlite.create({ ...(directory === undefined ? {} : { dataDir: directory }), parsers });
   return {
-    createDriver: () => takingTurns(opening),
+    createDriver: () => driver,
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (database) => new PostgresIntrospector(database),
   };
+};
+
+/**
+ * A client of the pool. After a failure that PostgreSQL did not report itself, a time-out or a broken connection, nobody
+ * knows what the session is doing: it is destroyed, not given to the next.
+ */
+class PooledSession extends Session {
+  readonly #client: PoolClient;
+  #isSound = true;
+  constructor(client: PoolClient) {
+    super();
+    this.#client = client;
+  }
+  override async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    try {
+      const { rows } = await this.#client.query<Row & QueryResultRow>(sql, [...parameters]);
+      return { rows };
+    } catch (error) {
+      this.#isSound &&= error instanceof DatabaseError;
+      throw error;
+    }
+  }
+  override giveBack(): void {
+    this.#client.release(!this.#isSound);
+  }
+}
+
+const asText = (text: string): string => text;
+
+/** Connections to a PostgreSQL server. `onLost` hears of those that broke. */
+export const postgresDialect = (config: PoolConfig, onLost: (error: Error) => void): Dialect => {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.TIMESTAMP, asText);
+  const pool = new Pool({ ...config, types: overrides });
+  pool.on('connect', (client) => client.on('error', onLost));
+  // The pool repeats what the client has said, and would end the process were nobody to listen.
+  pool.on('error', () => undefined);
+  return dialectOf(
+    async () => new PooledSession(await pool.connect()),
+    () => pool.end(),
+  );
+};
+
+/**
+ * A turn at the one session that PGlite has. Kysely's own driver would run a stranger's statement inside whatever
+ * transaction is open.
+ */
+class Turn extends Session {
+  readonly #pglite: PGlite;
+  readonly #end: () => void;
+  constructor(pglite: PGlite, end: () => void) {
+    super();
+    this.#pglite = pglite;
+    this.#end = end;
+  }
+  override async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows } = await this.#pglite.query<Row>(sql, [...parameters]);
+    return { rows };
+  }
+  override giveBack(): void {
+    this.#end();
+  }
+}
+
+/** Opens PostgreSQL in this process, its files in `directory` (none: in memory). */
+export const openPgliteDialect = async (directory?: string): Promise<Dialect> => {
+  const pglite = await PGlite.create({
+    ...(directory === undefined ? {} : { dataDir: directory }),
+    parsers: { [types.builtins.TIMESTAMP]: asText },
+  });
+  const turns = new Mutex();
+  return dialectOf(
+    async () => new Turn(pglite, await turns.acquire()),
+    () => pglite.close(),
+  );
 };

@@ -45,25 +45,40 @@ const statementOn =
     return (await session.executeQuery(query)).rows;
   };
 
+/**
+ * Limits of a transaction, so that one that is stuck lets go of its locks whatever becomes of us: on waiting for a lock,
+ * on a statement, and on being left alone. They end with the transaction, as behind a transaction pooler they must.
+ */
+const limitSql = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '3s', true),
+  set_config('idle_in_transaction_session_timeout', '5s', true)`;
+
+const inTransaction = async <Err, A>(
+  session: Session,
+  work: (statement: Statement) => Promise<E.Either<Err, A>>,
+): Promise<E.Either<Err, A>> => {
+  const say = (sql: string) => session.executeQuery(CompiledQuery.raw(sql));
+  await say('begin');
+  try {
+    await say(limitSql);
+    const result = await work(statementOn(session));
+    await say(E.isRight(result) ? 'commit' : 'rollback');
+    return result;
+  } catch (error) {
+    // A session that cannot even roll back is destroyed when it is given back; what counts is the first failure.
+    await say('rollback').catch(() => undefined);
+    throw error;
+  }
+};
+
 export const openDoor = (em: SqlEntityManager): Door => {
   const database = () => em.fork().getKysely<unknown>();
   return {
     statement: (owner, sql, values) => retrying(() => statementOn(database())(owner, sql, values)),
     atomically: (work) =>
-      retrying(async () => {
-        const transaction = await database().startTransaction().execute();
-        try {
-          const result = await work(statementOn(transaction));
-          await (E.isRight(result) ? transaction.commit() : transaction.rollback()).execute();
-          return result;
-        } catch (error) {
-          if (!transaction.isCommitted)
-            await transaction
-              .rollback()
-              .execute()
-              .catch(() => undefined);
-          throw error;
-        }
-      }),
+      retrying(() =>
+        database()
+          .connection()
+          .execute((session) => inTransaction(session, work)),
+      ),
   };
 };

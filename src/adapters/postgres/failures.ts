@@ -12,27 +12,34 @@ export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includ
 export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
 
 /**
- * Codes of a database that is away, too busy or going down: SQLSTATE classes 08 (connection), 53 (resources),
- * 57 (operator, time-outs), 55P03 (lock), 25P03 (idle transaction), 40 (conflict), and Node's own.
+ * Codes of a database that is away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol that we broke), 28 (login),
+ * 53 (resources), 57 (operator, time-outs), 25006 (read only, after a fail-over), 25P03 (idle transaction), 3D000 and
+ * 42P01 (not made or not migrated yet), 40 (conflict), 55000 and 55P03 (not in a state to, lock), and Node's own.
  */
 const away =
-  /^(08...|53...|57...|55P03|25P03|40001|40P01|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH)$/;
+  /^(08(?!P01)...|28...|53...|57...|25006|25P03|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
 
-/** `pg` gives these no code. */
+/** These come without a code: from `pg`, from Kysely after its end, and from PGlite after its own. */
 const awayWithoutCode =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed|PGlite is clos)/;
 
-const isAway = (error: unknown): boolean =>
+/** Whether the database could not be had, rather than misused. */
+export const isAway = (error: unknown): boolean =>
   away.test(codeOf(error)) || (error instanceof Error && awayWithoutCode.test(error.message));
 
+/** Hears why the database could not be had; callers are told only that it could not. */
+export type OnAway = (error: unknown) => void;
+
 /** Does work on the database: one that is away is an answer, anything else unexpected is a bug and thrown. */
-export const attempt =
+export const attempting =
+  (onAway: OnAway) =>
   <A>(work: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
   async () => {
     try {
       return E.right(await work());
     } catch (error) {
-      if (isAway(error)) return E.left(unavailable);
-      throw error;
+      if (!isAway(error)) throw error;
+      onAway(error);
+      return E.left(unavailable);
     }
   };

@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import type { Ready } from '../../application/ports.ts';
+import type { Row } from './door.ts';
 import { Migration0001 } from './migrations/0001-tasks.ts';
 
 const migrationsList = [{ name: '0001-tasks', class: Migration0001 }];
@@ -36,21 +37,24 @@ export const migrateUnderLock = (orm: Pick<MikroORM, 'em' | 'migrator'>): Promis
       }
     });
 
-const names = migrationsList.map(({ name }) => name);
+const pendingSql = `
+  select count(*) as pending from unnest($1::text[]) as known (name)
+  where not exists (select from migrations where migrations.name = known.name)`;
 
-/** Ready when the database answers and every migration has been run on it. */
+/** Ready when the database answers and every migration has been run on it; `onUnready` hears why it is not. */
 export const databaseReady =
-  (em: SqlEntityManager): Ready =>
+  (em: SqlEntityManager, onUnready: (reason: unknown) => void = () => undefined): Ready =>
   async () => {
     try {
-      const { rows } = await em
-        .fork()
-        .getKysely()
-        .executeQuery(
-          CompiledQuery.raw('select count(*)::integer as run from migrations where name = any ($1)', [names]),
-        );
-      return JSON.stringify(rows) === JSON.stringify([{ run: names.length }]);
-    } catch {
+      const query: CompiledQuery<Row> = CompiledQuery.raw(pendingSql, [
+        migrationsList.map(({ name }) => name),
+      ]);
+      const { rows } = await em.fork().getKysely().executeQuery(query);
+      const isReady = Number(rows[0]?.['pending']) === 0;
+      if (!isReady) onUnready('there are migrations to run');
+      return isReady;
+    } catch (error) {
+      onUnready(error);
       return false;
     }
   };

@@ -18,7 +18,7 @@ import {
 import { startOf } from '../../domain/time.ts';
 import type { UserId } from '../../domain/user.ts';
 import { type Door, type Statement, openDoor } from './door.ts';
-import { attempt, isTaken } from './failures.ts';
+import { type OnAway, attempting, isTaken } from './failures.ts';
 import {
   changePointIn,
   statsIn,
@@ -193,10 +193,10 @@ const lockOwnerSql = `
 const letFail: Attempt = (work) => () => work().then(E.right);
 
 const atomicallyThrough =
-  (door: Door): Atomically =>
+  (door: Door, attempted: Attempt): Atomically =>
   ({ userId }, work) =>
     pipe(
-      attempt(() =>
+      attempted(() =>
         door.atomically(async (statement) => {
           await statement(userId, lockOwnerSql);
           return work(tasksThrough(statement, letFail))();
@@ -208,7 +208,8 @@ const atomicallyThrough =
 /** Tasks in PostgreSQL, or in PGlite, which is the same to it. */
 export const createPostgresStore = (
   em: SqlEntityManager,
+  onAway: OnAway = () => undefined,
 ): { readonly tasks: TaskStore; readonly atomically: Atomically } => {
-  const door = openDoor(em);
-  return { tasks: tasksThrough(door.statement, attempt), atomically: atomicallyThrough(door) };
+  const [door, attempted] = [openDoor(em), attempting(onAway)];
+  return { tasks: tasksThrough(door.statement, attempted), atomically: atomicallyThrough(door, attempted) };
 };

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { type RequestListener, type Server, createServer } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
-import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
-import { keySetAuthenticator, secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { notAuthenticated, unavailable } from '../../../src/application/errors.ts';
-import type { Authenticator } from '../../../src/application/ports.ts';
+import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
+import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import { notAuthenticated } from '../../../src/application/errors.ts';
 
 const secret = 'an honest secret of more than thirty-two bytes';
 const keyOf = (text: string) => new TextEncoder().encode(text);
@@ -12,12 +10,8 @@ const anybody = { issuer: undefined, audience: undefined };
 const now = () => Math.floor(Date.now() / 1000);
 const claims = (given: JWTPayload = {}): JWTPayload => ({ sub: 'alice', exp: now() + 60, ...given });
 
-const signed = (
-  payload: JWTPayload,
-  key: CryptoKey | Uint8Array = keyOf(secret),
-  alg = 'HS256',
-  kid?: string,
-) => new SignJWT(payload).setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) }).sign(key);
+const signed = (payload: JWTPayload, key: CryptoKey | Uint8Array = keyOf(secret), alg = 'HS256') =>
+  new SignJWT(payload).setProtectedHeader({ alg }).sign(key);
 
 const alice = E.right({ userId: 'alice' });
 const refused = E.left(notAuthenticated);
@@ -120,100 +114,5 @@ describe('tokens signed with a secret', () => {
         refused,
       );
     }
-  });
-});
-
-describe('tokens signed with a key of a set', () => {
-  let server: Server;
-  let url: URL;
-  let answer: RequestListener;
-  let fetches = 0;
-
-  before(async () => {
-    server = createServer((request, response) => {
-      fetches += 1;
-      answer(request, response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    url = new URL(
-      `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/jwks`,
-    );
-  });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-
-  const serving = async (...keys: ReadonlyArray<readonly [kid: string, key: CryptoKey]>) => {
-    const set = await Promise.all(keys.map(async ([kid, key]) => ({ ...(await exportJWK(key)), kid })));
-    answer = (_, response) =>
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: set }));
-    fetches = 0;
-  };
-  const failing = (status: number) => {
-    answer = (_, response) => response.writeHead(status, { Location: '/elsewhere' }).end();
-  };
-
-  for (const alg of ['EdDSA', 'ES256', 'RS256']) {
-    it(`tell who is asking with ${alg}, fetching the set once`, async () => {
-      const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
-      await serving(['one', publicKey]);
-      const authenticate = keySetAuthenticator(url, anybody);
-      for (let n = 0; n < 3; n += 1) {
-        assert.deepEqual(await authenticate(await signed(claims(), privateKey, alg, 'one'))(), alice);
-      }
-      assert.equal(fetches, 1);
-    });
-  }
-
-  it('are refused when the key is not in the set, or the algorithm is not of the family', async () => {
-    const { publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-    const stranger = await generateKeyPair('EdDSA');
-    const curve = await generateKeyPair('ES384');
-    await serving(['one', publicKey]);
-    const authenticate = keySetAuthenticator(url, anybody);
-    const publicBytes = keyOf(JSON.stringify(await exportJWK(publicKey)));
-    const tokens = [
-      await signed(claims(), stranger.privateKey, 'EdDSA', 'one'),
-      await signed(claims(), stranger.privateKey, 'EdDSA', 'two'),
-      await signed(claims(), curve.privateKey, 'ES384', 'one'),
-      await signed(claims(), publicBytes, 'HS256', 'one'),
-      new UnsecuredJWT(claims()).encode(),
-    ];
-    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refused, token);
-  });
-
-  const asked = async (authenticate: Authenticator, key: CryptoKey, kid: string) =>
-    authenticate(await signed(claims(), key, 'EdDSA', kid))();
-
-  it('cannot be judged while the set cannot be had, and can once it can', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-    const authenticate = keySetAuthenticator(url, anybody);
-    for (const status of [500, 404, 302]) {
-      failing(status);
-      assert.deepEqual(await asked(authenticate, privateKey, 'one'), E.left(unavailable));
-    }
-    answer = (_, response) => response.end('not json');
-    assert.deepEqual(await asked(authenticate, privateKey, 'one'), E.left(unavailable));
-    await serving(['one', publicKey]);
-    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
-  });
-
-  it('hold under the last known keys while the set is away', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-    await serving(['one', publicKey]);
-    const authenticate = keySetAuthenticator(url, anybody);
-    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
-    failing(500);
-    assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
-  });
-
-  it('give up on a set that takes longer than 2 s', async () => {
-    const { privateKey } = await generateKeyPair('EdDSA');
-    answer = () => undefined;
-    const began = performance.now();
-    assert.deepEqual(await asked(keySetAuthenticator(url, anybody), privateKey, 'one'), E.left(unavailable));
-    assert.ok(performance.now() - began < 4000);
   });
 });

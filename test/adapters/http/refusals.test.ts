@@ -243,6 +243,11 @@ describe('refusals over HTTP', () => {
       assert.equal((await post(`{"title":"a","other":${deep}}`)).status, 201);
     });
 
+    it('with a hundred thousand faults cost no more than others', async () => {
+      const answer = await post(`{"title":"a","tags":[${'1,'.repeat(100_000)}1]}`);
+      assert.deepEqual([...summary(answer), answer.problem.errors.length], [400, 'VALIDATION_ERROR', 1]);
+    });
+
     it('of 256 KiB are taken, and not a byte more', async () => {
       const padded = (length: number) => {
         const start = '{"title":"a","other":"';

@@ -4,8 +4,11 @@ import { type Socket, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { postgresDialect } from '../../../src/adapters/postgres/dialects.ts';
+import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { entities } from '../../../src/adapters/postgres/entities.ts';
 import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
@@ -19,7 +22,37 @@ import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { run } from '../../support/values.ts';
 
-/** A TCP server on a port of its own, for the length of a test. */
+/** What is to be closed in the end, the latest first. */
+const closers: (() => Promise<unknown>)[] = [];
+after(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+const lost: Error[] = [];
+/** Connects as the service does. */
+const open = async (url: string): Promise<Database> => {
+  const database = await connectPostgres(url, url, (error) => lost.push(error));
+  closers.push(database.close);
+  return database;
+};
+
+/** Why the database could not be had, as the log would hear it. */
+const reasons: unknown[] = [];
+const hear = (reason: unknown): void => {
+  reasons.push(reason);
+};
+const storeOn = ({ em }: Database) => createPostgresStore(em, hear);
+const isReady = ({ em }: Database): Promise<boolean> => databaseReady(em, hear)();
+
+/** A connection past the service. */
+const directTo = async (url: string): Promise<Client> => {
+  const client = new Client(url);
+  await client.connect();
+  closers.push(() => client.end());
+  return client;
+};
+
+/** A TCP server on a port of its own. */
 const listen = async (onSocket: (socket: Socket) => void) => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -33,42 +66,46 @@ const listen = async (onSocket: (socket: Socket) => void) => {
     sockets.forEach((socket) => socket.destroy());
     sockets.clear();
   };
-  return {
-    port: address.port,
-    cut,
-    close: async () => {
-      cut();
-      await new Promise((closed) => server.close(closed));
-    },
+  const close = async (): Promise<void> => {
+    cut();
+    await new Promise((closed) => server.close(closed));
   };
+  closers.push(close);
+  return { port: address.port, cut, close };
 };
 
 /** A way to a database that can be cut and mended. */
 const wayTo = async (url: string) => {
   const target = new URL(url);
+  const { hostname, port: targetPort } = target;
   let whole = true;
-  const proxy = await listen((near) => {
+  const { port, cut } = await listen((near) => {
     if (!whole) {
       near.destroy();
       return;
     }
-    const far = connect(Number(target.port), target.hostname);
+    const far = connect(Number(targetPort), hostname);
     near.pipe(far).on('error', () => near.destroy());
     far.pipe(near).on('close', () => far.destroy());
   });
-  const through = new URL(url);
-  through.host = `127.0.0.1:${proxy.port}`;
+  target.host = `127.0.0.1:${port}`;
   return {
-    url: through.href,
+    url: target.href,
     cut: () => {
       whole = false;
-      proxy.cut();
+      cut();
     },
     mend: () => {
       whole = true;
     },
-    close: proxy.close,
   };
+};
+
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let looks = 0; !(await holds()); looks += 1) {
+    assert.ok(looks < 400, 'it never came to that');
+    await sleep(5);
+  }
 };
 
 /** One call of each kind. */
@@ -88,61 +125,45 @@ const callsTo = ({ tasks, atomically }: Pick<Ports, 'tasks' | 'atomically'>) => 
   return Object.entries(calls);
 };
 
-const opened: Database[] = [];
-const lost: Error[] = [];
-/** Connects as the service does. */
-const open = async (url: string): Promise<Database> => {
-  const database = await connectPostgres(url, url, (error) => lost.push(error));
-  opened.push(database);
-  return database;
+const unusedPort = async (): Promise<number> => {
+  const { port, close } = await listen(() => undefined);
+  await close();
+  return port;
 };
 
-after(() => Promise.all(opened.map(({ close }) => close())));
-
-/** Databases that are away, each in its way. */
-const away: Readonly<Record<string, () => Promise<{ url: string; close: () => Promise<void> }>>> = {
-  'where nothing listens': async () => {
-    const { port, close } = await listen(() => undefined);
-    await close();
-    return { url: `postgres://127.0.0.1:${port}/doable`, close: () => Promise.resolve() };
-  },
-  'where nothing listens, neither by IPv4 nor by IPv6': async () => {
-    const { port, close } = await listen(() => undefined);
-    await close();
-    return { url: `postgres://localhost:${port}/doable`, close: () => Promise.resolve() };
-  },
+/** URLs of databases that are away, each in its way. */
+const away: Readonly<Record<string, () => Promise<string>>> = {
+  'where nothing listens': async () => `postgres://127.0.0.1:${await unusedPort()}/doable`,
+  'where nothing listens, neither by IPv4 nor by IPv6': async () =>
+    `postgres://localhost:${await unusedPort()}/doable`,
   'that hangs up': async () => {
-    const { port, close } = await listen((socket) => socket.end());
-    return { url: `postgres://127.0.0.1:${port}/doable`, close };
+    const { port } = await listen((socket) => socket.end());
+    return `postgres://127.0.0.1:${port}/doable`;
   },
   'that takes connections and never answers': async () => {
-    const { port, close } = await listen(() => undefined);
-    return { url: `postgres://127.0.0.1:${port}/doable`, close };
+    const { port } = await listen(() => undefined);
+    return `postgres://127.0.0.1:${port}/doable`;
   },
 };
 
 for (const [how, begin] of Object.entries(away))
   describe(`a database ${how}`, () => {
-    let server: Awaited<ReturnType<typeof begin>>;
     let database: Database;
     before(async () => {
-      server = await begin();
-      database = await open(server.url);
+      database = await open(await begin());
     });
-    after(() => server.close());
 
     it('is unavailable to every call within 3 s, is not ready, and is not migrated', async () => {
-      const started = performance.now();
+      const [started, heard] = [performance.now(), reasons.length];
       const [answers, ready] = await Promise.all([
-        Promise.all(
-          callsTo(createPostgresStore(database.em)).map(async ([name, call]) => [name, await call()]),
-        ),
-        databaseReady(database.em)(),
+        Promise.all(callsTo(storeOn(database)).map(async ([name, call]) => [name, await call()])),
+        isReady(database),
         assert.rejects(database.migrate()),
       ]);
       assert.ok(performance.now() - started < 3000);
       for (const [name, answer] of answers) assert.deepEqual([name, answer], [name, E.left(unavailable)]);
       assert.equal(ready, false);
+      assert.equal(reasons.length - heard, answers.length + 1);
     });
   });
 
@@ -152,29 +173,27 @@ describe('a database that has no TLS where the URL asks for it', () => {
   for (const mode of ['require', 'verify-ca', 'verify-full'])
     it(`is told nothing with sslmode=${mode}`, async () => {
       const received: Buffer[] = [];
-      const server = await listen((socket) => {
+      const { port } = await listen((socket) => {
         const index = received.push(Buffer.alloc(0)) - 1;
         socket.on('data', (chunk: Buffer) => {
           received[index] = Buffer.concat([received[index] ?? chunk.subarray(0, 0), chunk]);
           socket.write('N');
         });
       });
-      const database = await open(`postgres://alice:secret@127.0.0.1:${server.port}/doable?sslmode=${mode}`);
-      for (const [, call] of callsTo(createPostgresStore(database.em)))
-        await assert.rejects(call(), /does not support SSL/);
+      const database = await open(`postgres://alice:secret@127.0.0.1:${port}/doable?sslmode=${mode}`);
+      for (const [, call] of callsTo(storeOn(database))) await assert.rejects(call(), /does not support SSL/);
       await assert.rejects(database.migrate(), /does not support SSL/);
-      assert.equal(await databaseReady(database.em)(), false);
+      assert.equal(await isReady(database), false);
       assert.deepEqual(
         received,
         Array.from({ length: 10 }, () => sslRequest),
       );
-      await server.close();
     });
 
   it('is refused when it is a real one', async () => {
     const database = await open(`${await newDatabase()}?sslmode=require`);
     await assert.rejects(database.migrate(), /does not support SSL/);
-    assert.equal(await databaseReady(database.em)(), false);
+    assert.equal(await isReady(database), false);
   });
 });
 
@@ -187,22 +206,18 @@ describe('a connection', () => {
     url = await newDatabase();
     way = await wayTo(url);
     database = await open(way.url);
-    direct = new Client(url);
-    await direct.connect();
+    direct = await directTo(url);
   });
-  after(async () => {
-    await direct.end();
-    await way.close();
+  afterEach(async () => {
+    await direct.query('rollback');
+    way.mend();
   });
 
-  const blocked = async (): Promise<void> => {
-    for (;;) {
-      const { rowCount } = await direct.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (rowCount === 1) return;
-      await sleep(10);
-    }
+  const someoneWaits = async (): Promise<boolean> => {
+    const { rowCount } = await direct.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount === 1;
   };
 
   const ends: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -223,18 +238,18 @@ describe('a connection', () => {
       const ended = async (): Promise<void> => {
         const before = lost.length;
         await end();
-        while (lost.length === before) await sleep(5);
+        await until(() => lost.length > before);
         way.mend();
       };
 
       it('in the middle of a statement makes that one unavailable, and the next one succeeds', async () => {
-        const { tasks } = createPostgresStore(database.em);
+        const { tasks } = storeOn(database);
         const actor = newActor();
         await run(tasks.insert(actor, someTask(actor)));
         await direct.query('begin');
         await direct.query('select from users where id = $1 for update', [actor.userId]);
         const writing = tasks.insert(actor, someTask(actor))();
-        await blocked();
+        await until(someoneWaits);
         await ended();
         assert.deepEqual(await writing, E.left(unavailable));
         await direct.query('rollback');
@@ -242,7 +257,7 @@ describe('a connection', () => {
       });
 
       it('while nobody uses it is reported, and the next statement succeeds', async () => {
-        const { tasks } = createPostgresStore(database.em);
+        const { tasks } = storeOn(database);
         const actor = newActor();
         await run(tasks.insert(actor, someTask(actor)));
         await ended();
@@ -251,14 +266,79 @@ describe('a connection', () => {
     });
 
   it('that cannot be had is unavailable until it can be had again', async () => {
-    const { tasks } = createPostgresStore(database.em);
+    const { tasks } = storeOn(database);
     const actor = newActor();
     way.cut();
     assert.deepEqual(await tasks.insert(actor, someTask(actor))(), E.left(unavailable));
-    assert.equal(await databaseReady(database.em)(), false);
+    assert.equal(await isReady(database), false);
     way.mend();
     await run(tasks.insert(actor, someTask(actor)));
-    assert.equal(await databaseReady(database.em)(), true);
+    assert.equal(await isReady(database), true);
+  });
+});
+
+const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
+
+describe('the only connection of a pool', () => {
+  let direct: Client;
+  let door: Door;
+  before(async () => {
+    const url = await newDatabase();
+    direct = await directTo(url);
+    const orm = await MikroORM.init({
+      entities,
+      dbName: 'postgres',
+      driverOptions: postgresDialect({ connectionString: url, max: 1, query_timeout: 200 }, hear),
+    });
+    closers.push(() => orm.close());
+    door = openDoor(orm.em);
+  });
+
+  /** Somebody whose row is locked until `rollback`. */
+  const locked = async (): Promise<Actor> => {
+    const actor = newActor();
+    await direct.query('insert into users (id) values ($1)', [actor.userId]);
+    await direct.query('begin');
+    await direct.query('select from users where id = $1 for update', [actor.userId]);
+    return actor;
+  };
+  const strangersAreServed = async (): Promise<void> => {
+    const { userId } = newActor();
+    await door.statement(userId, 'insert into users (id) values ($1)');
+    const { rowCount } = await direct.query('select from users where id = $1', [userId]);
+    assert.equal(rowCount, 1);
+  };
+
+  it('is replaced when its statement is given up on', async () => {
+    const { userId } = await locked();
+    await assert.rejects(door.statement(userId, addOne));
+    await strangersAreServed();
+    await direct.query('rollback');
+  });
+
+  it('is replaced when its transaction is given up on, which is taken back', async () => {
+    const { userId } = await locked();
+    await assert.rejects(
+      door.atomically(async (statement) => {
+        await statement(newActor().userId, 'insert into users (id) values ($1)');
+        return E.right(await statement(userId, addOne));
+      }),
+    );
+    await direct.query('rollback');
+    await strangersAreServed();
+    const { rows } = await direct.query('select change_seq from users where id = $1', [userId]);
+    assert.deepEqual(rows, [{ change_seq: '0' }]);
+  });
+
+  it('is replaced when it dies within a transaction', async () => {
+    const { userId } = newActor();
+    await assert.rejects(
+      door.atomically(async (statement) => {
+        await statement(userId, 'insert into users (id) values ($1)');
+        return E.right(await statement(userId, 'select pg_terminate_backend(pg_backend_pid()), $1::text'));
+      }),
+    );
+    await strangersAreServed();
   });
 });
 
@@ -275,12 +355,11 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   /** Somebody whose history stands at 1. */
   const beginner = async (): Promise<Actor> => {
     const actor = newActor();
-    await run(createPostgresStore(database.em).tasks.insert(actor, someTask(actor)));
+    await run(storeOn(database).tasks.insert(actor, someTask(actor)));
     return actor;
   };
-  const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
   const numberOf = async (actor: Actor): Promise<number> =>
-    (await run(createPostgresStore(database.em).tasks.changePoint(actor))).number;
+    (await run(storeOn(database).tasks.changePoint(actor))).number;
 
   it('is tried again when each waited for the other', async () => {
     const door = openDoor(database.em);
@@ -331,8 +410,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
 
   it('is unavailable after five tries', async () => {
     const url = await newDatabase();
-    const direct = new Client(url);
-    await direct.connect();
+    const direct = await directTo(url);
     await direct.query(`
       create sequence tries;
       create function give_up() returns trigger language plpgsql as $$ begin
@@ -340,13 +418,12 @@ describe('work that PostgreSQL gives up in favour of another', () => {
         raise 'in favour of another' using errcode = 'serialization_failure';
       end $$;
       create trigger give_up before insert on tasks execute function give_up()`);
-    const { tasks, atomically } = createPostgresStore((await open(url)).em);
+    const { tasks, atomically } = storeOn(await open(url));
     const actor = newActor();
     assert.deepEqual(await tasks.insert(actor, someTask(actor))(), E.left(unavailable));
     const held = atomically(actor, (own) => own.insert(actor, someTask(actor)));
     assert.deepEqual(await held(), E.left(unavailable));
     const { rows } = await direct.query<{ last_value: string }>('select last_value from tries');
-    await direct.end();
     assert.deepEqual(rows, [{ last_value: '10' }]);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery } from 'kysely';
+import { Client } from 'pg';
 import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 
@@ -272,10 +274,17 @@ for (const [place, open] of Object.entries(places))
   });
 
 describe('five instances that start at once', () => {
-  it('run each migration once', async () => {
+  it('wait for each other as long as it takes, and run each migration once', async () => {
     const url = await newDatabase({ migrated: false });
+    const inTheWay = new Client(url);
+    await inTheWay.connect();
+    await inTheWay.query('begin');
+    await inTheWay.query('create table users ()');
     const instances = await Promise.all(Array.from({ length: 5 }, () => databaseAt(url)));
-    await Promise.all(instances.map(({ migrate }) => migrate()));
+    const migrated = Promise.all(instances.map(({ migrate }) => migrate()));
+    await Promise.race([migrated, sleep(5500)]); // a request's statement may last 5 s
+    await inTheWay.end();
+    await migrated;
     const run = await Promise.all(instances.map((instance) => ask(instance, 'select name from migrations')));
     await Promise.all(instances.map(({ close }) => close()));
     for (const names of run) assert.deepEqual(names, [{ name: '0001-tasks' }]);

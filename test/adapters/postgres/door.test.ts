@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import { Client } from 'pg';
+import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
+import { unavailable } from '../../../src/application/errors.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
+import { newActor, someTask } from '../../support/arbitraries.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { run } from '../../support/values.ts';
+
+describe('a transaction', () => {
+  let url: string;
+  let database: Database;
+  let operator: Client;
+  beforeEach(async () => {
+    url = await newDatabase();
+    database = await databaseAt(url);
+    operator = new Client(url);
+    await operator.connect();
+  });
+  afterEach(async () => {
+    await operator.end();
+    await database.close();
+  });
+
+  const waiting = async (): Promise<void> => {
+    for (;;) {
+      const { rowCount } = await operator.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if ((rowCount ?? 0) > 0) return;
+      await sleep(5);
+    }
+  };
+
+  it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
+    const store = createPostgresStore(database.em);
+    const actor = newActor();
+    await run(store.tasks.insert(actor, someTask(actor)));
+    await operator.query('begin');
+    await operator.query('select from users where id = $1 for update', [actor.userId]);
+    const stuck = store.atomically(actor, (tasks) => tasks.insert(actor, someTask(actor)))();
+    await waiting();
+    assert.deepEqual(await stuck, E.left(unavailable));
+    await operator.query('rollback');
+    await run(store.tasks.insert(actor, someTask(actor)));
+    await run(store.atomically(actor, (tasks) => tasks.insert(actor, someTask(actor))));
+    assert.equal((await run(store.tasks.changePoint(actor))).number, 3);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { DatabaseError } from 'pg';
+import { isAway } from '../../../src/adapters/postgres/failures.ts';
+
+const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
+const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });
+
+describe('a failure of the database', () => {
+  const away = [
+    '08006',
+    '28P01',
+    '3D000',
+    '25006',
+    '25P03',
+    '40001',
+    '40P01',
+    '42P01',
+    '53300',
+    '55000',
+    '55P03',
+    '57014',
+    '57P01',
+    '57P03',
+  ];
+  for (const code of away)
+    it(`${code} means that it is away`, () => assert.equal(isAway(reported(code)), true));
+
+  for (const code of [
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETDOWN',
+    'EADDRNOTAVAIL',
+  ]) {
+    it(`${code} means that it is away`, () => assert.equal(isAway(ofSystem(code)), true));
+  }
+
+  const messages = [
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'Client has encountered a connection error and is not queryable',
+    'Client was closed and is not queryable',
+    'Cannot use a pool after calling end on the pool',
+    'driver has already been destroyed',
+    'PGlite is closed',
+  ];
+  for (const message of messages) {
+    it(`"${message}" means that it is away`, () => assert.equal(isAway(new Error(message)), true));
+  }
+
+  for (const code of ['08P01', '23505', '23514', '22003', '22P02', '42703', '42601', '42501']) {
+    it(`${code} means a bug`, () => assert.equal(isAway(reported(code)), false));
+  }
+
+  it('that is no error means a bug', () => {
+    for (const thrown of [new TypeError('x is not a function'), 'text', undefined])
+      assert.equal(isAway(thrown), false);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { type RawRefusal, type RunningServer, startServer } from '../../src/infrastructure/server.ts';
+
+describe('the server', () => {
+  let server: RunningServer;
+  let refusals: RawRefusal[] = [];
+  /** What the server answers to a request, when it does. */
+  let answer = Promise.withResolvers<string>();
+
+  beforeEach(async () => {
+    refusals = [];
+    answer = Promise.withResolvers();
+    server = await startServer(
+      (_request, response) => void answer.promise.then((body) => response.end(body)),
+      '127.0.0.1',
+      0,
+      (refusal) => refusals.push(refusal),
+    );
+  });
+  afterEach(async () => {
+    answer.resolve('');
+    await server.drain(0);
+  });
+
+  const opened = async (): Promise<Socket> => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const readAll = async (socket: Socket): Promise<string> => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await once(socket, 'close');
+    return text;
+  };
+  const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  it('survives a caller who asks for a tunnel and hangs up', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const socket = await opened();
+      socket.write('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+      if (n % 2 === 0) await setTimeout(1);
+      socket.resetAndDestroy();
+    }
+    answer.resolve('still here');
+    assert.equal(await (await fetch(server.url)).text(), 'still here');
+  });
+
+  it('tells the log what it refused before it was a request', async () => {
+    const socket = await opened();
+    socket.write('nonsense\r\n\r\n');
+    const text = await readAll(socket);
+    assert.match(text, /^HTTP\/1\.1 400 /);
+    const [{ requestId, ...refusal } = { requestId: '' }] = refusals;
+    assert.deepEqual(refusal, { status: 400, code: 'HPE_INVALID_METHOD' });
+    assert.ok(text.includes(`X-Request-Id: ${requestId}`));
+  });
+
+  it('puts no answer into another, nor in its place', async () => {
+    const socket = await opened();
+    const text = readAll(socket);
+    socket.write(`${get}nonsense\r\n\r\n`);
+    await setTimeout(50);
+    answer.resolve('mine');
+    assert.equal(await text, '');
+    assert.deepEqual(refusals, []);
+  });
+
+  it('gives what is under way an end, and then no connection is left', async () => {
+    const [busy, idle] = [await opened(), await opened()];
+    idle.write(get);
+    busy.write(get);
+    await setTimeout(50);
+    const [first, second] = [readAll(busy), readAll(idle)];
+    const drained = server.drain(5);
+    setImmediate(() => answer.resolve('done'));
+    for (const text of [await first, await second]) {
+      assert.match(text, /^HTTP\/1\.1 200 OK[^]+Connection: close[^]+done$/);
+    }
+    await drained;
+  });
+
+  it('does not wait for ever', async () => {
+    const socket = await opened();
+    socket.write(get);
+    await setTimeout(50);
+    const began = performance.now();
+    await server.drain(0.3);
+    assert.ok(performance.now() - began < 2000);
+  });
+});
