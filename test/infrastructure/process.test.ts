@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { IncomingMessage, request } from 'node:http';
 import { type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { kill } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { openPglite } from '../../src/infrastructure/orm.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
@@ -48,10 +49,20 @@ const freezable = async (target: string) => {
 };
 
 describe('the process', () => {
+  let seed: string;
   let directory: string;
   let started: Started[] = [];
+  /** A database takes seconds to make and no time to copy. */
+  before(async () => {
+    seed = await mkdtemp(join(tmpdir(), 'doable-seed-'));
+    const database = await openPglite(join(seed, 'postgres'));
+    await database.migrate();
+    await database.close();
+  });
+  after(() => rm(seed, { recursive: true }));
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
+    await cp(seed, join(directory, 'data'), { recursive: true });
   });
   afterEach(async () => {
     for (const { child, ended } of started) {
@@ -87,19 +98,20 @@ describe('the process', () => {
   };
 
   it('serves with nothing configured, and keeps tasks through a stop and through a kill', async () => {
-    const first = start();
+    const fresh = { DATA_DIR: join(directory, 'fresh') };
+    const first = start(fresh);
     const [, command = ''] = await first.says(/(curl [^]+}')\n/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl', 'curl -s')]);
     assert.match(stdout, /"title":"My first task"/);
     const bearer = await tokenIn(first);
     assert.equal(await stopped(first), 0);
 
-    const second = start();
+    const second = start(fresh);
     assert.match(await titlesAt(await urlOf(second), bearer), /My first task/);
     second.child.kill('SIGKILL');
     await second.ended;
 
-    const third = start();
+    const third = start(fresh);
     assert.match(await titlesAt(await urlOf(third), bearer), /My first task/);
   });
 
@@ -172,13 +184,17 @@ describe('the process', () => {
     assert.match(away.err(), /doable: the (database|migrations): .*ECONNREFUSED/);
     assert.doesNotMatch(away.err(), /canary/);
     const holder = start();
-    const taken = start({ PORT: new URL(await urlOf(holder)).port, DATA_DIR: join(directory, 'other') });
+    const taken = start({
+      PORT: new URL(await urlOf(holder)).port,
+      DATA_DIR: join(directory, 'other'),
+      DATABASE_URL: await newDatabase(),
+    });
     assert.equal(await taken.ended, 1);
     assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
   });
 
   it('says which database cannot be opened, whatever is thrown', async () => {
-    await mkdir(join(directory, 'data'));
+    await rm(join(directory, 'data', 'postgres'), { recursive: true });
     await writeFile(join(directory, 'data', 'postgres'), 'a file, not a directory');
     for (const file of ['main.ts', 'migrate.ts']) {
       const process = start({}, file);
@@ -189,7 +205,6 @@ describe('the process', () => {
 
   it('takes no secret that is not whole', async () => {
     const data = join(directory, 'data');
-    await mkdir(data);
     for (const secret of ['', 'x'.repeat(31)]) {
       await writeFile(join(data, 'development-secret'), secret);
       for (const process of [start(), start({}, 'token.ts', 'bob')]) {
@@ -202,12 +217,13 @@ describe('the process', () => {
   it('makes one secret, however many ask for it first', async () => {
     const processes = Array.from({ length: 4 }, () => start({}, 'token.ts', 'bob'));
     for (const process of processes) assert.equal(await process.ended, 0, process.err());
-    assert.deepEqual(await readdir(join(directory, 'data')), ['development-secret']);
+    assert.deepEqual(await readdir(join(directory, 'data')), ['development-secret', 'postgres']);
     const [url, tokens] = [await urlOf(start()), processes.map((process) => process.out().trim())];
     for (const bearer of tokens) assert.equal(await titlesAt(url, bearer), '[]');
   });
 
   it('says why it has no secret', async () => {
+    await rm(join(directory, 'data'), { recursive: true });
     await writeFile(join(directory, 'data'), 'a file, not a directory');
     const away = { DATABASE_URL: 'postgres://u@127.0.0.1:1/db', MIGRATE_ON_START: 'false' };
     for (const process of [start(away), start({}, 'token.ts', 'bob')]) {

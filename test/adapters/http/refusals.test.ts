@@ -291,7 +291,12 @@ describe('refusals over HTTP', () => {
 
   describe('of what is hardly HTTP', () => {
     const cases: ReadonlyArray<readonly [name: string, bytes: string, status: number, code: string]> = [
-      ['two Host headers', 'GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400, 'BAD_REQUEST'],
+      [
+        'two Host headers',
+        'GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n',
+        400,
+        'BAD_REQUEST',
+      ],
       ['no Host header', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'BAD_REQUEST'],
       [
         'a URL that cannot be decoded',
