@@ -7,7 +7,7 @@ import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor } from '../domain/user.ts';
 import type { NotAuthenticated, TaskAlreadyExists, Unavailable } from './errors.ts';
-import type { ChangePoint, Stats, TaskList, TaskQuery } from './queries.ts';
+import type { ChangePoint, Stats, TaskPage, TaskQuery } from './queries.ts';
 
 /** Which versions of a task a writer will write over: any, or one of those that it has seen. */
 export type Expected = Option<ReadonlyArray<Version>>;
@@ -20,8 +20,8 @@ export type TaskStore = {
   /** Adds a task at version 1. */
   readonly insert: (actor: Actor, task: Task) => TaskEither<TaskAlreadyExists | Unavailable, Versioned<Task>>;
   readonly find: (actor: Actor, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** The list and its place in the history, seen at one moment. */
-  readonly list: (actor: Actor, query: TaskQuery) => TaskEither<Unavailable, TaskList>;
+  /** A page and its place in the history, seen at one moment. */
+  readonly list: (actor: Actor, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
   /** Where the history stands, without reading tasks. */
   readonly changePoint: (actor: Actor) => TaskEither<Unavailable, ChangePoint>;
   /** Compare and swap: writes the next version, or none if the task is no longer at `seen`. */

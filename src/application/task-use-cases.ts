@@ -27,7 +27,7 @@ import {
   versionMismatch,
 } from './errors.ts';
 import type { Expected, Ports } from './ports.ts';
-import type { ChangePoint, Stats, TaskList, TaskQuery } from './queries.ts';
+import type { ChangePoint, Stats, TaskFilter, TaskPage, TaskQuery } from './queries.ts';
 
 type WriteError = TaskNotFound | VersionMismatch | Unavailable;
 type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
@@ -59,11 +59,22 @@ export const createTask =
       : atomically(actor, (held) => held.insert(actor, task))();
   };
 
-/** The actor's tasks, newest first. */
+/** What is asked of a list: a query, but for the moment in which something is overdue. */
+export type ListRequest = Omit<TaskQuery, 'filter'> & {
+  readonly filter: Omit<TaskFilter, 'overdue'>;
+  /** Only what is overdue on the calendars of this zone. */
+  readonly overdueIn: O.Option<TimeZone>;
+};
+
+/** A page of the actor's tasks. */
 export const listTasks =
-  ({ tasks }: Pick<Ports, 'tasks'>) =>
-  (actor: Actor, query: TaskQuery): TE.TaskEither<Unavailable, TaskList> =>
-    tasks.list(actor, query);
+  ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
+  (actor: Actor, { filter, overdueIn, ...page }: ListRequest): TE.TaskEither<Unavailable, TaskPage> =>
+    pipe(
+      TE.fromIO<Instant, Unavailable>(clock),
+      TE.map((now) => O.map((zone: TimeZone) => asOf(now, zone))(overdueIn)),
+      TE.flatMap((overdue) => tasks.list(actor, { ...page, filter: { ...filter, overdue } })),
+    );
 
 /** Where the history of the actor's tasks stands: the same answer means the same tasks. */
 export const changePointOfTasks =

@@ -10,6 +10,7 @@ import {
   instantAt,
   isCalendarDate,
   makeDay,
+  startOf,
 } from './time.ts';
 
 /** When a task is due: some time on a day, whatever the zone, or at one instant. */
@@ -49,6 +50,10 @@ export const makeDue = (text: string): E.Either<DueRefusal, Due> => {
 
 /** A due as it was given: a day as a day, an instant in UTC. */
 export const dueText = (due: Due): string => (due._tag === 'OnDay' ? due.day : due.instant);
+
+/** Where a due stands among others, as text that sorts: a day at its midnight in UTC, before an instant there. */
+export const dueRank = (due: Due): string =>
+  due._tag === 'OnDay' ? `${startOf(due.day)} day` : `${due.instant} instant`;
 
 /** The moment that decides what is overdue: the instant, and the day it falls on where the asker is. */
 export type AsOf = { readonly instant: Instant; readonly today: Day };

@@ -10,7 +10,9 @@ import {
   versionMismatch,
 } from '../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../src/application/ports.ts';
+import { anyTask } from '../../src/application/queries.ts';
 import {
+  type ListRequest,
   changePointOfTasks,
   changeTaskStatus,
   createTask,
@@ -30,6 +32,14 @@ const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
 const title = (text: string) => right(makeTitle(text));
 const version = (count: number) => right(makeVersion(count));
+
+const newest: ListRequest = {
+  filter: anyTask,
+  overdueIn: O.none,
+  sort: { by: 'created_at', order: 'desc' },
+  limit: 10,
+  after: O.none,
+};
 
 /** Ports on a store of one's own, with a clock that the test sets. */
 const ports = (given: Partial<Ports> = {}): Ports => ({
@@ -138,7 +148,7 @@ describe('the use cases', () => {
     for (const id of [value.id, newTaskId()]) {
       for (const way of everyWay(id)) assert.deepEqual(await way(), E.left(taskNotFound));
     }
-    assert.deepEqual((await run(listTasks(all)(mallory, { status: O.none, limit: 10 }))).tasks, []);
+    assert.deepEqual((await run(listTasks(all)(mallory, newest))).tasks, []);
   });
 
   it('write again over what somebody else wrote in between', async () => {
@@ -207,7 +217,7 @@ describe('the use cases', () => {
     const [all, actor, id] = [ports({ tasks }), newActor(), newTaskId()];
     const everything = [
       createTask(all)(actor, { title: title('no') }),
-      listTasks(all)(actor, { status: O.none, limit: 1 }),
+      listTasks(all)(actor, newest),
       getTask(all)(actor, id),
       editTask(all)(actor, id, {}, O.none),
       deleteTask(all)(actor, id, O.none),

@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { TaskQuery } from '../../application/queries.ts';
 import type { NewTask } from '../../application/task-use-cases.ts';
 import { makeDue } from '../../domain/due.ts';
 import {
@@ -18,7 +17,6 @@ import {
   priorities,
   statuses,
 } from '../../domain/task.ts';
-import { type TimeZone, makeTimeZone, utc } from '../../domain/time.ts';
 import {
   type Consistency,
   type Decoder,
@@ -105,40 +103,3 @@ export const statusBody: Decoder<StatusChange> = refined(object({}, twins), (sai
 
 /** For calls that read no body, or no query. */
 export const nothing: Decoder<unknown> = decoder('nothing', E.right);
-
-const limit: Decoder<number> = decoder('limit', (input) =>
-  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= 1000
-    ? E.right(Number(input))
-    : E.left('must be a whole number from 1 to 1000'),
-);
-
-const queryTwinsAgree: Consistency = ({ completed, status }) =>
-  (completed === 'true' && status === 'pending') || (completed === 'false' && status === 'completed')
-    ? O.some(['status', 'says otherwise than completed'])
-    : O.none;
-
-/** The query of a list. */
-export const listQuery: Decoder<TaskQuery> = refined(
-  object(
-    {},
-    {
-      status: oneOf('status', ['all', ...statuses]),
-      completed: oneOf('completed', ['true', 'false']),
-      limit,
-    },
-    queryTwinsAgree,
-  ),
-  ({ status, completed, limit: atMost = 1000 }) => {
-    const wanted = completed === undefined ? status : statusOf(completed === 'true');
-    return E.right({
-      status: wanted === undefined || wanted === 'all' ? O.none : O.some(wanted),
-      limit: atMost,
-    });
-  },
-);
-
-/** The query of the statistics: the time zone whose midnights count. */
-export const statsQuery: Decoder<TimeZone> = refined(
-  object({}, { tz: text('tz', makeTimeZone) }),
-  ({ tz = utc }) => E.right(tz),
-);

@@ -67,6 +67,14 @@ export const arrayOf = <A>(item: Decoder<A>, max: number, tooLong: string): Deco
   });
 };
 
+/** Reads one thing or an array of such, as a query member that may be given more than once. */
+export const oneOrMore = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
+  const several = t.array(item);
+  return decoderOf<ReadonlyArray<A>>('one or more', (input, context) =>
+    several.validate(Array.isArray(input) ? input : [input], context),
+  );
+};
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** Looks at members together for what none of them can tell alone: names one, and says what is wrong. */

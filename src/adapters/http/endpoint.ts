@@ -11,6 +11,7 @@ import { nothing } from './codecs.ts';
 import { type Decoder, decode } from './decoding.ts';
 import { expectedBy } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
+import { membersOf } from './queries.ts';
 
 /** What goes out when all went well. */
 export type Answer = {
@@ -29,6 +30,9 @@ export type Call<Query, Body> = {
   readonly body: Body;
   readonly expected: Expected;
   readonly ifNoneMatch: string | undefined;
+  /** The path and the query as they were asked for. */
+  readonly path: string;
+  readonly querystring: string;
 };
 
 /** How a body gets in, and what is read out of it. */
@@ -48,7 +52,7 @@ export type Operation<Query, Body> = {
 };
 
 /** A call as it comes in. */
-export type Incoming = Pick<RouterContext, 'req' | 'params' | 'querystring' | 'accepts'>;
+export type Incoming = Pick<RouterContext, 'req' | 'params' | 'path' | 'querystring' | 'accepts'>;
 
 /** Answers a call to one operation. */
 export type Endpoint = (
@@ -59,16 +63,6 @@ export type Endpoint = (
 const whoAsks = (authenticate: Authenticator, authorization = ''): TE.TaskEither<Failure, Actor> => {
   const [, token] = /^Bearer +(.*)$/i.exec(authorization) ?? [];
   return token === undefined ? TE.left({ _tag: 'TokenMissing' }) : authenticate(token);
-};
-
-/** The members of a query; one that is given more than once is a list. */
-const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
-  const search = new URLSearchParams(querystring);
-  const members = [...new Set(search.keys())].map((name): [string, unknown] => {
-    const [first, ...more] = search.getAll(name);
-    return [name, more.length === 0 ? first : [first, ...more]];
-  });
-  return Object.fromEntries(members);
 };
 
 /**
@@ -100,5 +94,7 @@ export const endpoint =
       body: sent.right,
       expected: expectedBy(req.headers['if-match']),
       ifNoneMatch: req.headers['if-none-match'],
+      path: incoming.path,
+      querystring,
     })();
   };

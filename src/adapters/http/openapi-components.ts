@@ -1,3 +1,5 @@
+import { sorts } from '../../application/queries.ts';
+import { priorities } from '../../domain/task.ts';
 import { taskAlreadyExists, taskNotFound, unavailable, versionMismatch } from '../../application/errors.ts';
 import { firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Failure } from './failures.ts';
@@ -71,7 +73,40 @@ export const headers: Table<Header> = {
     type: 'string',
     pattern: '^Bearer realm="[^"]+"(, error="invalid_token")?$',
   }),
+  Link: {
+    ...header('The next page (RFC 8288), while there is one.', {
+      type: 'string',
+      pattern: '^<[^>]+>; rel="next"$',
+    }),
+    required: false,
+  },
+  ListETag: {
+    ...header('The entity tag of the list, unless it depends on the clock, as `overdue` does.', {
+      type: 'string',
+      pattern: '^"[^"]+"$',
+    }),
+    required: false,
+  },
   RetryAfter: header('Seconds to wait before another attempt.', { type: 'integer', minimum: 1 }),
+};
+
+const member = (name: string, description: string, schema: Schema): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+
+/** A member that may be given more than once. */
+const several = (name: string, description: string, items: Schema): Parameter =>
+  member(name, description, { type: 'array', items });
+
+const trueOrFalse: Schema = { type: 'string', enum: ['true', 'false'] };
+const due: Schema = {
+  oneOf: [
+    { type: 'string', format: 'date' },
+    { type: 'string', format: 'date-time' },
+  ],
 };
 
 /** Their examples are in the schemas but for one: Swagger UI would send them. */
@@ -103,10 +138,56 @@ export const parameters: Table<Parameter> = {
     description: 'Only tasks that are, or are not, completed. It must not contradict `status`.',
     schema: { type: 'string', enum: ['true', 'false'] },
   },
+  Priority: several('priority', 'Only tasks of this priority, or of one of these.', {
+    type: 'string',
+    enum: priorities,
+  }),
+  Tag: several('tag', 'Only tasks with this tag, or with all of these.', { type: 'string', minLength: 1 }),
+  DueBefore: member(
+    'due_before',
+    'Only tasks due before this, and not at it. A day counts as its midnight in UTC.',
+    due,
+  ),
+  DueAfter: member('due_after', 'Only tasks due after this, and not at it.', due),
+  Overdue: member(
+    'overdue',
+    'true: only pending tasks whose due has passed. Such a list has no ETag.',
+    trueOrFalse,
+  ),
+  Search: member(
+    'search',
+    'Only tasks in whose title or description each of these words occurs, whatever its case and accents.',
+    {
+      type: 'string',
+    },
+  ),
+  Q: member('q', 'The same as `search`.', { type: 'string' }),
+  Sort: member(
+    'sort',
+    'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last.',
+    {
+      type: 'string',
+      enum: [...sorts, 'created'],
+      default: 'created_at',
+    },
+  ),
+  SortBy: member('sort_by', 'The same as `sort`.', { type: 'string', enum: [...sorts, 'created'] }),
+  Order: member('order', 'Unless it is said: `asc` for `title` and `due_date`, else `desc`.', {
+    type: 'string',
+    enum: ['asc', 'desc'],
+  }),
+  SortOrder: member('sort_order', 'The same as `order`.', { type: 'string', enum: ['asc', 'desc'] }),
+  Cursor: member(
+    'cursor',
+    'Where a page begins: from the `Link` of the one before, with the same filter and sort.',
+    {
+      type: 'string',
+    },
+  ),
   Limit: {
     name: 'limit',
     in: 'query',
-    description: 'At most so many tasks, the newest ones.',
+    description: 'At most so many tasks on a page.',
     schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
   },
   TimeZone: {

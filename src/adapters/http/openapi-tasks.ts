@@ -105,17 +105,35 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'List tasks',
       description:
-        'The tasks of the user, newest first. Query members that are not listed are ignored. The ETag is of all the tasks of the user: it changes with each of them.',
+        'A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored; a bad value is refused. The ETag is of all the tasks of the user: it changes with each of them.',
       parameters: ofUser(
         ref('parameters/Status'),
         ref('parameters/Completed'),
+        ref('parameters/Priority'),
+        ref('parameters/Tag'),
+        ref('parameters/DueBefore'),
+        ref('parameters/DueAfter'),
+        ref('parameters/Overdue'),
+        ref('parameters/TimeZone'),
+        ref('parameters/Search'),
+        ref('parameters/Q'),
+        ref('parameters/Sort'),
+        ref('parameters/SortBy'),
+        ref('parameters/Order'),
+        ref('parameters/SortOrder'),
         ref('parameters/Limit'),
+        ref('parameters/Cursor'),
         ref('parameters/IfNoneMatch'),
       ),
       responses: {
         200: {
           description: 'The tasks.',
-          headers: { ...tagged, ...revalidated },
+          headers: {
+            ...varies,
+            ...revalidated,
+            ETag: ref('headers/ListETag'),
+            Link: ref('headers/Link'),
+          },
           content: json(
             { type: 'array', items: ref('schemas/Task'), maxItems: 1000 },
             { one: { value: [exampleTask] } },

@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Ports } from '../../application/ports.ts';
@@ -11,13 +13,15 @@ import {
   listTasks,
   statsOfTasks,
 } from '../../application/task-use-cases.ts';
-import type { TaskQuery } from '../../application/queries.ts';
+import type { Position } from '../../application/queries.ts';
 import type { Task, Versioned } from '../../domain/task.ts';
-import type { Actor } from '../../domain/user.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from './body.ts';
-import { editBody, listQuery, newTaskBody, nothing, statsQuery, statusBody } from './codecs.ts';
-import { type Answer, type Endpoint, endpoint, noBody } from './endpoint.ts';
+import { editBody, newTaskBody, nothing, statusBody } from './codecs.ts';
+import { cursorTo, positionAt } from './cursor.ts';
+import { type Answer, type Call, type Endpoint, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
+import type { Failure } from './failures.ts';
+import { type ListQuery, listQuery, statsQuery } from './queries.ts';
 import { wireTask } from './wire.ts';
 
 /** An operation with its place. */
@@ -51,30 +55,66 @@ const create = (ports: Ports): Endpoint =>
       ),
   });
 
-/** The list, or, if the caller has it already, only that it is the same: the change counter tells. */
-const list = (ports: Ports): Endpoint => {
-  const page = (actor: Actor, query: TaskQuery) =>
-    pipe(
-      listTasks(ports)(actor, query),
-      TE.map(({ at, tasks }): Answer => ({
-        status: 200,
-        headers: { ...forReading, ETag: listEntityTag(at) },
-        body: tasks.map(wireTask),
-      })),
-    );
-  return endpoint({
+const linkTo = (
+  { path, querystring }: Pick<Call<unknown, unknown>, 'path' | 'querystring'>,
+  cursor: string,
+): string => {
+  const members = new URLSearchParams(querystring);
+  members.set('cursor', cursor);
+  return `<${path}?${members.toString()}>; rel="next"`;
+};
+
+/** What depends on the clock too has no entity tag: the history does not tell when it changes. */
+const hasTag = ({ query }: Call<ListQuery, unknown>): boolean => O.isNone(query.overdueIn);
+
+const page = (
+  ports: Ports,
+  call: Call<ListQuery, unknown>,
+  after: O.Option<Position>,
+): TE.TaskEither<Failure, Answer> => {
+  const { actor, query } = call;
+  return pipe(
+    listTasks(ports)(actor, { ...query, after }),
+    TE.map(({ at, tasks, next }) => ({
+      status: 200,
+      headers: {
+        ...forReading,
+        ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
+        ...(O.isSome(next) ? { Link: linkTo(call, cursorTo(actor.userId, query, next.value)) } : {}),
+      },
+      body: tasks.map(wireTask),
+    })),
+  );
+};
+
+/** The page, or, if the caller has it already, only that it is the same: the change counter tells. */
+const pageOrSame = (
+  ports: Ports,
+  call: Call<ListQuery, unknown>,
+  after: O.Option<Position>,
+): TE.TaskEither<Failure, Answer> =>
+  call.ifNoneMatch === undefined || !hasTag(call)
+    ? page(ports, call, after)
+    : pipe(
+        changePointOfTasks(ports)(call.actor),
+        TE.map(listEntityTag),
+        TE.flatMap((tag) =>
+          isHad(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
+        ),
+      );
+
+const list = (ports: Ports): Endpoint =>
+  endpoint({
     query: listQuery,
     body: noBody,
-    handle: ({ actor, query, ifNoneMatch }) =>
-      ifNoneMatch === undefined
-        ? page(actor, query)
-        : pipe(
-            changePointOfTasks(ports)(actor),
-            TE.map(listEntityTag),
-            TE.flatMap((tag) => (isHad(ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(actor, query))),
-          ),
+    handle: (call) =>
+      pipe(
+        call.query.cursor,
+        O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
+        TE.fromEither,
+        TE.flatMap((after) => pageOrSame(ports, call, after)),
+      ),
   });
-};
 
 const get = (ports: Ports): Endpoint =>
   endpoint({

@@ -2,17 +2,26 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { taskAlreadyExists } from '../../application/errors.ts';
 import type { Atomically, TaskStore } from '../../application/ports.ts';
 import { type ChangePoint, beforeAnyChange } from '../../application/queries.ts';
 import { hasPassed } from '../../domain/due.ts';
-import { type Task, type TaskId, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
+import {
+  type Task,
+  type TaskId,
+  type Version,
+  type Versioned,
+  firstVersion,
+  nextVersion,
+} from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
+import { type Stored, pageOf } from './task-queries.ts';
 
 /** All that is kept of one user. */
 type Shelf = {
   point: ChangePoint;
-  readonly tasks: Map<TaskId, Versioned<Task>>;
+  readonly tasks: Map<TaskId, Stored>;
   readonly deleted: Set<TaskId>;
 };
 
@@ -27,11 +36,6 @@ const copyOf = ({ point, tasks, deleted }: Shelf): Shelf => ({
 const advance = (shelf: Shelf): void => {
   const { epoch, number } = shelf.point;
   shelf.point = { epoch: number === 0 ? randomUUID() : epoch, number: number + 1 };
-};
-
-const newestFirst = (a: Versioned<Task>, b: Versioned<Task>): number => {
-  const [first, second] = [a.value.createdAt + a.value.id, b.value.createdAt + b.value.id];
-  return first < second ? 1 : -1;
 };
 
 /** Runs one piece of work after another for each user. */
@@ -52,10 +56,10 @@ type InTurn = ReturnType<typeof takingTurns>;
 /** What is stored and what is handed out are copies: nobody changes a task by holding on to it. */
 const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
   const shelfOf = (owner: UserId): Shelf => shelves.get(owner) ?? emptyShelf();
-  const put = (shelf: Shelf, stored: Versioned<Task>): Versioned<Task> => {
+  const put = (shelf: Shelf, value: Task, version: Version): Versioned<Task> => {
     advance(shelf);
-    shelf.tasks.set(stored.value.id, structuredClone(stored));
-    return stored;
+    shelf.tasks.set(value.id, structuredClone({ value, version, number: shelf.point.number }));
+    return { value, version };
   };
   const writing =
     <Err, A>(owner: UserId, write: (shelf: Shelf) => E.Either<Err, A>): TE.TaskEither<Err, A> =>
@@ -75,24 +79,22 @@ const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
       writing(userId, (shelf) =>
         shelf.tasks.has(task.id) || shelf.deleted.has(task.id)
           ? E.left(taskAlreadyExists)
-          : E.right(put(shelf, { value: task, version: firstVersion })),
+          : E.right(put(shelf, task, firstVersion)),
       ),
-    find: ({ userId }, id) => reading(userId, ({ tasks }) => O.fromNullable(tasks.get(id))),
-    list: ({ userId }, { status, limit }) =>
-      reading(userId, ({ point, tasks }) => ({
-        at: point,
-        tasks: [...tasks.values()]
-          .filter(({ value }) => O.isNone(status) || value.status === status.value)
-          .sort(newestFirst)
-          .slice(0, limit),
-      })),
+    find: ({ userId }, id) =>
+      reading(userId, ({ tasks }) =>
+        pipe(
+          O.fromNullable(tasks.get(id)),
+          O.map(({ value, version }) => ({ value, version })),
+        ),
+      ),
+    list: ({ userId }, query) =>
+      reading(userId, ({ point, tasks }) => ({ at: point, ...pageOf(tasks.values(), query) })),
     changePoint: ({ userId }) => reading(userId, ({ point }) => point),
     replace: ({ userId }, task, seen) =>
       writing(userId, (shelf) =>
         E.right(
-          shelf.tasks.get(task.id)?.version === seen
-            ? O.some(put(shelf, { value: task, version: nextVersion(seen) }))
-            : O.none,
+          shelf.tasks.get(task.id)?.version === seen ? O.some(put(shelf, task, nextVersion(seen))) : O.none,
         ),
       ),
     remove: ({ userId }, id, expected) =>

@@ -4,8 +4,12 @@ import { CompiledQuery } from 'kysely';
 import type { Ready } from '../../application/ports.ts';
 import type { Row } from './door.ts';
 import { Migration0001 } from './migrations/0001-tasks.ts';
+import { Migration0002 } from './migrations/0002-lists.ts';
 
-const migrationsList = [{ name: '0001-tasks', class: Migration0001 }];
+const migrationsList = [
+  { name: '0001-tasks', class: Migration0001 },
+  { name: '0002-lists', class: Migration0002 },
+];
 
 /** What MikroORM needs to know in order to migrate. */
 export const migrationOptions = {

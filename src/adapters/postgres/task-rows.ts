@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ChangePoint, Stats } from '../../application/queries.ts';
 import { type Due, makeDue } from '../../domain/due.ts';
+import { fold, sortKey } from '../../domain/search.ts';
 import {
   type Priority,
   type Task,
@@ -41,7 +42,7 @@ const textOrNullIn = (row: Row, column: string): string | null =>
   row[column] === null ? null : textIn(row, column);
 
 /** PGlite gives a bigint as a number, `pg` as text. */
-const countIn = (row: Row, column: string): number => {
+export const countIn = (row: Row, column: string): number => {
   const count = Number(row[column] ?? Number.NaN);
   if (!Number.isSafeInteger(count)) throw new CorruptRow(column);
   return count;
@@ -101,29 +102,48 @@ export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
   return { value: task, version: checked('version', makeVersion(countIn(row, 'version'))) };
 };
 
-/** The parameters of a task's writable columns, with their types, beginning at `$from`. */
+/** A task's columns that change with it, and their types, in the order of `taskValues`. */
+const writable = {
+  title: 'text',
+  title_key: 'text',
+  description: 'text',
+  folded: 'text',
+  status: 'text',
+  priority: 'smallint',
+  tags: 'text[]',
+  due_kind: 'text',
+  due_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  completed_at: 'timestamptz',
+};
+
+export const writableColumns = Object.keys(writable).join(', ');
+
+/** The parameters of the writable columns, beginning at `$from`. */
 export const taskParameters = (from: number): string =>
-  ['text', 'text', 'text', 'smallint', 'text[]', 'text', 'timestamptz', 'timestamptz', 'timestamptz']
+  Object.values(writable)
     .map((type, index) => `$${from + index}::${type}`)
     .join(', ');
 
-/** A task's writable columns, in the order of `taskParameters` and `taskValues`. */
-export const writableColumns =
-  'title, description, status, priority, tags, due_kind, due_at, updated_at, completed_at';
+/** The priority as a number that sorts. */
+export const priorityRank = (priority: Priority): number => priorities.indexOf(priority) + 1;
 
-const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
+export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
+export const dueKind = (due: Due): string => (due._tag === 'OnDay' ? 'day' : 'instant');
+
+/** What search looks through; no word holds the line break between the two. */
+export const foldedText = (title: string, description: string): string =>
+  `${fold(title)}\n${fold(description)}`;
 
 export const taskValues = (task: Task): ReadonlyArray<unknown> => [
   task.title,
+  sortKey(task.title),
   O.toNullable(task.description),
+  foldedText(task.title, O.getOrElse(() => '')(task.description)),
   task.status,
-  priorities.indexOf(task.priority) + 1,
+  priorityRank(task.priority),
   task.tags,
-  pipe(
-    task.due,
-    O.map((due) => (due._tag === 'OnDay' ? 'day' : 'instant')),
-    O.toNullable,
-  ),
+  pipe(task.due, O.map(dueKind), O.toNullable),
   pipe(task.due, O.map(dueAt), O.toNullable),
   task.updatedAt,
   task.status === 'completed' ? task.completedAt : null,

@@ -5,7 +5,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../application/errors.ts';
 import type { Atomically, Expected, TaskStore } from '../../application/ports.ts';
-import { type Stats, type TaskList, type TaskQuery, beforeAnyChange } from '../../application/queries.ts';
+import {
+  type Stats,
+  type TaskPage,
+  type TaskQuery,
+  beforeAnyChange,
+  positionOf,
+} from '../../application/queries.ts';
 import type { AsOf } from '../../domain/due.ts';
 import {
   type Task,
@@ -19,8 +25,10 @@ import { startOf } from '../../domain/time.ts';
 import type { UserId } from '../../domain/user.ts';
 import { type Door, type Statement, openDoor } from './door.ts';
 import { type OnAway, attempting, isTaken } from './failures.ts';
+import { listStatement } from './task-list.ts';
 import {
   changePointIn,
+  countIn,
   statsIn,
   taskColumns,
   taskIn,
@@ -76,27 +84,21 @@ const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.
   return row === undefined ? O.none : O.some(taskIn(owner, row));
 };
 
-/**
- * The counter and the tasks of one snapshot. The join has one row on its left, so that it can only be a nested
- * loop, which keeps the order of the page without sorting it again.
- */
-const listSql = (where: string): string => `
-  select epoch, change_seq, page.* from users left join lateral (
-    select ${taskColumns} from tasks where user_id = $1 ${where}
-    order by tasks.created_at desc, tasks.id desc limit $2
-  ) as page on true
-  where users.id = $1`;
-const listAllSql = listSql('');
-const listByStatusSql = listSql('and status = $3');
-
-const list = async (statement: Statement, owner: UserId, { status, limit }: TaskQuery): Promise<TaskList> => {
-  const rows = O.isNone(status)
-    ? await statement(owner, listAllSql, [limit])
-    : await statement(owner, listByStatusSql, [limit, status.value]);
+const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
+  const { sql, values } = listStatement(query);
+  const rows = await statement(owner, sql, values);
   const [first] = rows;
+  const found = rows.filter((row) => row['id'] !== null);
+  const page = found.slice(0, query.limit);
+  const tasks = page.map((row) => taskIn(owner, row));
+  const [lastRow, last] = [page.at(-1), tasks.at(-1)];
   return {
     at: first === undefined ? beforeAnyChange : changePointIn(first),
-    tasks: rows.filter((row) => row['id'] !== null).map((row) => taskIn(owner, row)),
+    tasks,
+    next:
+      found.length > page.length && last !== undefined && lastRow !== undefined
+        ? O.some(positionOf(query.sort.by, last.value, countIn(lastRow, 'number')))
+        : O.none,
   };
 };
 

@@ -13,6 +13,7 @@ import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
+import { type TaskQuery, anyTask } from '../../../src/application/queries.ts';
 import { asOf } from '../../../src/domain/due.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { utc } from '../../../src/domain/time.ts';
@@ -108,6 +109,13 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   }
 };
 
+const firstPage: TaskQuery = {
+  filter: anyTask,
+  sort: { by: 'created_at', order: 'desc' },
+  limit: 50,
+  after: O.none,
+};
+
 /** One call of each kind. */
 const callsTo = ({ tasks, atomically }: Pick<Ports, 'tasks' | 'atomically'>) => {
   const actor = newActor();
@@ -115,7 +123,7 @@ const callsTo = ({ tasks, atomically }: Pick<Ports, 'tasks' | 'atomically'>) => 
   const calls: Readonly<Record<keyof TaskStore | 'atomically', () => Promise<unknown>>> = {
     insert: tasks.insert(actor, task),
     find: tasks.find(actor, task.id),
-    list: tasks.list(actor, { status: O.none, limit: 50 }),
+    list: tasks.list(actor, firstPage),
     changePoint: tasks.changePoint(actor),
     replace: tasks.replace(actor, task, firstVersion),
     remove: tasks.remove(actor, task.id, O.none),

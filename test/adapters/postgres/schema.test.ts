@@ -28,6 +28,8 @@ const aTask: Columns = {
   user_id: "'owner'",
   id: 'gen_random_uuid()',
   title: "'a title'",
+  title_key: "'a title'",
+  folded: "'a title'",
   status: "'pending'",
   priority: '2',
   tags: "'{}'",
@@ -50,6 +52,7 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
   users_id_length: [user({ id: "''" }), user({ id: letters(256) })],
   users_change_seq_counts: [user({ change_seq: '-1' })],
   tasks_title_length: [task({ title: "''" }), task({ title: letters(201) })],
+  tasks_title_key_length: [task({ title_key: letters(201) })],
   tasks_description_length: [task({ description: letters(10_001) })],
   tasks_status_known: [task({ status: "'open'" })],
   tasks_priority_known: [task({ priority: '0' }), task({ priority: '4' })],
@@ -81,6 +84,8 @@ const utc = 'timestamp(3) with time zone';
 const unseenByMikroORM = {
   'users.id': 'text collate C',
   'tasks.user_id': 'text collate C',
+  'tasks.title_key': 'text collate C',
+  'tasks.due_kind': 'text collate C',
   'tasks.tags': 'tag[]',
   'tasks.due_at': utc,
   'tasks.created_at': utc,
@@ -91,8 +96,11 @@ const unseenByMikroORM = {
 };
 
 const indexes = [
-  'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at DESC, id DESC)',
-  'CREATE INDEX tasks_newest_by_status ON public.tasks USING btree (user_id, status, created_at DESC, id DESC)',
+  'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
+  'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
+  'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due_at, due_kind, id)',
+  'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
+  'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
   'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, task_id)',
   'CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)',
@@ -258,6 +266,27 @@ for (const [place, open] of Object.entries(places))
         assert.deepEqual(await catalogOf(database), before);
       });
 
+      it('fold the tasks that were there before there were lists', async () => {
+        await new Migrator(database.em).down({ to: '0001-tasks' });
+        const { title_key: _, folded: __, ...old } = aTask;
+        await insert(database, 'users', { id: "'early'" });
+        for (const [title, description] of [
+          ["'Ärger'", 'null'],
+          ["'B'", "'ÄB'"],
+        ] as const) {
+          await insert(database, 'tasks', { ...old, user_id: "'early'", title, description });
+        }
+        await database.migrate();
+        const folded = await ask(
+          database,
+          "select title_key, folded from tasks where user_id = 'early' order by title_key",
+        );
+        assert.deepEqual(folded, [
+          { title_key: 'arger', folded: 'arger\n' },
+          { title_key: 'b', folded: 'b\nab' },
+        ]);
+      });
+
       it('can be taken back to nothing, and run again', async () => {
         const before = await catalogOf(database);
         await new Migrator(database.em).down({ to: 0 });
@@ -287,6 +316,6 @@ describe('five instances that start at once', () => {
     await migrated;
     const run = await Promise.all(instances.map((instance) => ask(instance, 'select name from migrations')));
     await Promise.all(instances.map(({ close }) => close()));
-    for (const names of run) assert.deepEqual(names, [{ name: '0001-tasks' }]);
+    for (const names of run) assert.deepEqual(names, [{ name: '0001-tasks' }, { name: '0002-lists' }]);
   });
 });

@@ -1,0 +1,128 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { type Order, type Sort, type SortBy, sorts } from '../../application/queries.ts';
+import type { ListRequest } from '../../application/task-use-cases.ts';
+import { makeDue } from '../../domain/due.ts';
+import { wordsOf } from '../../domain/search.ts';
+import { makeTag, priorities, statuses } from '../../domain/task.ts';
+import { storable } from '../../domain/text.ts';
+import { type TimeZone, makeTimeZone, utc } from '../../domain/time.ts';
+import {
+  type Consistency,
+  type Decoder,
+  decoder,
+  object,
+  oneOf,
+  oneOrMore,
+  refined,
+  text,
+} from './decoding.ts';
+
+/** The members of a query; one that is given more than once is a list. */
+export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
+  const search = new URLSearchParams(querystring);
+  const members = [...new Set(search.keys())].map((name): [string, unknown] => {
+    const [first, ...more] = search.getAll(name);
+    return [name, more.length === 0 ? first : [first, ...more]];
+  });
+  return Object.fromEntries(members);
+};
+
+/** Members that say the same, so that they must not say different things. */
+const aliases = [
+  ['sort', 'sort_by'],
+  ['order', 'sort_order'],
+  ['search', 'q'],
+] as const;
+
+const statusOf = (completed: string): string => (completed === 'true' ? 'completed' : 'pending');
+
+const consistency: Consistency = (members) => {
+  const { status, completed } = members;
+  if (typeof completed === 'string' && typeof status === 'string' && status !== 'all') {
+    if (status !== statusOf(completed)) return O.some(['status', 'says otherwise than completed']);
+  }
+  const torn = aliases.find(
+    ([name, alias]) =>
+      members[name] !== undefined && members[alias] !== undefined && members[name] !== members[alias],
+  );
+  return torn === undefined ? O.none : O.some([torn[0], `says otherwise than ${torn[1]}`]);
+};
+
+const limit: Decoder<number> = decoder('limit', (input) =>
+  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= 1000
+    ? E.right(Number(input))
+    : E.left('must be a whole number from 1 to 1000'),
+);
+
+const sortBy = oneOf('sort', [...sorts, 'created']);
+const order = oneOf('order', ['asc', 'desc']);
+const trueOrFalse = oneOf('boolean', ['true', 'false']);
+const search = text('search', storable);
+
+const members = object(
+  {},
+  {
+    status: oneOf('status', ['all', ...statuses]),
+    completed: trueOrFalse,
+    priority: oneOrMore(oneOf('priority', priorities)),
+    tag: oneOrMore(text('tag', makeTag)),
+    due_before: text('due_before', makeDue),
+    due_after: text('due_after', makeDue),
+    overdue: trueOrFalse,
+    tz: text('tz', makeTimeZone),
+    search,
+    q: search,
+    sort: sortBy,
+    sort_by: sortBy,
+    order,
+    sort_order: order,
+    limit,
+    cursor: decoder('cursor', (input) =>
+      typeof input === 'string' ? E.right(input) : E.left('must be text'),
+    ),
+  },
+  consistency,
+);
+
+/** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
+export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
+
+/** Which way a sort goes that is not told. */
+const usualOrder: Readonly<Record<SortBy, Order>> = {
+  created_at: 'desc',
+  updated_at: 'desc',
+  due_date: 'asc',
+  priority: 'desc',
+  title: 'asc',
+};
+
+const sortOf = (by: SortBy | 'created' = 'created_at', told: Order | undefined): Sort => {
+  const known = by === 'created' ? 'created_at' : by;
+  return { by: known, order: told ?? usualOrder[known] };
+};
+
+/** The query of a list. */
+export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
+  const status = said.completed === undefined ? said.status : statusOf(said.completed);
+  return E.right({
+    filter: {
+      status: O.fromNullable(statuses.find((one) => one === status)),
+      priorities: said.priority ?? [],
+      tags: said.tag ?? [],
+      dueBefore: O.fromNullable(said.due_before),
+      dueAfter: O.fromNullable(said.due_after),
+      words: wordsOf(said.search ?? said.q ?? ''),
+    },
+    overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
+    sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
+    limit: said.limit ?? 1000,
+    cursor: O.fromNullable(said.cursor),
+  });
+});
+
+/** The query of the statistics: the time zone whose midnights count. */
+export const statsQuery: Decoder<TimeZone> = refined(
+  object({}, { tz: text('tz', makeTimeZone) }),
+  ({ tz = utc }) => E.right(tz),
+);

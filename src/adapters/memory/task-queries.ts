@@ -1,0 +1,86 @@
+import * as O from 'fp-ts/lib/Option.js';
+import {
+  type Order,
+  type Position,
+  type TaskFilter,
+  type TaskQuery,
+  positionOf,
+} from '../../application/queries.ts';
+import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
+import { fold } from '../../domain/search.ts';
+import { type Task, type Versioned, priorities } from '../../domain/task.ts';
+
+/** A task with the number of its last change. */
+export type Stored = Versioned<Task> & { readonly number: number };
+
+const isDue = (task: Task, holds: (due: Due) => boolean): boolean =>
+  O.isSome(task.due) && holds(task.due.value);
+
+const contains = (task: Task, words: ReadonlyArray<string>): boolean => {
+  const texts = [fold(task.title), fold(O.toNullable(task.description) ?? '')];
+  return words.every((word) => texts.some((text) => text.includes(word)));
+};
+
+const allows = (filter: TaskFilter, task: Task): boolean => {
+  const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
+  return (
+    (O.isNone(status) || task.status === status.value) &&
+    (wanted.length === 0 || wanted.includes(task.priority)) &&
+    tags.every((tag) => task.tags.includes(tag)) &&
+    (O.isNone(dueBefore) || isDue(task, (due) => dueRank(due) < dueRank(dueBefore.value))) &&
+    (O.isNone(dueAfter) || isDue(task, (due) => dueRank(due) > dueRank(dueAfter.value))) &&
+    (O.isNone(overdue) ||
+      (task.status === 'pending' && isDue(task, (due) => hasPassed(due, overdue.value)))) &&
+    contains(task, words)
+  );
+};
+
+/** Code-point order, which `<` on strings is not beyond U+FFFF. */
+const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** What a position is compared by first; a due that is none has no place in the order, but behind it. */
+const rankOf = (position: Position): O.Option<string | number> => {
+  switch (position.by) {
+    case 'created_at':
+      return O.some(position.createdAt);
+    case 'updated_at':
+      return O.some(position.number);
+    case 'due_date':
+      return O.map(dueRank)(position.due);
+    case 'priority':
+      return O.some(priorities.indexOf(position.priority));
+    case 'title':
+      return O.some(position.key);
+  }
+};
+
+const tieBreak = (position: Position): string => (position.by === 'updated_at' ? '' : position.id);
+
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));
+
+const inOrder =
+  (order: Order) =>
+  (a: Position, b: Position): number => {
+    const direction = order === 'asc' ? 1 : -1;
+    const [first, second] = [rankOf(a), rankOf(b)];
+    if (O.isSome(first) !== O.isSome(second)) return O.isSome(first) ? -1 : 1;
+    const ranked = O.isSome(first) && O.isSome(second) ? compare(first.value, second.value) : 0;
+    return direction * (ranked === 0 ? compareText(tieBreak(a), tieBreak(b)) : ranked);
+  };
+
+/** Answers a query on all tasks of a user in plain TypeScript. */
+export const pageOf = (all: Iterable<Stored>, { filter, sort, limit, after }: TaskQuery) => {
+  const ordered = inOrder(sort.order);
+  const found = [...all]
+    .filter(({ value }) => allows(filter, value))
+    .map((stored) => ({ ...stored, position: positionOf(sort.by, stored.value, stored.number) }))
+    .filter(({ position }) => O.isNone(after) || ordered(position, after.value) > 0)
+    .sort((a, b) => ordered(a.position, b.position));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    tasks: page.map(({ value, version }) => ({ value, version })),
+    next: found.length > limit && last !== undefined ? O.some(last.position) : O.none,
+  };
+};

@@ -1,0 +1,131 @@
+import * as O from 'fp-ts/lib/Option.js';
+import type { Position, SortBy, TaskFilter, TaskQuery } from '../../application/queries.ts';
+import type { Due } from '../../domain/due.ts';
+import { type Status, statuses } from '../../domain/task.ts';
+import { startOf } from '../../domain/time.ts';
+import { dueAt, dueKind, priorityRank, taskColumns } from './task-rows.ts';
+
+/** Puts a value among those of the statement, and gives what stands for it in the SQL. */
+type Bind = (value: unknown, type: string) => string;
+
+/** The columns of an order, each with its type; with `(user_id, status)` before them they are those of its index. */
+const orderings: Readonly<Record<SortBy, ReadonlyArray<readonly [column: string, type: string]>>> = {
+  created_at: [
+    ['created_at', 'timestamptz'],
+    ['id', 'uuid'],
+  ],
+  updated_at: [['change_seq', 'bigint']],
+  due_date: [
+    ['due_at', 'timestamptz'],
+    ['due_kind', 'text'],
+    ['id', 'uuid'],
+  ],
+  priority: [
+    ['priority', 'smallint'],
+    ['id', 'uuid'],
+  ],
+  title: [
+    ['title_key', 'text'],
+    ['id', 'uuid'],
+  ],
+};
+
+const dueValues = (due: Due): ReadonlyArray<unknown> => [dueAt(due), dueKind(due)];
+
+/** The values of the ordering's columns at a position. */
+const valuesAt = (position: Position): ReadonlyArray<unknown> => {
+  switch (position.by) {
+    case 'created_at':
+      return [position.createdAt, position.id];
+    case 'updated_at':
+      return [position.number];
+    case 'due_date':
+      return [...(O.isSome(position.due) ? dueValues(position.due.value) : [null, null]), position.id];
+    case 'priority':
+      return [priorityRank(position.priority), position.id];
+    case 'title':
+      return [position.key, position.id];
+  }
+};
+
+/** `%`, `_` and `\` are letters in a search. */
+const containing = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
+  const { priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
+  const compared = (operator: string, due: Due): string =>
+    `(due_at, due_kind) ${operator} (${bind(dueAt(due), 'timestamptz')}, ${bind(dueKind(due), 'text')})`;
+  return [
+    ...(wanted.length === 0 ? [] : [`priority = any (${bind(wanted.map(priorityRank), 'smallint[]')})`]),
+    ...(tags.length === 0 ? [] : [`tags::text[] @> ${bind(tags, 'text[]')}`]),
+    ...(O.isNone(dueBefore) ? [] : [compared('<', dueBefore.value)]),
+    ...(O.isNone(dueAfter) ? [] : [compared('>', dueAfter.value)]),
+    ...(O.isNone(overdue)
+      ? []
+      : [
+          `due_at < case due_kind when 'day' then ${bind(startOf(overdue.value.today), 'timestamptz')}` +
+            ` else ${bind(overdue.value.instant, 'timestamptz')} end`,
+        ]),
+    ...(words.length === 0 ? [] : [`folded like all (${bind(words.map(containing), 'text[]')})`]),
+  ];
+};
+
+const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
+  statuses.filter(
+    (one) => (O.isNone(status) || one === status.value) && (O.isNone(overdue) || one === 'pending'),
+  );
+
+/**
+ * Tasks in order, by as few indexes as serve: each leads with the status, so a list of any status merges two of
+ * its index scans. PostgreSQL does so without sorting where each branch has the order and the limit for itself.
+ */
+const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>, order: string): string => {
+  const branches = from.map(
+    (status) =>
+      `(select * from tasks where ${['user_id = $1', `status = '${status}'`, ...conditions].join(' and ')}` +
+      ` order by ${order} limit $2)`,
+  );
+  return `(select * from (${branches.join(' union all ')}) as merged order by ${order} limit $2)`;
+};
+
+/** The tasks of a page and one more, which tells that there is a next page. */
+const pageSql = ({ filter, sort, after }: TaskQuery, bind: Bind): string => {
+  const ordering = orderings[sort.by];
+  const order = ordering.map(([column]) => `${column} ${sort.order}`).join(', ');
+  const from = statusesOf(filter);
+  if (from.length === 0) return '(select * from tasks where false limit $2)';
+  const conditions = conditionsOf(filter, bind);
+  /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
+  const behind = (known: number): ReadonlyArray<string> => {
+    if (O.isNone(after)) return [];
+    const values = valuesAt(after.value).slice(known);
+    const columns = ordering.slice(known);
+    const bound = columns.map(([, type], index) => bind(values[index], type));
+    return [
+      `(${columns.map(([column]) => column).join(', ')}) ${sort.order === 'asc' ? '>' : '<'} (${bound.join(', ')})`,
+    ];
+  };
+  if (sort.by !== 'due_date') return inOrder(from, [...conditions, ...behind(0)], order);
+  const isUndated = O.isSome(after) && after.value.by === 'due_date' && O.isNone(after.value.due);
+  const undated = inOrder(from, [...conditions, 'due_at is null', ...(isUndated ? behind(2) : [])], order);
+  if (isUndated) return undated;
+  const dated = inOrder(from, [...conditions, 'due_at is not null', ...behind(0)], order);
+  return `(select * from (${dated} union all ${undated}) as both_parts limit $2)`;
+};
+
+/**
+ * The statement for a page, together with the counter, of one snapshot. The join has one row on its left, so that
+ * it can only be a nested loop, which keeps the order of the page; so does appending the tasks that have no due.
+ */
+export const listStatement = (
+  query: TaskQuery,
+): { readonly sql: string; readonly values: ReadonlyArray<unknown> } => {
+  const values: unknown[] = [query.limit + 1];
+  const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
+  const sql = `
+    select epoch, users.change_seq, page.* from users left join lateral (
+      select ${taskColumns}, tasks.change_seq as number from ${pageSql(query, bind)} as tasks
+    ) as page on true
+    where users.id = $1`;
+  return { sql, values };
+};

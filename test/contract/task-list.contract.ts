@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as O from 'fp-ts/lib/Option.js';
+import {
+  type Position,
+  type Sort,
+  type TaskFilter,
+  type TaskQuery,
+  anyTask,
+  sorts,
+} from '../../src/application/queries.ts';
+import { asOf, makeDue } from '../../src/domain/due.ts';
+import { fold, wordsOf } from '../../src/domain/search.ts';
+import {
+  type Draft,
+  type TaskId,
+  firstVersion,
+  makeTag,
+  makeTags,
+  makeTitle,
+  priorities,
+  statuses,
+} from '../../src/domain/task.ts';
+import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
+import type { Actor } from '../../src/domain/user.ts';
+import { newActor, newTaskId, optional, someTask } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+import type { StoreUnderTest } from './task-store.contract.ts';
+import { createMemoryStore } from '../../src/adapters/memory/task-store.ts';
+
+/** Few values of each kind, so that there are ties, and some that sort and fold in odd ways. */
+const words = [
+  'Ärger',
+  'arger',
+  'ÄRGER',
+  'Straße',
+  'が',
+  'か',
+  'ΣΑΣ',
+  '100%',
+  'a_b',
+  'back\\slash',
+  '🦉',
+  '\uffff',
+  'ﬁ',
+  'é',
+  'z',
+];
+const dues = [
+  '2026-11-21',
+  '2026-11-21T00:00:00Z',
+  '2026-11-20T23:59:59.999Z',
+  '2026-11-22',
+  '0001-01-01',
+  '9999-12-31T23:59:59.999Z',
+];
+const times = ['2026-11-21T08:00:00.000Z', '2026-11-21T08:00:00.001Z', '2025-01-01T00:00:00.000Z'];
+const tagNames = ['home', 'Home', 'shop', 'a,b'];
+
+const due = fc.constantFrom(...dues).map((text) => right(makeDue(text)));
+const tag = fc.constantFrom(...tagNames).map((text) => right(makeTag(text)));
+const phrase = fc
+  .array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 })
+  .map((some) => some.join(' '));
+
+const content: fc.Arbitrary<Partial<Draft>> = fc.record({
+  title: phrase.map((text) => right(makeTitle(text))),
+  priority: fc.constantFrom(...priorities),
+  tags: fc.array(tag, { maxLength: 3 }).map((all) => right(makeTags(all))),
+  due: optional(due),
+  status: fc.constantFrom(...statuses),
+});
+const time = fc.constantFrom(...times);
+
+const moment = asOf(
+  right(makeInstant('2026-11-21T12:00:00.000Z')),
+  right(makeTimeZone('Pacific/Kiritimati')),
+);
+
+const filters: fc.Arbitrary<TaskFilter> = fc.record({
+  status: optional(fc.constantFrom(...statuses)),
+  priorities: fc.subarray([...priorities]),
+  tags: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(tag, { maxLength: 2 }) },
+  ),
+  dueBefore: optional(due),
+  dueAfter: optional(due),
+  overdue: optional(fc.constant(moment)),
+  words: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<ReadonlyArray<string>>([]) },
+    { weight: 1, arbitrary: phrase.map(wordsOf) },
+    { weight: 1, arbitrary: fc.constantFrom('%', '_', '\\', 'r', 'ar', 'ss').map(wordsOf) },
+  ),
+});
+const sort: fc.Arbitrary<Sort> = fc.record({
+  by: fc.constantFrom(...sorts),
+  order: fc.constantFrom('asc', 'desc'),
+});
+const query = fc.record({
+  filter: fc.oneof(
+    filters,
+    filters.map(({ status }) => ({ ...anyTask, status })),
+  ),
+  sort,
+});
+
+const whole = (asked: Pick<TaskQuery, 'filter' | 'sort'>): TaskQuery => ({
+  ...asked,
+  limit: 1000,
+  after: O.none,
+});
+
+/** How lists answer, for every adapter the same: the memory adapter's plain TypeScript is the measure. */
+export const taskListContract = (name: string, open: () => Promise<StoreUnderTest>): void => {
+  describe(`lists on ${name}`, () => {
+    let store: StoreUnderTest;
+    before(async () => {
+      store = await open();
+    });
+
+    /** The same tasks, made and touched in the same order, here and in memory. */
+    const filled = async (contents: ReadonlyArray<readonly [Partial<Draft>, string, boolean]>) => {
+      const [actor, model] = [newActor(), createMemoryStore()];
+      for (const [given, at] of contents) {
+        const task = someTask(actor, { description: O.none, ...given, id: newTaskId() }, at);
+        for (const { tasks } of [store, model]) await run(tasks.insert(actor, task));
+      }
+      const all = (
+        await run(
+          model.tasks.list(actor, whole({ filter: anyTask, sort: { by: 'created_at', order: 'asc' } })),
+        )
+      ).tasks;
+      for (const [index, { value }] of all.entries()) {
+        if (contents[index]?.[2] !== true) continue;
+        for (const { tasks } of [store, model]) await run(tasks.replace(actor, value, firstVersion));
+      }
+      return { actor, model };
+    };
+    const idsFrom = async ({ tasks }: StoreUnderTest, actor: Actor, asked: TaskQuery) => {
+      const page = await run(tasks.list(actor, asked));
+      return { ids: page.tasks.map(({ value }) => value.id), next: page.next };
+    };
+    const contents = fc.array(fc.tuple(content, time, fc.boolean()), { maxLength: 12 });
+
+    it('answer any query as plain TypeScript does', () =>
+      fc.assert(
+        fc.asyncProperty(
+          contents,
+          fc.array(query, { minLength: 8, maxLength: 8 }),
+          async (given, queries) => {
+            const { actor, model } = await filled(given);
+            for (const asked of queries) {
+              const [here, there] = [
+                await idsFrom(store, actor, whole(asked)),
+                await idsFrom(model, actor, whole(asked)),
+              ];
+              assert.deepEqual(here, there, JSON.stringify(asked));
+            }
+          },
+        ),
+        { numRuns: 60 },
+      )).timeout(60_000);
+
+    it('come in pages that are the whole when put together, whatever is added or removed meanwhile', () =>
+      fc.assert(
+        fc.asyncProperty(contents, query, fc.integer({ min: 1, max: 4 }), async (given, asked, limit) => {
+          const { actor } = await filled(given);
+          const before = (await idsFrom(store, actor, whole(asked))).ids;
+          const seen: TaskId[] = [];
+          const removed = new Set<TaskId>();
+          let after: O.Option<Position> = O.none;
+          for (;;) {
+            const { ids, next } = await idsFrom(store, actor, { ...whole(asked), limit, after });
+            assert.ok(ids.length <= limit);
+            seen.push(...ids);
+            if (O.isNone(next)) break;
+            after = next;
+            const [gone] = before.filter((id) => !removed.has(id) && !seen.includes(id));
+            if (gone !== undefined && seen.length % 2 === 0) {
+              removed.add(gone);
+              await run(store.tasks.remove(actor, gone, O.none));
+            }
+            if (seen.length < 8) await run(store.tasks.insert(actor, someTask(actor, { id: newTaskId() })));
+          }
+          assert.equal(new Set(seen).size, seen.length);
+          assert.deepEqual(
+            seen.filter((id) => before.includes(id)),
+            before.filter((id) => !removed.has(id)),
+          );
+        }),
+        { numRuns: 40 },
+      )).timeout(60_000);
+
+    it('find words in any script, whatever their case and accents', async () => {
+      const actor = newActor();
+      const cases: ReadonlyArray<readonly [title: string, found: string, missed: string]> = [
+        ['Ärger im Büro', 'buro ARGER', 'burro'],
+        ['ΟΔΟΣ ΣΑΣΑ', 'οδος σας', 'οδη'],
+        ['がぎぐ', 'が', 'か'],
+        ['ЁЛКА', 'елка', 'ель'],
+        ['100% of a_b\\c', '% _ \\', '%%'],
+        ['ﬁle ①', 'FILE 1', 'fille'],
+        ['İstanbul', 'istanbul', 'ıstanbul'],
+      ];
+      for (const [title, found, missed] of cases) {
+        const task = await run(
+          store.tasks.insert(
+            actor,
+            someTask(actor, { title: right(makeTitle(title)), description: O.none, id: newTaskId() }),
+          ),
+        );
+        const search = async (text: string) =>
+          (
+            await idsFrom(
+              store,
+              actor,
+              whole({
+                filter: { ...anyTask, words: wordsOf(text) },
+                sort: { by: 'created_at', order: 'desc' },
+              }),
+            )
+          ).ids;
+        assert.ok((await search(found)).includes(task.value.id), found);
+        assert.equal((await search(missed)).includes(task.value.id), false, missed);
+      }
+    });
+
+    it('sort titles by what is left of them when folded', async () => {
+      const actor = newActor();
+      for (const title of ['b', 'Á', '🦉', '\uffee', 'a', 'B']) {
+        await run(
+          store.tasks.insert(actor, someTask(actor, { title: right(makeTitle(title)), id: newTaskId() })),
+        );
+      }
+      const page = await run(
+        store.tasks.list(actor, whole({ filter: anyTask, sort: { by: 'title', order: 'asc' } })),
+      );
+      const folded = page.tasks.map(({ value }) => fold(value.title));
+      assert.deepEqual(folded, ['a', 'a', 'b', 'b', fold('\uffee'), '🦉']);
+    });
+  });
+};
