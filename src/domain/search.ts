@@ -10,6 +10,10 @@ export const fold = (text: string): string =>
     .toLowerCase()
     .replaceAll('ς', 'σ');
 
+/** What a search looks through; no word holds the line break between the two. */
+export const searchedText = (title: string, description: string): string =>
+  `${fold(title)}\n${fold(description)}`;
+
 /** The words of a search, folded: each has to occur. */
 export const wordsOf = (search: string): ReadonlyArray<string> => [
   ...new Set(

@@ -58,7 +58,8 @@ const content = {
 const twins = { completed: trueOrFalse, status: oneOf('status', statuses) };
 type Twins = { readonly completed?: boolean; readonly status?: Status };
 
-const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
+/** The status that `completed` means. */
+export const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
 
 /** What the twins ask for. If they differ, one echoes what is stored and the other one is the change. */
 const statusChangeOf = ({ completed, status }: Twins): StatusChange | undefined => {

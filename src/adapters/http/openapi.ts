@@ -8,10 +8,10 @@ import {
   headers,
   json,
   notStored,
-  parameters,
   requestId,
   responses,
 } from './openapi-components.ts';
+import { parameters } from './openapi-parameters.ts';
 import { maxUrl } from './limits.ts';
 import { type Schema, exactly, ref, schemas } from './openapi-schemas.ts';
 import { type PathItem, taskPaths } from './openapi-tasks.ts';

@@ -7,6 +7,7 @@ import { wordsOf } from '../../domain/search.ts';
 import { makeTag, priorities, statuses } from '../../domain/task.ts';
 import { storable } from '../../domain/text.ts';
 import { type TimeZone, makeTimeZone, utc } from '../../domain/time.ts';
+import { statusOf } from './codecs.ts';
 import {
   type Consistency,
   type Decoder,
@@ -35,12 +36,10 @@ const aliases = [
   ['search', 'q'],
 ] as const;
 
-const statusOf = (completed: string): string => (completed === 'true' ? 'completed' : 'pending');
-
 const consistency: Consistency = (members) => {
   const { status, completed } = members;
   if (typeof completed === 'string' && typeof status === 'string' && status !== 'all') {
-    if (status !== statusOf(completed)) return O.some(['status', 'says otherwise than completed']);
+    if (status !== statusOf(completed === 'true')) return O.some(['status', 'says otherwise than completed']);
   }
   const torn = aliases.find(
     ([name, alias]) =>
@@ -104,7 +103,7 @@ const sortOf = (by: SortBy | 'created' = 'created_at', told: Order | undefined):
 
 /** The query of a list. */
 export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
-  const status = said.completed === undefined ? said.status : statusOf(said.completed);
+  const status = said.completed === undefined ? said.status : statusOf(said.completed === 'true');
   return E.right({
     filter: {
       status: O.fromNullable(statuses.find((one) => one === status)),

@@ -7,7 +7,7 @@ import {
   positionOf,
 } from '../../application/queries.ts';
 import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
-import { fold } from '../../domain/search.ts';
+import { searchedText } from '../../domain/search.ts';
 import { type Task, type Versioned, priorities } from '../../domain/task.ts';
 
 /** A task with the number of its last change. */
@@ -17,8 +17,9 @@ const isDue = (task: Task, holds: (due: Due) => boolean): boolean =>
   O.isSome(task.due) && holds(task.due.value);
 
 const contains = (task: Task, words: ReadonlyArray<string>): boolean => {
-  const texts = [fold(task.title), fold(O.toNullable(task.description) ?? '')];
-  return words.every((word) => texts.some((text) => text.includes(word)));
+  if (words.length === 0) return true;
+  const text = searchedText(task.title, O.getOrElse(() => '')(task.description));
+  return words.every((word) => text.includes(word));
 };
 
 const allows = (filter: TaskFilter, task: Task): boolean => {

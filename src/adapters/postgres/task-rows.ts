@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ChangePoint, Stats } from '../../application/queries.ts';
 import { type Due, makeDue } from '../../domain/due.ts';
-import { fold, sortKey } from '../../domain/search.ts';
+import { searchedText, sortKey } from '../../domain/search.ts';
 import {
   type Priority,
   type Task,
@@ -131,15 +131,11 @@ export const priorityRank = (priority: Priority): number => priorities.indexOf(p
 export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
 export const dueKind = (due: Due): string => (due._tag === 'OnDay' ? 'day' : 'instant');
 
-/** What search looks through; no word holds the line break between the two. */
-export const foldedText = (title: string, description: string): string =>
-  `${fold(title)}\n${fold(description)}`;
-
 export const taskValues = (task: Task): ReadonlyArray<unknown> => [
   task.title,
   sortKey(task.title),
   O.toNullable(task.description),
-  foldedText(task.title, O.getOrElse(() => '')(task.description)),
+  searchedText(task.title, O.getOrElse(() => '')(task.description)),
   task.status,
   priorityRank(task.priority),
   task.tags,

@@ -1,7 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
-import { sortKey } from '../../../domain/search.ts';
+import { searchedText, sortKey } from '../../../domain/search.ts';
 import type { Row } from '../door.ts';
-import { foldedText } from '../task-rows.ts';
 
 /** What lists are filtered and sorted by, with an index for each order. */
 export class Migration0002 extends Migration {
@@ -49,7 +48,7 @@ export class Migration0002 extends Migration {
         owner,
         id,
         key: sortKey(String(title)),
-        folded: foldedText(String(title), String(description)),
+        folded: searchedText(String(title), String(description)),
       }));
       await this.execute(
         `update tasks set title_key = given.key, folded = given.folded

@@ -1,0 +1,132 @@
+import { sorts } from '../../application/queries.ts';
+import { priorities } from '../../domain/task.ts';
+import { type Parameter, type Table, exampleTask } from './openapi-components.ts';
+import type { Schema } from './openapi-schemas.ts';
+
+const member = (name: string, description: string, schema: Schema): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+
+/** A member that may be given more than once. */
+const several = (name: string, description: string, items: Schema): Parameter =>
+  member(name, description, { type: 'array', items });
+
+const trueOrFalse: Schema = { type: 'string', enum: ['true', 'false'] };
+const due: Schema = {
+  oneOf: [
+    { type: 'string', format: 'date' },
+    { type: 'string', format: 'date-time' },
+  ],
+};
+
+/** Their examples are in the schemas but for one: Swagger UI would send them. */
+export const parameters: Table<Parameter> = {
+  UserId: {
+    name: 'user_id',
+    in: 'path',
+    required: true,
+    description: 'Whose tasks: the subject of the token, or `me`.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    examples: { me: { value: 'me' }, subject: { value: exampleTask.user_id } },
+  },
+  TaskId: {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description: 'The id of the task.',
+    schema: { type: 'string', format: 'uuid', examples: [exampleTask.id] },
+  },
+  Status: {
+    name: 'status',
+    in: 'query',
+    description: 'Only tasks of this status.',
+    schema: { type: 'string', enum: ['all', 'pending', 'completed'], default: 'all' },
+  },
+  Completed: {
+    name: 'completed',
+    in: 'query',
+    description: 'Only tasks that are, or are not, completed. It must not contradict `status`.',
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
+  Priority: several('priority', 'Only tasks of this priority, or of one of these.', {
+    type: 'string',
+    enum: priorities,
+  }),
+  Tag: several('tag', 'Only tasks with this tag, or with all of these.', { type: 'string', minLength: 1 }),
+  DueBefore: member(
+    'due_before',
+    'Only tasks due before this, and not at it. A day counts as its midnight in UTC.',
+    due,
+  ),
+  DueAfter: member('due_after', 'Only tasks due after this, and not at it.', due),
+  Overdue: member(
+    'overdue',
+    'true: only pending tasks whose due has passed. Such a list has no ETag.',
+    trueOrFalse,
+  ),
+  Search: member(
+    'search',
+    'Only tasks in whose title or description each of these words occurs, whatever its case and accents.',
+    {
+      type: 'string',
+    },
+  ),
+  Q: member('q', 'The same as `search`.', { type: 'string' }),
+  Sort: member(
+    'sort',
+    'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last.',
+    {
+      type: 'string',
+      enum: [...sorts, 'created'],
+      default: 'created_at',
+    },
+  ),
+  SortBy: member('sort_by', 'The same as `sort`.', { type: 'string', enum: [...sorts, 'created'] }),
+  Order: member('order', 'Unless it is said: `asc` for `title` and `due_date`, else `desc`.', {
+    type: 'string',
+    enum: ['asc', 'desc'],
+  }),
+  SortOrder: member('sort_order', 'The same as `order`.', { type: 'string', enum: ['asc', 'desc'] }),
+  Cursor: member(
+    'cursor',
+    'Where a page begins: from the `Link` of the one before, with the same filter and sort.',
+    {
+      type: 'string',
+    },
+  ),
+  Limit: {
+    name: 'limit',
+    in: 'query',
+    description: 'At most so many tasks on a page.',
+    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
+  },
+  TimeZone: {
+    name: 'tz',
+    in: 'query',
+    description: 'The IANA time zone whose midnights decide when a day is over.',
+    schema: { type: 'string', default: 'UTC', examples: ['Europe/Berlin'] },
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description:
+      'Write only if the task still has this ETag, or one of these. `*` and no header: any will do.',
+    schema: { type: 'string', examples: ['"1"', '*'] },
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description:
+      'The ETag of what you have, or several. If it is still so, the answer is 304 without a body.',
+    schema: { type: 'string', examples: ['"1"'] },
+  },
+  RequestId: {
+    name: 'X-Request-Id',
+    in: 'header',
+    description: 'An id of your own for the request; one of another form is replaced.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['web-7f3a'] },
+  },
+};
