@@ -8,14 +8,30 @@ export type TaskAlreadyExists = { readonly _tag: 'TaskAlreadyExists' };
 export type VersionMismatch = { readonly _tag: 'VersionMismatch'; readonly current: Version };
 /** What we depend on does not answer just now; nothing was written, or it is not known to be. */
 export type Unavailable = { readonly _tag: 'Unavailable' };
+/** The history no longer tells what was deleted since that point, or never had it: follow it from the beginning. */
+export type SyncPointExpired = { readonly _tag: 'SyncPointExpired' };
+/** A request under the same key is being worked on. */
+export type RequestInProgress = { readonly _tag: 'RequestInProgress' };
+/** Another request was answered under the same key. */
+export type RequestKeyReused = { readonly _tag: 'RequestKeyReused' };
 /** The token does not tell who is asking. Why is nobody's business. */
 export type NotAuthenticated = { readonly _tag: 'NotAuthenticated' };
 
 /** Everything that a use case can answer instead of success. */
-export type UseCaseError = TaskNotFound | TaskAlreadyExists | VersionMismatch | Unavailable;
+export type UseCaseError =
+  | TaskNotFound
+  | TaskAlreadyExists
+  | VersionMismatch
+  | SyncPointExpired
+  | RequestInProgress
+  | RequestKeyReused
+  | Unavailable;
 
 export const taskNotFound: TaskNotFound = { _tag: 'TaskNotFound' };
 export const taskAlreadyExists: TaskAlreadyExists = { _tag: 'TaskAlreadyExists' };
 export const versionMismatch = (current: Version): VersionMismatch => ({ _tag: 'VersionMismatch', current });
+export const syncPointExpired: SyncPointExpired = { _tag: 'SyncPointExpired' };
+export const requestInProgress: RequestInProgress = { _tag: 'RequestInProgress' };
+export const requestKeyReused: RequestKeyReused = { _tag: 'RequestKeyReused' };
 export const unavailable: Unavailable = { _tag: 'Unavailable' };
 export const notAuthenticated: NotAuthenticated = { _tag: 'NotAuthenticated' };

@@ -6,8 +6,15 @@ import type { AsOf } from '../domain/due.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor } from '../domain/user.ts';
-import type { NotAuthenticated, TaskAlreadyExists, Unavailable } from './errors.ts';
-import type { ChangePoint, Stats, TaskPage, TaskQuery } from './queries.ts';
+import type {
+  NotAuthenticated,
+  RequestInProgress,
+  RequestKeyReused,
+  SyncPointExpired,
+  TaskAlreadyExists,
+  Unavailable,
+} from './errors.ts';
+import type { ChangePage, ChangePoint, Stats, SyncPoint, TaskPage, TaskQuery } from './queries.ts';
 
 /** Which versions of a task a writer will write over: any, or one of those that it has seen. */
 export type Expected = Option<ReadonlyArray<Version>>;
@@ -24,16 +31,30 @@ export type TaskStore = {
   readonly list: (actor: Actor, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
   /** Where the history stands, without reading tasks. */
   readonly changePoint: (actor: Actor) => TaskEither<Unavailable, ChangePoint>;
-  /** Compare and swap: writes the next version, or none if the task is no longer at `seen`. */
+  /** At most `limit` changes after a point of the history, deletions included. */
+  readonly changes: (
+    actor: Actor,
+    since: SyncPoint,
+    limit: number,
+  ) => TaskEither<SyncPointExpired | Unavailable, ChangePage>;
+  /** Compare and swap: writes the next version, or none if the task is not at `seen`, or the actor wrote meanwhile. */
   readonly replace: (
     actor: Actor,
     task: Task,
     seen: Version,
   ) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** Deletes the task if it is at an expected version, and tells whether it did. */
-  readonly remove: (actor: Actor, id: TaskId, expected: Expected) => TaskEither<Unavailable, boolean>;
+  /** Deletes the task, unless it is at no expected version, or the actor wrote meanwhile, and tells whether it did. */
+  readonly remove: (
+    actor: Actor,
+    id: TaskId,
+    expected: Expected,
+    at: Instant,
+  ) => TaskEither<Unavailable, boolean>;
   readonly stats: (actor: Actor, asOf: AsOf) => TaskEither<Unavailable, Stats>;
 };
+
+/** An actor's tasks while nobody else writes them. Work inside is part of the work around: a `Left` is to go all the way up. */
+export type Held = { readonly tasks: TaskStore; readonly atomically: Atomically };
 
 /**
  * Does work on an actor's tasks as one step: nobody else writes them meanwhile, and a `Left` takes back
@@ -41,8 +62,36 @@ export type TaskStore = {
  */
 export type Atomically = <E, A>(
   actor: Actor,
-  work: (tasks: TaskStore) => TaskEither<E, A>,
+  work: (held: Held) => TaskEither<E, A>,
 ) => TaskEither<E | Unavailable, A>;
+
+/** A request that its caller may send again: under a key of the caller's, and told from others by a fingerprint. */
+export type KeyedRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
+
+/** What a request was answered, now or when it came first. */
+export type Outcome = { readonly answer: string; readonly isReplayed: boolean };
+
+/**
+ * Does work atomically and keeps its answer under the key in the same step. The same request again gets that
+ * answer, and does nothing. A `Left` is not kept.
+ */
+export type Once = <E>(
+  actor: Actor,
+  request: KeyedRequest,
+  work: (held: Held) => TaskEither<E, string>,
+) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, Outcome>;
+
+/** Forgets a user and everything of theirs. What they write later is another history. */
+export type Erase = (actor: Actor) => TaskEither<Unavailable, void>;
+
+/** Forgets deletions and kept answers, of all users, that are older. */
+export type Sweep = (olderThan: {
+  readonly deletions: Instant;
+  readonly answers: Instant;
+}) => TaskEither<Unavailable, void>;
+
+/** Everything that is kept. */
+export type Store = Held & { readonly once: Once; readonly erase: Erase; readonly sweep: Sweep };
 
 /** Turns a bearer token into who is asking. */
 export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Unavailable, Actor>;
@@ -53,10 +102,19 @@ export type NewTaskId = IO<TaskId>;
 /** Whether requests can be served now. */
 export type Ready = AsyncTask<boolean>;
 
-/** What the use cases need from outside. */
-export type Ports = {
-  readonly tasks: TaskStore;
-  readonly atomically: Atomically;
-  readonly clock: Clock;
-  readonly newTaskId: NewTaskId;
+/** What is left to somebody until the window is over. */
+export type Allowance = {
+  readonly isGranted: boolean;
+  readonly remaining: number;
+  readonly secondsToReset: number;
 };
+
+/** Grants everybody so many requests in a window of so many seconds. */
+export type RateLimiter = {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly take: (who: string) => AsyncTask<Allowance>;
+};
+
+/** What the use cases need from outside. */
+export type Ports = Store & { readonly clock: Clock; readonly newTaskId: NewTaskId };

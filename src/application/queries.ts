@@ -1,4 +1,4 @@
-import { type Option, none } from 'fp-ts/lib/Option.js';
+import { type Option, none, some } from 'fp-ts/lib/Option.js';
 import { sortKey } from '../domain/search.ts';
 import type { AsOf, Due } from '../domain/due.ts';
 import type { Priority, Status, Tag, Task, TaskId, Versioned } from '../domain/task.ts';
@@ -82,6 +82,33 @@ export type ChangePoint = { readonly epoch: string; readonly number: number };
 
 /** Where the history of a user who never wrote anything stands. */
 export const beforeAnyChange: ChangePoint = { epoch: '0', number: 0 };
+
+/**
+ * How far a follower of a history has come: it has every change up to `number`. What was deleted before it began, at
+ * `begun`, it never had, and need not hear of.
+ */
+export type SyncPoint = ChangePoint & { readonly begun: number };
+
+/** Where a follower begins. */
+export const theBeginning: SyncPoint = { ...beforeAnyChange, begun: 0 };
+
+/** Changes in their order, each task and each deletion once, at its last change. */
+export type ChangePage = {
+  readonly tasks: ReadonlyArray<Versioned<Task>>;
+  readonly deleted: ReadonlyArray<TaskId>;
+  readonly next: SyncPoint;
+  readonly hasMore: boolean;
+};
+
+/** What a history is at and how far back it tells of deletions: of all after `prunedTo`. */
+export type History = { readonly at: ChangePoint; readonly prunedTo: number };
+
+/** The point from which to go on, or none: some that the follower has may be gone without a trace. */
+export const resume = ({ at, prunedTo }: History, since: SyncPoint): Option<SyncPoint> => {
+  if (since.epoch === beforeAnyChange.epoch) return some({ ...at, number: 0, begun: at.number });
+  const isKnown = since.epoch === at.epoch && since.number <= at.number;
+  return isKnown && Math.max(since.number, since.begun) >= prunedTo ? some(since) : none;
+};
 
 /** A page of tasks as they all were at one point of the history. */
 export type TaskPage = {

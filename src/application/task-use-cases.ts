@@ -19,6 +19,7 @@ import {
 import type { Instant, TimeZone } from '../domain/time.ts';
 import type { Actor } from '../domain/user.ts';
 import {
+  type SyncPointExpired,
   type TaskAlreadyExists,
   type TaskNotFound,
   type Unavailable,
@@ -26,11 +27,19 @@ import {
   taskNotFound,
   versionMismatch,
 } from './errors.ts';
-import type { Expected, Ports } from './ports.ts';
-import type { ChangePoint, Stats, TaskFilter, TaskPage, TaskQuery } from './queries.ts';
+import type { Expected, Held, Ports, TaskStore } from './ports.ts';
+import type {
+  ChangePage,
+  ChangePoint,
+  Stats,
+  SyncPoint,
+  TaskFilter,
+  TaskPage,
+  TaskQuery,
+} from './queries.ts';
 
 type WriteError = TaskNotFound | VersionMismatch | Unavailable;
-type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
+type WritePorts = Held & Pick<Ports, 'clock'>;
 
 /** What a new task is made from; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
@@ -40,7 +49,7 @@ export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'titl
  * held off is the answer exact. An id of our own needs no such care.
  */
 export const createTask =
-  ({ tasks, atomically, clock, newTaskId }: Ports) =>
+  ({ tasks, atomically, clock, newTaskId }: WritePorts & Pick<Ports, 'newTaskId'>) =>
   (actor: Actor, input: NewTask): TE.TaskEither<TaskAlreadyExists | Unavailable, Versioned<Task>> =>
   async () => {
     const draft: Draft = {
@@ -56,7 +65,7 @@ export const createTask =
     const task = newTask(draft, clock());
     return input.id === undefined
       ? tasks.insert(actor, task)()
-      : atomically(actor, (held) => held.insert(actor, task))();
+      : atomically(actor, (held) => held.tasks.insert(actor, task))();
   };
 
 /** What is asked of a list: a query, but for the moment in which something is overdue. */
@@ -82,6 +91,16 @@ export const changePointOfTasks =
   (actor: Actor): TE.TaskEither<Unavailable, ChangePoint> =>
     tasks.changePoint(actor);
 
+/** What changed in the actor's tasks since a point of their history. */
+export const changesOfTasks =
+  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  (
+    actor: Actor,
+    since: SyncPoint,
+    limit: number,
+  ): TE.TaskEither<SyncPointExpired | Unavailable, ChangePage> =>
+    tasks.changes(actor, since, limit);
+
 /** One task of the actor's. */
 export const getTask =
   ({ tasks }: Pick<Ports, 'tasks'>) =>
@@ -91,48 +110,45 @@ export const getTask =
 const isExpected = (expected: Expected, version: Version): boolean =>
   O.isNone(expected) || expected.value.includes(version);
 
-type Change = (task: Task, at: Instant) => Task;
-
-/** Reads, decides and swaps; none if somebody else wrote in between. */
-const rewriteOnce =
-  ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
-  (
-    actor: Actor,
-    id: TaskId,
-    expected: Expected,
-    change: Change,
-  ): TE.TaskEither<WriteError, O.Option<Versioned<Task>>> =>
-  async () => {
-    const found = await getTask({ tasks })(actor, id)();
-    if (E.isLeft(found)) return found;
-    const { value: task, version } = found.right;
-    if (!isExpected(expected, version)) return E.left(versionMismatch(version));
-    const next = change(task, clock());
-    return next === task ? E.right(O.some(found.right)) : tasks.replace(actor, next, version)();
-  };
-
 /** So often a write is tried beside the others; then it asks them to wait, lest many writers wear each other out. */
 const roundsBesideOthers = 3;
 
+/** Tries until it is done: an attempt that gives none was overtaken by another writer. */
+const untilDone =
+  <A>(
+    { tasks, atomically }: Held,
+    actor: Actor,
+    attempt: (tasks: TaskStore) => TE.TaskEither<WriteError, O.Option<A>>,
+  ): TE.TaskEither<WriteError, A> =>
+  async () => {
+    for (let round = 1; ; round += 1) {
+      const tried =
+        round <= roundsBesideOthers ? attempt(tasks) : atomically(actor, (held) => attempt(held.tasks));
+      const result = await tried();
+      if (E.isLeft(result)) return result;
+      if (O.isSome(result.right)) return E.right(result.right.value);
+    }
+  };
+
+type Change = (task: Task, at: Instant) => Task;
+
+/** Reads, decides and swaps. */
 const rewriteTask =
-  ({ tasks, atomically, clock }: WritePorts) =>
+  ({ clock, ...held }: WritePorts) =>
   (
     actor: Actor,
     id: TaskId,
     expected: Expected,
     change: Change,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-  async () => {
-    for (let round = 1; ; round += 1) {
-      const written =
-        round <= roundsBesideOthers
-          ? rewriteOnce({ tasks, clock })(actor, id, expected, change)
-          : atomically(actor, (held) => rewriteOnce({ tasks: held, clock })(actor, id, expected, change));
-      const result = await written();
-      if (E.isLeft(result)) return result;
-      if (O.isSome(result.right)) return E.right(result.right.value);
-    }
-  };
+    untilDone(held, actor, (tasks) => async () => {
+      const found = await getTask({ tasks })(actor, id)();
+      if (E.isLeft(found)) return found;
+      const { value: task, version } = found.right;
+      if (!isExpected(expected, version)) return E.left(versionMismatch(version));
+      const next = change(task, clock());
+      return next === task ? E.right(O.some(found.right)) : tasks.replace(actor, next, version)();
+    });
 
 /** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
 export const editTask =
@@ -153,18 +169,17 @@ export const changeTaskStatus =
 
 /** Deletes a task for good; its id is not used again. */
 export const deleteTask =
-  ({ tasks }: Pick<Ports, 'tasks'>) =>
+  ({ clock, ...held }: WritePorts) =>
   (actor: Actor, id: TaskId, expected: Expected): TE.TaskEither<WriteError, void> =>
-  async () => {
-    for (;;) {
-      const removed = await tasks.remove(actor, id, expected)();
+    untilDone(held, actor, (tasks) => async () => {
+      const removed = await tasks.remove(actor, id, expected, clock())();
       if (E.isLeft(removed)) return removed;
-      if (removed.right) return E.right(undefined);
+      if (removed.right) return E.right(O.some(undefined));
       const found = await getTask({ tasks })(actor, id)();
       if (E.isLeft(found)) return found;
-      if (!isExpected(expected, found.right.version)) return E.left(versionMismatch(found.right.version));
-    }
-  };
+      const { version } = found.right;
+      return isExpected(expected, version) ? E.right(O.none) : E.left(versionMismatch(version));
+    });
 
 /** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. */
 export const statsOfTasks =

@@ -57,38 +57,29 @@ const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 export const makeTaskId = (text: string): E.Either<TaskIdNotUuidV7, TaskId> =>
   uuidV7.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuidV7' });
 
-const atMost =
-  (max: number) =>
-  (text: string): E.Either<TextTooLong, string> =>
-    longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : E.right(text);
+/** Text of at most `max` characters that can be stored; what is empty is refused, if there is a refusal for it. */
+const textOfAtMost = <Refusal>(
+  max: number,
+  text: string,
+  ifEmpty?: Refusal,
+): E.Either<Refusal | TextTooLong | TextNotStorable, string> => {
+  const kept = storable(text);
+  if (E.isLeft(kept)) return kept;
+  if (text === '' && ifEmpty !== undefined) return E.left(ifEmpty);
+  return longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : kept;
+};
 
-const notEmpty =
-  <Refusal>(refusal: Refusal) =>
-  (text: string): E.Either<Refusal, string> =>
-    text === '' ? E.left(refusal) : E.right(text);
+const titleEmpty: TitleEmpty = { _tag: 'TitleEmpty' };
+const tagEmpty: TagEmpty = { _tag: 'TagEmpty' };
 
 export const makeTitle = (text: string): E.Either<TitleEmpty | TextTooLong | TextNotStorable, Title> =>
-  pipe(
-    storable(text.trim()),
-    E.flatMap(notEmpty<TitleEmpty>({ _tag: 'TitleEmpty' })),
-    E.flatMap(atMost(200)),
-    E.map((title): Title => brand(title)),
-  );
+  E.map((title: string): Title => brand(title))(textOfAtMost(200, text.trim(), titleEmpty));
 
 export const makeDescription = (text: string): E.Either<TextTooLong | TextNotStorable, Description> =>
-  pipe(
-    storable(text),
-    E.flatMap(atMost(10_000)),
-    E.map((description): Description => brand(description)),
-  );
+  E.map((description: string): Description => brand(description))(textOfAtMost<never>(10_000, text));
 
 export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNotStorable, Tag> =>
-  pipe(
-    storable(text.trim()),
-    E.flatMap(notEmpty<TagEmpty>({ _tag: 'TagEmpty' })),
-    E.flatMap(atMost(50)),
-    E.map((tag): Tag => brand(tag)),
-  );
+  E.map((tag: string): Tag => brand(tag))(textOfAtMost(50, text.trim(), tagEmpty));
 
 export const maxTags = 20;
 

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { Rate } from '../adapters/limits/rate-limiter.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
@@ -21,10 +22,20 @@ export type Config = {
   readonly database: DatabaseConfig;
   readonly dataDir: string;
   readonly migrateOnStart: boolean;
+  /** Whether row-level security has to stand behind the statements' own `where`. */
+  readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
   readonly corsOrigins: ReadonlyArray<string>;
+  /** Proxies in front of the service. */
+  readonly trustedProxies: number;
+  readonly rateLimit: Rate;
+  readonly rateLimitStore: 'memory' | 'postgres';
+  /** Calls that are worked on at a time. */
+  readonly maxInFlight: number;
+  /** How long it is remembered that something was deleted, so that clients can be told. */
+  readonly tombstoneDays: number;
   readonly shutdownSeconds: number;
   readonly logLevel: string;
 };
@@ -80,6 +91,13 @@ const origins = variable<ReadonlyArray<string>>('origins', ['http://localhost:30
     : E.left('must be origins like https://app.example, separated by commas');
 });
 
+const rate = variable<Rate>('rate', { requests: 600, seconds: 60 }, (input) => {
+  const [, requests, seconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(input) ?? [];
+  return requests === undefined || Number(seconds) > 86_400
+    ? E.left('must be requests/seconds, like 600/60, of at most a day')
+    : E.right({ requests: Number(requests), seconds: Number(seconds) });
+});
+
 /** A key of HS256 has at least as many bytes as its hash (RFC 7518, 3.2). */
 const secret = variable<string | undefined>('secret', undefined, (input) =>
   Buffer.byteLength(input) >= 32 ? E.right(input) : E.left('must have at least 32 bytes'),
@@ -93,6 +111,7 @@ const environment = t.strict({
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
+  RLS: oneOf('required', ['required', 'off']),
   AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
   JWT_SECRET: secret,
   BETTER_AUTH_SECRET: secret,
@@ -101,6 +120,11 @@ const environment = t.strict({
   JWT_ISSUER: text(undefined),
   JWT_AUDIENCE: text(undefined),
   CORS_ORIGINS: origins,
+  TRUST_PROXY: wholeNumber(0, 0, 100),
+  RATE_LIMIT: rate,
+  RATE_LIMIT_STORE: oneOf<'memory' | 'postgres', 'memory'>('memory', ['memory', 'postgres']),
+  MAX_IN_FLIGHT: wholeNumber(256, 1, 1_000_000),
+  TOMBSTONE_DAYS: wholeNumber(30, 1, 36_500),
   SHUTDOWN_SECONDS: wholeNumber(10, 0, 3600),
   LOG_LEVEL: oneOf('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });
@@ -146,7 +170,7 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR } = set;
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
       isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
@@ -156,12 +180,20 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
       DATABASE_DIRECT_URL !== undefined && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
     ],
+    [
+      RATE_LIMIT_STORE === 'postgres' && DATABASE_URL === undefined,
+      'DATABASE_URL: is needed when RATE_LIMIT_STORE is postgres',
+    ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
 };
 
 const configOf = (env: Environment, auth: AuthChoice): Config => {
-  const betterAuth = auth.mode === 'jwks' ? env.BETTER_AUTH_URL : undefined;
+  // Better Auth names itself by its origin, however its URL is written.
+  const betterAuth =
+    auth.mode === 'jwks' && env.BETTER_AUTH_URL !== undefined
+      ? new URL(env.BETTER_AUTH_URL).origin
+      : undefined;
   return {
     host: env.HOST,
     port: env.PORT,
@@ -172,10 +204,16 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
         : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
+    rowLevelSecurity: env.RLS === 'required',
     auth: auth.mode === 'jwks' ? { mode: 'jwks', url: new URL(auth.url) } : auth,
     issuer: env.JWT_ISSUER ?? betterAuth,
     audience: env.JWT_AUDIENCE ?? betterAuth,
     corsOrigins: env.CORS_ORIGINS,
+    trustedProxies: env.TRUST_PROXY,
+    rateLimit: env.RATE_LIMIT,
+    rateLimitStore: env.RATE_LIMIT_STORE,
+    maxInFlight: env.MAX_IN_FLIGHT,
+    tombstoneDays: env.TOMBSTONE_DAYS,
     shutdownSeconds: env.SHUTDOWN_SECONDS,
     logLevel: env.LOG_LEVEL,
   };

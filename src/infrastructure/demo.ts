@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
-import { createMemoryStore } from '../adapters/memory/task-store.ts';
+import { limiterInMemory } from '../adapters/limits/rate-limiter.ts';
+import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createLogger, loggingObserver } from './logger.ts';
+import { watchLateness } from './lateness.ts';
 import { startServer } from './server.ts';
 import { cannotStart, configured, onSignal } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
@@ -17,7 +19,11 @@ const app = createApp({
   ports: { ...createMemoryStore(), clock: systemClock, newTaskId },
   authenticate: secretAuthenticator(secret, anybody),
   ready: () => Promise.resolve(true),
+  limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },
+  maxInFlight: config.maxInFlight,
+  isLate: watchLateness(),
   corsOrigins: config.corsOrigins,
+  trustedProxies: config.trustedProxies,
   observer: loggingObserver(log),
 });
 

@@ -1,12 +1,18 @@
 import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
+import { openDoor } from '../adapters/postgres/door.ts';
 import { databaseReady } from '../adapters/postgres/migrations.ts';
-import { createPostgresStore } from '../adapters/postgres/task-store.ts';
+import { createPostgresStore } from '../adapters/postgres/store.ts';
+import { faultsInWall } from '../adapters/postgres/walls.ts';
+import { forgetWhatExpired } from '../application/upkeep.ts';
 import { createLogger, loggingObserver } from './logger.ts';
+import { watchLateness } from './lateness.ts';
 import { openDatabase } from './orm.ts';
+import { openRateLimits } from './rate-limits.ts';
+import { repeating } from './repeating.ts';
 import { type SecretAuth, sharedSecret } from './secrets.ts';
 import { startServer } from './server.ts';
-import { cannotOpen, cannotStart, configured, onSignal } from './start.ts';
+import { cannotOpen, cannotStart, configured, giveUp, onSignal } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { developmentToken, firstTaskCommand } from './tokens.ts';
 
@@ -17,6 +23,11 @@ const database = await openDatabase(config, (error) =>
   log.warn({ err: error }, 'a database connection broke'),
 ).catch(cannotOpen(config));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
+if (config.rowLevelSecurity) {
+  // What cannot be looked at yet is looked at before the first statement.
+  const faults = await faultsInWall(database.em).catch(() => []);
+  if (faults.length > 0) giveUp(faults);
+} else log.warn('row-level security is off: only the statements themselves keep users apart');
 const ready = databaseReady(database.em, (reason) => log.warn({ err: reason }, 'not ready'));
 
 const secretOf = (auth: SecretAuth) => sharedSecret(auth, config.dataDir).catch(cannotStart('the secret'));
@@ -27,12 +38,24 @@ const authenticate =
 
 const onAway = (error: unknown): void => log.warn({ err: error }, 'the database is away');
 
+const ports = {
+  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity), onAway),
+  clock: systemClock,
+  newTaskId,
+};
+
+const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
+
 let draining = false;
 const app = createApp({
-  ports: { ...createPostgresStore(database.em, onAway), clock: systemClock, newTaskId },
+  ports,
   authenticate,
   ready: async () => !draining && (await ready()),
+  limits,
+  maxInFlight: config.maxInFlight,
+  isLate: watchLateness(),
   corsOrigins: config.corsOrigins,
+  trustedProxies: config.trustedProxies,
   observer: loggingObserver(log),
 });
 
@@ -41,10 +64,20 @@ const server = await startServer(app, config.host, config.port, (refusal) =>
 ).catch(cannotStart('the server'));
 log.info({ url: server.url, database: config.database.kind, auth: config.auth.mode }, 'listening');
 
+const hour = 60 * 60 * 1000;
+const forgetting = repeating(hour, async () => {
+  // That the database is away has been logged, and anything else is not worth an end: the next hour tries again.
+  await forgetWhatExpired(ports)(config.tombstoneDays)().catch((error: unknown) =>
+    log.error({ err: error }, 'what expired could not be forgotten'),
+  );
+});
+
 onSignal(async (signal) => {
   log.info({ signal }, 'draining');
   draining = true;
   await server.drain(config.shutdownSeconds);
+  await forgetting.stop();
+  await limits.close();
   await database.close();
   log.info('stopped');
 }, config.shutdownSeconds);

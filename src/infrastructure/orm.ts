@@ -48,7 +48,7 @@ export const connectPostgres = async (url: string, directUrl: string, onLost: On
     em: orm.em,
     migrate: async () => {
       const direct = await postgresAt(directUrl, migrating, onLost);
-      await migrateUnderLock(direct).finally(() => direct.close());
+      await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(() => direct.close());
     },
     close: () => orm.close(),
   };

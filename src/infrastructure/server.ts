@@ -1,7 +1,7 @@
-import { type RequestListener, type ServerResponse, createServer } from 'node:http';
+import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { answerToMalformed } from '../adapters/http/malformed.ts';
 
 /** A server that accepts requests. */
@@ -21,16 +21,37 @@ export type RawRefusal = { readonly requestId: string; readonly status: number; 
 /** How long a server that drains still accepts connections. */
 const graceMilliseconds = 200;
 
+/**
+ * Resolves when a short turn of the event loop has passed in which nobody connected: then hardly anybody waits to be
+ * accepted, whom the system would reset. Where that does not come, after so many milliseconds.
+ */
+const nobodyConnects = async (server: Server, milliseconds: number): Promise<void> => {
+  const end = performance.now() + milliseconds;
+  let isQuiet = false;
+  const notice = (): void => {
+    isQuiet = false;
+  };
+  server.on('connection', notice);
+  while (!isQuiet && performance.now() < end) {
+    const begun = performance.now();
+    isQuiet = true;
+    await setImmediate();
+    isQuiet &&= performance.now() - begun < 0.2;
+  }
+  server.off('connection', notice);
+};
+
 const endConnection = (response: ServerResponse): void => {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 };
 
-/** Node's server with limits of its own for slow senders: 10 s for the headers, 20 s for a whole request. */
+/** Node's server with limits of its own for slow callers: 10 s for the headers, 20 s for a whole request, and for nothing moving. */
 export const startServer = async (
   listener: RequestListener,
   host: string,
   port: number,
   refused: (refusal: RawRefusal) => void = () => undefined,
+  idleMilliseconds = 20_000,
 ): Promise<RunningServer> => {
   const server = createServer(
     {
@@ -43,6 +64,8 @@ export const startServer = async (
     },
     listener,
   );
+  // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
+  server.setTimeout(idleMilliseconds, (socket) => socket.destroy());
   let draining = false;
   const underWay = new Set<ServerResponse>();
   /** Whether a raw answer would end up inside another one, or in its place. */
@@ -53,6 +76,8 @@ export const startServer = async (
     );
   server.prependListener('request', (_request, response) => {
     if (draining) endConnection(response);
+    // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
+    response.setMaxListeners(20);
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
   });
@@ -84,7 +109,9 @@ export const startServer = async (
       draining = true;
       underWay.forEach(endConnection);
       // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
-      await setTimeout(Math.min(graceMilliseconds, seconds * 1000));
+      const grace = Math.min(graceMilliseconds, seconds * 1000);
+      await setTimeout(grace);
+      await nobodyConnects(server, 4 * grace);
       const closed = new Promise((resolve) => server.close(resolve));
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const over = new AbortController();

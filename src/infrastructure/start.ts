@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Config, readConfig } from './config.ts';
 
 /** Says on stderr why there is no point in going on, and ends the process with code 1. */
-const giveUp = (reasons: ReadonlyArray<string>): never => {
+export const giveUp = (reasons: ReadonlyArray<string>): never => {
   process.stderr.write(reasons.map((reason) => `doable: ${reason}\n`).join(''));
   process.exit(1);
 };

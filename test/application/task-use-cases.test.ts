@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { createMemoryStore } from '../../src/adapters/memory/task-store.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import {
   taskAlreadyExists,
   taskNotFound,
@@ -210,6 +210,7 @@ describe('the use cases', () => {
       find: () => gone,
       list: () => gone,
       changePoint: () => gone,
+      changes: () => gone,
       replace: () => gone,
       remove: () => gone,
       stats: () => gone,

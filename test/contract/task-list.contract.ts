@@ -25,8 +25,8 @@ import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import type { Actor } from '../../src/domain/user.ts';
 import { newActor, newTaskId, optional, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
-import type { StoreUnderTest } from './task-store.contract.ts';
-import { createMemoryStore } from '../../src/adapters/memory/task-store.ts';
+import type { Store } from '../../src/application/ports.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 
 /** Few values of each kind, so that there are ties, and some that sort and fold in odd ways. */
 const words = [
@@ -72,10 +72,8 @@ const content: fc.Arbitrary<Partial<Draft>> = fc.record({
 });
 const time = fc.constantFrom(...times);
 
-const moment = asOf(
-  right(makeInstant('2026-11-21T12:00:00.000Z')),
-  right(makeTimeZone('Pacific/Kiritimati')),
-);
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const moment = asOf(noon, right(makeTimeZone('Pacific/Kiritimati')));
 
 const filters: fc.Arbitrary<TaskFilter> = fc.record({
   status: optional(fc.constantFrom(...statuses)),
@@ -112,9 +110,9 @@ const whole = (asked: Pick<TaskQuery, 'filter' | 'sort'>): TaskQuery => ({
 });
 
 /** How lists answer, for every adapter the same: the memory adapter's plain TypeScript is the measure. */
-export const taskListContract = (name: string, open: () => Promise<StoreUnderTest>): void => {
+export const taskListContract = (name: string, open: () => Promise<Store>): void => {
   describe(`lists on ${name}`, () => {
-    let store: StoreUnderTest;
+    let store: Store;
     before(async () => {
       store = await open();
     });
@@ -137,7 +135,7 @@ export const taskListContract = (name: string, open: () => Promise<StoreUnderTes
       }
       return { actor, model };
     };
-    const idsFrom = async ({ tasks }: StoreUnderTest, actor: Actor, asked: TaskQuery) => {
+    const idsFrom = async ({ tasks }: Store, actor: Actor, asked: TaskQuery) => {
       const page = await run(tasks.list(actor, asked));
       return { ids: page.tasks.map(({ value }) => value.id), next: page.next };
     };
@@ -179,7 +177,7 @@ export const taskListContract = (name: string, open: () => Promise<StoreUnderTes
             const [gone] = before.filter((id) => !removed.has(id) && !seen.includes(id));
             if (gone !== undefined && seen.length % 2 === 0) {
               removed.add(gone);
-              await run(store.tasks.remove(actor, gone, O.none));
+              await run(store.tasks.remove(actor, gone, O.none, noon));
             }
             if (seen.length < 8) await run(store.tasks.insert(actor, someTask(actor, { id: newTaskId() })));
           }

@@ -1,7 +1,15 @@
-import { createMemoryStore } from '../../src/adapters/memory/task-store.ts';
-import { createPostgresStore } from '../../src/adapters/postgres/task-store.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { openDoor } from '../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
+import type { Store } from '../../src/application/ports.ts';
 import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
+import { eraseContract } from './erase.contract.ts';
+import { followersContract } from './followers.contract.ts';
+import { historyContract } from './history.contract.ts';
+import { onceContract } from './once.contract.ts';
+import { isolationContract } from './isolation.contract.ts';
+import { sweepContract } from './sweep.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
 
@@ -10,13 +18,30 @@ const storeOn = async (opening: Promise<Database>) => {
   const database = await opening;
   opened.push(database);
   await database.migrate();
-  return createPostgresStore(database.em);
+  return createPostgresStore(openDoor(database.em));
 };
+
+/** One for all: it takes a second to open. */
+let pglite: Promise<Store> | undefined;
+const onPglite = () => (pglite ??= storeOn(openPglite()));
 
 after(() => Promise.all(opened.map(({ close }) => close())));
 
-taskListContract('PGlite', () => storeOn(openPglite()));
+taskListContract('PGlite', onPglite);
 taskListContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
 taskStoreContract('memory', () => Promise.resolve(createMemoryStore()));
-taskStoreContract('PGlite', () => storeOn(openPglite()));
+taskStoreContract('PGlite', onPglite);
 taskStoreContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+
+for (const contract of [
+  isolationContract,
+  historyContract,
+  followersContract,
+  onceContract,
+  eraseContract,
+  sweepContract,
+]) {
+  contract('memory', () => Promise.resolve(createMemoryStore()));
+  contract('PGlite', onPglite);
+  contract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+}

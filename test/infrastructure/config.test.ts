@@ -23,6 +23,12 @@ describe('the configuration', () => {
       issuer: undefined,
       audience: undefined,
       corsOrigins: ['http://localhost:3000'],
+      trustedProxies: 0,
+      rateLimit: { requests: 600, seconds: 60 },
+      rateLimitStore: 'memory',
+      rowLevelSecurity: true,
+      maxInFlight: 256,
+      tombstoneDays: 30,
       shutdownSeconds: 10,
       logLevel: 'info',
     });
@@ -56,6 +62,12 @@ describe('the configuration', () => {
         JWT_ISSUER: 'me',
         JWT_AUDIENCE: 'you',
         CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+        TRUST_PROXY: '2',
+        RATE_LIMIT: '10/1',
+        RATE_LIMIT_STORE: 'postgres',
+        RLS: 'off',
+        MAX_IN_FLIGHT: '5',
+        TOMBSTONE_DAYS: '7',
         SHUTDOWN_SECONDS: '0',
         LOG_LEVEL: 'warn',
       }),
@@ -75,6 +87,12 @@ describe('the configuration', () => {
       issuer: 'me',
       audience: 'you',
       corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      trustedProxies: 2,
+      rateLimit: { requests: 10, seconds: 1 },
+      rateLimitStore: 'postgres',
+      rowLevelSecurity: false,
+      maxInFlight: 5,
+      tombstoneDays: 7,
       shutdownSeconds: 0,
       logLevel: 'warn',
     });
@@ -110,7 +128,9 @@ describe('the configuration', () => {
       const { issuer, audience } = right(readConfig(variables));
       return [issuer, audience];
     };
-    assert.deepEqual(expected({ BETTER_AUTH_URL: better }), [better, better]);
+    for (const written of [better, `${better}/`, 'https://APP.example:443/auth']) {
+      assert.deepEqual(expected({ BETTER_AUTH_URL: written }), [better, better]);
+    }
     assert.deepEqual(expected({ BETTER_AUTH_URL: better, JWT_AUDIENCE: 'api' }), [better, 'api']);
     assert.deepEqual(expected({ BETTER_AUTH_URL: better, BETTER_AUTH_SECRET: secret }), [
       undefined,
@@ -128,6 +148,12 @@ describe('the configuration', () => {
       JWT_SECRET: 'canary-secret',
       JWT_JWKS_URL: 'canary-url',
       CORS_ORIGINS: 'https://canary.example/path',
+      TRUST_PROXY: 'yes',
+      RATE_LIMIT: '600',
+      RATE_LIMIT_STORE: 'redis',
+      RLS: 'on',
+      MAX_IN_FLIGHT: '0',
+      TOMBSTONE_DAYS: '0',
       SHUTDOWN_SECONDS: '-1',
       LOG_LEVEL: 'canary-loud',
     };
@@ -140,6 +166,12 @@ describe('the configuration', () => {
       'JWT_SECRET',
       'JWT_JWKS_URL',
       'CORS_ORIGINS',
+      'TRUST_PROXY',
+      'RATE_LIMIT',
+      'RATE_LIMIT_STORE',
+      'RLS',
+      'MAX_IN_FLIGHT',
+      'TOMBSTONE_DAYS',
       'SHUTDOWN_SECONDS',
       'LOG_LEVEL',
       'DATABASE_URL or DATA_DIR',
@@ -160,6 +192,7 @@ describe('the configuration', () => {
       [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^JWT_SECRET or JWT_JWKS_URL: is needed in production/],
       [{ NODE_ENV: 'production', JWT_SECRET: secret }, /^DATABASE_URL or DATA_DIR: is needed in production/],
       [{ DATABASE_DIRECT_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed/],
+      [{ RATE_LIMIT_STORE: 'postgres' }, /^DATABASE_URL: is needed when RATE_LIMIT_STORE/],
       [{ JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: must have at least 32 bytes/],
       [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],
       [{ PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535/],

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { IncomingMessage, request } from 'node:http';
-import { type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -11,42 +10,12 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openPglite } from '../../src/infrastructure/orm.ts';
 import { newDatabase } from '../support/postgres.ts';
+import { wayTo } from '../support/proxy.ts';
 import { type Started, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 
 const listening = /listens on (http:\S+)/;
 const token = /Bearer (\S+)'/;
-
-/** A way to a database that can stop passing anything on, hanging up included. */
-const freezable = async (target: string) => {
-  const { hostname, port } = new URL(target);
-  let frozen = false;
-  const sockets: Socket[] = [];
-  const proxy = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect(Number(port), hostname);
-    sockets.push(near, far);
-    near.on('data', (bytes) => (frozen ? proxy.emit('ignored') : far.write(bytes)));
-    far.on('data', (bytes) => frozen || near.write(bytes));
-    for (const socket of [near, far]) socket.on('error', () => undefined);
-  });
-  await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  const url = new URL(target);
-  const address = proxy.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  url.host = `127.0.0.1:${address.port}`;
-  return {
-    url: url.href,
-    /** Resolves when something has been ignored. */
-    freeze: () => {
-      frozen = true;
-      return once(proxy, 'ignored');
-    },
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      proxy.close();
-    },
-  };
-};
 
 describe('the process', () => {
   let seed: string;
@@ -302,7 +271,7 @@ describe('the process', () => {
   });
 
   it('ends in time though its database does not let it go', async () => {
-    const proxy = await freezable(await newDatabase());
+    const proxy = await wayTo(await newDatabase());
     const process = start({ DATABASE_URL: proxy.url, JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '0' });
     const url = await urlOf(process);
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
@@ -312,7 +281,7 @@ describe('the process', () => {
     assert.equal(await stopped(process), 1);
     await call;
     assert.match(process.err(), /doable: the stop: is not done after \d+ seconds/);
-    proxy.close();
+    await proxy.close();
   });
 
   it('drains and ends when npm is told to end', async () => {

@@ -138,7 +138,7 @@ const checkBody = (response: Response, answered: Answered, what: string): void =
   const media = response.content[essence ?? ''];
   assert.ok(media, `${what}: ${essence ?? 'no Content-Type'}`);
   if (answered.method === 'HEAD') return;
-  const value: unknown = essence === 'text/html' ? answered.body : JSON.parse(answered.body);
+  const value: unknown = essence?.startsWith('text/') ? answered.body : JSON.parse(answered.body);
   assertValid(media.schema, value, what);
   if (essence === 'application/problem+json') checkProblem(value, answered, what);
 };

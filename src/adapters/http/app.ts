@@ -1,51 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener } from 'node:http';
-import cors from '@koa/cors';
+import type { RequestListener } from 'node:http';
+import { Readable } from 'node:stream';
 import Router from '@koa/router';
 import * as E from 'fp-ts/lib/Either.js';
-import Koa, { type Next, type ParameterizedContext } from 'koa';
+import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { unavailable } from '../../application/errors.ts';
 import { docsAssets, docsPolicy } from './docs.ts';
-import type { Answer } from './endpoint.ts';
+import type { Answer } from './answer.ts';
+import { type Ctx, type Middleware, type State, readablePath } from './context.ts';
+import { crossOrigin } from './cors.ts';
 import type { Failure } from './failures.ts';
+import { fairShare } from './fair-share.ts';
 import { maxUrl } from './limits.ts';
+import { type Observer, observing } from './observing.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
-import { taskRoutes } from './task-endpoints.ts';
-
-/** What is known of a request once it is over. Nothing in it was sent by a user but the id of the request. */
-export type RequestRecord = {
-  readonly requestId: string;
-  readonly method: string;
-  /** The template, `/api/:user_id/tasks/:id`; undefined for an unknown path. */
-  readonly route: string | undefined;
-  readonly status: number;
-  readonly milliseconds: number;
-  /** The caller was gone before the answer was. */
-  readonly aborted: boolean;
-};
-
-/** Where the adapter tells what happened. */
-export type Observer = {
-  readonly answered: (record: RequestRecord) => void;
-  /** An error that no one expected; the caller got a 500. */
-  readonly broke: (error: unknown, requestId: string) => void;
-};
+import type { RateLimits } from './rate-limits.ts';
+import { routes } from './routes.ts';
+import { type Shedding, sheddingLoad } from './shedding.ts';
 
 /** What the HTTP adapter needs. */
-export type AppDependencies = {
+export type AppDependencies = Shedding & {
   readonly ports: Ports;
   readonly authenticate: Authenticator;
   readonly ready: Ready;
-  /** Origins whose pages may call us. */
-  readonly corsOrigins: ReadonlyArray<string>;
-  readonly observer: Observer;
+  readonly limits: RateLimits;
+  /** Proxies in front of us, whose `X-Forwarded-*` fields are believed. */
+  readonly trustedProxies: number;
 };
-
-type State = { requestId: string };
-type Ctx = ParameterizedContext<State>;
-type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
 const refuse = (ctx: Ctx, failure: Failure): void => {
   const { problem, headers } = problemOf(failure, ctx.state.requestId);
@@ -61,36 +43,11 @@ const give = (ctx: Ctx, { status, headers = {}, body }: Answer): void => {
   if (body !== undefined) ctx.body = body;
 };
 
-const requestIdOf = ({ headers }: IncomingMessage): string => {
-  const sent = headers['x-request-id'];
-  return typeof sent === 'string' && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
-};
-
-/** Gives each request its id and reports how it ended. */
-const observing =
-  ({ answered }: Observer): Middleware =>
-  async (ctx, next) => {
-    const begun = performance.now();
-    ctx.state.requestId = requestIdOf(ctx.req);
-    ctx.set('X-Request-Id', ctx.state.requestId);
-    ctx.res.once('close', () => {
-      answered({
-        requestId: ctx.state.requestId,
-        method: ctx.method,
-        route: routeOf(ctx),
-        status: ctx.status,
-        milliseconds: Math.round((performance.now() - begun) * 1000) / 1000,
-        aborted: !ctx.res.writableFinished,
-      });
-    });
-    await next();
-    // Node would read the rest of an unread body before the next request; a hostile one has no end.
-    if (!ctx.req.complete) ctx.set('Connection', 'close');
-  };
-
-const routeOf = (ctx: Ctx): string | undefined => {
-  const route: unknown = ctx['_matchedRoute'];
-  return typeof route === 'string' ? route : undefined;
+/** What breaks off when the answer is under way gets past the outermost net. */
+const tellIfItBreaks = (ctx: Ctx, { broke }: Observer): void => {
+  if (ctx.body instanceof Readable) {
+    ctx.body.once('error', (error) => broke(error, ctx.state.requestId));
+  }
 };
 
 /** The outermost net: an error that no one expected becomes a 500 that says nothing. */
@@ -104,16 +61,6 @@ const catchingBugs =
       refuse(ctx, { _tag: 'Bug' });
     }
   };
-
-/** The path of the URL, if it can be read. */
-const readablePath = (ctx: Ctx): string | undefined => {
-  try {
-    decodeURIComponent(ctx.path);
-    return ctx.path;
-  } catch {
-    return undefined;
-  }
-};
 
 const malformation = (ctx: Ctx): Failure | undefined => {
   const hosts = ctx.req.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
@@ -135,45 +82,15 @@ const refusingMalformed: Middleware = async (ctx, next) => {
   await next();
 };
 
-/** What may be done with the path; nothing, if it is unknown. */
-const methodsAt = (router: Router<State>, path: string): ReadonlyArray<string> => [
-  ...new Set(router.match(path, 'OPTIONS').path.flatMap(({ methods }) => methods)),
-];
-
-const crossOrigin = (router: Router<State>, origins: ReadonlyArray<string>): Middleware => {
-  const allowing = cors({
-    origin: (ctx) => origins.find((origin) => origin === ctx.get('Origin')) ?? '',
-    credentials: true,
-    maxAge: 600,
-    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Accept',
-      'If-Match',
-      'If-None-Match',
-      'Idempotency-Key',
-      'Last-Event-ID',
-      'X-Request-Id',
-      'traceparent',
-    ],
-    exposeHeaders: [
-      'ETag',
-      'Link',
-      'Location',
-      'Retry-After',
-      'RateLimit',
-      'RateLimit-Policy',
-      'X-Request-Id',
-      'Idempotency-Replayed',
-    ],
-  });
-  return async (ctx, next) => {
-    ctx.vary('Authorization');
-    // The package would bless a preflight for any path at all.
-    const isForNothing = ctx.method === 'OPTIONS' && methodsAt(router, readablePath(ctx) ?? '').length === 0;
-    await (isForNothing ? next() : allowing(ctx, next));
-  };
+/** What may be done with the path; nothing, if it is unknown. One that is spelled out beats one with a parameter in its place. */
+const methodsAt = (router: Router<State>, path: string): ReadonlyArray<string> => {
+  const layers = router.match(path, 'OPTIONS').path;
+  const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
+  return [
+    ...new Set(
+      layers.filter(({ paramNames }) => paramNames.length === fewest).flatMap(({ methods }) => methods),
+    ),
+  ];
 };
 
 const refusingUnknown =
@@ -187,12 +104,14 @@ const refusingUnknown =
     else await next();
   };
 
-const addTasks = (router: Router<State>, { ports, authenticate }: AppDependencies): void => {
-  for (const { method, path, answer } of taskRoutes(ports)) {
+const addApi = (router: Router<State>, dependencies: AppDependencies): void => {
+  const endpoints = { ...dependencies, places: fairShare(Math.ceil(dependencies.maxInFlight / 4)) };
+  for (const { method, path, answer } of routes) {
     router[method](path, async (ctx) => {
-      const result = await answer(authenticate, ctx);
+      const result = await answer(endpoints, ctx);
       if (E.isLeft(result)) refuse(ctx, result.left);
       else give(ctx, result.right);
+      tellIfItBreaks(ctx, dependencies.observer);
     });
   }
 };
@@ -221,20 +140,20 @@ const addDocs = (router: Router<State>): void => {
 
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
-  const { ready, corsOrigins, observer } = dependencies;
+  const { ready, corsOrigins, trustedProxies, observer } = dependencies;
   const router = new Router<State>({ sensitive: true, strict: true });
-  addTasks(router, dependencies);
+  addApi(router, dependencies);
   addHealth(router, ready);
   addDocs(router);
 
-  const app = new Koa<State>();
+  const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.silent = true;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
-  app.use(crossOrigin(router, corsOrigins));
+  app.use(crossOrigin(corsOrigins, (path) => methodsAt(router, path).length > 0));
   app.use(refusingMalformed);
   app.use(refusingUnknown(router));
   app.use(router.routes());
   const listener = app.callback();
-  return (request, response) => void listener(request, response);
+  return sheddingLoad(dependencies, (request, response) => void listener(request, response));
 };

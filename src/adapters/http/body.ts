@@ -4,7 +4,7 @@ import getRawBody from 'raw-body';
 import type { Failure } from './failures.ts';
 import { maxBody } from './limits.ts';
 
-type MediaTypes = ReadonlyArray<string>;
+export type MediaTypes = ReadonlyArray<string>;
 
 export const json = 'application/json';
 
@@ -12,20 +12,21 @@ export const json = 'application/json';
 export const jsonOnly: MediaTypes = [json];
 export const jsonOrMergePatch: MediaTypes = [json, 'application/merge-patch+json'];
 
-/** Takes a body in. */
-export type ReadBody = (request: IncomingMessage) => Promise<E.Either<Failure, unknown>>;
+/** A body as it came, and what it says. */
+export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };
 
-/** Takes in the bytes, or gives up on more than `maxBody` of them without waiting for the rest. */
-const bytesOf = async (request: IncomingMessage): Promise<E.Either<Failure, Buffer>> => {
+/** Takes a body in. */
+export type ReadBody = (request: IncomingMessage) => Promise<E.Either<Failure, ReceivedBody>>;
+
+/** Takes in the bytes, or gives up on more than `max` of them without waiting for the rest. */
+const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<Failure, Buffer>> => {
   try {
     const length = request.headers['content-length'];
-    return E.right(
-      await getRawBody(request, { limit: maxBody, ...(length === undefined ? {} : { length }) }),
-    );
+    return E.right(await getRawBody(request, { limit: max, ...(length === undefined ? {} : { length }) }));
   } catch (error) {
     if (!(error instanceof Error && 'type' in error)) throw error;
     return error.type === 'entity.too.large'
-      ? E.left({ _tag: 'BodyTooLarge', max: maxBody })
+      ? E.left({ _tag: 'BodyTooLarge', max })
       : E.left({ _tag: 'MalformedRequest', detail: 'The body did not arrive whole' });
   }
 };
@@ -47,9 +48,10 @@ const typeRefusal = (request: IncomingMessage, allowed: MediaTypes): Failure | u
 const malformed = (detail: string): E.Either<Failure, never> => E.left({ _tag: 'MalformedJson', detail });
 
 /** Reads bytes as JSON (RFC 8259). Bytes that are not UTF-8 are refused, never replaced. */
-const parsed = (bytes: Buffer): E.Either<Failure, unknown> => {
+const parsed = (bytes: Buffer): E.Either<Failure, ReceivedBody> => {
   try {
-    return E.right(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return E.right({ bytes, value });
   } catch (error) {
     return malformed(error instanceof SyntaxError ? 'The body is not JSON' : 'The body is not UTF-8');
   }
@@ -60,11 +62,13 @@ const parsed = (bytes: Buffer): E.Either<Failure, unknown> => {
  * undefined: it is refused. Refusals come in the order 415, 413, 400.
  */
 export const readJson =
-  (allowed: MediaTypes, ifEmpty?: unknown): ReadBody =>
+  (allowed: MediaTypes, { ifEmpty, max = maxBody }: { ifEmpty?: unknown; max?: number } = {}): ReadBody =>
   async (request) => {
-    const bytes = await bytesOf(request);
+    const bytes = await bytesOf(request, max);
     if (E.isRight(bytes) && bytes.right.length === 0) {
-      return ifEmpty === undefined ? malformed('The body is empty') : E.right(ifEmpty);
+      return ifEmpty === undefined
+        ? malformed('The body is empty')
+        : E.right({ bytes: bytes.right, value: ifEmpty });
     }
     const refusal = typeRefusal(request, allowed);
     if (refusal !== undefined) return E.left(refusal);

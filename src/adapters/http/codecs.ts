@@ -1,12 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { type TaskNotFound, taskNotFound } from '../../application/errors.ts';
 import type { NewTask } from '../../application/task-use-cases.ts';
 import { makeDue } from '../../domain/due.ts';
 import {
   type Edit,
   type Status,
   type StatusChange,
+  type TaskId,
   makeDescription,
   makeTag,
   makeTags,
@@ -55,14 +57,14 @@ const content = {
 };
 
 /** `completed` and its twin `status`: two ways to say the same. */
-const twins = { completed: trueOrFalse, status: oneOf('status', statuses) };
+export const twins = { completed: trueOrFalse, status: oneOf('status', statuses) };
 type Twins = { readonly completed?: boolean; readonly status?: Status };
 
 /** The status that `completed` means. */
 export const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
 
 /** What the twins ask for. If they differ, one echoes what is stored and the other one is the change. */
-const statusChangeOf = ({ completed, status }: Twins): StatusChange | undefined => {
+export const statusChangeOf = ({ completed, status }: Twins): StatusChange | undefined => {
   if (completed === undefined) return status;
   return status === undefined || status === statusOf(completed) ? statusOf(completed) : 'toggled';
 };
@@ -104,3 +106,12 @@ export const statusBody: Decoder<StatusChange> = refined(object({}, twins), (sai
 
 /** For calls that read no body, or no query. */
 export const nothing: Decoder<unknown> = decoder('nothing', E.right);
+
+/** A task by what the caller says is its id; what is no id is the id of no task. */
+export type NamedTask = E.Either<TaskNotFound, TaskId>;
+
+export const namedTask = (id: string): NamedTask =>
+  pipe(
+    makeTaskId(id),
+    E.mapLeft(() => taskNotFound),
+  );

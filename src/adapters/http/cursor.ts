@@ -85,8 +85,8 @@ const refusal: Failure = {
 
 /** The position that a cursor leads behind, if it was made for this owner and query. */
 export const positionAt = (owner: UserId, query: ListQuery, cursor: string): E.Either<Failure, Position> => {
-  const [form, digest, written = ''] = cursor.split('.');
-  return form === version && digest === digestOf(owner, query, written)
+  const [form, digest, written = '', ...more] = cursor.split('.');
+  return form === version && more.length === 0 && digest === digestOf(owner, query, written)
     ? pipe(
         positionIn(query.sort.by, wordsIn(written)),
         E.fromOption(() => refusal),

@@ -67,6 +67,19 @@ export const arrayOf = <A>(item: Decoder<A>, max: number, tooLong: string): Deco
   });
 };
 
+/** Reads an object by the decoder that is named by one of its members. */
+export const oneKindOf = <A>(member: string, kinds: Readonly<Record<string, Decoder<A>>>): Decoder<A> => {
+  const names = Object.keys(kinds);
+  return decoderOf('kinds', (input, context) => {
+    if (!t.UnknownRecord.is(input)) return t.failure(input, context, 'must be a JSON object');
+    const name = names.find((one) => one === input[member]);
+    const kind = name === undefined ? undefined : kinds[name];
+    return kind === undefined
+      ? t.failure(input, t.appendContext(context, member, t.unknown), `must be one of ${names.join(', ')}`)
+      : kind.validate(input, context);
+  });
+};
+
 /** Reads one thing or an array of such, as a query member that may be given more than once. */
 export const oneOrMore = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
   const several = t.array(item);

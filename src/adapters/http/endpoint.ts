@@ -1,33 +1,26 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import type { RouterContext } from '@koa/router';
-import { type TaskNotFound, taskNotFound } from '../../application/errors.ts';
-import type { Authenticator, Expected } from '../../application/ports.ts';
-import { type TaskId, makeTaskId } from '../../domain/task.ts';
+import type { Expected, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
-import { type ReadBody, json } from './body.ts';
-import { nothing } from './codecs.ts';
+import { type EndpointDependencies, type Incoming, admitted } from './admission.ts';
+import type { Answer } from './answer.ts';
+import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './body.ts';
+import { type NamedTask, namedTask, nothing } from './codecs.ts';
 import { type Decoder, decode } from './decoding.ts';
 import { expectedBy } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
+import { onceByKey } from './idempotency.ts';
 import { membersOf } from './queries.ts';
-
-/** What goes out when all went well. */
-export type Answer = {
-  readonly status: 200 | 201 | 204 | 304;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Goes out as JSON. */
-  readonly body?: unknown;
-};
 
 /** A call that is authenticated and read. */
 export type Call<Query, Body> = {
   readonly actor: Actor;
-  /** The task in the path; what is no id is the id of no task. */
-  readonly id: E.Either<TaskNotFound, TaskId>;
+  /** The task in the path. */
+  readonly id: NamedTask;
   readonly query: Query;
   readonly body: Body;
+  /** The media type of the answer, of those that the operation produces. */
+  readonly type: string;
   readonly expected: Expected;
   readonly ifNoneMatch: string | undefined;
   /** The path and the query as they were asked for. */
@@ -40,61 +33,82 @@ export type BodyReader<Body> = { readonly read: ReadBody; readonly decoder: Deco
 
 /** For calls that look at no body. */
 export const noBody: BodyReader<unknown> = {
-  read: () => Promise.resolve(E.right(undefined)),
+  read: () => Promise.resolve(E.right({ bytes: Buffer.alloc(0), value: undefined })),
   decoder: nothing,
 };
 
-/** An operation on a user's tasks: what is read, and a use case with its encoder. */
+/** An operation on what is a user's: what is read, and a use case with its encoder. */
 export type Operation<Query, Body> = {
   readonly query: Decoder<Query>;
   readonly body: BodyReader<Body>;
-  readonly handle: (call: Call<Query, Body>) => TE.TaskEither<Failure, Answer>;
+  /** Media types to choose from, the usual one first; JSON, if it is not said. */
+  readonly produces?: MediaTypes;
+  /** Twice is as good as once: no answer is kept under a key. */
+  readonly ignoresKey?: true;
+  readonly handle: (ports: Ports, call: Call<Query, Body>) => TE.TaskEither<Failure, Answer>;
 };
-
-/** A call as it comes in. */
-export type Incoming = Pick<RouterContext, 'req' | 'params' | 'path' | 'querystring' | 'accepts'>;
 
 /** Answers a call to one operation. */
 export type Endpoint = (
-  authenticate: Authenticator,
+  dependencies: EndpointDependencies,
   incoming: Incoming,
 ) => Promise<E.Either<Failure, Answer>>;
 
-const whoAsks = (authenticate: Authenticator, authorization = ''): TE.TaskEither<Failure, Actor> => {
-  const [, token] = /^Bearer +(.*)$/i.exec(authorization) ?? [];
-  return token === undefined ? TE.left({ _tag: 'TokenMissing' }) : authenticate(token);
+/** A call of which the members have not been read. */
+type Unread = {
+  readonly incoming: Incoming;
+  readonly actor: Actor;
+  readonly type: string;
+  readonly received: ReceivedBody;
 };
 
-/**
- * Makes an endpoint of an operation. Refusals come in the order of the contract: 401, 403, 406, 415, 413, 400 for
- * what is no JSON, 400 for its members, and then those of the use case.
- */
-export const endpoint =
-  <Query, Body>({ query, body, handle }: Operation<Query, Body>): Endpoint =>
-  async (authenticate, incoming) => {
-    const { req, params, querystring } = incoming;
-    const actor = await whoAsks(authenticate, req.headers.authorization)();
-    if (E.isLeft(actor)) return actor;
-    const owner = params['user_id'];
-    if (owner !== 'me' && owner !== actor.right.userId) return E.left({ _tag: 'NotYours' });
-    if (incoming.accepts(json) === false) return E.left({ _tag: 'NotAcceptable', produces: json });
-    const received = await body.read(req);
-    if (E.isLeft(received)) return received;
+const answerTo =
+  <Query, Body>(
+    { query, body, handle }: Operation<Query, Body>,
+    { incoming, actor, type, received }: Unread,
+  ) =>
+  (ports: Ports): TE.TaskEither<Failure, Answer> => {
+    const { req, params, path, querystring } = incoming;
     const asked = decode(query, membersOf(querystring));
-    if (E.isLeft(asked)) return asked;
-    const sent = decode(body.decoder, received.right);
-    if (E.isLeft(sent)) return sent;
-    return handle({
-      actor: actor.right,
-      id: pipe(
-        makeTaskId(params['id'] ?? ''),
-        E.mapLeft(() => taskNotFound),
-      ),
+    if (E.isLeft(asked)) return TE.fromEither(asked);
+    const sent = decode(body.decoder, received.value);
+    if (E.isLeft(sent)) return TE.fromEither(sent);
+    return handle(ports, {
+      actor,
+      id: namedTask(params['id'] ?? ''),
       query: asked.right,
       body: sent.right,
+      type,
       expected: expectedBy(req.headers['if-match']),
       ifNoneMatch: req.headers['if-none-match'],
-      path: incoming.path,
+      path,
       querystring,
-    })();
+    });
   };
+
+/**
+ * Makes an endpoint of an operation. Refusals come in the order of the contract: 401, 403, 429, 406, 415, 413, 400 for
+ * what is no JSON, those of a key, 400 for members, and then those of the use case.
+ */
+export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoint => {
+  const { produces = jsonOnly } = operation;
+  // As a caller may name them: with or without the charset that they will have.
+  const acceptable = produces.flatMap((type) => [type, `${type}; charset=utf-8`]);
+  return async (dependencies, incoming) => {
+    const { req, method } = incoming;
+    const admission = await admitted(dependencies, incoming);
+    if (E.isLeft(admission)) return admission;
+    const { ports } = dependencies;
+    const actor = admission.right;
+    const accepted = incoming.accepts(acceptable);
+    const type = produces.find((one) => typeof accepted === 'string' && accepted.startsWith(one));
+    if (type === undefined) return E.left({ _tag: 'NotAcceptable', produces: produces.join(' or ') });
+    const received = await operation.body.read(req);
+    if (E.isLeft(received)) return received;
+    const answer = answerTo(operation, { incoming, actor, type, received: received.right });
+    const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
+    return ignoresKey
+      ? answer(ports)()
+      : onceByKey(ports, { incoming, actor, bytes: received.right.bytes }, answer)();
+  };
+};

@@ -10,9 +10,13 @@ export const entityTag = (version: Version): string => `"${version}"`;
 /** The entity tag of a user's list of tasks. */
 export const listEntityTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
 
-const entityTags = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const list = new RegExp(`^[ \\t,]*${entityTagForm}(?:[ \\t]*,[ \\t,]*${entityTagForm})*[ \\t,]*$`);
+const entityTags = new RegExp(entityTagForm, 'g');
 
-const tagsIn = (header: string): ReadonlyArray<string> => header.match(entityTags) ?? [];
+/** The entity tags in a list of them; a field that is no such list has none. */
+const tagsIn = (header: string): ReadonlyArray<string> =>
+  list.test(header) ? (header.match(entityTags) ?? []) : [];
 
 /**
  * What `If-Match` (RFC 9110, 13.1.1) expects of a task. `*` asks only that there is one, as every change does.

@@ -1,10 +1,11 @@
+import type { StepRefused } from '../../application/batch.ts';
 import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
 
 /** One thing wrong with a request: where in its body or its query (a JSON Pointer, RFC 6901), and what. */
 export type Fault = { readonly pointer: string; readonly detail: string };
 
-/** Every way in which a request can fail to get what it asks for. */
-export type Failure =
+/** Every way in which a request, or an operation of a batch, can fail to get what it asks for. */
+export type SingleFailure =
   | UseCaseError
   | NotAuthenticated
   | { readonly _tag: 'MalformedRequest'; readonly detail: string }
@@ -14,6 +15,8 @@ export type Failure =
   | { readonly _tag: 'NotYours' }
   | { readonly _tag: 'NoSuchPath' }
   | { readonly _tag: 'MethodNotAllowed'; readonly allow: string }
+  | { readonly _tag: 'RateLimited'; readonly seconds: number }
+  | { readonly _tag: 'Overloaded' }
   | { readonly _tag: 'NotAcceptable'; readonly produces: string }
   | { readonly _tag: 'RequestTimeout' }
   | { readonly _tag: 'BodyTooLarge'; readonly max: number }
@@ -21,3 +24,6 @@ export type Failure =
   | { readonly _tag: 'UnsupportedMediaType'; readonly detail: string }
   | { readonly _tag: 'HeadersTooLarge' }
   | { readonly _tag: 'Bug' };
+
+/** Every way in which a request can fail, a batch by one of its operations. */
+export type Failure = SingleFailure | StepRefused<SingleFailure>;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure } from './failures.ts';
 import { problemOf } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const failureOf = (code: string): Failure => {
   switch (code) {
@@ -25,6 +26,7 @@ export const answerToMalformed = (
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     `X-Request-Id: ${requestId}`,
     '',

@@ -1,7 +1,15 @@
-import { taskAlreadyExists, taskNotFound, unavailable, versionMismatch } from '../../application/errors.ts';
+import {
+  requestInProgress,
+  requestKeyReused,
+  syncPointExpired,
+  taskAlreadyExists,
+  taskNotFound,
+  unavailable,
+  versionMismatch,
+} from '../../application/errors.ts';
 import { firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Failure } from './failures.ts';
-import { maxBody } from './limits.ts';
+import { maxBatchBody, maxBody } from './limits.ts';
 import { type Reference, type Schema, ref } from './openapi-schemas.ts';
 import { problemOf } from './problem.ts';
 import type { WireTask } from './wire.ts';
@@ -85,12 +93,43 @@ export const headers: Table<Header> = {
     }),
     required: false,
   },
+  Replayed: {
+    ...header('The request came before, under the same key: this is what was answered then.', {
+      type: 'string',
+      const: 'true',
+    }),
+    required: false,
+  },
+  Download: header('A name for a file.', { type: 'string', pattern: '^attachment; filename="[^"]+"$' }),
+  RateLimit: {
+    ...header('Requests that are left, and seconds until there are as many again as the policy grants.', {
+      type: 'string',
+      pattern: '^"(user|address)";r=\\d+;t=\\d+$',
+    }),
+    required: false,
+  },
+  RateLimitPolicy: {
+    ...header(
+      'How many requests are granted (q) in how many seconds (w): to a user, or to an address whose tokens are not valid.',
+      {
+        type: 'string',
+        pattern: '^"(user|address)";q=\\d+;w=\\d+$',
+      },
+    ),
+    required: false,
+  },
   RetryAfter: header('Seconds to wait before another attempt.', { type: 'integer', minimum: 1 }),
 };
 
 export const requestId: Table<Reference> = { 'X-Request-Id': ref('headers/RequestId') };
-export const varies: Table<Reference> = { ...requestId, Vary: ref('headers/Vary') };
+const limited: Table<Reference> = {
+  RateLimit: ref('headers/RateLimit'),
+  'RateLimit-Policy': ref('headers/RateLimitPolicy'),
+};
+export const varies: Table<Reference> = { ...requestId, ...limited, Vary: ref('headers/Vary') };
 export const tagged: Table<Reference> = { ...varies, ETag: ref('headers/ETag') };
+export const written: Table<Reference> = { ...varies, 'Idempotency-Replayed': ref('headers/Replayed') };
+export const writtenAndTagged: Table<Reference> = { ...written, ETag: ref('headers/ETag') };
 export const revalidated: Table<Reference> = { 'Cache-Control': ref('headers/Revalidated') };
 export const notStored: Table<Reference> = { ...requestId, 'Cache-Control': ref('headers/NotStored') };
 
@@ -123,7 +162,7 @@ export const json = (schema: Schema, examples: Table<Example | Reference>): Tabl
 export const theTask = json(ref('schemas/Task'), { task: ref('examples/Task') });
 
 export const responses: Table<Response> = {
-  Written: { description: 'The task as it is now.', headers: tagged, content: theTask },
+  Written: { description: 'The task as it is now.', headers: writtenAndTagged, content: theTask },
   NotModified: {
     description: 'What you have is still so.',
     headers: { ...tagged, ...revalidated },
@@ -140,19 +179,38 @@ export const responses: Table<Response> = {
   ),
   Forbidden: refusal('The path is of another user than the token.', [{ _tag: 'NotYours' }]),
   NoSuchTask: refusal('You have no task of this id.', [taskNotFound]),
-  NotAcceptable: refusal('The Accept header excludes JSON.', [
+  NotAcceptable: refusal('The Accept header excludes what the answer would be.', [
     { _tag: 'NotAcceptable', produces: 'application/json' },
   ]),
-  AlreadyExists: refusal('You have, or had, a task of the id that you sent.', [taskAlreadyExists]),
+  Conflict: refusal(
+    'You have, or had, a task of the id that you sent; or the first request under the key is still being worked on.',
+    [taskAlreadyExists, requestInProgress],
+  ),
+  Expired: refusal(
+    'The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`.',
+    [syncPointExpired],
+  ),
+  KeyReused: refusal('Another request was answered under the key.', [requestKeyReused]),
   VersionMismatch: refusal('The task does not have the ETag of If-Match any more.', [
     versionMismatch(nextVersion(firstVersion)),
   ]),
-  BodyTooLarge: refusal(`The body has more than ${maxBody} bytes.`, [{ _tag: 'BodyTooLarge', max: maxBody }]),
+  NotDone: refusal('One of the operations was refused, and none was done. `details.index` tells which one.', [
+    { _tag: 'StepRefused', index: 1, reason: taskNotFound },
+  ]),
+  BodyTooLarge: refusal(
+    `The body has more than ${maxBody} bytes, that of a batch more than ${maxBatchBody}.`,
+    [{ _tag: 'BodyTooLarge', max: maxBody }],
+  ),
   UnsupportedMediaType: refusal('The body is of another media type, is not UTF-8, or is compressed.', [
     { _tag: 'UnsupportedMediaType', detail: 'Content-Type: send application/json in UTF-8' },
   ]),
+  RateLimited: refusal(
+    'You have asked too often; or from your address too many invalid tokens came.',
+    [{ _tag: 'RateLimited', seconds: 42 }],
+    { 'Retry-After': ref('headers/RetryAfter'), ...limited },
+  ),
   Bug: refusal('Something went wrong on our side.', [{ _tag: 'Bug' }]),
-  Unavailable: refusal('The service cannot answer just now.', [unavailable], {
+  Unavailable: refusal('The service cannot answer just now, or has too much to do.', [unavailable], {
     'Retry-After': ref('headers/RetryAfter'),
   }),
 };
@@ -163,16 +221,19 @@ const refusals = {
   403: ref('responses/Forbidden'),
   404: ref('responses/NoSuchTask'),
   406: ref('responses/NotAcceptable'),
-  409: ref('responses/AlreadyExists'),
+  409: ref('responses/Conflict'),
+  410: ref('responses/Expired'),
   412: ref('responses/VersionMismatch'),
   413: ref('responses/BodyTooLarge'),
   415: ref('responses/UnsupportedMediaType'),
+  422: ref('responses/KeyReused'),
+  429: ref('responses/RateLimited'),
   500: ref('responses/Bug'),
   503: ref('responses/Unavailable'),
 };
 
 /** The refusals that every call of the API may meet, and more. */
 export const refused = (...more: ReadonlyArray<keyof typeof refusals>): Table<Reference> => {
-  const always = [400, 401, 403, 406, 500, 503] as const;
+  const always = [400, 401, 403, 406, 429, 500, 503] as const;
   return Object.fromEntries([...always, ...more].map((status) => [status, refusals[status]]));
 };

@@ -109,6 +109,24 @@ export const parameters: Table<Parameter> = {
     description: 'The IANA time zone whose midnights decide when a day is over.',
     schema: { type: 'string', default: 'UTC', examples: ['Europe/Berlin'] },
   },
+  Since: member(
+    'since',
+    'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
+    { type: 'string' },
+  ),
+  ChangesLimit: member('limit', 'At most so many changes at a time.', {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: 1000,
+  }),
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours.',
+    schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
+  },
   IfMatch: {
     name: 'If-Match',
     in: 'header',

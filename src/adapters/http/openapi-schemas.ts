@@ -2,7 +2,8 @@ import type { Stats } from '../../application/queries.ts';
 import { priorities, statuses } from '../../domain/task.ts';
 import type { Fault } from './failures.ts';
 import { type Problem, problemTypes } from './problem.ts';
-import type { WireTask } from './wire.ts';
+import { maxOperations } from './limits.ts';
+import type { WireChanges, WireExport, WireResult, WireTask } from './wire.ts';
 
 /** A place in the components of the document. */
 export type Reference = { readonly $ref: string };
@@ -22,6 +23,7 @@ export type Schema = {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly items?: Schema;
+  readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -151,6 +153,11 @@ const problem = exactly<Problem>(
           type: 'string',
           description: 'With VERSION_MISMATCH: the ETag that the task has now.',
         },
+        index: {
+          type: 'integer',
+          minimum: 0,
+          description: 'Of a batch: which operation was refused, counted from 0.',
+        },
       },
       additionalProperties: false,
     },
@@ -162,6 +169,23 @@ const problem = exactly<Problem>(
   },
   'Why a request was refused (RFC 9457).',
 );
+
+const version: Schema = {
+  type: 'integer',
+  minimum: 1,
+  description: 'Only if the task is still at this version.',
+};
+
+/** One kind of operation; members that are not listed are ignored. */
+const operation = (
+  op: string,
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema => ({
+  type: 'object',
+  properties: { op: { type: 'string', const: op }, ...required, ...optional },
+  required: ['op', ...Object.keys(required)],
+});
 
 export const schemas: Readonly<Record<string, Schema>> = {
   Task: task,
@@ -183,6 +207,74 @@ export const schemas: Readonly<Record<string, Schema>> = {
     description: 'The status to have. Neither member: the other one than now.',
     properties: { completed, status },
   },
+  Changes: exactly<WireChanges>(
+    {
+      tasks: {
+        type: 'array',
+        items: ref('schemas/Task'),
+        maxItems: 1000,
+        description: 'Tasks that are new or have changed, as they are now.',
+      },
+      deleted: {
+        type: 'array',
+        items: id,
+        maxItems: 1000,
+        description: 'The ids of tasks that were deleted, whether you knew them or not.',
+      },
+      next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
+      has_more: { type: 'boolean', description: 'There are more changes already: call again now.' },
+    },
+    'Changes in the order in which they were made. Each task and each deletion is there once, at its last change.',
+  ),
+  Operation: {
+    description: 'What to do with a task, as by a call of its own; `version` stands for If-Match.',
+    oneOf: [
+      operation('create', { task: ref('schemas/NewTask') }),
+      operation('update', { id, patch: ref('schemas/TaskEdit') }, { version }),
+      operation('complete', { id }, { completed, status, version }),
+      operation('delete', { id }, { version }),
+    ],
+  },
+  Batch: {
+    type: 'object',
+    properties: {
+      operations: {
+        type: 'array',
+        items: ref('schemas/Operation'),
+        minItems: 1,
+        maxItems: maxOperations,
+        description: 'They are done in this order.',
+      },
+    },
+    required: ['operations'],
+  },
+  BatchResults: exactly<{ readonly results: ReadonlyArray<WireResult> }>({
+    results: {
+      type: 'array',
+      items: ref('schemas/OperationResult'),
+      minItems: 1,
+      maxItems: maxOperations,
+      description: 'In the order of the operations.',
+    },
+  }),
+  OperationResult: {
+    type: 'object',
+    properties: {
+      status: { type: 'integer', enum: [200, 201, 204], description: 'What a call of its own is answered.' },
+      task: ref('schemas/Task'),
+    },
+    required: ['status'],
+    additionalProperties: false,
+  },
+  Export: exactly<WireExport>({
+    user_id: { type: 'string', minLength: 1, maxLength: 255 },
+    since: {
+      type: 'string',
+      description: 'The `since` from which the changes bring this copy up to date.',
+    },
+    tasks: { type: 'array', items: ref('schemas/Task') },
+    count: count('How many tasks there are in this copy.'),
+  }),
   Stats: exactly<Stats>({
     total: count('All tasks.'),
     pending: count('Tasks to do.'),

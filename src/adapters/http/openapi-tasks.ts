@@ -9,6 +9,8 @@ import {
   tagged,
   theTask,
   varies,
+  written,
+  writtenAndTagged,
 } from './openapi-components.ts';
 import { type Reference, ref } from './openapi-schemas.ts';
 
@@ -27,7 +29,7 @@ export type Method = (typeof methods)[number];
 export type PathItem = { readonly [method in Method]?: Operation };
 
 /** They are of the operations, not of the paths: there Swagger UI does not follow references. */
-const ofUser = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> => [
+export const ofUser = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> => [
   ref('parameters/UserId'),
   ...more,
   ref('parameters/RequestId'),
@@ -47,12 +49,12 @@ const edit = {
   tags: ['Tasks'],
   description:
     'Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.',
-  parameters: ofTask(ref('parameters/IfMatch')),
+  parameters: ofTask(ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
   requestBody: {
     required: true,
     content: { 'application/json': edits, 'application/merge-patch+json': edits },
   },
-  responses: { 200: ref('responses/Written'), ...refused(404, 412, 413, 415) },
+  responses: { 200: ref('responses/Written'), ...refused(404, 409, 412, 413, 415, 422) },
 };
 
 const statusChange: Media = {
@@ -72,7 +74,7 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'Create a task',
       description: 'Makes a task. Everything but the title has a default.',
-      parameters: ofUser(),
+      parameters: ofUser(ref('parameters/IdempotencyKey')),
       requestBody: {
         required: true,
         content: json(ref('schemas/NewTask'), {
@@ -94,10 +96,10 @@ export const taskPaths: Table<PathItem> = {
       responses: {
         201: {
           description: 'The new task.',
-          headers: { ...tagged, Location: ref('headers/Location') },
+          headers: { ...writtenAndTagged, Location: ref('headers/Location') },
           content: theTask,
         },
-        ...refused(409, 413, 415),
+        ...refused(409, 413, 415, 422),
       },
     },
     get: {
@@ -144,6 +146,69 @@ export const taskPaths: Table<PathItem> = {
       },
     },
   },
+  '/api/{user_id}/tasks/changes': {
+    get: {
+      operationId: 'listChanges',
+      tags: ['Tasks'],
+      summary: 'Follow the changes',
+      description:
+        'What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.',
+      parameters: ofUser(ref('parameters/Since'), ref('parameters/ChangesLimit')),
+      responses: {
+        200: {
+          description: 'The changes.',
+          headers: { ...varies, ...revalidated },
+          content: json(ref('schemas/Changes'), {
+            some: {
+              value: {
+                tasks: [exampleTask],
+                deleted: ['019aa5b2-7c41-7aa0-8c3d-6e0f1a2b3c4d'],
+                next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
+                has_more: false,
+              },
+            },
+          }),
+        },
+        ...refused(410),
+      },
+    },
+  },
+  '/api/{user_id}/tasks/batch': {
+    post: {
+      operationId: 'batch',
+      tags: ['Tasks'],
+      summary: 'Do many writes at once',
+      description:
+        'Does up to 100 operations in their order, all of them or none. If one is refused, the answer is what it would have been told alone, with its place in `details.index` and in the pointers.',
+      parameters: ofUser(ref('parameters/IdempotencyKey')),
+      requestBody: {
+        required: true,
+        content: json(ref('schemas/Batch'), {
+          several: {
+            value: {
+              operations: [
+                { op: 'create', task: { title: 'Water the plants' } },
+                { op: 'update', id: exampleTask.id, patch: { priority: 'high' }, version: 1 },
+                { op: 'complete', id: exampleTask.id, completed: true },
+                { op: 'delete', id: exampleTask.id },
+              ],
+            },
+          },
+        }),
+      },
+      responses: {
+        200: {
+          description: 'What came of each.',
+          headers: written,
+          content: json(ref('schemas/BatchResults'), {
+            two: { value: { results: [{ status: 201, task: exampleTask }, { status: 204 }] } },
+          }),
+        },
+        ...refused(409, 412, 413, 415, 422),
+        404: ref('responses/NotDone'),
+      },
+    },
+  },
   '/api/{user_id}/tasks/{id}': {
     get: {
       operationId: 'getTask',
@@ -164,8 +229,11 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'Delete a task',
       description: 'Deletes the task for good. Once it is gone, the answer is 404.',
-      parameters: ofTask(ref('parameters/IfMatch')),
-      responses: { 204: { description: 'The task is gone.', headers: varies }, ...refused(404, 412) },
+      parameters: ofTask(ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
+      responses: {
+        204: { description: 'The task is gone.', headers: written },
+        ...refused(404, 409, 412, 422),
+      },
     },
   },
   '/api/{user_id}/tasks/{id}/complete': {
@@ -175,32 +243,12 @@ export const taskPaths: Table<PathItem> = {
       summary: 'Complete or reopen a task',
       description:
         'Sets the status that the body asks for. No body, or one that asks for none: toggles. Setting what is already so changes nothing.',
-      parameters: ofTask(ref('parameters/IfMatch')),
+      parameters: ofTask(ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
       requestBody: {
         required: false,
         content: { 'application/json': statusChange, 'application/merge-patch+json': statusChange },
       },
-      responses: { 200: ref('responses/Written'), ...refused(404, 412, 413, 415) },
-    },
-  },
-  '/api/{user_id}/stats': {
-    get: {
-      operationId: 'getStats',
-      tags: ['Tasks'],
-      summary: 'Count tasks',
-      description:
-        'How many tasks the user has. A day is overdue from the next midnight, a moment as soon as it has passed, a completed task never.',
-      parameters: ofUser(ref('parameters/TimeZone')),
-      responses: {
-        200: {
-          description: 'The counts.',
-          headers: { ...varies, ...revalidated },
-          content: json(ref('schemas/Stats'), {
-            some: { value: { total: 5, pending: 3, completed: 2, overdue: 1 } },
-          }),
-        },
-        ...refused(),
-      },
+      responses: { 200: ref('responses/Written'), ...refused(404, 409, 412, 413, 415, 422) },
     },
   },
 };

@@ -15,6 +15,7 @@ import { parameters } from './openapi-parameters.ts';
 import { maxUrl } from './limits.ts';
 import { type Schema, exactly, ref, schemas } from './openapi-schemas.ts';
 import { type PathItem, taskPaths } from './openapi-tasks.ts';
+import { userPaths } from './openapi-users.ts';
 
 export type OpenApiDocument = {
   readonly openapi: string;
@@ -118,7 +119,7 @@ const description = `The backend of a multi-user todo application: each person's
 
 **Text** is stored and returned exactly as sent, but for white space at both ends of titles and tags. Lengths count Unicode code points. U+0000 and halves of surrogate pairs are refused.
 
-**Safe writes.** Every task has a version, and its ETag is that version. With \`If-Match\` a write happens only if the task is still what you have seen; without it, a write applies to the task as it is.
+**Safe writes.** Every task has a version, and its ETag is that version. With \`If-Match\` a write happens only if the task is still what you have seen; without it, a write applies to the task as it is. With an \`Idempotency-Key\` a request that is sent again is done once.
 
 **Problems.** Every refusal is \`application/problem+json\` (RFC 9457); switch on \`code\`. Besides what the operations list, any path may answer:
 - 400 \`BAD_REQUEST\`: the request is not HTTP, has no Host header or two, or its URL cannot be read;
@@ -143,10 +144,11 @@ export const openApiDocument: OpenApiDocument = {
   servers: [{ url: '/' }],
   tags: [
     { name: 'Tasks', description: 'The tasks of a user.' },
+    { name: 'User', description: 'All that is the user’s.' },
     { name: 'Service', description: 'The service itself. No token is needed.' },
   ],
   security: [{ bearer: [] }],
-  paths: { ...taskPaths, ...servicePaths },
+  paths: { ...taskPaths, ...userPaths, ...servicePaths },
   components: {
     schemas,
     responses,

@@ -1,4 +1,5 @@
-import type { Failure, Fault } from './failures.ts';
+import type { StepRefused } from '../../application/batch.ts';
+import type { Failure, Fault, SingleFailure } from './failures.ts';
 import { entityTag } from './entity-tags.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
@@ -12,11 +13,15 @@ export const problemTypes = {
   METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
   NOT_ACCEPTABLE: [406, 'No acceptable media type'],
   REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is being worked on'],
   ALREADY_EXISTS: [409, 'The task already exists'],
+  SYNC_TOKEN_EXPIRED: [410, 'The changes cannot be told from there'],
   VERSION_MISMATCH: [412, 'The task has changed'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   URI_TOO_LONG: [414, 'The URL is too long'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The media type is not supported'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'The key belongs to another request'],
+  RATE_LIMITED: [429, 'Too many requests'],
   HEADERS_TOO_LARGE: [431, 'The header fields are too large'],
   INTERNAL: [500, 'Something went wrong on our side'],
   UNAVAILABLE: [503, 'The service is not available just now'],
@@ -50,6 +55,19 @@ const challenge = 'Bearer realm="doable"';
 const inWords = ({ pointer, detail }: Fault): string =>
   pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
 
+/** The first operation of a batch that something is wrong with, if it is in one. */
+const operationWith = ([first]: ReadonlyArray<Fault>): Readonly<Record<string, number>> => {
+  const [, index] = /^\/operations\/(\d+)/.exec(first?.pointer ?? '') ?? [];
+  return index === undefined ? {} : { index: Number(index) };
+};
+
+/** What the operation would be told alone, and which one it is. */
+const ofOperation = ({ index, reason }: StepRefused<SingleFailure>): Particulars => {
+  const particulars = particularsOf(reason);
+  const { detail, details, errors = [{ pointer: `/operations/${index}`, detail }] } = particulars;
+  return { ...particulars, details: { ...details, index }, errors };
+};
+
 const particularsOf = (failure: Failure): Particulars => {
   switch (failure._tag) {
     case 'MalformedRequest':
@@ -58,6 +76,7 @@ const particularsOf = (failure: Failure): Particulars => {
       return {
         code: 'VALIDATION_ERROR',
         detail: failure.faults.map(inWords).join('; '),
+        details: operationWith(failure.faults),
         errors: failure.faults,
       };
     case 'MalformedJson':
@@ -86,16 +105,37 @@ const particularsOf = (failure: Failure): Particulars => {
         detail: `Allowed here: ${failure.allow}`,
         headers: { Allow: failure.allow },
       };
+    case 'RateLimited':
+      return {
+        code: 'RATE_LIMITED',
+        detail: `Try again in ${failure.seconds} s`,
+        headers: { 'Retry-After': String(failure.seconds) },
+      };
     case 'NotAcceptable':
       return { code: 'NOT_ACCEPTABLE', detail: `The answer would be ${failure.produces}` };
     case 'RequestTimeout':
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'TaskAlreadyExists':
       return { code: 'ALREADY_EXISTS', detail: 'id: you have, or had, a task of this id' };
+    case 'SyncPointExpired':
+      return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over, without since' };
+    case 'RequestInProgress':
+      return {
+        code: 'IDEMPOTENCY_IN_PROGRESS',
+        detail: 'Idempotency-Key: the first request under this key has not been answered yet',
+        headers: { 'Retry-After': '1' },
+      };
+    case 'RequestKeyReused':
+      return {
+        code: 'IDEMPOTENCY_KEY_REUSED',
+        detail: 'Idempotency-Key: another request was answered under this key',
+      };
+    case 'StepRefused':
+      return ofOperation(failure);
     case 'VersionMismatch':
       return {
         code: 'VERSION_MISMATCH',
-        detail: 'The task is at another version than If-Match names',
+        detail: 'The task is not at the version that you named any more',
         details: { etag: entityTag(failure.current) },
       };
     case 'BodyTooLarge':
@@ -108,6 +148,7 @@ const particularsOf = (failure: Failure): Particulars => {
       return { code: 'HEADERS_TOO_LARGE', detail: 'The header fields are too large' };
     case 'Bug':
       return { code: 'INTERNAL', detail: 'This is our fault; the instance names it in our log' };
+    case 'Overloaded':
     case 'Unavailable':
       return {
         code: 'UNAVAILABLE',

@@ -1,6 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { type Order, type Sort, type SortBy, sorts } from '../../application/queries.ts';
+import {
+  type Order,
+  type Sort,
+  type SortBy,
+  type SyncPoint,
+  sorts,
+  theBeginning,
+} from '../../application/queries.ts';
 import type { ListRequest } from '../../application/task-use-cases.ts';
 import { makeDue } from '../../domain/due.ts';
 import { wordsOf } from '../../domain/search.ts';
@@ -18,6 +25,8 @@ import {
   refined,
   text,
 } from './decoding.ts';
+import { maxWords } from './limits.ts';
+import { syncTokenMember } from './sync-tokens.ts';
 
 /** The members of a query; one that is given more than once is a list. */
 export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
@@ -48,41 +57,46 @@ const consistency: Consistency = (members) => {
   return torn === undefined ? O.none : O.some([torn[0], `says otherwise than ${torn[1]}`]);
 };
 
+/** Tasks that a page has at most, and unless it is told. */
+const maxLimit = 1000;
+
 const limit: Decoder<number> = decoder('limit', (input) =>
-  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= 1000
+  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= maxLimit
     ? E.right(Number(input))
-    : E.left('must be a whole number from 1 to 1000'),
+    : E.left(`must be a whole number from 1 to ${maxLimit}`),
 );
 
 const sortBy = oneOf('sort', [...sorts, 'created']);
 const order = oneOf('order', ['asc', 'desc']);
 const trueOrFalse = oneOf('boolean', ['true', 'false']);
-const search = text('search', storable);
+const search = refined(text('search', storable), (said) => {
+  const words = wordsOf(said);
+  return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
+});
 
-const members = object(
-  {},
-  {
-    status: oneOf('status', ['all', ...statuses]),
-    completed: trueOrFalse,
-    priority: oneOrMore(oneOf('priority', priorities)),
-    tag: oneOrMore(text('tag', makeTag)),
-    due_before: text('due_before', makeDue),
-    due_after: text('due_after', makeDue),
-    overdue: trueOrFalse,
-    tz: text('tz', makeTimeZone),
-    search,
-    q: search,
-    sort: sortBy,
-    sort_by: sortBy,
-    order,
-    sort_order: order,
-    limit,
-    cursor: decoder('cursor', (input) =>
-      typeof input === 'string' ? E.right(input) : E.left('must be text'),
-    ),
-  },
-  consistency,
-);
+const membersOfList = {
+  status: oneOf('status', ['all', ...statuses]),
+  completed: trueOrFalse,
+  priority: oneOrMore(oneOf('priority', priorities)),
+  tag: oneOrMore(text('tag', makeTag)),
+  due_before: text('due_before', makeDue),
+  due_after: text('due_after', makeDue),
+  overdue: trueOrFalse,
+  tz: text('tz', makeTimeZone),
+  search,
+  q: search,
+  sort: sortBy,
+  sort_by: sortBy,
+  order,
+  sort_order: order,
+  limit,
+  cursor: decoder('cursor', (input) => (typeof input === 'string' ? E.right(input) : E.left('must be text'))),
+};
+
+/** The names of the members that the query of a list has. */
+export const listMembers: ReadonlyArray<string> = Object.keys(membersOfList);
+
+const members = object({}, membersOfList, consistency);
 
 /** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
 export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
@@ -111,11 +125,11 @@ export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
       tags: said.tag ?? [],
       dueBefore: O.fromNullable(said.due_before),
       dueAfter: O.fromNullable(said.due_after),
-      words: wordsOf(said.search ?? said.q ?? ''),
+      words: said.search ?? said.q ?? [],
     },
     overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
     sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
-    limit: said.limit ?? 1000,
+    limit: said.limit ?? maxLimit,
     cursor: O.fromNullable(said.cursor),
   });
 });
@@ -124,4 +138,10 @@ export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
 export const statsQuery: Decoder<TimeZone> = refined(
   object({}, { tz: text('tz', makeTimeZone) }),
   ({ tz = utc }) => E.right(tz),
+);
+
+/** The query of the change feed: from where, and how many changes at most. */
+export const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
+  object({}, { since: syncTokenMember, limit }),
+  ({ since = theBeginning, limit: most = maxLimit }) => E.right({ since, limit: most }),
 );

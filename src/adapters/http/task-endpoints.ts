@@ -5,33 +5,29 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Ports } from '../../application/ports.ts';
 import {
   changePointOfTasks,
+  changesOfTasks,
   changeTaskStatus,
   createTask,
   deleteTask,
   editTask,
   getTask,
   listTasks,
-  statsOfTasks,
 } from '../../application/task-use-cases.ts';
 import type { Position } from '../../application/queries.ts';
 import type { Task, Versioned } from '../../domain/task.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from './body.ts';
 import { editBody, newTaskBody, nothing, statusBody } from './codecs.ts';
 import { cursorTo, positionAt } from './cursor.ts';
-import { type Answer, type Call, type Endpoint, endpoint, noBody } from './endpoint.ts';
+import type { Answer } from './answer.ts';
+import { type Call, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
-import { type ListQuery, listQuery, statsQuery } from './queries.ts';
-import { wireTask } from './wire.ts';
+import { type ListQuery, changesQuery, listMembers, listQuery } from './queries.ts';
+import { syncToken } from './sync-tokens.ts';
+import { type WireChanges, wireTask } from './wire.ts';
 
-/** An operation with its place. */
-export type Route = {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  readonly path: string;
-  readonly answer: Endpoint;
-};
-
-const forReading = { 'Cache-Control': 'private, no-cache' };
+/** Headers of what is read: it may be kept, but not used without asking. */
+export const forReading = { 'Cache-Control': 'private, no-cache' };
 
 const notModified = (tag: string): Answer => ({ status: 304, headers: { ...forReading, ETag: tag } });
 
@@ -41,27 +37,31 @@ const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string
   body: wireTask(task),
 });
 
+/** Some names are steps in a path, however they are written. */
 const locationOf = ({ value: { owner, id } }: Versioned<Task>): string =>
-  `/api/${encodeURIComponent(owner)}/tasks/${id}`;
+  `/api/${/^\.\.?$/.test(owner) ? 'me' : encodeURIComponent(owner)}/tasks/${id}`;
 
-const create = (ports: Ports): Endpoint =>
-  endpoint({
-    query: nothing,
-    body: { read: readJson(jsonOnly), decoder: newTaskBody },
-    handle: ({ actor, body }) =>
-      pipe(
-        createTask(ports)(actor, body),
-        TE.map((task) => ({ ...withTask(task, { Location: locationOf(task) }), status: 201 })),
-      ),
-  });
+export const create = endpoint({
+  query: nothing,
+  body: { read: readJson(jsonOnly), decoder: newTaskBody },
+  handle: (ports, { actor, body }) =>
+    pipe(
+      createTask(ports)(actor, body),
+      TE.map((task) => ({ ...withTask(task, { Location: locationOf(task) }), status: 201 })),
+    ),
+});
 
+/** The members of the query that this service knows, as they were written: what it does not know leads nowhere. */
 const linkTo = (
   { path, querystring }: Pick<Call<unknown, unknown>, 'path' | 'querystring'>,
   cursor: string,
 ): string => {
-  const members = new URLSearchParams(querystring);
-  members.set('cursor', cursor);
-  return `<${path}?${members.toString()}>; rel="next"`;
+  const known = querystring.split('&').filter((member) => {
+    const [name = ''] = new URLSearchParams(member).keys();
+    return name !== 'cursor' && listMembers.includes(name);
+  });
+  const target = `${path}?${[...known, `cursor=${cursor}`].join('&')}`;
+  return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
 };
 
 /** What depends on the clock too has no entity tag: the history does not tell when it changes. */
@@ -103,90 +103,81 @@ const pageOrSame = (
         ),
       );
 
-const list = (ports: Ports): Endpoint =>
-  endpoint({
-    query: listQuery,
-    body: noBody,
-    handle: (call) =>
-      pipe(
-        call.query.cursor,
-        O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
-        TE.fromEither,
-        TE.flatMap((after) => pageOrSame(ports, call, after)),
-      ),
-  });
+export const list = endpoint({
+  query: listQuery,
+  body: noBody,
+  handle: (ports, call) =>
+    pipe(
+      call.query.cursor,
+      O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
+      TE.fromEither,
+      TE.flatMap((after) => pageOrSame(ports, call, after)),
+    ),
+});
 
-const get = (ports: Ports): Endpoint =>
-  endpoint({
-    query: nothing,
-    body: noBody,
-    handle: ({ actor, id, ifNoneMatch }) =>
-      pipe(
-        TE.fromEither(id),
-        TE.flatMap((taskId) => getTask(ports)(actor, taskId)),
-        TE.map((task) =>
-          isHad(ifNoneMatch, entityTag(task.version))
-            ? notModified(entityTag(task.version))
-            : withTask(task, forReading),
-        ),
-      ),
-  });
+/** What changed since a point, in the order of the changes. */
+export const changes = endpoint({
+  query: changesQuery,
+  body: noBody,
+  handle: (ports, { actor, query: { since, limit } }) =>
+    pipe(
+      changesOfTasks(ports)(actor, since, limit),
+      TE.map(({ tasks, deleted, next, hasMore }): Answer => {
+        const body: WireChanges = {
+          tasks: tasks.map(wireTask),
+          deleted,
+          next: syncToken(next),
+          has_more: hasMore,
+        };
+        return { status: 200, headers: forReading, body };
+      }),
+    ),
+});
 
-const edit = (ports: Ports): Endpoint =>
-  endpoint({
-    query: nothing,
-    body: { read: readJson(jsonOrMergePatch), decoder: editBody },
-    handle: ({ actor, id, body, expected }) =>
-      pipe(
-        TE.fromEither(id),
-        TE.flatMap((taskId) => editTask(ports)(actor, taskId, body, expected)),
-        TE.map((task) => withTask(task)),
+export const get = endpoint({
+  query: nothing,
+  body: noBody,
+  handle: (ports, { actor, id, ifNoneMatch }) =>
+    pipe(
+      TE.fromEither(id),
+      TE.flatMap((taskId) => getTask(ports)(actor, taskId)),
+      TE.map((task) =>
+        isHad(ifNoneMatch, entityTag(task.version))
+          ? notModified(entityTag(task.version))
+          : withTask(task, forReading),
       ),
-  });
+    ),
+});
 
-const changeStatus = (ports: Ports): Endpoint =>
-  endpoint({
-    query: nothing,
-    body: { read: readJson(jsonOrMergePatch, {}), decoder: statusBody },
-    handle: ({ actor, id, body, expected }) =>
-      pipe(
-        TE.fromEither(id),
-        TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, body, expected)),
-        TE.map((task) => withTask(task)),
-      ),
-  });
+export const edit = endpoint({
+  query: nothing,
+  body: { read: readJson(jsonOrMergePatch), decoder: editBody },
+  handle: (ports, { actor, id, body, expected }) =>
+    pipe(
+      TE.fromEither(id),
+      TE.flatMap((taskId) => editTask(ports)(actor, taskId, body, expected)),
+      TE.map((task) => withTask(task)),
+    ),
+});
 
-const remove = (ports: Ports): Endpoint =>
-  endpoint({
-    query: nothing,
-    body: noBody,
-    handle: ({ actor, id, expected }) =>
-      pipe(
-        TE.fromEither(id),
-        TE.flatMap((taskId) => deleteTask(ports)(actor, taskId, expected)),
-        TE.map((): Answer => ({ status: 204 })),
-      ),
-  });
+export const changeStatus = endpoint({
+  query: nothing,
+  body: { read: readJson(jsonOrMergePatch, { ifEmpty: {} }), decoder: statusBody },
+  handle: (ports, { actor, id, body, expected }) =>
+    pipe(
+      TE.fromEither(id),
+      TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, body, expected)),
+      TE.map((task) => withTask(task)),
+    ),
+});
 
-const stats = (ports: Ports): Endpoint =>
-  endpoint({
-    query: statsQuery,
-    body: noBody,
-    handle: ({ actor, query }) =>
-      pipe(
-        statsOfTasks(ports)(actor, query),
-        TE.map((counts): Answer => ({ status: 200, headers: forReading, body: counts })),
-      ),
-  });
-
-/** Everything that can be done with tasks over HTTP. */
-export const taskRoutes = (ports: Ports): ReadonlyArray<Route> => [
-  { method: 'post', path: '/api/:user_id/tasks', answer: create(ports) },
-  { method: 'get', path: '/api/:user_id/tasks', answer: list(ports) },
-  { method: 'get', path: '/api/:user_id/tasks/:id', answer: get(ports) },
-  { method: 'put', path: '/api/:user_id/tasks/:id', answer: edit(ports) },
-  { method: 'patch', path: '/api/:user_id/tasks/:id', answer: edit(ports) },
-  { method: 'delete', path: '/api/:user_id/tasks/:id', answer: remove(ports) },
-  { method: 'patch', path: '/api/:user_id/tasks/:id/complete', answer: changeStatus(ports) },
-  { method: 'get', path: '/api/:user_id/stats', answer: stats(ports) },
-];
+export const remove = endpoint({
+  query: nothing,
+  body: noBody,
+  handle: (ports, { actor, id, expected }) =>
+    pipe(
+      TE.fromEither(id),
+      TE.flatMap((taskId) => deleteTask(ports)(actor, taskId, expected)),
+      TE.map((): Answer => ({ status: 204 })),
+    ),
+});

@@ -20,6 +20,25 @@ export type WireTask = {
   readonly version: number;
 };
 
+/** A page of the change feed as JSON has it. */
+export type WireChanges = {
+  readonly tasks: ReadonlyArray<WireTask>;
+  readonly deleted: ReadonlyArray<string>;
+  readonly next: string;
+  readonly has_more: boolean;
+};
+
+/** What came of an operation of a batch; what was deleted has no task. */
+export type WireResult = { readonly status: 200 | 201 | 204; readonly task?: WireTask };
+
+/** Everything of a user's. */
+export type WireExport = {
+  readonly user_id: string;
+  readonly since: string;
+  readonly tasks: ReadonlyArray<WireTask>;
+  readonly count: number;
+};
+
 export const wireTask = ({ value: task, version }: Versioned<Task>): WireTask => ({
   id: task.id,
   user_id: task.owner,

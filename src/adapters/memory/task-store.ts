@@ -1,60 +1,40 @@
-import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { taskAlreadyExists } from '../../application/errors.ts';
-import type { Atomically, TaskStore } from '../../application/ports.ts';
-import { type ChangePoint, beforeAnyChange } from '../../application/queries.ts';
+import { syncPointExpired, taskAlreadyExists } from '../../application/errors.ts';
+import type { TaskStore } from '../../application/ports.ts';
+import { type ChangePage, type SyncPoint, resume } from '../../application/queries.ts';
 import { hasPassed } from '../../domain/due.ts';
-import {
-  type Task,
-  type TaskId,
-  type Version,
-  type Versioned,
-  firstVersion,
-  nextVersion,
-} from '../../domain/task.ts';
+import { type Task, type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
-import { type Stored, pageOf } from './task-queries.ts';
-
-/** All that is kept of one user. */
-type Shelf = {
-  point: ChangePoint;
-  readonly tasks: Map<TaskId, Stored>;
-  readonly deleted: Set<TaskId>;
-};
-
-const emptyShelf = (): Shelf => ({ point: beforeAnyChange, tasks: new Map(), deleted: new Set() });
-
-const copyOf = ({ point, tasks, deleted }: Shelf): Shelf => ({
-  point,
-  tasks: new Map(tasks),
-  deleted: new Set(deleted),
-});
-
-const advance = (shelf: Shelf): void => {
-  const { epoch, number } = shelf.point;
-  shelf.point = { epoch: number === 0 ? randomUUID() : epoch, number: number + 1 };
-};
+import { type Shelf, advance, emptyShelf, historyOf } from './shelf.ts';
+import { pageOf } from './task-queries.ts';
 
 /** Runs one piece of work after another for each user. */
-const takingTurns = () => {
-  const turns = new Map<UserId, Promise<unknown>>();
-  return <A>(owner: UserId, work: () => A | Promise<A>): Promise<A> => {
-    const mine = (turns.get(owner) ?? Promise.resolve()).then(work);
-    turns.set(
-      owner,
-      mine.catch(() => undefined),
-    );
-    return mine;
+export type InTurn = <A>(owner: UserId, work: () => A | Promise<A>) => Promise<A>;
+
+const versioned = ({ value, version }: Versioned<Task>): Versioned<Task> => ({ value, version });
+
+/** The next `limit` changes after `from`. */
+const changesOn = ({ point, tasks, deleted }: Shelf, from: SyncPoint, limit: number): ChangePage => {
+  const written = [...tasks.values()].map((stored) => ({ number: stored.number, stored, gone: undefined }));
+  const gone = [...deleted].map(([id, { number }]) => ({ number, stored: undefined, gone: id }));
+  const all = [...written, ...gone]
+    .filter(({ number }) => number > from.number)
+    .sort((a, b) => a.number - b.number);
+  const page = all.slice(0, limit);
+  const hasMore = all.length > page.length;
+  return {
+    tasks: page.flatMap(({ stored }) => (stored === undefined ? [] : [versioned(stored)])),
+    deleted: page.flatMap(({ gone: id }) => (id === undefined ? [] : [id])),
+    next: { ...from, number: (hasMore ? page.at(-1)?.number : undefined) ?? point.number },
+    hasMore,
   };
 };
 
-type InTurn = ReturnType<typeof takingTurns>;
-
 /** What is stored and what is handed out are copies: nobody changes a task by holding on to it. */
-const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
+export const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
   const shelfOf = (owner: UserId): Shelf => shelves.get(owner) ?? emptyShelf();
   const put = (shelf: Shelf, value: Task, version: Version): Versioned<Task> => {
     advance(shelf);
@@ -82,29 +62,34 @@ const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
           : E.right(put(shelf, task, firstVersion)),
       ),
     find: ({ userId }, id) =>
-      reading(userId, ({ tasks }) =>
-        pipe(
-          O.fromNullable(tasks.get(id)),
-          O.map(({ value, version }) => ({ value, version })),
-        ),
-      ),
+      reading(userId, ({ tasks }) => pipe(O.fromNullable(tasks.get(id)), O.map(versioned))),
     list: ({ userId }, query) =>
       reading(userId, ({ point, tasks }) => ({ at: point, ...pageOf(tasks.values(), query) })),
     changePoint: ({ userId }) => reading(userId, ({ point }) => point),
+    changes: ({ userId }, since, limit) =>
+      pipe(
+        reading(userId, (shelf) =>
+          pipe(
+            resume(historyOf(shelf), since),
+            O.map((from) => changesOn(shelf, from, limit)),
+          ),
+        ),
+        TE.flatMap(TE.fromOption(() => syncPointExpired)),
+      ),
     replace: ({ userId }, task, seen) =>
       writing(userId, (shelf) =>
         E.right(
           shelf.tasks.get(task.id)?.version === seen ? O.some(put(shelf, task, nextVersion(seen))) : O.none,
         ),
       ),
-    remove: ({ userId }, id, expected) =>
+    remove: ({ userId }, id, expected, at) =>
       writing(userId, (shelf) => {
         const stored = shelf.tasks.get(id);
         if (stored === undefined) return E.right(false);
         if (O.isSome(expected) && !expected.value.includes(stored.version)) return E.right(false);
         advance(shelf);
         shelf.tasks.delete(id);
-        shelf.deleted.add(id);
+        shelf.deleted.set(id, { number: shelf.point.number, at });
         return E.right(true);
       }),
     stats: ({ userId }, asOf) =>
@@ -119,20 +104,4 @@ const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
         };
       }),
   };
-};
-
-/** Tasks in this process's memory, for demos and fast tests: gone when it ends. */
-export const createMemoryStore = (): { readonly tasks: TaskStore; readonly atomically: Atomically } => {
-  const shelves = new Map<UserId, Shelf>();
-  const inTurn = takingTurns();
-  const atomically: Atomically =
-    ({ userId }, work) =>
-    () =>
-      inTurn(userId, async () => {
-        const drafts = new Map([[userId, copyOf(shelves.get(userId) ?? emptyShelf())]]);
-        const result = await work(tasksOn(drafts, (_, step) => Promise.resolve(step())))();
-        if (E.isRight(result)) drafts.forEach((draft) => shelves.set(userId, draft));
-        return result;
-      });
-  return { tasks: tasksOn(shelves, inTurn), atomically };
 };

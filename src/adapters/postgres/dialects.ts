@@ -19,6 +19,7 @@ import {
   TypeOverrides,
   types,
 } from 'pg';
+import { isScoped, prepareScope, runScoped, scopeSql } from './scope.ts';
 
 /** A session that somebody has taken, and gives back. */
 abstract class Session implements DatabaseConnection {
@@ -67,9 +68,11 @@ class PooledSession extends Session {
     super();
     this.#client = client;
   }
-  override async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     try {
-      const { rows } = await this.#client.query<Row & QueryResultRow>(sql, [...parameters]);
+      const { rows } = isScoped(query)
+        ? await runScoped<Row>(this.#client, query)
+        : await this.#client.query<Row & QueryResultRow>(query.sql, [...query.parameters]);
       return { rows };
     } catch (error) {
       this.#isSound &&= error instanceof DatabaseError;
@@ -88,7 +91,11 @@ export const postgresDialect = (config: PoolConfig, onLost: (error: Error) => vo
   const overrides = new TypeOverrides();
   overrides.setTypeParser(types.builtins.TIMESTAMP, asText);
   const pool = new Pool({ ...config, types: overrides });
-  pool.on('connect', (client) => client.on('error', onLost));
+  pool.on('connect', (client) => {
+    client.on('error', onLost);
+    // What failed here fails again, and is heard, when the connection is used.
+    prepareScope(client).catch(() => undefined);
+  });
   // The pool repeats what the client has said, and would end the process were nobody to listen.
   pool.on('error', () => undefined);
   return dialectOf(
@@ -109,9 +116,14 @@ class Turn extends Session {
     this.#pglite = pglite;
     this.#end = end;
   }
-  override async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows } = await this.#pglite.query<Row>(sql, [...parameters]);
-    return { rows };
+  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { sql, parameters } = query;
+    if (!isScoped(query)) return this.#pglite.query<Row>(sql, [...parameters]);
+    const { owner, role } = query.scope;
+    return this.#pglite.transaction(async (transaction) => {
+      await transaction.query(scopeSql, [owner, role]);
+      return transaction.query<Row>(sql, [...parameters]);
+    });
   }
   override giveBack(): void {
     this.#end();

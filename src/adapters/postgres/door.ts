@@ -3,6 +3,8 @@ import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
 import type { UserId } from '../../domain/user.ts';
 import { isConflict } from './failures.ts';
+import { type Scope, roles, scopeSql, scopedQuery } from './scope.ts';
+import { faultsInWall } from './walls.ts';
 
 /** What the database answered: nothing is known of it until it is checked. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,8 +19,11 @@ export type Statement = (
 /** The one way to users' data. */
 export type Door = {
   readonly statement: Statement;
-  /** Runs work in one transaction; a `Left` and a rejection roll it back. */
+  /** Runs a statement that asks who owns something, for upkeep. */
+  readonly acrossOwners: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
+  /** Runs work for an owner in one transaction; a `Left` and a rejection roll it back. */
   readonly atomically: <Err, A>(
+    owner: UserId,
     work: (statement: Statement) => Promise<E.Either<Err, A>>,
   ) => Promise<E.Either<Err, A>>;
 };
@@ -38,6 +43,7 @@ const retrying = async <A>(work: () => Promise<A>): Promise<A> => {
 
 type Session = Pick<Kysely<unknown>, 'executeQuery'>;
 
+/** Within a transaction, which has a scope already. */
 const statementOn =
   (session: Session): Statement =>
   async (owner, sql, values = []) => {
@@ -45,21 +51,15 @@ const statementOn =
     return (await session.executeQuery(query)).rows;
   };
 
-/**
- * Limits of a transaction, so that one that is stuck lets go of its locks whatever becomes of us: on waiting for a lock,
- * on a statement, and on being left alone. They end with the transaction, as behind a transaction pooler they must.
- */
-const limitSql = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '3s', true),
-  set_config('idle_in_transaction_session_timeout', '5s', true)`;
-
 const inTransaction = async <Err, A>(
   session: Session,
+  { owner, role }: Scope,
   work: (statement: Statement) => Promise<E.Either<Err, A>>,
 ): Promise<E.Either<Err, A>> => {
-  const say = (sql: string) => session.executeQuery(CompiledQuery.raw(sql));
+  const say = (sql: string, values: unknown[] = []) => session.executeQuery(CompiledQuery.raw(sql, values));
   await say('begin');
   try {
-    await say(limitSql);
+    await say(scopeSql, [owner, role]);
     const result = await work(statementOn(session));
     await say(E.isRight(result) ? 'commit' : 'rollback');
     return result;
@@ -70,15 +70,33 @@ const inTransaction = async <Err, A>(
   }
 };
 
-export const openDoor = (em: SqlEntityManager): Door => {
+/**
+ * Opens the door. Nothing goes through before the wall beside it, row-level security, has been seen to stand; or it is
+ * not relied upon, for databases that cannot have it.
+ */
+export const openDoor = (em: SqlEntityManager, rowLevelSecurity = true): Door => {
   const database = () => em.fork().getKysely<unknown>();
+  const [serving, sweeping] = rowLevelSecurity ? [roles.serving, roles.sweeping] : ['none', 'none'];
+  let isSafe = !rowLevelSecurity;
+  const makeSure = async (): Promise<void> => {
+    const faults = await faultsInWall(em);
+    if (faults.length > 0) throw new Error(`the users' data is not safe: ${faults.join('; ')}`);
+    isSafe = true;
+  };
+  const run = async (scope: Scope, sql: string, values: ReadonlyArray<unknown>): Promise<Row[]> => {
+    if (!isSafe) await makeSure();
+    return (await database().executeQuery<Row>(scopedQuery(scope, sql, values))).rows;
+  };
   return {
-    statement: (owner, sql, values) => retrying(() => statementOn(database())(owner, sql, values)),
-    atomically: (work) =>
-      retrying(() =>
-        database()
+    statement: (owner, sql, values = []) =>
+      retrying(() => run({ owner, role: serving }, sql, [owner, ...values])),
+    acrossOwners: (sql, values) => run({ owner: '', role: sweeping }, sql, values),
+    atomically: (owner, work) =>
+      retrying(async () => {
+        if (!isSafe) await makeSure();
+        return database()
           .connection()
-          .execute((session) => inTransaction(session, work)),
-      ),
+          .execute((session) => inTransaction(session, { owner, role: serving }, work));
+      }),
   };
 };

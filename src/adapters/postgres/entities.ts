@@ -1,13 +1,31 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { roles } from './scope.ts';
+
+/** Row-level security: whoever it binds sees and writes the rows of the scope’s owner alone. */
+const owned = (table: string, column: string) => ({
+  name: `${table}_own`,
+  using: `${column} = nullif(current_setting('app.user_id', true), '')`,
+});
+
+/** The sweeping role is to find owners; what else it may see of a row, its grants say. */
+const swept = (table: string) => ({
+  name: `${table}_swept`,
+  command: 'select' as const,
+  roles: [roles.sweeping],
+  using: 'true',
+});
 
 /** A user: made by the first write, and the lock that each later write of theirs takes. */
 const UserRow = defineEntity({
   name: 'UserRow',
   tableName: 'users',
+  rowLevelSecurity: 'force',
+  policies: [owned('users', 'id')],
   properties: {
     id: p.text().primary().collation('C'),
     epoch: p.uuid().defaultRaw('gen_random_uuid()'),
     changeSeq: p.bigint().defaultRaw('0'),
+    prunedTo: p.bigint().defaultRaw('0'),
   },
 });
 
@@ -17,6 +35,8 @@ const owner = () => p.manyToOne(UserRow).primary().deleteRule('cascade').updateR
 const TaskRow = defineEntity({
   name: 'TaskRow',
   tableName: 'tasks',
+  rowLevelSecurity: 'force',
+  policies: [owned('tasks', 'user_id')],
   properties: {
     user: owner,
     id: p.uuid().primary(),
@@ -41,12 +61,29 @@ const TaskRow = defineEntity({
 const TombstoneRow = defineEntity({
   name: 'TombstoneRow',
   tableName: 'tombstones',
+  rowLevelSecurity: 'force',
+  policies: [owned('tombstones', 'user_id'), swept('tombstones')],
   properties: {
     user: owner,
     taskId: p.uuid().primary(),
     changeSeq: p.bigint(),
-    deletedAt: p.datetime(3).defaultRaw('now()'),
+    deletedAt: p.datetime(3),
   },
 });
 
-export const entities = [UserRow, TaskRow, TombstoneRow];
+/** What a request was answered that its caller may send again. */
+const AnswerRow = defineEntity({
+  name: 'AnswerRow',
+  tableName: 'answers',
+  rowLevelSecurity: 'force',
+  policies: [owned('answers', 'user_id'), swept('answers')],
+  properties: {
+    user: owner,
+    key: p.text().primary().collation('C'),
+    fingerprint: p.text(),
+    answer: p.text(),
+    answeredAt: p.datetime(3),
+  },
+});
+
+export const entities = [UserRow, TaskRow, TombstoneRow, AnswerRow];

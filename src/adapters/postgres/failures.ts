@@ -8,6 +8,9 @@ const codeOf = (error: unknown): string =>
 /** Another transaction was in the way; the same work may succeed now. */
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
+/** It took longer than it may, to get a lock or in all. */
+export const isSlow = (error: unknown): boolean => ['55P03', '57014'].includes(codeOf(error));
+
 /** A key that must be unique is taken. */
 export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
 
@@ -23,9 +26,15 @@ const away =
 const awayWithoutCode =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed|PGlite is clos)/;
 
+/** Before the migrations there is no such role (SQLSTATE 22023, as for any value that a setting cannot have). */
+const isUnmigrated = (error: unknown): boolean =>
+  codeOf(error) === '22023' && error instanceof Error && /^role "\w+" does not exist/.test(error.message);
+
 /** Whether the database could not be had, rather than misused. */
 export const isAway = (error: unknown): boolean =>
-  away.test(codeOf(error)) || (error instanceof Error && awayWithoutCode.test(error.message));
+  away.test(codeOf(error)) ||
+  isUnmigrated(error) ||
+  (error instanceof Error && awayWithoutCode.test(error.message));
 
 /** Hears why the database could not be had; callers are told only that it could not. */
 export type OnAway = (error: unknown) => void;

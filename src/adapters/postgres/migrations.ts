@@ -1,14 +1,19 @@
 import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
+import { escapeIdentifier } from 'pg';
 import type { Ready } from '../../application/ports.ts';
 import type { Row } from './door.ts';
 import { Migration0001 } from './migrations/0001-tasks.ts';
 import { Migration0002 } from './migrations/0002-lists.ts';
+import { Migration0003 } from './migrations/0003-safe-writes.ts';
+import { Migration0004, grantSql } from './migrations/0004-walls.ts';
 
 const migrationsList = [
   { name: '0001-tasks', class: Migration0001 },
   { name: '0002-lists', class: Migration0002 },
+  { name: '0003-safe-writes', class: Migration0003 },
+  { name: '0004-walls', class: Migration0004 },
 ];
 
 /** What MikroORM needs to know in order to migrate. */
@@ -27,8 +32,11 @@ export const migrationOptions = {
 /** Any number will do, as long as nothing else on the database takes an advisory lock on it. */
 const migrationLock = 7_421_153_908;
 
-/** Brings a PostgreSQL database up to date. Of several instances that do so at once, one works and the others wait. */
-export const migrateUnderLock = (orm: Pick<MikroORM, 'em' | 'migrator'>): Promise<void> =>
+/**
+ * Brings a PostgreSQL database up to date, and lets `login` take on the roles of the service. Of several instances that do
+ * so at once, one works and the others wait.
+ */
+export const migrateUnderLock = (orm: Pick<MikroORM, 'em' | 'migrator'>, login?: string): Promise<void> =>
   orm.em
     .getKysely()
     .connection()
@@ -36,6 +44,8 @@ export const migrateUnderLock = (orm: Pick<MikroORM, 'em' | 'migrator'>): Promis
       await connection.executeQuery(CompiledQuery.raw('select pg_advisory_lock($1)', [migrationLock]));
       try {
         await orm.migrator.up();
+        const grantee = login === undefined ? 'current_user' : escapeIdentifier(login);
+        await connection.executeQuery(CompiledQuery.raw(grantSql(grantee)));
       } finally {
         await connection.executeQuery(CompiledQuery.raw('select pg_advisory_unlock($1)', [migrationLock]));
       }

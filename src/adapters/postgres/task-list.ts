@@ -48,8 +48,33 @@ const valuesAt = (position: Position): ReadonlyArray<unknown> => {
   }
 };
 
-/** `%`, `_` and `\` are letters in a search. */
-const containing = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+/** Letters that make up most of a text in European languages, the commonest last. */
+const commonLetters = 'ywbvgfpmculdhrsnioate';
+
+/**
+ * A word's bytes from the last one of its rarest letter on. PostgreSQL looks for the first byte of what it seeks, and
+ * compares the rest wherever that occurs: for a word in Cyrillic, at every other byte.
+ */
+const tailOf = (word: string): Buffer => {
+  const letters = Array.from(word);
+  const ranks = letters.map((letter) => commonLetters.indexOf(letter));
+  const begun = letters.slice(0, ranks.indexOf(Math.min(...ranks)) + 1).join('');
+  return Buffer.from(word).subarray(Buffer.byteLength(begun) - 1);
+};
+
+/** `%`, `_` and `\` are letters in a search; in UTF-8 they are no part of another letter. */
+const containing = (bytes: Buffer): Buffer =>
+  Buffer.from(`%${bytes.toString('latin1').replace(/[\\%_]/g, '\\$&')}%`, 'latin1');
+
+/**
+ * Compares bytes, in less than half the time that characters take; `textsend` gives those of the client's encoding,
+ * which is UTF-8. Most tasks fail at the tails already. `coalesce` is for the planner, who takes what LIKE lets
+ * through for next to nothing, and then reads and sorts all tasks of the owner before the first page.
+ */
+const holding = (words: ReadonlyArray<string>, bind: Bind): string => {
+  const sought = [...words.map(tailOf), ...words.map((word) => Buffer.from(word))];
+  return `coalesce(textsend(folded) like all (${bind(sought.map(containing), 'bytea[]')}), false)`;
+};
 
 const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
   const { priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
@@ -66,7 +91,7 @@ const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => 
           `due_at < case due_kind when 'day' then ${bind(startOf(overdue.value.today), 'timestamptz')}` +
             ` else ${bind(overdue.value.instant, 'timestamptz')} end`,
         ]),
-    ...(words.length === 0 ? [] : [`folded like all (${bind(words.map(containing), 'text[]')})`]),
+    ...(words.length === 0 ? [] : [holding(words, bind)]),
   ];
 };
 

@@ -7,6 +7,7 @@ import { searchedText, sortKey } from '../../domain/search.ts';
 import {
   type Priority,
   type Task,
+  type TaskId,
   type Versioned,
   makeDescription,
   makeTag,
@@ -27,12 +28,12 @@ class CorruptRow extends Error {
   }
 }
 
-const checked = <A>(column: string, value: E.Either<unknown, A>): A => {
+export const checked = <A>(column: string, value: E.Either<unknown, A>): A => {
   if (E.isLeft(value)) throw new CorruptRow(column);
   return value.right;
 };
 
-const textIn = (row: Row, column: string): string => {
+export const textIn = (row: Row, column: string): string => {
   const value = row[column];
   if (typeof value !== 'string') throw new CorruptRow(column);
   return value;
@@ -71,8 +72,10 @@ const priorityIn = (row: Row): Priority => {
 const tagsIn = (row: Row) => {
   const tags: unknown = row['tags'];
   if (!Array.isArray(tags)) throw new CorruptRow('tags');
-  return checked('tags', pipe(tags.map(String), E.traverseArray(makeTag), E.flatMap(makeTags)));
+  return checked('tags', makeTags(tags.map((tag) => checked('tags', makeTag(String(tag))))));
 };
+
+export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
 
 /** The columns of a task as `taskIn` reads them. Times are asked for in UTC, whatever the session's zone. */
 export const taskColumns = `id, title, description, status, priority, tags::text[] as tags, version, due_kind,
@@ -82,7 +85,7 @@ export const taskColumns = `id, title, description, status, priority, tags::text
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
 export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
   const common = {
-    id: checked('id', makeTaskId(textIn(row, 'id'))),
+    id: idIn(row),
     owner,
     title: checked('title', makeTitle(textIn(row, 'title'))),
     description: pipe(

@@ -2,9 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../application/errors.ts';
-import type { Atomically, Expected, TaskStore } from '../../application/ports.ts';
+import type { Expected, TaskStore } from '../../application/ports.ts';
 import {
   type Stats,
   type TaskPage,
@@ -21,10 +20,11 @@ import {
   firstVersion,
   nextVersion,
 } from '../../domain/task.ts';
-import { startOf } from '../../domain/time.ts';
+import { type Instant, startOf } from '../../domain/time.ts';
 import type { UserId } from '../../domain/user.ts';
-import { type Door, type Statement, openDoor } from './door.ts';
-import { type OnAway, attempting, isTaken } from './failures.ts';
+import type { Statement } from './door.ts';
+import { isTaken } from './failures.ts';
+import { changes } from './task-changes.ts';
 import { listStatement } from './task-list.ts';
 import {
   changePointIn,
@@ -131,29 +131,25 @@ const replace = async (
 };
 
 const removeSql = `
-  with present as (
-    select from tasks where user_id = $1 and id = $2 and ($3::integer[] is null or version = any ($3))
-  ), taken as (
-    ${takeNumberIf('exists (select from present)')}
+  with taken as (
+    ${takeNumberIf(`exists (
+      select from tasks where user_id = $1 and id = $2 and ($3::integer[] is null or version = any ($3))
+    )`)}
   ), removed as (
     delete from tasks using taken where user_id = $1 and id = $2
   ), buried as (
-    insert into tombstones (user_id, task_id, change_seq) select $1, $2::uuid, change_seq from taken
+    insert into tombstones (user_id, task_id, change_seq, deleted_at)
+    select $1, $2::uuid, change_seq, $4::timestamptz from taken
   )
-  select exists (select from present) as present, exists (select from taken) as removed`;
+  select from taken`;
 
 const remove = async (
   statement: Statement,
   owner: UserId,
   id: TaskId,
   expected: Expected,
-): Promise<boolean> => {
-  for (;;) {
-    const [row] = await statement(owner, removeSql, [id, O.toNullable(expected)]);
-    if (row?.['removed'] === true) return true;
-    if (row?.['present'] !== true) return false;
-  }
-};
+  at: Instant,
+): Promise<boolean> => (await statement(owner, removeSql, [id, O.toNullable(expected), at])).length > 0;
 
 const statsSql = `
   select count(*) as total,
@@ -170,9 +166,10 @@ const stats = async (statement: Statement, owner: UserId, { today, instant }: As
 };
 
 /** Runs work on the database, with or without an answer for a database that is away. */
-type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
+export type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
 
-const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
+/** The tasks as a statement runner reaches them. */
+export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
   insert: ({ userId }, task) =>
     pipe(
       attempted(() => insert(statement, userId, task)),
@@ -180,38 +177,13 @@ const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
     ),
   find: ({ userId }, id) => attempted(() => find(statement, userId, id)),
   list: ({ userId }, query) => attempted(() => list(statement, userId, query)),
+  changes: ({ userId }, since, limit) =>
+    pipe(
+      attempted(() => changes(statement, userId, since, limit)),
+      TE.flatMap(TE.fromEither),
+    ),
   changePoint: ({ userId }) => attempted(() => changePoint(statement, userId)),
   replace: ({ userId }, task, seen) => attempted(() => replace(statement, userId, task, seen)),
-  remove: ({ userId }, id, expected) => attempted(() => remove(statement, userId, id, expected)),
+  remove: ({ userId }, id, expected, at) => attempted(() => remove(statement, userId, id, expected, at)),
   stats: ({ userId }, asOf) => attempted(() => stats(statement, userId, asOf)),
 });
-
-/** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
-const lockOwnerSql = `
-  insert into users as owner (id) values ($1)
-  on conflict (id) do update set change_seq = owner.change_seq`;
-
-/** A failure inside a transaction goes up to the door, which rolls back and may try again. */
-const letFail: Attempt = (work) => () => work().then(E.right);
-
-const atomicallyThrough =
-  (door: Door, attempted: Attempt): Atomically =>
-  ({ userId }, work) =>
-    pipe(
-      attempted(() =>
-        door.atomically(async (statement) => {
-          await statement(userId, lockOwnerSql);
-          return work(tasksThrough(statement, letFail))();
-        }),
-      ),
-      TE.flatMap(TE.fromEither),
-    );
-
-/** Tasks in PostgreSQL, or in PGlite, which is the same to it. */
-export const createPostgresStore = (
-  em: SqlEntityManager,
-  onAway: OnAway = () => undefined,
-): { readonly tasks: TaskStore; readonly atomically: Atomically } => {
-  const [door, attempted] = [openDoor(em), attempting(onAway)];
-  return { tasks: tasksThrough(door.statement, attempted), atomically: atomicallyThrough(door, attempted) };
-};

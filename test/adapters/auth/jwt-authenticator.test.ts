@@ -35,9 +35,9 @@ describe('tokens signed with a secret', () => {
     }
   });
 
-  it('hold until 30 s after they expire, and from 30 s before they begin', async () => {
-    assert.deepEqual(await verdictOn(claims({ exp: now() - 25 })), alice);
-    assert.deepEqual(await verdictOn(claims({ exp: now() - 35 })), refused);
+  it('hold until they expire, and from 30 s before they begin', async () => {
+    assert.deepEqual(await verdictOn(claims({ exp: now() + 5 })), alice);
+    assert.deepEqual(await verdictOn(claims({ exp: now() })), refused);
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 25 })), alice);
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refused);
   });

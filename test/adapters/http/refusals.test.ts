@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { unavailable } from '../../../src/application/errors.ts';
-import { createMemoryStore } from '../../../src/adapters/memory/task-store.ts';
+import type { Ports, TaskStore } from '../../../src/application/ports.ts';
+import { routes } from '../../../src/adapters/http/routes.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
 import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
 
@@ -53,35 +55,54 @@ describe('refusals over HTTP', () => {
   });
 
   describe('come in this order', () => {
-    it('unknown path, method, token, owner, media types, size, JSON, members, task, version', async () => {
+    it('unknown path, method, token, owner, media types, size, JSON, key, members, task, version', async () => {
       const { id } = await created();
-      const wrong = { Accept: 'text/html', 'Content-Type': 'text/plain', 'If-Match': '"9"' };
-      const large = 'x'.repeat(256 * 1024 + 1);
+      await service.call('POST', '/api/me/tasks', {
+        as: 'alice',
+        headers: { 'Idempotency-Key': 'used' },
+        json: { title: 'a' },
+      });
+      const wrong = {
+        Accept: 'text/html',
+        'Content-Type': 'text/plain',
+        'If-Match': '"9"',
+        'Idempotency-Key': 'no key',
+      };
       const { Accept: _, ...typed } = wrong;
-      const json = { 'Content-Type': 'application/json', 'If-Match': '"9"' };
+      const json = { ...typed, 'Content-Type': 'application/json' };
+      const used = { ...json, 'Idempotency-Key': 'used' };
+      const fresh = { ...json, 'Idempotency-Key': 'fresh' };
+      const [large, untitled] = ['x'.repeat(256 * 1024 + 1), '{"title":""}'];
       const [task, unknown] = [`/api/alice/tasks/${id}`, '/api/alice/tasks/x'];
-      const steps: ReadonlyArray<readonly [Promise<Received>, number, string]> = [
-        [service.call('PUT', '/api/alice', { headers: wrong, body: large }), 404, 'NOT_FOUND'],
-        [service.call('POST', unknown, { headers: wrong, body: large }), 405, 'METHOD_NOT_ALLOWED'],
-        [service.call('PUT', unknown, { headers: wrong, body: large }), 401, 'UNAUTHENTICATED'],
-        [service.call('PUT', unknown, { as: 'mallory', headers: wrong, body: large }), 403, 'FORBIDDEN'],
-        [service.call('PUT', unknown, { as: 'alice', headers: wrong, body: large }), 406, 'NOT_ACCEPTABLE'],
+      const asAlice = { as: 'alice' };
+      const steps: ReadonlyArray<
+        readonly [method: string, path: string, sent: Sent, status: number, code: string, pointer?: string]
+      > = [
+        ['PUT', '/api/alice/task', { headers: wrong, body: large }, 404, 'NOT_FOUND'],
+        ['POST', unknown, { headers: wrong, body: large }, 405, 'METHOD_NOT_ALLOWED'],
+        ['PUT', unknown, { headers: wrong, body: large }, 401, 'UNAUTHENTICATED'],
+        ['PUT', unknown, { as: 'mallory', headers: wrong, body: large }, 403, 'FORBIDDEN'],
+        ['PUT', unknown, { ...asAlice, headers: wrong, body: large }, 406, 'NOT_ACCEPTABLE'],
+        ['PUT', unknown, { ...asAlice, headers: typed, body: large }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+        ['PUT', unknown, { ...asAlice, headers: json, body: large }, 413, 'BODY_TOO_LARGE'],
+        ['PUT', unknown, { ...asAlice, headers: json, body: '{' }, 400, 'MALFORMED_JSON'],
         [
-          service.call('PUT', unknown, { as: 'alice', headers: typed, body: large }),
-          415,
-          'UNSUPPORTED_MEDIA_TYPE',
-        ],
-        [service.call('PUT', unknown, { as: 'alice', headers: json, body: large }), 413, 'BODY_TOO_LARGE'],
-        [service.call('PUT', unknown, { as: 'alice', headers: json, body: '{' }), 400, 'MALFORMED_JSON'],
-        [
-          service.call('PUT', unknown, { as: 'alice', headers: json, body: '{"title":""}' }),
+          'PUT',
+          unknown,
+          { ...asAlice, headers: json, body: untitled },
           400,
           'VALIDATION_ERROR',
+          '/Idempotency-Key',
         ],
-        [service.call('PUT', unknown, { as: 'alice', headers: json, body: '{}' }), 404, 'NOT_FOUND'],
-        [service.call('PUT', task, { as: 'alice', headers: json, body: '{}' }), 412, 'VERSION_MISMATCH'],
+        ['PUT', unknown, { ...asAlice, headers: used, body: untitled }, 422, 'IDEMPOTENCY_KEY_REUSED'],
+        ['PUT', unknown, { ...asAlice, headers: fresh, body: untitled }, 400, 'VALIDATION_ERROR', '/title'],
+        ['PUT', unknown, { ...asAlice, headers: fresh, body: '{}' }, 404, 'NOT_FOUND'],
+        ['PUT', task, { ...asAlice, headers: fresh, body: '{}' }, 412, 'VERSION_MISMATCH'],
       ];
-      for (const [answer, status, code] of steps) assert.deepEqual(summary(await answer), [status, code]);
+      for (const [method, path, sent, status, code, pointer] of steps) {
+        const answer = await service.call(method, path, sent);
+        assert.deepEqual([...summary(answer), answer.problem.errors[0]?.pointer], [status, code, pointer]);
+      }
     });
   });
 
@@ -107,7 +128,7 @@ describe('refusals over HTTP', () => {
     it('tell OPTIONS what is allowed', async () => {
       const answer = await service.call('OPTIONS', '/api/me/tasks');
       assert.deepEqual([answer.status, answer.headers.get('Allow')], [204, 'POST, HEAD, GET, OPTIONS']);
-      assert.equal((await service.call('OPTIONS', '/api/me')).status, 404);
+      assert.equal((await service.call('OPTIONS', '/api/me/task')).status, 404);
     });
 
     it('tell paths apart to the letter', async () => {
@@ -356,68 +377,78 @@ describe('refusals over HTTP', () => {
   });
 
   describe('of ours', () => {
-    const at = (tasks: Partial<ReturnType<typeof createMemoryStore>['tasks']>) => {
-      const store = createMemoryStore();
-      return startService({
-        ports: { ...store, tasks: { ...store.tasks, ...tasks }, clock: systemClock, newTaskId },
-      });
+    const at = (tasks: Partial<TaskStore>, rest: Partial<Ports>) => {
+      const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+      return startService({ ports: { ...ports, ...rest, tasks: { ...ports.tasks, ...tasks } } });
     };
+    const id = newTaskId();
+    const calls: ReadonlyArray<readonly [method: string, path: string, json?: object]> = [
+      ['POST', '/api/me/tasks', { title: 'a' }],
+      ['GET', '/api/me/tasks'],
+      ['GET', '/api/me/tasks/changes'],
+      ['POST', '/api/me/tasks/batch', { operations: [{ op: 'create', task: { title: 'a' } }] }],
+      ['GET', `/api/me/tasks/${id}`],
+      ['PUT', `/api/me/tasks/${id}`, {}],
+      ['PATCH', `/api/me/tasks/${id}`, {}],
+      ['PATCH', `/api/me/tasks/${id}/complete`, {}],
+      ['DELETE', `/api/me/tasks/${id}`],
+      ['GET', '/api/me/stats'],
+      ['GET', '/api/me/export'],
+      ['DELETE', '/api/me'],
+    ];
+    const isKept = (method: string, path: string) => method !== 'GET' && path !== '/api/me';
 
     it('are 503 with Retry-After while the store is away', async () => {
       const away = () => TE.left(unavailable);
-      const broken = await at({
+      const tasks = {
         insert: away,
         find: away,
         list: away,
+        changes: away,
         replace: away,
         remove: away,
         stats: away,
-      });
-      const calls = [
-        ['POST', '/api/me/tasks'],
-        ['GET', '/api/me/tasks'],
-        ['GET', `/api/me/tasks/${newTaskId()}`],
-        ['PUT', `/api/me/tasks/${newTaskId()}`],
-        ['PATCH', `/api/me/tasks/${newTaskId()}`],
-        ['PATCH', `/api/me/tasks/${newTaskId()}/complete`],
-        ['DELETE', `/api/me/tasks/${newTaskId()}`],
-        ['GET', '/api/me/stats'],
-      ] as const;
-      for (const [method, path] of calls) {
-        const json = path.endsWith('complete') ? {} : { title: 'a' };
-        const answer = await broken.call(method, path, {
-          as: 'alice',
-          ...(method === 'GET' || method === 'DELETE' ? {} : { json }),
-        });
-        assert.deepEqual(summary(answer), [503, 'UNAVAILABLE']);
-        assert.equal(answer.headers.get('Retry-After'), '1');
+      };
+      const broken = await at(tasks, { atomically: away, once: away, erase: away });
+      const forgetful = await at({}, { once: away });
+      for (const [method, path, json] of calls) {
+        const keyed = { as: 'alice', json, headers: { 'Idempotency-Key': 'key' } };
+        const answers = [
+          await broken.call(method, path, { as: 'alice', json }),
+          await broken.call(method, path, keyed),
+          ...(isKept(method, path) ? [await forgetful.call(method, path, keyed)] : []),
+        ];
+        for (const answer of answers) {
+          assert.deepEqual(summary(answer), [503, 'UNAVAILABLE'], path);
+          assert.equal(answer.headers.get('Retry-After'), '1');
+        }
       }
-      await broken.close();
+      await Promise.all([broken.close(), forgetful.close()]);
     });
 
     it('are 500 for a bug, which is told to the log and to nobody else', async () => {
       const secret = new Error('select * from secrets');
       const bug = () => () => Promise.reject(secret);
-      const broken = await at({ insert: bug, find: bug, list: bug, replace: bug, remove: bug, stats: bug });
-      const id = newTaskId();
-      const calls = [
-        ['POST', '/api/me/tasks', { title: 'a' }],
-        ['GET', '/api/me/tasks'],
-        ['GET', `/api/me/tasks/${id}`],
-        ['PUT', `/api/me/tasks/${id}`, {}],
-        ['PATCH', `/api/me/tasks/${id}`, {}],
-        ['PATCH', `/api/me/tasks/${id}/complete`, {}],
-        ['DELETE', `/api/me/tasks/${id}`],
-        ['GET', '/api/me/stats'],
-      ] as const;
+      const tasks = {
+        insert: bug,
+        find: bug,
+        list: bug,
+        changes: bug,
+        replace: bug,
+        remove: bug,
+        stats: bug,
+      };
+      const broken = await at(tasks, { atomically: bug, once: bug, erase: bug });
       for (const [method, path, json] of calls) {
-        const answer = await broken.call(method, path, { as: 'alice', json });
-        assert.deepEqual(summary(answer), [500, 'INTERNAL']);
-        assert.doesNotMatch(answer.text, /select|secrets|Error/);
+        for (const headers of [{}, { 'Idempotency-Key': 'key' }]) {
+          const answer = await broken.call(method, path, { as: 'alice', json, headers });
+          assert.deepEqual(summary(answer), [500, 'INTERNAL'], path);
+          assert.doesNotMatch(answer.text, /select|secrets|Error/);
+        }
       }
       assert.deepEqual(
         broken.bugs,
-        calls.map(() => secret),
+        [...calls, ...calls].map(() => secret),
       );
       await broken.close();
     });
@@ -450,17 +481,30 @@ describe('every operation over HTTP', () => {
   const operations = [
     ['POST', '/api/me/tasks'],
     ['GET', '/api/me/tasks'],
+    ['GET', '/api/me/tasks/changes'],
+    ['POST', '/api/me/tasks/batch'],
     ['GET', '/api/me/tasks/x'],
     ['PUT', '/api/me/tasks/x'],
     ['PATCH', '/api/me/tasks/x'],
     ['DELETE', '/api/me/tasks/x'],
     ['PATCH', '/api/me/tasks/x/complete'],
     ['GET', '/api/me/stats'],
+    ['GET', '/api/me/export'],
+    ['DELETE', '/api/me'],
   ] as const;
+  it('is one of these', () => {
+    const served = routes.map(({ method, path }) => [
+      method.toUpperCase(),
+      path.replace(':user_id', 'me').replace(':id', 'x'),
+    ]);
+    assert.deepEqual(operations, served);
+  });
+
   for (const [method, path] of operations) {
     it(`refuses alike: ${method} ${path}`, async () => {
       const statusOf = async (sent: Sent, at: string = path) => (await service.call(method, at, sent)).status;
       const json = { 'Content-Type': 'application/json' };
+      const tooLarge = path.endsWith('batch') ? 1024 * 1024 + 1 : 256 * 1024 + 1;
       assert.equal(await statusOf({}), 401);
       assert.equal(await statusOf({ as: 'alice' }, path.replace('me', 'bob')), 403);
       assert.equal(await statusOf({ as: 'alice', headers: { Accept: 'text/html' } }), 406);
@@ -470,7 +514,7 @@ describe('every operation over HTTP', () => {
         await statusOf({ as: 'alice', headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
         415,
       );
-      assert.equal(await statusOf({ as: 'alice', headers: json, body: 'x'.repeat(300_000) }), 413);
+      assert.equal(await statusOf({ as: 'alice', headers: json, body: 'x'.repeat(tooLarge) }), 413);
       assert.equal(await statusOf({ as: 'alice', headers: json, body: '{' }), 400);
     });
   }

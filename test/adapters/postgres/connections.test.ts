@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type Socket, connect, createServer } from 'node:net';
+import { type Socket, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { postgresDialect } from '../../../src/adapters/postgres/dialects.ts';
 import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
 import { entities } from '../../../src/adapters/postgres/entities.ts';
 import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
-import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
-import type { Ports, TaskStore } from '../../../src/application/ports.ts';
-import { type TaskQuery, anyTask } from '../../../src/application/queries.ts';
+import type { Store, TaskStore } from '../../../src/application/ports.ts';
+import { type TaskQuery, anyTask, theBeginning } from '../../../src/application/queries.ts';
 import { asOf } from '../../../src/domain/due.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { utc } from '../../../src/domain/time.ts';
@@ -21,6 +22,7 @@ import type { Actor } from '../../../src/domain/user.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/orm.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
+import { type Way, wayTo } from '../../support/proxy.ts';
 import { run } from '../../support/values.ts';
 
 /** What is to be closed in the end, the latest first. */
@@ -42,7 +44,7 @@ const reasons: unknown[] = [];
 const hear = (reason: unknown): void => {
   reasons.push(reason);
 };
-const storeOn = ({ em }: Database) => createPostgresStore(em, hear);
+const storeOn = ({ em }: Database) => createPostgresStore(openDoor(em), hear);
 const isReady = ({ em }: Database): Promise<boolean> => databaseReady(em, hear)();
 
 /** A connection past the service. */
@@ -63,43 +65,19 @@ const listen = async (onSocket: (socket: Socket) => void) => {
   await once(server, 'listening');
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
-  const cut = (): void => {
-    sockets.forEach((socket) => socket.destroy());
-    sockets.clear();
-  };
   const close = async (): Promise<void> => {
-    cut();
+    sockets.forEach((socket) => socket.destroy());
     await new Promise((closed) => server.close(closed));
   };
   closers.push(close);
-  return { port: address.port, cut, close };
+  return { port: address.port, close };
 };
 
-/** A way to a database that can be cut and mended. */
-const wayTo = async (url: string) => {
-  const target = new URL(url);
-  const { hostname, port: targetPort } = target;
-  let whole = true;
-  const { port, cut } = await listen((near) => {
-    if (!whole) {
-      near.destroy();
-      return;
-    }
-    const far = connect(Number(targetPort), hostname);
-    near.pipe(far).on('error', () => near.destroy());
-    far.pipe(near).on('close', () => far.destroy());
-  });
-  target.host = `127.0.0.1:${port}`;
-  return {
-    url: target.href,
-    cut: () => {
-      whole = false;
-      cut();
-    },
-    mend: () => {
-      whole = true;
-    },
-  };
+/** A way that is closed in the end. */
+const wayThrough = async (url: string): Promise<Way> => {
+  const way = await wayTo(url);
+  closers.push(way.close);
+  return way;
 };
 
 const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
@@ -117,18 +95,22 @@ const firstPage: TaskQuery = {
 };
 
 /** One call of each kind. */
-const callsTo = ({ tasks, atomically }: Pick<Ports, 'tasks' | 'atomically'>) => {
+const callsTo = ({ tasks, atomically, once, erase, sweep }: Store) => {
   const actor = newActor();
   const task = someTask(actor);
-  const calls: Readonly<Record<keyof TaskStore | 'atomically', () => Promise<unknown>>> = {
+  const calls: Readonly<Record<keyof TaskStore | Exclude<keyof Store, 'tasks'>, () => Promise<unknown>>> = {
     insert: tasks.insert(actor, task),
     find: tasks.find(actor, task.id),
     list: tasks.list(actor, firstPage),
     changePoint: tasks.changePoint(actor),
+    changes: tasks.changes(actor, theBeginning, 10),
     replace: tasks.replace(actor, task, firstVersion),
-    remove: tasks.remove(actor, task.id, O.none),
+    remove: tasks.remove(actor, task.id, O.none, task.createdAt),
     stats: tasks.stats(actor, asOf(task.createdAt, utc)),
-    atomically: atomically(actor, (held) => held.insert(actor, task)),
+    atomically: atomically(actor, (held) => held.tasks.insert(actor, task)),
+    once: once(actor, { key: 'k', fingerprint: 'f', at: task.createdAt }, () => TE.right('done')),
+    erase: erase(actor),
+    sweep: sweep({ deletions: task.createdAt, answers: task.createdAt }),
   };
   return Object.entries(calls);
 };
@@ -189,12 +171,13 @@ describe('a database that has no TLS where the URL asks for it', () => {
         });
       });
       const database = await open(`postgres://alice:secret@127.0.0.1:${port}/doable?sslmode=${mode}`);
-      for (const [, call] of callsTo(storeOn(database))) await assert.rejects(call(), /does not support SSL/);
+      const calls = callsTo(storeOn(database));
+      for (const [, call] of calls) await assert.rejects(call(), /does not support SSL/);
       await assert.rejects(database.migrate(), /does not support SSL/);
       assert.equal(await isReady(database), false);
       assert.deepEqual(
         received,
-        Array.from({ length: 10 }, () => sslRequest),
+        Array.from({ length: calls.length + 2 }, () => sslRequest),
       );
     });
 
@@ -207,12 +190,12 @@ describe('a database that has no TLS where the URL asks for it', () => {
 
 describe('a connection', () => {
   let url: string;
-  let way: Awaited<ReturnType<typeof wayTo>>;
+  let way: Way;
   let database: Database;
   let direct: Client;
   before(async () => {
     url = await newDatabase();
-    way = await wayTo(url);
+    way = await wayThrough(url);
     database = await open(way.url);
     direct = await directTo(url);
   });
@@ -299,7 +282,7 @@ describe('the only connection of a pool', () => {
       driverOptions: postgresDialect({ connectionString: url, max: 1, query_timeout: 200 }, hear),
     });
     closers.push(() => orm.close());
-    door = openDoor(orm.em);
+    door = openDoor(orm.em, false);
   });
 
   /** Somebody whose row is locked until `rollback`. */
@@ -327,7 +310,7 @@ describe('the only connection of a pool', () => {
   it('is replaced when its transaction is given up on, which is taken back', async () => {
     const { userId } = await locked();
     await assert.rejects(
-      door.atomically(async (statement) => {
+      door.atomically(userId, async (statement) => {
         await statement(newActor().userId, 'insert into users (id) values ($1)');
         return E.right(await statement(userId, addOne));
       }),
@@ -341,7 +324,7 @@ describe('the only connection of a pool', () => {
   it('is replaced when it dies within a transaction', async () => {
     const { userId } = newActor();
     await assert.rejects(
-      door.atomically(async (statement) => {
+      door.atomically(userId, async (statement) => {
         await statement(userId, 'insert into users (id) values ($1)');
         return E.right(await statement(userId, 'select pg_terminate_backend(pg_backend_pid()), $1::text'));
       }),
@@ -355,6 +338,8 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   let strict: Database;
   before(async () => {
     const url = new URL(await newDatabase());
+    // Else the limit on waiting would be up before PostgreSQL looks who waits for whom.
+    url.searchParams.set('options', '-c deadlock_timeout=100ms');
     database = await open(url.href);
     url.searchParams.set('options', '-c default_transaction_isolation=repeatable\\ read');
     strict = await open(url.href);
@@ -370,12 +355,12 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     (await run(storeOn(database).tasks.changePoint(actor))).number;
 
   it('is tried again when each waited for the other', async () => {
-    const door = openDoor(database.em);
+    const door = openDoor(database.em, false);
     const [one, other] = [await beginner(), await beginner()];
     const { promise: bothHoldARow, resolve } = Promise.withResolvers<undefined>();
     let tries = 0;
     const crossing = (first: Actor, second: Actor) =>
-      door.atomically(async (statement) => {
+      door.atomically(first.userId, async (statement) => {
         await statement(first.userId, addOne);
         tries += 1;
         if (tries === 2) resolve(undefined);
@@ -392,7 +377,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   it('is tried again from its beginning when what it had read was written meanwhile', async () => {
     const actor = await beginner();
     const seen: unknown[] = [];
-    await openDoor(strict.em).atomically(async (statement) => {
+    await openDoor(strict.em).atomically(actor.userId, async (statement) => {
       const [row] = await statement(actor.userId, 'select change_seq from users where id = $1');
       seen.push(row?.['change_seq']);
       if (seen.length === 1) await openDoor(database.em).statement(actor.userId, addOne);
@@ -406,7 +391,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   it('is tried again when it is a single statement', async () => {
     const actor = await beginner();
     const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
-    await openDoor(database.em).atomically(async (statement) => {
+    await openDoor(database.em).atomically(actor.userId, async (statement) => {
       await statement(actor.userId, addOne);
       begin(openDoor(strict.em).statement(actor.userId, addOne));
       await sleep(50);
@@ -421,6 +406,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     const direct = await directTo(url);
     await direct.query(`
       create sequence tries;
+      grant usage on sequence tries to public;
       create function give_up() returns trigger language plpgsql as $$ begin
         perform nextval('tries');
         raise 'in favour of another' using errcode = 'serialization_failure';
@@ -429,7 +415,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     const { tasks, atomically } = storeOn(await open(url));
     const actor = newActor();
     assert.deepEqual(await tasks.insert(actor, someTask(actor))(), E.left(unavailable));
-    const held = atomically(actor, (own) => own.insert(actor, someTask(actor)));
+    const held = atomically(actor, (own) => own.tasks.insert(actor, someTask(actor)));
     assert.deepEqual(await held(), E.left(unavailable));
     const { rows } = await direct.query<{ last_value: string }>('select last_value from tries');
     assert.deepEqual(rows, [{ last_value: '10' }]);

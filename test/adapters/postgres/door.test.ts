@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { Client } from 'pg';
-import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
+import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
@@ -35,17 +36,17 @@ describe('a transaction', () => {
   };
 
   it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
-    const store = createPostgresStore(database.em);
+    const store = createPostgresStore(openDoor(database.em));
     const actor = newActor();
     await run(store.tasks.insert(actor, someTask(actor)));
     await operator.query('begin');
     await operator.query('select from users where id = $1 for update', [actor.userId]);
-    const stuck = store.atomically(actor, (tasks) => tasks.insert(actor, someTask(actor)))();
+    const stuck = store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor)))();
     await waiting();
     assert.deepEqual(await stuck, E.left(unavailable));
     await operator.query('rollback');
     await run(store.tasks.insert(actor, someTask(actor)));
-    await run(store.atomically(actor, (tasks) => tasks.insert(actor, someTask(actor))));
+    await run(store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor))));
     assert.equal((await run(store.tasks.changePoint(actor))).number, 3);
   });
 });

@@ -51,12 +51,17 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
   });
   after(() => client.end());
 
+  const literal = (value: unknown): string =>
+    Array.isArray(value)
+      ? `array[${value.map((bytes: Buffer) => `'\\x${bytes.toString('hex')}'::bytea`).join(', ')}]`
+      : client.escapeLiteral(String(value));
+
   let prepared = 0;
   const explained = async (query: TaskQuery): Promise<string> => {
     const { sql, values } = listStatement(query);
     prepared += 1;
     await client.query(`prepare list_${prepared} as ${sql}`);
-    const given = ['user 7', ...values].map((value) => client.escapeLiteral(String(value)));
+    const given = ['user 7', ...values].map(literal);
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
       `explain (analyze, costs off, timing off, summary off) execute list_${prepared} (${given.join(', ')})`,
     );
@@ -86,4 +91,57 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
       }
     }
   }
+
+  /** What scans of tasks gave, and what their filters removed. */
+  const readOf = (plan: string) => {
+    const sum = (pattern: RegExp) =>
+      [...plan.matchAll(pattern)].reduce((total, [, rows]) => total + Number(rows), 0);
+    return {
+      found: sum(/Index Scan.* on tasks.* rows=(\d+)/g),
+      passedOver: sum(/Rows Removed by Filter: (\d+)/g),
+    };
+  };
+
+  for (const by of sorts) {
+    const search = (words: ReadonlyArray<string>, after: O.Option<Position> = O.none) =>
+      explained({ filter: { ...anyTask, words }, sort: { by, order: 'desc' }, limit: 50, after });
+
+    it(`ends a search by ${by} with the page, if the word is common`, async () => {
+      for (const after of [O.none, ...positions[by].map(O.some)]) {
+        const plan = await search(['word'], after);
+        assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap/, plan);
+        const { found, passedOver } = readOf(plan);
+        assert.ok(found <= 4 * 52 && passedOver === 0, plan);
+      }
+    });
+
+    it(`looks once at each task of the owner's in a search by ${by} for what is nowhere, and at bytes`, async () => {
+      const plan = await search(['nowhere', 'word']);
+      assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap/, plan);
+      assert.match(plan, /\(textsend\(folded\) ~~ ALL/, plan);
+      assert.deepEqual(readOf(plan), { found: 0, passedOver: 10_000 }, plan);
+    });
+  }
+
+  const patternsFor = (...words: ReadonlyArray<string>) =>
+    listStatement({
+      filter: { ...anyTask, words },
+      sort: { by: 'priority', order: 'asc' },
+      limit: 50,
+      after: O.none,
+    }).values[1];
+
+  it('looks for words from their rarest letters on before it looks for all of them', () => {
+    const patterns = ['%phant%', '%zebra%', '%ee%', '%2-d2%', '%elephant%', '%zebra%', '%ee%', '%r2-d2%'];
+    assert.deepEqual(
+      patternsFor('elephant', 'zebra', 'ee', 'r2-d2'),
+      patterns.map((text) => Buffer.from(text)),
+    );
+  });
+
+  it('looks for a letter of several bytes from the last of them on', () => {
+    const [cow, hedgehog] = [Buffer.from('%牛y%'), Buffer.from('%ёж%')];
+    const tails = [Buffer.from('%\x9by%', 'latin1'), Buffer.from('%\x91\xd0\xb6%', 'latin1')];
+    assert.deepEqual(patternsFor('牛y', 'ёж'), [...tails, cow, hedgehog]);
+  });
 });

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
-import { createPostgresStore } from '../../../src/adapters/postgres/task-store.ts';
+import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { taskAlreadyExists } from '../../../src/application/errors.ts';
 import type { Ports } from '../../../src/application/ports.ts';
-import { createTask, editTask } from '../../../src/application/task-use-cases.ts';
+import { createTask, deleteTask, editTask } from '../../../src/application/task-use-cases.ts';
 import { type Task, type TaskId, firstVersion, makeTitle } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
@@ -29,8 +30,9 @@ const replaces = `
   from taken where user_id = $1 and id = $2`;
 const removes = `
   with taken as (${takeNumber}), removed as (delete from tasks where user_id = $1 and id = $2)
-  insert into tombstones (user_id, task_id, change_seq) select $1, $2::uuid, change_seq from taken`;
+  insert into tombstones (user_id, task_id, change_seq, deleted_at) select $1, $2::uuid, change_seq, now() from taken`;
 
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const ofTheRival = right(makeTitle('the rival’s'));
 const ours = right(makeTitle('ours'));
 const entitled = (task: Task) => ({ ...task, title: ours });
@@ -44,8 +46,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   before(async () => {
     const url = await newDatabase();
     database = await databaseAt(url);
-    const clock = () => right(makeInstant('2026-11-21T12:00:00.000Z'));
-    ports = { ...createPostgresStore(database.em), clock, newTaskId };
+    ports = { ...createPostgresStore(openDoor(database.em)), clock: () => noon, newTaskId };
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);
   });
@@ -133,7 +134,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     it('nothing when the task was removed', async () => {
       const actor = newActor();
       const { id } = await stored(actor);
-      const removing = ports.tasks.remove(actor, id, O.none);
+      const removing = ports.tasks.remove(actor, id, O.none, noon);
       assert.deepEqual(await against(actor, id, [removes], removing), E.right(false));
       assert.equal(await numberOf(actor), 2);
     });
@@ -141,7 +142,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     it('nothing when the task was replaced and is no longer at an expected version', async () => {
       const actor = newActor();
       const task = await stored(actor);
-      const removing = ports.tasks.remove(actor, task.id, O.some([firstVersion]));
+      const removing = ports.tasks.remove(actor, task.id, O.some([firstVersion]), noon);
       assert.deepEqual(await against(actor, task.id, [replaces], removing), E.right(false));
       const winner = { value: { ...task, title: ofTheRival }, version: 2 };
       assert.deepEqual(await found(actor, task.id), O.some(winner));
@@ -151,8 +152,8 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     it('the task when it was replaced and any version is expected', async () => {
       const actor = newActor();
       const { id } = await stored(actor);
-      const removing = ports.tasks.remove(actor, id, O.none);
-      assert.deepEqual(await against(actor, id, [replaces], removing), E.right(true));
+      const removing = deleteTask(ports)(actor, id, O.none);
+      assert.deepEqual(await against(actor, id, [replaces], removing), E.right(undefined));
       assert.deepEqual(await found(actor, id), O.none);
       assert.equal(await numberOf(actor), 3);
     });
@@ -161,8 +162,8 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
       it(`the task when another was replaced, ${expected._tag} expected`, async () => {
         const actor = newActor();
         const [{ id }, other] = [await stored(actor), await stored(actor)];
-        const removing = ports.tasks.remove(actor, id, expected);
-        assert.deepEqual(await against(actor, other.id, [replaces], removing), E.right(true));
+        const removing = deleteTask(ports)(actor, id, expected);
+        assert.deepEqual(await against(actor, other.id, [replaces], removing), E.right(undefined));
         assert.deepEqual(await found(actor, id), O.none);
         assert.equal(some(await found(actor, other.id)).value.title, ofTheRival);
         assert.equal(await numberOf(actor), 4);
@@ -211,7 +212,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     it('on what the rival left', async () => {
       const actor = newActor();
       const task = await stored(actor);
-      const working = ports.atomically(actor, (held) => held.find(actor, task.id));
+      const working = ports.atomically(actor, ({ tasks }) => tasks.find(actor, task.id));
       const winner = { value: { ...task, title: ofTheRival }, version: 2 };
       assert.deepEqual(await against(actor, task.id, [replaces], working), E.right(O.some(winner)));
     });
@@ -225,14 +226,14 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
       const working = ports.atomically(actor, (held) => async () => {
         begin(undefined);
         await mayEnd;
-        return held.replace(actor, entitled(task), firstVersion)();
+        return held.tasks.replace(actor, entitled(task), firstVersion)();
       });
       const others = async () => {
         await begun;
         const waiting = Promise.all([
           run(ports.tasks.insert(actor, another)),
           run(ports.tasks.replace(actor, task, firstVersion)),
-          run(ports.tasks.remove(actor, task.id, O.some([firstVersion]))),
+          run(ports.tasks.remove(actor, task.id, O.some([firstVersion]), noon)),
         ]);
         await untilWaiting(3).finally(() => end(undefined));
         return waiting;

@@ -39,18 +39,34 @@ const aTask: Columns = {
   change_seq: '1',
 };
 
-const aTombstone: Columns = { user_id: "'owner'", task_id: 'gen_random_uuid()', change_seq: '1' };
+const aTombstone: Columns = {
+  user_id: "'owner'",
+  task_id: 'gen_random_uuid()',
+  change_seq: '1',
+  deleted_at: 'now()',
+};
+
+const anAnswer: Columns = {
+  user_id: "'owner'",
+  key: 'gen_random_uuid()',
+  fingerprint: "'f'",
+  answer: "'a'",
+  answered_at: 'now()',
+};
 
 const user = (columns: Columns) => ({ table: 'users', row: { ...aUser, ...columns } });
 const task = (columns: Columns) => ({ table: 'tasks', row: { ...aTask, ...columns } });
+const answer = (columns: Columns) => ({ table: 'answers', row: { ...anAnswer, ...columns } });
 
 const letters = (count: number): string => `repeat('🦉', ${count})`;
 const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array[${count}])::tag[]`;
 
-/** For each CHECK, rows that break it and no other. */
+/** For each CHECK, rows that break it, and no other of those before it in the alphabet. */
 const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>>> = {
   users_id_length: [user({ id: "''" }), user({ id: letters(256) })],
   users_change_seq_counts: [user({ change_seq: '-1' })],
+  users_pruned_to_counts: [user({ pruned_to: '-1' }), user({ change_seq: '1', pruned_to: '2' })],
+  answers_key_length: [answer({ key: "''" }), answer({ key: letters(256) })],
   tasks_title_length: [task({ title: "''" }), task({ title: letters(201) })],
   tasks_title_key_length: [task({ title_key: letters(201) })],
   tasks_description_length: [task({ description: letters(10_001) })],
@@ -72,6 +88,8 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
 /** Rows that go as far as the CHECKs let them. */
 const atTheLimits = [
   user({ id: letters(255), change_seq: '0' }),
+  user({ change_seq: '2', pruned_to: '2' }),
+  answer({ key: letters(255) }),
   task({ title: letters(200), description: letters(10_000), tags: tagsOf(letters(50), 20) }),
   task({ title: "'x'", description: "''", tags: tagsOf("'x'::text", 1), priority: '1' }),
   task({ status: "'completed'", completed_at: 'now()', priority: '3' }),
@@ -93,15 +111,20 @@ const unseenByMikroORM = {
   'tasks.completed_at': utc,
   'tombstones.user_id': 'text collate C',
   'tombstones.deleted_at': utc,
+  'answers.user_id': 'text collate C',
+  'answers.key': 'text collate C',
+  'answers.answered_at': utc,
 };
 
 const indexes = [
+  'CREATE UNIQUE INDEX answers_pkey ON public.answers USING btree (user_id, key)',
   'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
   'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
   'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due_at, due_kind, id)',
   'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
   'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
+  'CREATE INDEX tombstones_by_change ON public.tombstones USING btree (user_id, change_seq)',
   'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, task_id)',
   'CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)',
 ];
@@ -201,6 +224,7 @@ for (const [place, open] of Object.entries(places))
           where relnamespace = 'public'::regnamespace and relname <> 'migrations' order by 1, 2`,
       );
       assert.deepEqual(leaders, [
+        { table: 'answers', leader: 'user_id' },
         { table: 'tasks', leader: 'user_id' },
         { table: 'tombstones', leader: 'user_id' },
         { table: 'users', leader: 'id' },
@@ -228,7 +252,7 @@ for (const [place, open] of Object.entries(places))
     });
 
     describe('owners', () => {
-      it('are known before their tasks and tombstones are', async () => {
+      it('are known before what is theirs is', async () => {
         const nobodys = { user_id: "'nobody'" };
         await assert.rejects(insert(database, 'tasks', { ...aTask, ...nobodys }), {
           code: '23503',
@@ -238,21 +262,28 @@ for (const [place, open] of Object.entries(places))
           code: '23503',
           constraint: 'tombstones_user_id_foreign',
         });
+        await assert.rejects(insert(database, 'answers', { ...anAnswer, ...nobodys }), {
+          code: '23503',
+          constraint: 'answers_user_id_foreign',
+        });
       });
 
-      it('take their tasks and tombstones with them, and nobody else’s', async () => {
+      it('take all that is theirs with them, and nothing of anybody else’s', async () => {
         for (const name of ["'leaver'", "'stayer'"]) {
           await insert(database, 'users', { id: name });
           await insert(database, 'tasks', { ...aTask, user_id: name });
           await insert(database, 'tombstones', { ...aTombstone, user_id: name });
+          await insert(database, 'answers', { ...anAnswer, user_id: name });
         }
         await ask(database, "delete from users where id = 'leaver'");
         const left = await ask(
           database,
           `select 'task' as what, user_id from tasks where user_id in ('leaver', 'stayer')
-          union all select 'tombstone', user_id from tombstones where user_id in ('leaver', 'stayer') order by 1`,
+          union all select 'tombstone', user_id from tombstones where user_id in ('leaver', 'stayer')
+          union all select 'answer', user_id from answers where user_id in ('leaver', 'stayer') order by 1`,
         );
         assert.deepEqual(left, [
+          { what: 'answer', user_id: 'stayer' },
           { what: 'task', user_id: 'stayer' },
           { what: 'tombstone', user_id: 'stayer' },
         ]);
@@ -316,6 +347,7 @@ describe('five instances that start at once', () => {
     await migrated;
     const run = await Promise.all(instances.map((instance) => ask(instance, 'select name from migrations')));
     await Promise.all(instances.map(({ close }) => close()));
-    for (const names of run) assert.deepEqual(names, [{ name: '0001-tasks' }, { name: '0002-lists' }]);
+    const all = ['0001-tasks', '0002-lists', '0003-safe-writes', '0004-walls'].map((name) => ({ name }));
+    for (const names of run) assert.deepEqual(names, all);
   });
 });

@@ -1,0 +1,22 @@
+import type { components } from './api.ts';
+
+export type Problem = components['schemas']['Problem'];
+
+/** A call that was refused; `code` is what to switch on. */
+export class DoableError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'DoableError';
+    this.problem = problem;
+  }
+  get code(): Problem['code'] {
+    return this.problem.code;
+  }
+  get status(): number {
+    return this.problem.status;
+  }
+}
+
+/** What an answer says. The contract tells what that is, and the service is held to it: it is not checked again. */
+export const read = async <A>(response: Response): Promise<A> => JSON.parse(await response.text());

@@ -1,0 +1,170 @@
+import type { components, operations } from './api.ts';
+import { DoableError, read } from './answers.ts';
+import { type Send, sendUntilAnswered } from './retrying.ts';
+
+export { DoableError, type Problem } from './answers.ts';
+
+type Schemas = components['schemas'];
+export type Task = Schemas['Task'];
+export type NewTask = Schemas['NewTask'];
+export type TaskEdit = Schemas['TaskEdit'];
+export type Operation = Schemas['Operation'];
+export type OperationResult = Schemas['OperationResult'];
+export type Changes = Schemas['Changes'];
+export type Stats = Schemas['Stats'];
+/** What a list is filtered and sorted by. */
+export type ListQuery = NonNullable<operations['listTasks']['parameters']['query']>;
+
+/** A page of a list; `next` leads to the one behind it, if there is one. */
+export type Page = { readonly tasks: ReadonlyArray<Task>; readonly next: string | undefined };
+
+/** Changes to bring a copy up to date with. `isReset`: empty the copy first. `next`: go on from here another time. */
+export type SyncStep = Changes & { readonly isReset: boolean };
+
+export type ClientOptions = {
+  /** Where the service is: `https://api.example`; in a browser also a path that leads there, `/doable`. */
+  readonly url: string;
+  /** The user's JWT, or what gets it: asked before each attempt. */
+  readonly token: string | (() => string | Promise<string>);
+  readonly fetch?: typeof globalThis.fetch;
+};
+
+/** `version`: only if the task is still at it; else the call is refused with `VERSION_MISMATCH`. */
+export type WriteOptions = { readonly version?: number; readonly signal?: AbortSignal };
+export type ReadOptions = { readonly signal?: AbortSignal };
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Sent = WriteOptions & { readonly body?: unknown };
+
+const searchOf = (query: object): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) if (one !== undefined) search.append(name, String(one));
+  }
+  return search.size === 0 ? '' : `?${search.toString()}`;
+};
+
+const nextIn = (response: Response): string | undefined =>
+  /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
+
+const nothing = async (response: Response): Promise<void> => {
+  await response.text();
+};
+
+const tasksPath = '/api/me/tasks';
+/** Nothing and dots would be steps to another place, however they are written. */
+const pathOf = (id: string): string => {
+  if (/^\.{0,2}$/.test(id)) throw new Error(`"${id}" is the id of no task`);
+  return `${tasksPath}/${encodeURIComponent(id)}`;
+};
+
+/**
+ * A client of Doable for one user. Whatever fails in passing is tried again; a write has an `Idempotency-Key`, so that it is
+ * done once however often it is sent. A refusal rejects with `DoableError`.
+ */
+export const createClient = ({ url, token, fetch: send = globalThis.fetch }: ClientOptions) => {
+  const base = url.replace(/\/+$/, '');
+
+  const call = async <A>(
+    method: Method,
+    path: string,
+    decode: (response: Response) => Promise<A>,
+    { body, version, signal }: Sent = {},
+  ): Promise<A> => {
+    const sent = body === undefined ? null : JSON.stringify(body);
+    const headers: Record<string, string> = {
+      ...(method === 'GET' ? {} : { 'Idempotency-Key': crypto.randomUUID() }),
+      ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    };
+    const prepare = async (): Promise<Send> => {
+      const bearer = typeof token === 'string' ? token : await token();
+      return () =>
+        send(`${base}${path}`, {
+          method,
+          headers: { ...headers, Authorization: `Bearer ${bearer}` },
+          body: sent,
+          signal: signal ?? null,
+        });
+    };
+    return sendUntilAnswered(prepare, decode, signal);
+  };
+
+  const page = (path: string, options?: ReadOptions): Promise<Page> =>
+    call(
+      'GET',
+      path,
+      async (response) => ({ tasks: await read<Task[]>(response), next: nextIn(response) }),
+      options,
+    );
+
+  const changes = (since?: string, options?: ReadOptions): Promise<Changes> =>
+    call('GET', `${tasksPath}/changes${searchOf({ since })}`, read<Changes>, options);
+
+  return {
+    create: (task: NewTask, options?: ReadOptions): Promise<Task> =>
+      call('POST', tasksPath, read<Task>, { ...options, body: task }),
+
+    get: async (id: string, options?: ReadOptions): Promise<Task> =>
+      call('GET', pathOf(id), read<Task>, options),
+
+    /** One page, at most `limit` tasks; give `next` to `page` for the one behind it. */
+    list: (query: ListQuery = {}, options?: ReadOptions): Promise<Page> =>
+      page(`${tasksPath}${searchOf(query)}`, options),
+
+    page,
+
+    /** All tasks of all pages, each page read when it is needed. */
+    async *tasks(query: ListQuery = {}, options?: ReadOptions): AsyncGenerator<Task, void> {
+      for (let path: string | undefined = `${tasksPath}${searchOf(query)}`; path !== undefined;) {
+        const { tasks, next } = await page(path, options);
+        yield* tasks;
+        path = next;
+      }
+    },
+
+    /** Sets what the edit names; what it leaves out stays. */
+    edit: async (id: string, edit: TaskEdit, options?: WriteOptions): Promise<Task> =>
+      call('PATCH', pathOf(id), read<Task>, { ...options, body: edit }),
+
+    /** Completes or reopens; without `completed`, the other than now. */
+    complete: async (id: string, completed?: boolean, options?: WriteOptions): Promise<Task> =>
+      call('PATCH', `${pathOf(id)}/complete`, read<Task>, { ...options, body: { completed } }),
+
+    remove: async (id: string, options?: WriteOptions): Promise<void> =>
+      call('DELETE', pathOf(id), nothing, options),
+
+    /** Up to 100 writes, all or none. */
+    batch: async (
+      list: ReadonlyArray<Operation>,
+      options?: ReadOptions,
+    ): Promise<ReadonlyArray<OperationResult>> => {
+      const body = { operations: list };
+      return (await call('POST', `${tasksPath}/batch`, read<Schemas['BatchResults']>, { ...options, body }))
+        .results;
+    },
+
+    stats: (query: { readonly tz?: string } = {}, options?: ReadOptions): Promise<Stats> =>
+      call('GET', `/api/me/stats${searchOf(query)}`, read<Stats>, options),
+
+    changes,
+
+    /** All changes since an earlier `next`, or from the beginning. Ends when there are no more just now. */
+    async *sync(since?: string, options?: ReadOptions): AsyncGenerator<SyncStep, void> {
+      for (let [from, hasMore] = [since, true]; hasMore;) {
+        const step = await changes(from, options).catch((error: unknown) => {
+          const isExpired = error instanceof DoableError && error.code === 'SYNC_TOKEN_EXPIRED';
+          if (isExpired && from !== undefined) return undefined;
+          throw error;
+        });
+        if (step !== undefined) yield { ...step, isReset: from === undefined };
+        [from, hasMore] = [step?.next, step?.has_more ?? true];
+      }
+    },
+
+    /** Erases the user and everything of theirs. */
+    erase: (options?: ReadOptions): Promise<void> => call('DELETE', '/api/me', nothing, options),
+  };
+};
+
+export type Client = ReturnType<typeof createClient>;

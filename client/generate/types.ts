@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { format, resolveConfig } from 'prettier';
+import { openApiDocument } from '../../src/adapters/http/openapi.ts';
+
+const file = new URL('../api.ts', import.meta.url);
+
+/** The types of the API, as its description has them now. */
+export const generated = async (): Promise<string> => {
+  const nodes = await openapiTS(JSON.stringify(openApiDocument), { immutable: true });
+  const style = await resolveConfig(file);
+  return format(
+    `// Made of openapi.json by openapi-typescript: npm run client:types.\n${astToString(nodes)}`,
+    { ...style, parser: 'typescript' },
+  );
+};
+
+/** The types that the client has. */
+export const kept = (): Promise<string> => readFile(file, 'utf8');
+
+if (import.meta.main) await writeFile(file, await generated());

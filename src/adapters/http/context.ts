@@ -1,0 +1,16 @@
+import type { Next, ParameterizedContext } from 'koa';
+
+/** What each request has from the beginning. */
+export type State = { requestId: string };
+export type Ctx = ParameterizedContext<State>;
+export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
+
+/** The path of the URL, if it can be read. */
+export const readablePath = (ctx: Ctx): string | undefined => {
+  try {
+    decodeURIComponent(ctx.path);
+    return ctx.path;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,61 @@
+import cors from '@koa/cors';
+import { type Middleware, readablePath } from './context.ts';
+
+const exposed = [
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+];
+
+/**
+ * Lets pages of the configured origins call (Fetch standard, CORS). `isPath` tells whether there is anything at a path: the
+ * package would bless a preflight for any.
+ */
+export const crossOrigin = (
+  origins: ReadonlyArray<string>,
+  isPath: (path: string) => boolean,
+): Middleware => {
+  const allowing = cors({
+    origin: (ctx) => origins.find((origin) => origin === ctx.get('Origin')) ?? '',
+    credentials: true,
+    maxAge: 600,
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Accept',
+      'If-Match',
+      'If-None-Match',
+      'Idempotency-Key',
+      'Last-Event-ID',
+      'X-Request-Id',
+      'traceparent',
+    ],
+    exposeHeaders: exposed,
+  });
+  return async (ctx, next) => {
+    ctx.vary('Authorization');
+    const isForNothing = ctx.method === 'OPTIONS' && !isPath(readablePath(ctx) ?? '');
+    await (isForNothing ? next() : allowing(ctx, next));
+  };
+};
+
+/** The same fields for an answer that is not Koa's. */
+export const crossOriginFields = (
+  origins: ReadonlyArray<string>,
+  origin: string | undefined,
+): Readonly<Record<string, string>> => ({
+  Vary: 'Authorization, Origin',
+  ...(origin !== undefined && origins.includes(origin)
+    ? {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Credentials': 'true',
+        'Access-Control-Expose-Headers': exposed.join(','),
+      }
+    : {}),
+});

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import type { RateLimiter } from '../../application/ports.ts';
+
+/** So many requests in so many seconds. */
+export type Rate = { readonly requests: number; readonly seconds: number };
+
+const left = ({ remainingPoints, msBeforeNext }: RateLimiterRes) => ({
+  remaining: remainingPoints,
+  secondsToReset: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+});
+
+const taking = (
+  { requests, seconds }: Rate,
+  limiter: RateLimiterAbstract,
+  keyOf: (who: string) => string,
+): RateLimiter => ({
+  requests,
+  seconds,
+  take: (who) => async () => {
+    try {
+      return { isGranted: true, ...left(await limiter.consume(keyOf(who))) };
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return { isGranted: false, ...left(refusal) };
+    }
+  },
+});
+
+const options = ({ requests, seconds }: Rate) => ({ points: requests, duration: seconds });
+
+/** Counts in this process's memory: right as long as there is one instance. */
+export const limiterInMemory = (rate: Rate): RateLimiter =>
+  taking(rate, new RateLimiterMemory(options(rate)), (who) => who);
+
+const schema = 'doable_limits';
+
+/** It is not worth a write-ahead log: what is forgotten in a crash of the database is what was counted last. */
+export const limitsSql = `
+  create schema if not exists ${schema};
+  create unlogged table if not exists ${schema}.taken (
+    key varchar(255) primary key, points integer not null default 0, expire bigint
+  )`;
+
+/**
+ * Counts in PostgreSQL, for all instances together, and in memory while PostgreSQL is away. `name` keeps limiters apart;
+ * `pool` is one of `pg`, on which `limitsSql` was run.
+ */
+export const limiterInPostgres = (name: string, rate: Rate, pool: object): RateLimiter =>
+  taking(
+    rate,
+    new RateLimiterPostgres({
+      ...options(rate),
+      storeClient: pool,
+      storeType: 'pool',
+      schemaName: schema,
+      tableName: 'taken',
+      tableCreated: true,
+      keyPrefix: name,
+      inMemoryBlockOnConsumed: rate.requests + 1,
+      insuranceLimiter: new RateLimiterMemory(options(rate)),
+    }),
+    (who) => createHash('sha256').update(who).digest('base64url'),
+  );

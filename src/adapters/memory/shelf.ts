@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type ChangePoint, type History, beforeAnyChange } from '../../application/queries.ts';
+import type { KeptAnswer } from '../../application/replay.ts';
+import type { TaskId } from '../../domain/task.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Stored } from './task-queries.ts';
+
+/** What is left of a deleted task. */
+export type Tombstone = { readonly number: number; readonly at: Instant };
+
+/** All that is kept of one user. */
+export type Shelf = {
+  point: ChangePoint;
+  prunedTo: number;
+  readonly tasks: Map<TaskId, Stored>;
+  readonly deleted: Map<TaskId, Tombstone>;
+  readonly answers: Map<string, KeptAnswer & { readonly at: Instant }>;
+};
+
+export const emptyShelf = (): Shelf => ({
+  point: beforeAnyChange,
+  prunedTo: 0,
+  tasks: new Map(),
+  deleted: new Map(),
+  answers: new Map(),
+});
+
+/** What is stored is never changed, only replaced: the maps are all that has to be copied. */
+export const copyOf = ({ tasks, deleted, answers, ...rest }: Shelf): Shelf => ({
+  ...rest,
+  tasks: new Map(tasks),
+  deleted: new Map(deleted),
+  answers: new Map(answers),
+});
+
+export const advance = (shelf: Shelf): void => {
+  const { epoch, number } = shelf.point;
+  shelf.point = { epoch: number === 0 ? randomUUID() : epoch, number: number + 1 };
+};
+
+export const historyOf = ({ point, prunedTo }: Shelf): History => ({ at: point, prunedTo });
+
+/** Forgets answers and tombstones that are older. */
+export const sweepShelf = (
+  shelf: Shelf,
+  olderThan: { readonly deletions: Instant; readonly answers: Instant },
+): void => {
+  for (const [key, { at }] of shelf.answers) {
+    if (at < olderThan.answers) shelf.answers.delete(key);
+  }
+  for (const [id, { number, at }] of shelf.deleted) {
+    if (at >= olderThan.deletions) continue;
+    shelf.deleted.delete(id);
+    shelf.prunedTo = Math.max(shelf.prunedTo, number);
+  }
+};

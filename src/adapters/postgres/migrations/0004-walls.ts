@@ -1,0 +1,59 @@
+import { Migration } from '@mikro-orm/migrations';
+import { roles } from '../scope.ts';
+
+const ownerColumns = { users: 'id', tasks: 'user_id', tombstones: 'user_id', answers: 'user_id' };
+const ages = { tombstones: 'deleted_at', answers: 'answered_at' };
+
+/** Roles are of the whole server: another database of it may have made them already, or be about to. */
+const roleSql = (name: string): string => `
+  do $$ begin
+    create role ${name} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+  exception when duplicate_object or unique_violation then null;
+  end $$`;
+
+/** Whoever made the roles may give them away. Whether we have got them is seen when the service starts. */
+export const grantSql = (login: string): string => `
+  do $$ begin
+    grant ${Object.values(roles).join(', ')} to ${login};
+  exception when insufficient_privilege then null;
+  end $$`;
+
+/**
+ * Row-level security, the wall behind the statements' own `where`. It binds the owner of the tables too; whoever logs in
+ * to serve takes on a role that it binds.
+ */
+export class Migration0004 extends Migration {
+  override name = '0004-walls';
+
+  override up(): void {
+    for (const role of Object.values(roles)) {
+      this.addSql(roleSql(role));
+      this.addSql(`grant usage on schema public to ${role}`);
+    }
+    for (const [table, column] of Object.entries(ownerColumns)) {
+      this.addSql(`grant select, insert, update, delete on ${table} to ${roles.serving}`);
+      this.addSql(`alter table ${table} enable row level security, force row level security`);
+      this.addSql(
+        `create policy ${table}_own on ${table} using (${column} = nullif(current_setting('app.user_id', true), ''))`,
+      );
+    }
+    for (const [table, age] of Object.entries(ages)) {
+      this.addSql(`grant select (user_id, ${age}) on ${table} to ${roles.sweeping}`);
+      this.addSql(`create policy ${table}_swept on ${table} for select to ${roles.sweeping} using (true)`);
+    }
+  }
+
+  /** The roles stay: other databases of the server may use them. */
+  override down(): void {
+    for (const table of Object.keys(ages)) {
+      this.addSql(`drop policy ${table}_swept on ${table}`);
+      this.addSql(`revoke all on ${table} from ${roles.sweeping}`);
+    }
+    for (const table of Object.keys(ownerColumns)) {
+      this.addSql(`drop policy ${table}_own on ${table}`);
+      this.addSql(`alter table ${table} disable row level security, no force row level security`);
+      this.addSql(`revoke all on ${table} from ${roles.serving}`);
+    }
+    for (const role of Object.values(roles)) this.addSql(`revoke usage on schema public from ${role}`);
+  }
+}

@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  type RequestInProgress,
+  type RequestKeyReused,
+  requestInProgress,
+} from '../../application/errors.ts';
+import type { KeyedRequest, Outcome } from '../../application/ports.ts';
+import { type KeptAnswer, replay } from '../../application/replay.ts';
+import type { UserId } from '../../domain/user.ts';
+import type { Row, Statement } from './door.ts';
+import { textIn } from './task-rows.ts';
+
+/** An uncommitted row under the key would make the same request wait; of this lock it hears at once that it is taken. */
+const lockKeySql =
+  'select pg_try_advisory_xact_lock(hashtextextended($2, hashtextextended($1, 0))) as is_free';
+
+const findSql = 'select fingerprint, answer from answers where user_id = $1 and key = $2';
+
+const keepSql = `
+  insert into answers (user_id, key, fingerprint, answer, answered_at) values ($1, $2, $3, $4, $5)`;
+
+const keptIn = (row: Row): KeptAnswer => ({
+  fingerprint: textIn(row, 'fingerprint'),
+  answer: textIn(row, 'answer'),
+});
+
+/**
+ * Does work inside a transaction unless its answer is there already, and keeps the answer. The answer is looked
+ * for in a statement after the lock's: that one's snapshot may be older than the lock.
+ */
+export const once = async <Err>(
+  statement: Statement,
+  owner: UserId,
+  request: KeyedRequest,
+  work: () => Promise<E.Either<Err, string>>,
+): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, Outcome>> => {
+  const { key, fingerprint, at } = request;
+  const [lock] = await statement(owner, lockKeySql, [key]);
+  const [kept] = await statement(owner, findSql, [key]);
+  if (kept !== undefined) return replay(keptIn(kept), request);
+  if (lock?.['is_free'] !== true) return E.left(requestInProgress);
+  const result = await work();
+  if (E.isLeft(result)) return result;
+  await statement(owner, keepSql, [key, fingerprint, result.right, at]);
+  return E.right({ answer: result.right, isReplayed: false });
+};

@@ -1,0 +1,38 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { roles, scopedQuery } from './scope.ts';
+
+/** What the serving role could get past row-level security by, and which tables of users' data leave it a gap. */
+const faultsSql = `
+  select 'the role ' || rolname || ' is a superuser' as fault from pg_roles where rolname = current_user and rolsuper
+  union all
+  select 'the role ' || rolname || ' bypasses row-level security' from pg_roles
+    where rolname = current_user and rolbypassrls
+  union all
+  select 'the table ' || relname || ' ' || fault from pg_class, lateral (
+    select 'has no row-level security' as fault where not relrowsecurity
+    union all
+    select 'does not force row-level security on its owner' where not relforcerowsecurity
+    union all
+    select 'has no policy of ours' where not exists (
+      select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.user_id%'
+    )
+    union all
+    select 'has the policy ' || polname || ', which lets others’ rows through' from pg_policy
+      where polrelid = pg_class.oid and polpermissive
+        and coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') not like '%app.user_id%'
+        and (polroles = '{0}' or exists (
+          select from unnest(polroles) as role where role <> 0 and pg_has_role(current_user, role, 'member')
+        ))
+  ) as faults
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    and (relname = 'users' or exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'user_id'))`;
+
+/**
+ * What is wrong with the wall behind the statements' own `where`, in sentences; nothing, if it stands. It is looked at by
+ * the role that serves, taken on as for every statement. Rejects if the database is away or not migrated.
+ */
+export const faultsInWall = async (em: SqlEntityManager): Promise<ReadonlyArray<string>> => {
+  const query = scopedQuery({ owner: '', role: roles.serving }, faultsSql, []);
+  const { rows } = await em.fork().getKysely().executeQuery<{ fault: string }>(query);
+  return rows.map(({ fault }) => fault);
+};

@@ -1,0 +1,23 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Instant, before } from '../domain/time.ts';
+import type { Actor } from '../domain/user.ts';
+import type { Unavailable } from './errors.ts';
+import type { Ports } from './ports.ts';
+
+/** Erases the actor and everything of theirs. */
+export const eraseUser =
+  ({ erase }: Pick<Ports, 'erase'>) =>
+  (actor: Actor): TE.TaskEither<Unavailable, void> =>
+    erase(actor);
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Forgets answers after a day, and that something was deleted after so many days. */
+export const forgetWhatExpired =
+  ({ sweep, clock }: Pick<Ports, 'sweep' | 'clock'>) =>
+  (deletionDays: number): TE.TaskEither<Unavailable, void> =>
+    pipe(
+      TE.fromIO<Instant, Unavailable>(clock),
+      TE.flatMap((now) => sweep({ deletions: before(now, deletionDays * day), answers: before(now, day) })),
+    );

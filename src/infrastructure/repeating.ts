@@ -1,0 +1,25 @@
+/** Work that goes on. Stopping waits for what is under way. */
+export type Repeating = { readonly stop: () => Promise<void> };
+
+/**
+ * Does work again and again, so many milliseconds apart and never twice at a time, first after a random part of
+ * that: instances that started together do not all work at once.
+ */
+export const repeating = (milliseconds: number, work: () => Promise<void>): Repeating => {
+  let underWay = Promise.resolve();
+  let timer: NodeJS.Timeout;
+  let isStopped = false;
+  const later = (delay: number): void => {
+    timer = setTimeout(() => {
+      underWay = work().finally(() => isStopped || later(milliseconds));
+    }, delay).unref();
+  };
+  later(Math.random() * milliseconds);
+  return {
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+};

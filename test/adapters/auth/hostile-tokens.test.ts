@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { type KeyObject, generateKeyPairSync, sign as signWith } from 'node:crypto';
+import { inspect } from 'node:util';
+import {
+  type Expectations,
+  keySetAuthenticator,
+  secretAuthenticator,
+} from '../../../src/adapters/auth/jwt-authenticator.ts';
+import type { Authenticator } from '../../../src/application/ports.ts';
+import { type Forge, type Sign, forger, hmac, hostileTokens, now } from './hostile-tokens.ts';
+import { alice, refused, startIssuer } from './issuer.ts';
+
+const secret = 'an honest secret of more than thirty-two bytes';
+const anybody: Expectations = { issuer: undefined, audience: undefined };
+const somebody: Expectations = { issuer: 'https://id.example', audience: 'doable' };
+
+const ed25519 =
+  (key: KeyObject): Sign =>
+  (input) =>
+    signWith(null, Buffer.from(input), key);
+const ours = generateKeyPairSync('ed25519');
+const theirs = generateKeyPairSync('ed25519');
+const setOf = (key: KeyObject) =>
+  JSON.stringify({ keys: [{ ...key.export({ format: 'jwk' }), kid: 'one' }] });
+
+const deeply = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+
+const modes = [
+  {
+    name: 'with a secret',
+    header: { alg: 'HS256' },
+    sign: hmac(secret),
+    authenticatorAt: (_: URL, expectations = anybody) => secretAuthenticator(secret, expectations),
+  },
+  {
+    name: 'with a key of a set',
+    header: { alg: 'EdDSA', kid: 'one' },
+    sign: ed25519(ours.privateKey),
+    authenticatorAt: (url: URL, expectations = anybody) => keySetAuthenticator(url, expectations),
+  },
+];
+
+/** Twice, and also when tokens like them have been seen to be good. */
+const assertRefused = async (
+  authenticate: Authenticator,
+  tokens: Readonly<Record<string, string>>,
+  honest: string,
+) => {
+  assert.ok(Object.keys(tokens).length >= 3);
+  assert.deepEqual(await authenticate(honest)(), alice, 'the honest one');
+  for (const [fault, token] of Object.entries(tokens)) {
+    assert.deepEqual(await authenticate(token)(), refused, fault);
+    assert.deepEqual(await authenticate(token)(), refused, `${fault}, again`);
+  }
+  assert.deepEqual(await authenticate(honest)(), alice, 'the honest one, again');
+};
+
+for (const { name, header, sign, authenticatorAt } of modes) {
+  describe(`where tokens are signed ${name}, those`, () => {
+    const issuer = startIssuer();
+    let asked: Array<string | undefined> = [];
+    beforeEach(() => {
+      asked = [];
+      issuer.answering((request, response) => {
+        asked.push(request.url);
+        response.end(setOf(request.url === '/jwks' ? ours.publicKey : theirs.publicKey));
+      });
+    });
+    const honestly = () => ({ header, payload: { sub: 'alice', exp: now() + 60 }, sign });
+    const strictly = () => {
+      const { payload } = honestly();
+      return { header, payload: { ...payload, iss: 'https://id.example', aud: 'doable' }, sign };
+    };
+
+    for (const fault of Object.keys(hostileTokens(honestly()))) {
+      it(`that ${fault} are refused`, async () => {
+        const tokens = hostileTokens(honestly())[fault] ?? {};
+        await assertRefused(authenticatorAt(issuer.url), tokens, forger(honestly())());
+      });
+    }
+
+    it('that bring their key with them, or say where it is, are refused, and nobody is asked for it', async () => {
+      const jwk = theirs.publicKey.export({ format: 'jwk' });
+      const elsewhere = new URL('/theirs', issuer.url).href;
+      const byThem = (given: object) =>
+        forger(honestly())({ header: given, sign: ed25519(theirs.privateKey) });
+      const byNothing = (given: object) => forger(honestly())({ header: given, sign: hmac('') });
+      const key = { alg: 'EdDSA' };
+      const tokens = {
+        jwk: byThem({ ...key, jwk }),
+        'jwk of the same kid': byThem({ ...key, kid: 'one', jwk: { ...jwk, kid: 'one' } }),
+        'jwk that is a secret': byNothing({ alg: 'HS256', jwk: { kty: 'oct', k: '' } }),
+        jku: byThem({ ...key, jku: elsewhere }),
+        'jku and kid': byThem({ ...key, kid: 'one', jku: elsewhere }),
+        x5u: byThem({ ...key, x5u: elsewhere }),
+        x5c: byThem({
+          ...key,
+          x5c: [theirs.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')],
+        }),
+        'all of them': byThem({ ...key, jwk, jku: elsewhere, x5u: elsewhere }),
+        'kid that is an address': byThem({ ...key, kid: elsewhere }),
+        'kid that is a file': byNothing({ alg: 'HS256', kid: '../../../../../../dev/null' }),
+        'kid that is a query': byThem({ ...key, kid: "' union select 'x' --" }),
+        'kid that is a command': byThem({ ...key, kid: '| sleep 1' }),
+        'kid of a prototype': byThem({ ...key, kid: '__proto__' }),
+        'kid that is no text': byThem({ ...key, kid: ['one'] }),
+        'kid that is empty': byThem({ ...key, kid: '' }),
+        'no kid': byThem({ ...key, kid: undefined }),
+      };
+      const authenticate = authenticatorAt(issuer.url);
+      await assertRefused(authenticate, tokens, forger(honestly())());
+      const harmless = forger(honestly())({ header: { jku: elsewhere, x5u: elsewhere, jwk } });
+      assert.deepEqual(await authenticate(harmless)(), alice);
+      assert.deepEqual(new Set(asked), new Set(header.alg === 'HS256' ? [] : ['/jwks']));
+      assert.ok(asked.length <= 2);
+    });
+
+    it('that take the public key for a secret, or a secret of nothing, are refused', async () => {
+      const { x = '' } = ours.publicKey.export({ format: 'jwk' });
+      const secrets = {
+        PEM: ours.publicKey.export({ type: 'spki', format: 'pem' }),
+        'PEM without the last line break': ours.publicKey
+          .export({ type: 'spki', format: 'pem' })
+          .slice(0, -1),
+        DER: ours.publicKey.export({ type: 'spki', format: 'der' }),
+        JWK: JSON.stringify(ours.publicKey.export({ format: 'jwk' })),
+        'the bytes of it': Buffer.from(x, 'base64url'),
+        x,
+        nothing: '',
+        'zero bytes': Buffer.alloc(32),
+        'another secret': 'another secret of more than thirty-two bytes',
+      };
+      const forge: Forge = forger(honestly());
+      const tokens = Object.fromEntries(
+        Object.entries(secrets).map(([fault, key]) => [
+          fault,
+          forge({ header: { alg: 'HS256' }, sign: hmac(key) }),
+        ]),
+      );
+      const longer = forge({ header: { alg: 'HS512' }, sign: hmac(secret, 'sha512') });
+      await assertRefused(authenticatorAt(issuer.url), { ...tokens, longer }, forge());
+    });
+
+    it('that were changed after they were signed are refused', async () => {
+      const honest = forger(honestly())();
+      const other = forger(honestly())({ payload: { sub: 'bob' } });
+      const [head = '', body = '', signature = ''] = honest.split('.');
+      const [, bobs = '', bobsSignature = ''] = other.split('.');
+      const tokens = {
+        'of another': `${head}.${bobs}.${signature}`,
+        'with the signature of another': `${head}.${body}.${bobsSignature}`,
+        'with a shorter signature': `${head}.${body}.${signature.slice(0, -4)}`,
+        'with no signature': `${head}.${body}.`,
+        'with a signature of zeros': `${head}.${body}.${'A'.repeat(signature.length)}`,
+      };
+      await assertRefused(authenticatorAt(issuer.url), tokens, honest);
+    });
+
+    const lookAlikes = {
+      iss: [
+        undefined,
+        null,
+        '',
+        'https://id.example/',
+        'HTTPS://ID.EXAMPLE',
+        'http://id.example',
+        'https://id.example.evil.example',
+        'https://id.example\u0000',
+        'https://іd.example',
+        ['https://id.example'],
+        { 'https://id.example': true },
+      ],
+      aud: [
+        undefined,
+        null,
+        '',
+        'Doable',
+        'doable ',
+        'doable2',
+        'dоable',
+        'other doable',
+        [],
+        ['other'],
+        [['doable']],
+        { doable: true },
+        true,
+      ],
+    };
+    for (const [claim, values] of Object.entries(lookAlikes)) {
+      it(`whose ${claim} only looks like the one that is asked for are refused`, async () => {
+        const tokens = Object.fromEntries(
+          values.map((value) => [inspect(value), forger(strictly())({ payload: { [claim]: value } })]),
+        );
+        await assertRefused(authenticatorAt(issuer.url, somebody), tokens, forger(strictly())());
+      });
+    }
+
+    it('that only look odd are taken', async () => {
+      const forge = forger(honestly());
+      const odd = [
+        ...['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/jwt', 'application/at+jwt'].map((typ) =>
+          forge({ header: { typ } }),
+        ),
+        forge({ payload: { iat: now() + 20, nbf: now() + 20 } }),
+        forge({ payload: { iat: 0, nbf: 0.5, exp: now() + 60.5 } }),
+        forge({ payload: { exp: Number.MAX_VALUE } }),
+        forge({
+          payload: { name: '"sub":"bob", \\" {"sub" : 1}', x: [{ sub: 'bob' }, { sub: 'carol' }], y: {} },
+        }),
+        forge({ payload: { x: Array(2000).fill('sub'), deep: deeply(3000) } }),
+      ];
+      const authenticate = authenticatorAt(issuer.url);
+      for (const token of odd) assert.deepEqual(await authenticate(token)(), alice, token.slice(0, 200));
+    });
+  });
+}

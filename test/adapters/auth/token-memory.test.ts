@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import { type Verify, remembered } from '../../../src/adapters/auth/token-memory.ts';
+import { unavailable } from '../../../src/application/errors.ts';
+import { makeUserId } from '../../../src/domain/user.ts';
+import { alice, refused, second, signed, startIssuer } from './issuer.ts';
+
+const expiry = 1_000_000;
+
+/** A memory of which the clock, the keys and the verdicts are in the test's hands. */
+const setUp = (capacity?: number) => {
+  const userId = makeUserId('alice');
+  assert.ok(E.isRight(userId));
+  const good: ReturnType<ReturnType<Verify>> = Promise.resolve(
+    E.right({ actor: { userId: userId.right }, expiresAt: expiry }),
+  );
+  const world = { now: 0, keys: 'one', verdict: () => good };
+  const verified: string[] = [];
+  const verify: Verify = (token) => () => {
+    verified.push(token);
+    return world.verdict();
+  };
+  const authenticate = remembered(
+    verify,
+    () => world.keys,
+    () => world.now,
+    capacity,
+  );
+  return { world, good, verified, verdictOn: (token: string) => authenticate(token)() };
+};
+
+describe('a token that was verified', () => {
+  it('is not verified again, and another is', async () => {
+    const { verified, verdictOn } = setUp();
+    for (const token of ['a', 'a', 'b', 'A', 'a', 'b']) assert.deepEqual(await verdictOn(token), alice);
+    assert.deepEqual(verified, ['a', 'b', 'A']);
+  });
+
+  it('is verified again from its end on, also when that came while nobody asked', async () => {
+    const { world, verified, verdictOn } = setUp();
+    await verdictOn('a');
+    world.now = expiry - 1;
+    await verdictOn('a');
+    assert.equal(verified.length, 1);
+    world.now = expiry;
+    world.verdict = () => Promise.resolve(refused);
+    assert.deepEqual(await verdictOn('a'), refused);
+    assert.deepEqual(await verdictOn('a'), refused);
+    assert.equal(verified.length, 3);
+  });
+
+  it('is verified again once the keys are others, for as long as they are', async () => {
+    const { world, verified, verdictOn } = setUp();
+    await verdictOn('a');
+    world.keys = 'two';
+    world.verdict = () => Promise.resolve(refused);
+    assert.deepEqual(await verdictOn('a'), refused);
+    assert.deepEqual(await verdictOn('a'), refused);
+    assert.equal(verified.length, 3);
+  });
+
+  it('counts as verified with the keys from before it was, if they change meanwhile', async () => {
+    const { world, good, verified, verdictOn } = setUp();
+    world.verdict = () => {
+      world.keys = 'two';
+      return good;
+    };
+    assert.deepEqual(await verdictOn('a'), alice);
+    world.verdict = () => Promise.resolve(refused);
+    assert.deepEqual(await verdictOn('a'), refused);
+    assert.equal(verified.length, 2);
+  });
+
+  it('is forgotten for others, the one that was used longest ago first', async () => {
+    const { verified, verdictOn } = setUp(2);
+    for (const token of ['a', 'b', 'a', 'c', 'a', 'b']) await verdictOn(token);
+    assert.deepEqual(verified, ['a', 'b', 'c', 'b']);
+  });
+
+  it('is one of 10,000', async () => {
+    const { verified, verdictOn } = setUp();
+    for (let n = 0; n <= 10_000; n += 1) await verdictOn(String(n));
+    await verdictOn('1');
+    assert.equal(verified.length, 10_001);
+    await verdictOn('0');
+    assert.equal(verified.length, 10_002);
+  });
+
+  it('was good: what is refused, or cannot be judged, is verified each time', async () => {
+    const { world, good, verified, verdictOn } = setUp();
+    for (const verdict of [refused, E.left(unavailable), refused]) {
+      world.verdict = () => Promise.resolve(verdict);
+      assert.deepEqual(await verdictOn('a'), verdict);
+    }
+    world.verdict = () => Promise.reject(new Error('a bug'));
+    await assert.rejects(verdictOn('a'), /a bug/);
+    world.verdict = () => good;
+    assert.deepEqual(await verdictOn('a'), alice);
+    assert.equal(verified.length, 5);
+  });
+
+  it('is verified by all who are first at once, and by none after them', async () => {
+    const { verified, verdictOn } = setUp();
+    const verdicts = await Promise.all(Array.from({ length: 5 }, () => verdictOn('a')));
+    for (const verdict of verdicts) assert.deepEqual(verdict, alice);
+    const first = verified.length;
+    assert.deepEqual(await verdictOn('a'), alice);
+    assert.equal(verified.length, first);
+  });
+});
+
+describe('a signature', () => {
+  const issuer = startIssuer();
+  const subtle = crypto.subtle;
+  const verify = subtle.verify.bind(subtle);
+  let checks = 0;
+  beforeEach(() => {
+    checks = 0;
+    subtle.verify = (...given) => {
+      checks += 1;
+      return verify(...given);
+    };
+  });
+  afterEach(() => {
+    subtle.verify = verify;
+  });
+
+  it('is checked once for a token that is used often, whoever signs', async () => {
+    const secret = new TextEncoder().encode('an honest secret of more than thirty-two bytes');
+    const bySecret = secretAuthenticator(new TextDecoder().decode(secret), {
+      issuer: undefined,
+      audience: undefined,
+    });
+    const token = await signed(secret, 'none', 'HS256');
+    for (let n = 0; n < 3; n += 1) assert.deepEqual(await bySecret(token)(), alice);
+    assert.equal(checks, 1);
+
+    const { one, authenticate } = await issuer.acquainted();
+    const another = await signed(one.privateKey, 'one');
+    assert.deepEqual(await authenticate(another)(), alice);
+    const before = checks;
+    for (let n = 0; n < 3; n += 1) assert.deepEqual(await authenticate(another)(), alice);
+    assert.equal(checks, before);
+  });
+
+  it('is checked again after the token has expired, by the time of day', async () => {
+    const { one, authenticate } = await issuer.acquainted();
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const token = await signed(one.privateKey, 'one', 'EdDSA', { exp });
+    assert.deepEqual(await authenticate(token)(), alice);
+    const before = checks;
+    issuer.passed += 58 * second;
+    assert.deepEqual(await authenticate(token)(), alice);
+    assert.equal(checks, before);
+    issuer.passed += 2 * second;
+    await authenticate(token)();
+    assert.equal(checks, before + 1);
+  });
+});

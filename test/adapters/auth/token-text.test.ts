@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { hasOneReading, isCompactToken } from '../../../src/adapters/auth/token-text.ts';
+import { part } from './hostile-tokens.ts';
+
+const tokenOf = (header: string, claims: string) => `${part(header)}.${part(claims)}.${part('signature')}`;
+const anywhere = (text: string) => [text, `[${text}]`, `{"a":[1,${text}]}`, `[{},{"a":${text}}]`];
+
+describe('the text of a token', () => {
+  it('has one reading when its JSON comes from a value, however it is laid out', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom('', ' ', '\t', '\n'), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        assert.ok(hasOneReading(tokenOf('{"alg":"HS256"}', text)));
+        assert.ok(hasOneReading(tokenOf(text, '{"sub":"alice"}')));
+      }),
+    );
+  });
+
+  it('has more than one when any object in it has two members of one name', () => {
+    const members = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.jsonValue()), {
+      minLength: 1,
+      selector: ([name]) => name,
+    });
+    fc.assert(
+      fc.property(members, fc.nat(), fc.jsonValue(), (written, which, other) => {
+        const [name] = written[which % written.length] ?? [''];
+        const texts = [...written, [name, other] as const].map(
+          ([key, value]) => `${JSON.stringify(key)} : ${JSON.stringify(value)}`,
+        );
+        for (const text of anywhere(`{${texts.join(',')}}`)) {
+          assert.ok(!hasOneReading(tokenOf('{"alg":"HS256"}', text)), text);
+          assert.ok(!hasOneReading(tokenOf(text, '{"sub":"alice"}')), text);
+        }
+      }),
+    );
+  });
+
+  it('is read in time that grows with its length alone', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const quotes = JSON.stringify({ a: '\\"'.repeat(100_000), b: '":'.repeat(100_000) });
+    const began = performance.now();
+    for (const text of [deep, quotes]) assert.ok(hasOneReading(tokenOf('{}', text)));
+    assert.ok(performance.now() - began < 1000);
+  });
+
+  it('is three parts in the alphabet of base64url, each in the one spelling of its bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ minLength: 1 }), { minLength: 1, maxLength: 5 }), (parts) => {
+        const token = parts.map((bytes) => Buffer.from(bytes).toString('base64url')).join('.');
+        assert.equal(isCompactToken(token), parts.length === 3);
+        assert.ok(!isCompactToken(`${token}=`));
+        assert.ok(!isCompactToken(`${token}.`));
+      }),
+    );
+  });
+});

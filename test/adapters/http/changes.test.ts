@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import type { WireChanges, WireTask } from '../../../src/adapters/http/wire.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
+import { right, run } from '../../support/values.ts';
+
+const summary = ({ status, problem }: Received) => [status, problem.code];
+const pointersIn = ({ problem }: Received) => problem.errors.map(({ pointer }) => pointer);
+
+/** A copy of a user's tasks, kept by what the feed tells. */
+const newCopy = (user: User, limit = 1000) => {
+  const tasks = new Map<string, WireTask>();
+  let since = '';
+  const next = async (): Promise<WireChanges> => {
+    const query = since === '' ? '' : `&since=${since}`;
+    const { changes } = await user.call('GET', `/tasks/changes?limit=${limit}${query}`);
+    changes.tasks.forEach((task) => tasks.set(task.id, task));
+    changes.deleted.forEach((id) => tasks.delete(id));
+    since = changes.next;
+    return changes;
+  };
+  const follow = async (): Promise<void> => {
+    while ((await next()).has_more);
+  };
+  return { tasks, next, follow };
+};
+
+const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+describe('the change feed over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+  const newUser = () => newUserOf(service);
+
+  const isUpToDate = async (copy: ReturnType<typeof newCopy>, user: User) =>
+    assert.deepEqual(byId(copy.tasks.values()), byId((await user.call('GET', '/tasks')).tasks));
+
+  describe('tells', () => {
+    it('from the beginning each task and each deletion once, in the order of the changes', async () => {
+      const { call, create, changes } = newUser();
+      const [first, second, third] = [await create(), await create(), await create()];
+      const edited = (await call('PATCH', `/tasks/${first.id}`, { json: { title: 'edited' } })).task;
+      await call('DELETE', `/tasks/${second.id}`);
+      const { next, ...rest } = await changes();
+      assert.deepEqual(rest, { tasks: [third, edited], deleted: [second.id], has_more: false });
+      assert.notEqual(next, '');
+    });
+
+    it('since a token what came after it, and nothing more than once', async () => {
+      const { call, create, changes } = newUser();
+      const [kept, gone] = [await create(), await create()];
+      const { next: first } = await changes();
+      assert.deepEqual(await changes(first), { tasks: [], deleted: [], next: first, has_more: false });
+      const done = (await call('PATCH', `/tasks/${kept.id}/complete`)).task;
+      await call('DELETE', `/tasks/${gone.id}`);
+      const { next: second, ...rest } = await changes(first);
+      assert.deepEqual(rest, { tasks: [done], deleted: [gone.id], has_more: false });
+      assert.deepEqual((await changes(second)).tasks, []);
+      assert.deepEqual((await changes(first)).tasks, [done]);
+    });
+
+    it('nothing of writes that changed nothing, or were refused', async () => {
+      const { call, create, changes } = newUser();
+      const { id } = await create();
+      const { next } = await changes();
+      await call('PATCH', `/tasks/${id}`, { json: { title: 'Buy milk' } });
+      await call('PATCH', `/tasks/${id}/complete`, { json: { completed: false } });
+      await call('DELETE', `/tasks/${id}`, { headers: { 'If-Match': '"2"' } });
+      await call('POST', '/tasks', { json: { id, title: 'again' } });
+      assert.deepEqual(await changes(next), { tasks: [], deleted: [], next, has_more: false });
+    });
+
+    it('a user who has nothing where to go on from', async () => {
+      const { create, changes } = newUser();
+      const { next, ...rest } = await changes();
+      assert.deepEqual(rest, { tasks: [], deleted: [], has_more: false });
+      const task = await create();
+      assert.deepEqual((await changes(next)).tasks, [task]);
+    });
+
+    it('so many at a time as it is asked for, deletions counted, and whether there are more', async () => {
+      const user = newUser();
+      const [first, second] = [await user.create(), await user.create()];
+      await user.create();
+      await user.call('DELETE', `/tasks/${first.id}`);
+      await user.call('DELETE', `/tasks/${second.id}`);
+      const copy = newCopy(user, 1);
+      const pages = [await copy.next(), await copy.next(), await copy.next()];
+      assert.deepEqual(
+        pages.map(({ tasks, deleted, has_more: more }) => [tasks.length, deleted, more]),
+        [
+          [1, [], true],
+          [0, [first.id], true],
+          [0, [second.id], false],
+        ],
+      );
+      await isUpToDate(copy, user);
+    });
+
+    it('whoever follows all that there is to a copy', async () => {
+      const user = newUser();
+      const { call, create, batch } = user;
+      const [ids, copies] = [[v7(), v7(), v7()], [1, 2, 1000].map((limit) => newCopy(user, limit))];
+      const [first, second, third] = ids;
+      const steps: ReadonlyArray<() => Promise<unknown>> = [
+        () => batch(ids.map((id) => ({ op: 'create', task: { id, title: 'a' } }))),
+        () => call('PUT', `/tasks/${first}`, { json: { title: 'b', tags: ['x'] } }),
+        () => call('PATCH', `/tasks/${second}/complete`),
+        () =>
+          batch([
+            { op: 'update', id: third, patch: { title: 'c' } },
+            { op: 'delete', id: first },
+            { op: 'complete', id: second, completed: false },
+          ]),
+        () => create(),
+        () => call('DELETE', `/tasks/${third}`),
+        () => Promise.all(Array.from({ length: 5 }, () => create())),
+      ];
+      for (const step of steps) {
+        await step();
+        for (const copy of copies) {
+          await copy.follow();
+          await isUpToDate(copy, user);
+        }
+      }
+    });
+
+    it('everything to a follower who is quicker than the writers', async () => {
+      const user = newUser();
+      const copy = newCopy(user, 3);
+      const write = async (_: unknown, index: number) => {
+        const { id } = await user.create();
+        await user.call('PATCH', `/tasks/${id}`, { json: { title: 'edited' } });
+        if (index % 2 === 0) await user.call('DELETE', `/tasks/${id}`);
+      };
+      let isOver = false;
+      const writing = Promise.all(Array.from({ length: 20 }, write)).finally(() => (isOver = true));
+      while (!isOver) await copy.follow();
+      await writing;
+      await copy.follow();
+      assert.equal(copy.tasks.size, 10);
+      await isUpToDate(copy, user);
+    });
+  });
+
+  describe('says that it must be followed from the beginning', () => {
+    it('once the user is erased, and when they begin anew', async () => {
+      const { create, call, changes } = newUser();
+      await create();
+      const { next } = await changes();
+      await call('DELETE', '');
+      const since = `/tasks/changes?since=${next}`;
+      const { problem, status, headers } = await call('GET', since);
+      assert.deepEqual(
+        [status, problem.code, problem.detail],
+        [410, 'SYNC_TOKEN_EXPIRED', 'Start over, without since'],
+      );
+      assert.equal(headers.get('Cache-Control'), 'no-store');
+      const { id } = await create();
+      assert.equal((await call('GET', since)).status, 410);
+      assert.deepEqual(
+        (await changes()).tasks.map((task) => task.id),
+        [id],
+      );
+    });
+
+    it("for a token of another user's, which is like one that never was", async () => {
+      const [alice, mallory] = [newUser(), newUser()];
+      const task = await alice.create();
+      const { next } = await alice.changes();
+      const ask = (user: User, since: string) => user.call('GET', `/tasks/changes?since=${since}`);
+      const made = next.replace(/^[^.]+/, randomUUID());
+      assert.deepEqual(summary(await ask(mallory, next)), [410, 'SYNC_TOKEN_EXPIRED']);
+      await mallory.create();
+      const answers = await Promise.all([ask(mallory, next), ask(mallory, made), ask(alice, made)]);
+      const bodies = answers.map(({ problem }) => ({ ...problem, instance: '' }));
+      for (const body of bodies) assert.deepEqual(body, { ...bodies[0], status: 410 });
+      assert.deepEqual((await alice.changes()).tasks, [task]);
+    });
+
+    it('for a token that is ahead of the history', async () => {
+      const { create, call, changes } = newUser();
+      await create();
+      const [epoch = ''] = (await changes()).next.split('.');
+      for (const since of [`${epoch}.2.1`, `${epoch}.999999999999999.999999999999999`]) {
+        assert.deepEqual(summary(await call('GET', `/tasks/changes?since=${since}`)), [
+          410,
+          'SYNC_TOKEN_EXPIRED',
+        ]);
+      }
+    });
+
+    it('once deletions since the token are forgotten', async () => {
+      const store = createMemoryStore();
+      const forgetful = await startService({ ports: { ...store, clock: systemClock, newTaskId } });
+      const user = newUserOf(forgetful);
+      const { create, call, changes } = user;
+      const [kept, gone] = [await create(), await create()];
+      const { next: before } = await changes();
+      await call('DELETE', `/tasks/${gone.id}`);
+      const { next: since } = await changes();
+      const later = right(makeInstant('2999-01-01T00:00:00.000Z'));
+      await run(store.sweep({ deletions: later, answers: later }));
+      assert.equal((await call('GET', `/tasks/changes?since=${before}`)).status, 410);
+      assert.deepEqual((await changes(since)).deleted, []);
+      const { tasks, deleted } = await changes();
+      assert.deepEqual([tasks, deleted], [[kept], []]);
+      await create();
+      const copy = newCopy(user, 1);
+      await copy.follow();
+      await isUpToDate(copy, user);
+      await forgetful.close();
+    });
+  });
+
+  describe('refuses', () => {
+    it('what is no token, and names since', async () => {
+      const { create, call, changes } = newUser();
+      await create();
+      const { next } = await changes();
+      const [epoch = '', number = ''] = next.split('.');
+      const bad = [
+        'abc',
+        '',
+        '1',
+        epoch,
+        `${epoch}.${number}`,
+        `${epoch}.${number}.`,
+        `${next}.1`,
+        `${next}x`,
+        ` ${next}`,
+        next.replaceAll('.', ','),
+        next.toUpperCase().replace(epoch.toUpperCase(), 'ABCDEF'),
+        `${epoch}.-1.1`,
+        `${epoch}.1e3.1`,
+        `${epoch}.0x1.1`,
+        `${epoch}.1.5.1`,
+        `${epoch}.9007199254740993.1`,
+        `${epoch}.1.${'9'.repeat(400)}`,
+        `${epoch}${epoch}.1.1`,
+        `x'--.1.1`,
+        `${epoch}.١.١`,
+        '\u0000',
+        `${next}\n`,
+      ];
+      for (const since of bad) {
+        const answer = await call('GET', `/tasks/changes?since=${encodeURIComponent(since)}`);
+        assert.deepEqual(
+          [...summary(answer), ...pointersIn(answer)],
+          [400, 'VALIDATION_ERROR', '/since'],
+          since,
+        );
+      }
+      const twice = await call('GET', `/tasks/changes?since=${next}&since=${next}`);
+      assert.deepEqual([twice.status, ...pointersIn(twice)], [400, '/since']);
+    });
+
+    it('another limit than 1 to 1,000, and names everything that is wrong', async () => {
+      const { call } = newUser();
+      for (const limit of ['0', '1001', '', '-1', '1.5', 'all', '01']) {
+        const answer = await call('GET', `/tasks/changes?limit=${limit}`);
+        assert.deepEqual([answer.status, ...pointersIn(answer)], [400, '/limit'], limit);
+      }
+      assert.equal((await call('GET', '/tasks/changes?limit=1000&unknown=1')).status, 200);
+      const both = await call('GET', '/tasks/changes?since=abc&limit=0');
+      assert.deepEqual(pointersIn(both).toSorted(), ['/limit', '/since']);
+    });
+  });
+
+  it('may be kept, but not used without asking, and answers HEAD', async () => {
+    const { call, create } = newUser();
+    await create();
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers, text } = await call(method, '/tasks/changes', {
+        headers: { 'If-None-Match': '*' },
+      });
+      assert.deepEqual(
+        [status, headers.get('Cache-Control'), headers.get('Vary'), headers.get('Content-Type')],
+        [200, 'private, no-cache', 'Authorization, Origin', 'application/json; charset=utf-8'],
+      );
+      assert.equal(text === '', method === 'HEAD');
+    }
+  });
+});
+
+describe('paths that are spelled out over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  const allowed = { changes: 'GET, HEAD, OPTIONS', batch: 'OPTIONS, POST' };
+  const others = [
+    ['changes', ['POST', 'PUT', 'PATCH', 'DELETE']],
+    ['batch', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']],
+  ] as const;
+  for (const [path, methods] of others) {
+    it(`are no ids: tasks/${path}`, async () => {
+      const { call } = newUserOf(service);
+      for (const method of methods) {
+        const { status, headers } = await call(method, `/tasks/${path}`);
+        assert.deepEqual(
+          [status, headers.get('Allow')?.split(', ').toSorted().join(', ')],
+          [405, allowed[path]],
+          method,
+        );
+      }
+      const options = await service.call('OPTIONS', `/api/me/tasks/${path}`);
+      assert.deepEqual(
+        [options.status, options.headers.get('Allow')?.split(', ').toSorted().join(', ')],
+        [204, allowed[path]],
+      );
+    });
+
+    it(`are no tasks to complete: tasks/${path}/complete`, async () => {
+      const { call } = newUserOf(service);
+      const { status, problem } = await call('PATCH', `/tasks/${path}/complete`);
+      assert.deepEqual([status, problem.detail], [404, 'There is no such task']);
+      assert.equal((await call('GET', `/tasks/${path}/complete`)).status, 405);
+      assert.equal((await call('GET', `/tasks/${path}/`)).status, 404);
+    });
+  }
+
+  it('leave the rest of a user to itself', async () => {
+    const { call } = newUserOf(service);
+    for (const [path, allow] of [
+      ['', 'DELETE, OPTIONS'],
+      ['/export', 'GET, HEAD, OPTIONS'],
+    ] as const) {
+      const { status, headers } = await call('POST', path);
+      assert.deepEqual([status, headers.get('Allow')?.split(', ').toSorted().join(', ')], [405, allow]);
+    }
+  });
+});

@@ -1,0 +1,382 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { v7 } from 'uuid';
+import {
+  type Received,
+  type Service,
+  type User,
+  newUserOf,
+  startService,
+  tokenOf,
+} from '../../support/service.ts';
+
+const summary = ({ status, problem }: Received) => [status, problem.code];
+
+/** What is the same in an answer and in its replay. */
+const contentOf = ({ status, text, headers }: Received) => [
+  status,
+  text,
+  headers.get('ETag'),
+  headers.get('Location'),
+  headers.get('Content-Type'),
+];
+const replayed = ({ headers }: Received) => headers.get('Idempotency-Replayed');
+const keyed = (key: string, more: Readonly<Record<string, string>> = {}) => ({
+  headers: { 'Idempotency-Key': key, ...more },
+});
+
+type Write = readonly [method: string, path: string, json?: unknown];
+
+/** Each kind of write, on a task. */
+const writesOn = (id: string): ReadonlyArray<Write> => [
+  ['POST', '/tasks', { title: 'Buy bread' }],
+  ['PUT', `/tasks/${id}`, { title: 'put' }],
+  ['PATCH', `/tasks/${id}`, { title: 'patched' }],
+  ['PATCH', `/tasks/${id}/complete`],
+  ['PATCH', `/tasks/${id}/complete`, {}],
+  [
+    'POST',
+    '/tasks/batch',
+    {
+      operations: [
+        { op: 'complete', id },
+        { op: 'create', task: { title: 'b' } },
+      ],
+    },
+  ],
+  ['DELETE', `/tasks/${id}`],
+];
+
+describe('writes under an Idempotency-Key over HTTP', () => {
+  let service: Service;
+  let rival: Client;
+  /** Not the rival: within a transaction `pg_stat_activity` lists no session that began after its first look. */
+  let watcher: Client;
+  before(async () => {
+    service = await startService();
+    [rival, watcher] = [new Client(service.databaseUrl), new Client(service.databaseUrl)];
+    await Promise.all([rival.connect(), watcher.connect()]);
+  });
+  after(() => Promise.all([rival.end(), watcher.end(), service.close()]));
+  const newUser = () => newUserOf(service);
+
+  const stateOf = async ({ call, changes }: User) => [
+    (await changes()).next,
+    (await call('GET', '/tasks')).text,
+  ];
+
+  describe('give the first answer again', () => {
+    for (const [index, [method, path]] of writesOn('{id}').entries()) {
+      it(`to ${method} ${path}, and do nothing (${index})`, async () => {
+        const user = newUser();
+        const { id } = await user.create();
+        const [, at = '', json] = writesOn(id)[index] ?? [];
+        const send = (key: string) => user.call(method, at, { json, ...keyed(key) });
+        const key = v7();
+        const first = await send(key);
+        assert.ok([200, 201, 204].includes(first.status), first.text);
+        assert.equal(replayed(first), null);
+        const state = await stateOf(user);
+        for (const again of [await send(key), await send(key)]) {
+          assert.deepEqual(contentOf(again), contentOf(first));
+          assert.equal(replayed(again), 'true');
+          assert.notEqual(again.headers.get('X-Request-Id'), first.headers.get('X-Request-Id'));
+        }
+        assert.deepEqual(await stateOf(user), state);
+        assert.equal(replayed(await send(v7())), null);
+      });
+    }
+
+    it('and not what has become of the task since', async () => {
+      const { call } = newUser();
+      const key = v7();
+      const json = { title: 'first' };
+      const first = await call('POST', '/tasks', { json, ...keyed(key) });
+      await call('PATCH', `/tasks/${first.task.id}`, { json: { title: 'second' } });
+      assert.deepEqual((await call('POST', '/tasks', { json, ...keyed(key) })).task, first.task);
+      await call('DELETE', `/tasks/${first.task.id}`);
+      assert.deepEqual((await call('POST', '/tasks', { json, ...keyed(key) })).task, first.task);
+    });
+
+    it('before anything else is asked: the version, and whether the task is there', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const key = v7();
+      const edit = () =>
+        call('PATCH', `/tasks/${id}`, { json: { title: 'a' }, ...keyed(key, { 'If-Match': '"1"' }) });
+      const first = await edit();
+      assert.equal(first.headers.get('ETag'), '"2"');
+      assert.deepEqual(contentOf(await edit()), contentOf(first));
+      const remove = () => call('DELETE', `/tasks/${id}`, keyed('delete', { 'If-Match': '"2"' }));
+      assert.equal((await remove()).status, 204);
+      const again = await remove();
+      assert.deepEqual([again.status, again.text, replayed(again)], [204, '', 'true']);
+      assert.deepEqual(contentOf(await edit()), contentOf(first));
+      assert.equal((await call('GET', `/tasks/${id}`)).status, 404);
+    });
+
+    it('whether the user is spelled out or me', async () => {
+      const { name } = newUserOf(service, 'a b/ü');
+      const json = { title: 'a' };
+      const send = (user: string) =>
+        service.call('POST', `/api/${user}/tasks`, { as: name, json, ...keyed('same') });
+      const first = await send('me');
+      const again = await send(encodeURIComponent(name));
+      assert.deepEqual([first.status, ...contentOf(again)], [201, ...contentOf(first)]);
+      assert.equal(replayed(again), 'true');
+      assert.equal(replayed(await send(encodeURIComponent(name).toLowerCase())), 'true');
+    });
+
+    it('with any text of 1 to 255 visible characters', async () => {
+      const { call } = newUser();
+      for (const key of ['!', '~'.repeat(255), '"quoted"', '1,2;3', v7()]) {
+        const send = () => call('POST', '/tasks', { json: { title: 'a' }, ...keyed(key) });
+        const first = await send();
+        assert.deepEqual([first.status, replayed(first)], [201, null], key);
+        assert.deepEqual([(await send()).task.id, replayed(await send())], [first.task.id, 'true']);
+      }
+      assert.equal((await call('GET', '/tasks')).tasks.length, 5);
+    });
+
+    it('to their own user, and in the letters of the key', async () => {
+      const [alice, bob] = [newUser(), newUser()];
+      const send = (user: User, key: string) =>
+        user.call('POST', '/tasks', { json: { title: 'a' }, ...keyed(key) });
+      const answers = [await send(alice, 'key'), await send(bob, 'key'), await send(alice, 'KEY')];
+      assert.deepEqual(answers.map(replayed), [null, null, null]);
+      assert.equal(new Set(answers.map(({ task }) => task.id)).size, 3);
+      assert.equal((await send(bob, 'key')).task.user_id, bob.name);
+    });
+  });
+
+  describe('are 422 under the key of another request', () => {
+    for (const [index, [method, path]] of writesOn('{id}').entries()) {
+      it(`to ${method} ${path} (${index})`, async () => {
+        const user = newUser();
+        const { id } = await user.create();
+        const key = v7();
+        await user.call('POST', '/tasks', { json: { title: 'first' }, ...keyed(key) });
+        const state = await stateOf(user);
+        const [, at = '', json] = writesOn(id)[index] ?? [];
+        const answer = await user.call(method, at, { json, ...keyed(key) });
+        assert.deepEqual(summary(answer), [422, 'IDEMPOTENCY_KEY_REUSED']);
+        assert.equal(replayed(answer), null);
+        assert.deepEqual(await stateOf(user), state);
+      });
+    }
+
+    it('with another body, path, method or If-Match, and be they not valid', async () => {
+      const user = newUser();
+      const [{ id }, other] = [await user.create(), await user.create()];
+      const send = (method: string, path: string, json: unknown, more = {}) =>
+        user.call(method, path, { json, ...keyed('one', more) });
+      const tag = { 'If-Match': '"1"' };
+      await send('PATCH', `/tasks/${id}`, { title: 'a' }, tag);
+      const state = await stateOf(user);
+      const others: ReadonlyArray<() => Promise<Received>> = [
+        () => send('PATCH', `/tasks/${id}`, { title: 'b' }, tag),
+        () => send('PATCH', `/tasks/${id}`, { title: 'a', tags: [] }, tag),
+        () => send('PATCH', `/tasks/${id}`, { title: '' }, tag),
+        () => send('PATCH', `/tasks/${id}`, [], tag),
+        () => send('PATCH', `/tasks/${other.id}`, { title: 'a' }, tag),
+        () => send('PATCH', '/tasks/x', { title: 'a' }, tag),
+        () => send('PATCH', `/tasks/${id}/complete`, { title: 'a' }, tag),
+        () => send('PUT', `/tasks/${id}`, { title: 'a' }, tag),
+        () => send('PATCH', `/tasks/${id}`, { title: 'a' }, { 'If-Match': '"2"' }),
+        () => send('PATCH', `/tasks/${id}`, { title: 'a' }, { 'If-Match': '*' }),
+        () => send('PATCH', `/tasks/${id}`, { title: 'a' }),
+      ];
+      for (const sendOther of others) {
+        assert.deepEqual(summary(await sendOther()), [422, 'IDEMPOTENCY_KEY_REUSED']);
+      }
+      assert.deepEqual(await stateOf(user), state);
+      assert.equal(replayed(await send('PATCH', `/tasks/${id}`, { title: 'a' }, tag)), 'true');
+    });
+  });
+
+  describe('are done once', () => {
+    it('when ten of the same come at the same time', async () => {
+      const { call } = newUser();
+      const send = () => call('POST', '/tasks', { json: { title: 'once' }, ...keyed('ten') });
+      const answers = await Promise.all(Array.from({ length: 10 }, send));
+      const { tasks } = await call('GET', '/tasks');
+      assert.equal(tasks.length, 1);
+      const done = answers.filter(({ status }) => status === 201);
+      assert.equal(done.filter((answer) => replayed(answer) === null).length, 1);
+      for (const answer of done) assert.deepEqual(answer.task, tasks[0]);
+      for (const answer of answers.filter((one) => !done.includes(one))) {
+        assert.deepEqual(summary(answer), [409, 'IDEMPOTENCY_IN_PROGRESS']);
+      }
+      assert.deepEqual([(await send()).task, replayed(await send())], [tasks[0], 'true']);
+    });
+
+    it('when ten toggles of the same come at the same time', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const send = () => call('PATCH', `/tasks/${id}/complete`, keyed('ten'));
+      const answers = await Promise.all(Array.from({ length: 10 }, send));
+      const { task } = await call('GET', `/tasks/${id}`);
+      assert.deepEqual([task.status, task.version], ['completed', 2]);
+      assert.deepEqual(
+        answers.filter(({ status }) => status !== 409).map((answer) => answer.task),
+        answers.filter(({ status }) => status !== 409).map(() => task),
+      );
+    });
+
+    const untilWaiting = async (): Promise<void> => {
+      for (let looks = 0; looks < 400; looks += 1) {
+        const { rowCount } = await watcher.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        if (rowCount === 1) return;
+        await sleep(5);
+      }
+      assert.fail('it never waited');
+    };
+
+    it('and are 409 while the first has not been answered, whatever they ask for', async () => {
+      const user = newUser();
+      const { id } = await user.create();
+      await rival.query('begin');
+      await rival.query('select from users where id = $1 for update', [user.name]);
+      const send = ([method, path, json]: Write) => user.call(method, path, { json, ...keyed('busy') });
+      const toggle: Write = ['PATCH', `/tasks/${id}/complete`];
+      const first = send(toggle);
+      try {
+        await untilWaiting();
+        for (const write of writesOn(id)) {
+          const answer = await send(write);
+          assert.deepEqual(summary(answer), [409, 'IDEMPOTENCY_IN_PROGRESS']);
+          assert.equal(answer.headers.get('Retry-After'), '1');
+        }
+        assert.equal((await user.call('GET', `/tasks/${id}`, keyed('busy'))).task.version, 1);
+        const other = await newUser().call('POST', '/tasks', { json: { title: 'a' }, ...keyed('busy') });
+        assert.equal(other.status, 201);
+      } finally {
+        await rival.query('rollback');
+      }
+      const { task, ...answer } = await first.then((done) => ({ task: done.task, status: done.status }));
+      assert.deepEqual([answer.status, task.status, task.version], [200, 'completed', 2]);
+      const again = await send(toggle);
+      assert.deepEqual([again.task, replayed(again)], [task, 'true']);
+    });
+  });
+
+  describe('are not bound by a refusal', () => {
+    it('of what was not there, and now is', async () => {
+      const { call, create } = newUser();
+      const id = v7();
+      const edit = () => call('PATCH', `/tasks/${id}`, { json: { title: 'b' }, ...keyed('one') });
+      assert.equal((await edit()).status, 404);
+      await create({ id });
+      const answer = await edit();
+      assert.deepEqual([answer.status, answer.task.version, replayed(answer)], [200, 2, null]);
+    });
+
+    it('of what was not valid, in use or of another version, and is sent otherwise', async () => {
+      const { call, create, batch } = newUser();
+      const { id } = await create();
+      const post = (json: object) => call('POST', '/tasks', { json, ...keyed('post') });
+      assert.equal((await post({ title: '' })).status, 400);
+      assert.equal((await post({ title: 'a', id })).status, 409);
+      const posted = await post({ title: 'a' });
+      assert.deepEqual([posted.status, replayed(posted)], [201, null]);
+      const edit = (tag: string) =>
+        call('PUT', `/tasks/${id}`, { json: { title: 'b' }, ...keyed('put', { 'If-Match': tag }) });
+      assert.equal((await edit('"2"')).status, 412);
+      assert.deepEqual([(await edit('"1"')).status, replayed(await edit('"1"'))], [200, 'true']);
+      const remove = (tag: string) =>
+        batch([{ op: 'delete', id, version: Number(tag) }], { 'Idempotency-Key': 'b' });
+      assert.equal((await remove('1')).status, 412);
+      assert.deepEqual([(await remove('2')).status, replayed(await remove('2'))], [200, 'true']);
+    });
+  });
+
+  describe('refuse a key', () => {
+    it('that is not 1 to 255 visible characters, and do nothing', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      for (const key of ['', 'x'.repeat(256), 'a b', 'a\tb', 'é', '\u00a0', 'key, key']) {
+        for (const [method, path, json] of writesOn(id)) {
+          const answer = await call(method, path, { json, ...keyed(key) });
+          assert.deepEqual(summary(answer), [400, 'VALIDATION_ERROR'], key);
+          assert.deepEqual(answer.problem.errors, [
+            { pointer: '/Idempotency-Key', detail: 'must be 1 to 255 visible characters' },
+          ]);
+        }
+      }
+      assert.equal((await call('GET', '/tasks')).tasks.length, 1);
+    });
+
+    it('that comes twice, or in UTF-8', async () => {
+      const token = await tokenOf(newUser().name);
+      const send = (...keys: ReadonlyArray<string>) =>
+        service.raw(
+          [
+            'DELETE /api/me/tasks/x HTTP/1.1',
+            'Host: x',
+            `Authorization: Bearer ${token}`,
+            ...keys.map((key) => `Idempotency-Key: ${key}`),
+            'Connection: close',
+            '',
+            '',
+          ].join('\r\n'),
+        );
+      assert.deepEqual(summary(await send('a', 'a')), [400, 'VALIDATION_ERROR']);
+      assert.deepEqual(summary(await send('ключ')), [400, 'VALIDATION_ERROR']);
+      assert.deepEqual(summary(await send('a')), [404, 'NOT_FOUND']);
+    });
+
+    it('after what is no JSON and before the members', async () => {
+      const { call } = newUser();
+      const post = (body: string, headers = {}) =>
+        call('POST', '/tasks', {
+          body,
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'a b', ...headers },
+        });
+      assert.deepEqual(summary(await post('{')), [400, 'MALFORMED_JSON']);
+      assert.deepEqual(summary(await post('')), [400, 'MALFORMED_JSON']);
+      assert.deepEqual(summary(await post('{}', { 'Content-Type': 'text/plain' })), [
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ]);
+      const { problem } = await post('{"title":"","tags":7}');
+      assert.deepEqual(
+        problem.errors.map(({ pointer }) => pointer),
+        ['/Idempotency-Key'],
+      );
+      assert.equal(problem.detail, 'Idempotency-Key: must be 1 to 255 visible characters');
+    });
+  });
+
+  it('have nothing to do with reads', async () => {
+    const { call, create } = newUser();
+    const { id } = await create();
+    for (const key of ['', 'a b', 'good']) {
+      for (const path of ['/tasks', `/tasks/${id}`, '/tasks/changes', '/stats', '/export']) {
+        for (const method of ['GET', 'HEAD']) {
+          const answer = await call(method, path, keyed(key));
+          assert.deepEqual([answer.status, replayed(answer)], [200, null]);
+        }
+      }
+    }
+    const first = await call('POST', '/tasks', { json: { title: 'a' }, ...keyed('good') });
+    assert.deepEqual([first.status, replayed(first)], [201, null]);
+    const read = await call('GET', '/tasks', keyed('good'));
+    assert.deepEqual([read.tasks.length, replayed(read)], [2, null]);
+  });
+
+  it('are forgotten with the user, whose erasure no key holds up', async () => {
+    const { call } = newUser();
+    const post = () => call('POST', '/tasks', { json: { title: 'a' }, ...keyed('one') });
+    const { task } = await post();
+    for (const key of ['one', '', 'a b', 'one']) {
+      const answer = await call('DELETE', '', keyed(key));
+      assert.deepEqual([answer.status, replayed(answer)], [204, null]);
+    }
+    const anew = await post();
+    assert.deepEqual([anew.status, replayed(anew)], [201, null]);
+    assert.notEqual(anew.task.id, task.id);
+  });
+});

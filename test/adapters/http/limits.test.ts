@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { networkOf } from '../../../src/adapters/http/rate-limits.ts';
+import { routes } from '../../../src/adapters/http/routes.ts';
+import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
+import { type Received, type Service, startService } from '../../support/service.ts';
+
+const services: Service[] = [];
+const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
+  const service = await startService(...given);
+  services.push(service);
+  return service;
+};
+after(() => Promise.all(services.map(({ close }) => close())));
+
+const limits = (user: number, address = 1_000_000) => ({
+  perUser: limiterInMemory({ requests: user, seconds: 60 }),
+  perAddress: limiterInMemory({ requests: address, seconds: 60 }),
+});
+const summary = ({ status, problem }: Received) => [status, problem.code];
+
+describe('rate limits over HTTP', () => {
+  it('hold for each user, and tell what is left on every answer', async () => {
+    const service = await opened({ limits: limits(3) });
+    const list = (as: string, path = '/api/me/tasks') => service.call('GET', path, { as });
+    const first = await list('alice');
+    assert.equal(first.headers.get('RateLimit-Policy'), '"user";q=3;w=60');
+    assert.match(first.headers.get('RateLimit') ?? '', /^"user";r=2;t=(60|59)$/);
+    const refused = await list('alice', '/api/me/tasks?limit=0');
+    assert.deepEqual([refused.status, refused.headers.get('RateLimit')?.slice(0, 10)], [400, '"user";r=1']);
+    await list('alice');
+    const limited = await list('alice');
+    assert.deepEqual(summary(limited), [429, 'RATE_LIMITED']);
+    assert.match(limited.headers.get('RateLimit') ?? '', /^"user";r=0;t=\d+$/);
+    const wait = Number(limited.headers.get('Retry-After'));
+    assert.ok(wait >= 50 && wait <= 60);
+    assert.equal((await list('bob')).status, 200);
+  });
+
+  it('stand between who asks and what is asked, for every operation', async () => {
+    const service = await opened({ limits: limits(0) });
+    for (const { method, path } of routes) {
+      const at = path.replace(':user_id', 'me').replace(':id', 'x');
+      const headers = { Accept: 'image/png' };
+      const limited = await service.call(method.toUpperCase(), at, { as: 'alice', headers });
+      assert.deepEqual(summary(limited), [429, 'RATE_LIMITED'], at);
+      const foreign = at.replace('me', 'bob');
+      assert.equal((await service.call(method.toUpperCase(), foreign, { as: 'alice' })).status, 403);
+      assert.equal((await service.call(method.toUpperCase(), at)).status, 401);
+    }
+  });
+
+  it('are not used up by preflights, health and the docs', async () => {
+    const service = await opened({ limits: limits(0, 0) });
+    for (const path of ['/health', '/livez', '/readyz', '/openapi.json']) {
+      assert.equal((await service.call('GET', path)).status, 200);
+    }
+    const headers = { Origin: 'http://localhost:3000', 'Access-Control-Request-Method': 'GET' };
+    const preflight = await service.call('OPTIONS', '/api/me/tasks', { headers });
+    assert.deepEqual([preflight.status, preflight.headers.get('RateLimit')], [204, null]);
+  });
+
+  it('hold for an address whose tokens are not valid, and spare the valid ones from there', async () => {
+    const service = await opened({ limits: limits(10, 2) });
+    const guess = () => service.call('GET', '/api/me/tasks', { headers: { Authorization: 'Bearer a.b.c' } });
+    assert.deepEqual(summary(await guess()), [401, 'UNAUTHENTICATED']);
+    assert.deepEqual(summary(await service.call('GET', '/api/me/tasks')), [401, 'UNAUTHENTICATED']);
+    const limited = await guess();
+    assert.deepEqual(summary(limited), [429, 'RATE_LIMITED']);
+    assert.equal(limited.headers.get('RateLimit-Policy'), '"address";q=2;w=60');
+    assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
+  });
+
+  it('believe as many proxies as there are', async () => {
+    const guess = (service: Service, forwarded: string) =>
+      service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } });
+    const direct = await opened({ limits: limits(10, 1) });
+    assert.equal((await guess(direct, '192.0.2.1')).status, 401);
+    assert.equal((await guess(direct, '192.0.2.2')).status, 429);
+    const behindOne = await opened({ limits: limits(10, 1), trustedProxies: 1 });
+    assert.equal((await guess(behindOne, '192.0.2.1')).status, 401);
+    assert.equal((await guess(behindOne, '192.0.2.2')).status, 401);
+    assert.equal((await guess(behindOne, '198.51.100.7, 192.0.2.2')).status, 429);
+    assert.equal((await guess(behindOne, '<script>')).status, 401);
+  });
+
+  it('take all of a /64 for one', () => {
+    const same = ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:DB8::'].map(networkOf);
+    assert.equal(new Set(same).size, 1);
+    assert.notEqual(networkOf('2001:db8:0:1::1'), same[0]);
+    assert.equal(networkOf('::ffff:192.0.2.1'), networkOf('192.0.2.1'));
+    assert.notEqual(networkOf('192.0.2.1'), networkOf('192.0.2.2'));
+  });
+});
+
+describe('too much to do', () => {
+  it('is refused at once, with all headers, before anything is done for it', async () => {
+    let isLate = true;
+    const service = await opened({ isLate: () => isLate, limits: limits(1) });
+    const headers = { Origin: 'http://localhost:3000' };
+    const refused = await service.call('GET', '/api/me/tasks', { as: 'alice', headers });
+    assert.deepEqual(summary(refused), [503, 'UNAVAILABLE']);
+    assert.equal(refused.headers.get('Retry-After'), '1');
+    assert.equal(refused.headers.get('Access-Control-Allow-Origin'), headers.Origin);
+    assert.equal((await service.call('GET', '/health')).status, 200);
+    isLate = false;
+    assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
+  });
+
+  it('is more than may be in flight, and no longer so when that is answered', async () => {
+    const waiting: (() => void)[] = [];
+    const release = () => waiting.splice(0).forEach((go) => go());
+    const perUser = {
+      ...limiterInMemory({ requests: 10, seconds: 60 }),
+      take: () => () =>
+        new Promise<{ isGranted: boolean; remaining: number; secondsToReset: number }>((resolve) => {
+          waiting.push(() => resolve({ isGranted: true, remaining: 1, secondsToReset: 1 }));
+        }),
+    };
+    const service = await opened({ maxInFlight: 2, limits: { ...limits(1), perUser } });
+    const list = (as = 'alice') => service.call('GET', '/api/me/tasks', { as });
+    const [one, two] = [list(), list('bob')];
+    while (waiting.length < 2) await new Promise(setImmediate);
+    assert.deepEqual(summary(await list()), [503, 'UNAVAILABLE']);
+    release();
+    assert.deepEqual([(await one).status, (await two).status], [200, 200]);
+    const three = list();
+    while (waiting.length < 1) await new Promise(setImmediate);
+    release();
+    assert.equal((await three).status, 200);
+  });
+});
+
+describe('security headers', () => {
+  const expected = {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  };
+  const jsonPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+  it('are on every answer, whatever it is', async () => {
+    const service = await opened({ limits: limits(100) });
+    const answers = [
+      await service.call('GET', '/api/me/tasks', { as: 'alice' }),
+      await service.call('GET', '/api/me/export', { as: 'alice' }),
+      await service.call('GET', '/api/me/tasks'),
+      await service.call('OPTIONS', '/api/me/tasks'),
+      await service.call('GET', '/nowhere'),
+      await service.call('GET', '/%ff'),
+      await service.call('GET', '/health'),
+      await service.call('GET', '/docs'),
+      await service.call('GET', '/docs/swagger-ui.css'),
+      await service.raw('nonsense\r\n\r\n'),
+    ];
+    for (const { headers } of answers) {
+      for (const [name, value] of Object.entries(expected)) assert.equal(headers.get(name), value);
+      assert.match(
+        headers.get('Content-Security-Policy') ?? '',
+        /default-src 'none'.*frame-ancestors 'none'/,
+      );
+      assert.equal(headers.get('Strict-Transport-Security'), null);
+      assert.equal(headers.get('X-Powered-By'), null);
+    }
+    const [list] = answers;
+    assert.equal(list?.headers.get('Content-Security-Policy'), jsonPolicy);
+  });
+
+  it('ask for TLS ever after where a proxy that is believed says that it was there', async () => {
+    const headers = { 'X-Forwarded-Proto': 'https' };
+    const behind = await opened({ trustedProxies: 1 });
+    const over = await behind.call('GET', '/health', { headers });
+    assert.equal(over.headers.get('Strict-Transport-Security'), 'max-age=31536000');
+    assert.equal((await behind.call('GET', '/health')).headers.get('Strict-Transport-Security'), null);
+    const direct = await opened();
+    assert.equal(
+      (await direct.call('GET', '/health', { headers })).headers.get('Strict-Transport-Security'),
+      null,
+    );
+  });
+});

@@ -1,0 +1,579 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { v7 } from 'uuid';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import type { WireExport, WireTask } from '../../../src/adapters/http/wire.ts';
+import { unavailable } from '../../../src/application/errors.ts';
+import type { Ports, TaskStore } from '../../../src/application/ports.ts';
+import type { TaskPage } from '../../../src/application/queries.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
+
+const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const csv = { headers: { Accept: 'text/csv' } };
+
+/** Reads CSV by the letter of RFC 4180: what needs quotes has them, and every record ends with CRLF. */
+const recordsIn = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
+  const records: string[][] = [];
+  let record: string[] = [];
+  while (cell.lastIndex < text.length) {
+    const at = cell.lastIndex;
+    const [, quoted, plain = '', end] = cell.exec(text) ?? assert.fail(`no cell: ${text.slice(at, at + 80)}`);
+    record.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === ',') continue;
+    records.push(record);
+    record = [];
+  }
+  assert.deepEqual(record, []);
+  return records;
+};
+
+const fill = async ({ batch }: User, count: number): Promise<void> => {
+  for (let made = 0; made < count; made += 100) {
+    const operations = Array.from({ length: Math.min(100, count - made) }, (_, n) => ({
+      op: 'create',
+      task: { title: `task ${made + n}` },
+    }));
+    assert.equal((await batch(operations)).status, 200);
+  }
+};
+
+/** A copy brought up to date by what the feed tells. */
+const broughtUpToDate = async ({ since, tasks }: WireExport, { changes }: User) => {
+  const { tasks: written, deleted, has_more: more } = await changes(since);
+  assert.equal(more, false);
+  const copy = new Map([...tasks, ...written].map((task) => [task.id, task]));
+  deleted.forEach((id) => copy.delete(id));
+  return byId(copy.values());
+};
+
+describe('an export over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+  const newUser = () => newUserOf(service);
+
+  describe('as JSON', () => {
+    it('has every task as the list has it, the oldest first, and is a file', async () => {
+      const { name, call, create } = newUser();
+      const tasks = [
+        await create({ description: 'Ünïcode 🦉 "quoted"', tags: ['a'], due_date: '2026-11-21' }),
+        await create({ completed: true }),
+        await create({ title: 'last' }),
+      ];
+      const { status, headers, exported } = await call('GET', '/export');
+      const { since: _, ...rest } = exported;
+      assert.deepEqual(rest, { user_id: name, tasks, count: 3 });
+      assert.equal(status, 200);
+      assert.deepEqual(
+        ['Content-Type', 'Content-Disposition', 'Cache-Control', 'ETag'].map((field) => headers.get(field)),
+        ['application/json; charset=utf-8', 'attachment; filename="tasks.json"', 'private, no-cache', null],
+      );
+    });
+
+    it('is brought up to date by the changes since', async () => {
+      const user = newUser();
+      const [kept, edited, gone] = [await user.create(), await user.create(), await user.create()];
+      const { exported } = await user.call('GET', '/export');
+      assert.deepEqual(await broughtUpToDate(exported, user), byId([kept, edited, gone]));
+      await user.call('PATCH', `/tasks/${edited.id}`, { json: { title: 'edited' } });
+      await user.call('DELETE', `/tasks/${gone.id}`);
+      await user.create();
+      const { tasks } = await user.call('GET', '/tasks');
+      assert.deepEqual(await broughtUpToDate(exported, user), byId(tasks));
+    });
+
+    it('does not tell again what it has', async () => {
+      const { call, create, changes } = newUser();
+      const { id } = await create();
+      await create();
+      await call('DELETE', `/tasks/${id}`);
+      const { since } = (await call('GET', '/export')).exported;
+      assert.deepEqual(await changes(since), { tasks: [], deleted: [], next: since, has_more: false });
+    });
+
+    it('is whole where nobody has written anything', async () => {
+      const { name, call, changes, create } = newUser();
+      const { since, ...rest } = (await call('GET', '/export')).exported;
+      assert.deepEqual(rest, { user_id: name, tasks: [], count: 0 });
+      const task = await create();
+      assert.deepEqual((await changes(since)).tasks, [task]);
+      await call('DELETE', `/tasks/${task.id}`);
+      const { exported } = await call('GET', '/export');
+      assert.deepEqual([exported.tasks, exported.count], [[], 0]);
+    });
+
+    it('has the name of the user as it is', async () => {
+      const { name, call } = newUserOf(service, '"\\<b>\u2028 ü');
+      assert.equal((await call('GET', '/export')).exported.user_id, name);
+    });
+  });
+
+  it('goes on from page to page, and answers the same as the list', async () => {
+    const user = newUser();
+    await fill(user, 1100);
+    const { exported } = await user.call('GET', '/export');
+    const pages = [
+      await user.call('GET', '/tasks?order=asc'),
+      await user.call('GET', '/tasks?order=desc&limit=100'),
+    ].map(({ tasks }) => tasks);
+    assert.equal(exported.count, 1100);
+    assert.deepEqual(exported.tasks, [...(pages[0] ?? []), ...(pages[1] ?? []).toReversed()]);
+    assert.deepEqual((await user.changes(exported.since)).tasks, []);
+    const rows = recordsIn((await user.call('GET', '/export', csv)).text).slice(1);
+    assert.deepEqual(
+      rows.map(([id]) => id),
+      exported.tasks.map(({ id }) => id),
+    );
+  });
+
+  describe('as CSV', () => {
+    const columns =
+      'id,user_id,title,description,completed,status,priority,tags,due_date,created_at,updated_at,completed_at,version';
+
+    it('has a header and a record of each task', async () => {
+      const { name, call, create } = newUser();
+      const plain = await create();
+      const full = await create({
+        title: 'Bread, butter & "jam"',
+        description: 'one\ntwo\r\nthree\rfour, ""',
+        tags: ['a,b', '"c"', 'ü'],
+        due_date: '2026-11-21',
+        priority: 'high',
+        completed: true,
+      });
+      const { status, text, headers } = await call('GET', '/export', csv);
+      assert.equal(status, 200);
+      assert.deepEqual(
+        ['Content-Type', 'Content-Disposition', 'Cache-Control'].map((field) => headers.get(field)),
+        ['text/csv; charset=utf-8', 'attachment; filename="tasks.csv"', 'private, no-cache'],
+      );
+      const [at, then] = [plain.created_at, full.created_at];
+      const line = `${plain.id},${name},Buy milk,,false,pending,medium,[],,${at},${at},,1`;
+      assert.deepEqual(text.split('\r\n').slice(0, 2), [columns, line]);
+      assert.deepEqual(recordsIn(text).slice(1), [
+        line.split(','),
+        [
+          full.id,
+          name,
+          'Bread, butter & "jam"',
+          'one\ntwo\r\nthree\rfour, ""',
+          'true',
+          'completed',
+          'high',
+          '["a,b","\\"c\\"","ü"]',
+          '2026-11-21',
+          then,
+          then,
+          then,
+          '1',
+        ],
+      ]);
+    });
+
+    it('is a header alone where there is nothing', async () => {
+      assert.equal((await newUser().call('GET', '/export', csv)).text, `${columns}\r\n`);
+    });
+
+    it('begins no cell so that a spreadsheet would take it for a formula', async () => {
+      const { name, call, create } = newUserOf(service, '=user');
+      const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '-', '=a,b', '="\n"'];
+      const descriptions = ['\t=1', '\r=1', '\tx', '\r\n', ...texts];
+      for (const title of texts) await create({ title, tags: [title] });
+      for (const description of descriptions) await create({ title: 'a', description });
+      const rows = recordsIn((await call('GET', '/export', csv)).text).slice(1);
+      assert.deepEqual(
+        rows.map(([, , title, description]) => (title === 'a' ? description : title)),
+        [...texts, ...descriptions].map((text) => `'${text}`),
+      );
+      assert.deepEqual(
+        rows.slice(0, texts.length).map(([, , , , , , , tags]) => tags),
+        texts.map((tag) => JSON.stringify([tag])),
+      );
+      assert.ok(rows.every(([, user]) => user === `'${name}`));
+    });
+
+    it('leaves every other text as it is', async () => {
+      const { call, create } = newUser();
+      const texts = [
+        "'=1",
+        "'",
+        '"',
+        '""',
+        '","',
+        ' =1',
+        '\n=1',
+        'a=b',
+        '1-1',
+        '\u2028',
+        '\u2029x',
+        '\u202etxet',
+        '\ufeffx',
+        '\u0001\u001f\u007f\u0085',
+        '🦉👩‍👩‍👧e\u0301',
+        '\u{10ffff}\uffff',
+        'null',
+        'true',
+        '\\"\\n',
+        '#;|\\t',
+        '',
+      ];
+      for (const description of texts) await create({ description });
+      const rows = recordsIn((await call('GET', '/export', csv)).text).slice(1);
+      assert.deepEqual(
+        rows.map(([, , , description]) => description),
+        texts,
+      );
+    });
+  });
+
+  describe('is what Accept asks for', () => {
+    const [json, table] = ['application/json; charset=utf-8', 'text/csv; charset=utf-8'];
+    const answers: ReadonlyArray<readonly [accept: string, type: string]> = [
+      ['*/*', json],
+      ['application/json', json],
+      ['application/*', json],
+      ['application/json, text/plain, */*', json],
+      ['text/csv', table],
+      ['TEXT/CSV', table],
+      ['text/*', table],
+      ['text/html, text/*;q=0.1', table],
+      ['text/csv;q=0.5, application/json;q=0.4', table],
+      ['text/csv;q=0.4, application/json;q=0.5', json],
+      ['application/json;q=0, */*', table],
+      ['text/csv, */*;q=0.1', table],
+      ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', json],
+    ];
+    for (const [accept, type] of answers) {
+      it(accept, async () => {
+        const { call, create } = newUser();
+        await create();
+        for (const method of ['GET', 'HEAD']) {
+          const { status, headers, text } = await call(method, '/export', { headers: { Accept: accept } });
+          assert.deepEqual([status, headers.get('Content-Type')], [200, type]);
+          assert.deepEqual(headers.get('Vary')?.split(', '), ['Accept', 'Authorization', 'Origin']);
+          assert.equal(text === '', method === 'HEAD');
+        }
+      });
+    }
+
+    for (const accept of [
+      'text/html',
+      'application/xml, image/*',
+      'application/json;q=0, text/csv;q=0',
+      '*/*;q=0',
+    ]) {
+      it(`and nothing else: ${accept}`, async () => {
+        const { status, problem } = await newUser().call('GET', '/export', { headers: { Accept: accept } });
+        assert.deepEqual(
+          [status, problem.code, problem.detail],
+          [406, 'NOT_ACCEPTABLE', 'The answer would be application/json or text/csv'],
+        );
+      });
+    }
+  });
+});
+
+describe('an export in pieces over HTTP', () => {
+  type List = TaskStore['list'];
+  /** The service on a store in memory whose pages behind the first are what `behind` makes of them. */
+  const serving = async (behind: (store: Ports, list: List) => List) => {
+    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+    const { list } = ports.tasks;
+    const later = behind(ports, list);
+    const pages: boolean[] = [];
+    const service = await startService({
+      ports: {
+        ...ports,
+        tasks: {
+          ...ports.tasks,
+          list: (actor, query) => {
+            pages.push(O.isSome(query.after));
+            return O.isSome(query.after) ? later(actor, query) : list(actor, query);
+          },
+        },
+      },
+    });
+    const user = newUserOf(service);
+    await fill(user, 501);
+    return { service, user, pages };
+  };
+  const types = ['application/json', 'text/csv'];
+
+  const breaksOff = async (
+    { service, user, pages }: Awaited<ReturnType<typeof serving>>,
+    reason: string,
+  ): Promise<void> => {
+    for (const Accept of types) {
+      await assert.rejects(user.call('GET', '/export', { headers: { Accept, 'X-Request-Id': 'broken' } }));
+      const { text, status } = await service.raw(
+        [
+          'GET /api/me/export HTTP/1.1',
+          'Host: x',
+          `Authorization: Bearer ${await tokenOf(user.name)}`,
+          `Accept: ${Accept}`,
+          '',
+          '',
+        ].join('\r\n'),
+      );
+      assert.equal(status, 200);
+      assert.match(text, /task 199/);
+      assert.doesNotMatch(text, /task 500/);
+      assert.doesNotMatch(text, /\r\n0\r\n/);
+      assert.doesNotMatch(text, /"count"/);
+    }
+    assert.deepEqual(pages, [false, true, false, true, false, true, false, true]);
+    assert.deepEqual(
+      service.bugs.map((bug) => bug instanceof Error && bug.message),
+      pages.filter(Boolean).map(() => reason),
+    );
+    const aborted = service.records.filter(({ requestId }) => requestId === 'broken');
+    assert.deepEqual(
+      aborted.map((record) => record.aborted),
+      [true, true],
+    );
+    assert.equal((await user.call('GET', '/stats')).status, 200);
+    await service.close();
+  };
+
+  it('breaks off when the store goes away in the middle', async () => {
+    const away = await serving(() => () => TE.left(unavailable));
+    await breaksOff(away, 'the database went away in the middle of an export');
+  });
+
+  it('breaks off at a bug', async () => {
+    const broken = await serving(() => () => () => Promise.reject(new Error('select * from secrets')));
+    await breaksOff(broken, 'select * from secrets');
+  });
+
+  it('breaks off when the user begins another history in the middle', async () => {
+    const anew = (page: TaskPage): TaskPage => ({ ...page, at: { ...page.at, epoch: 'another' } });
+    const other = await serving((_, list) => (actor, query) => TE.map(anew)(list(actor, query)));
+    await breaksOff(other, 'the user was erased in the middle of an export');
+  });
+
+  it('breaks off when the user is erased in the middle', async () => {
+    const { service, user } = await serving(
+      ({ erase }, list) =>
+        (actor, query) =>
+          TE.flatMap(() => list(actor, query))(erase(actor)),
+    );
+    await assert.rejects(user.call('GET', '/export'));
+    const { tasks, count } = (await user.call('GET', '/export')).exported;
+    assert.deepEqual([tasks, count], [[], 0]);
+    await service.close();
+  });
+
+  const meanwhile = (write: (user: User) => Promise<unknown>) => async () => {
+    const { promise: ready, resolve: begin } = Promise.withResolvers<User>();
+    let isWritten = false;
+    const { service, user } = await serving((_, list) => (actor, query) => async () => {
+      const writer = await ready;
+      if (!isWritten) await write(writer);
+      isWritten = true;
+      return list(actor, query)();
+    });
+    begin(user);
+    const { exported } = await user.call('GET', '/export');
+    assert.equal(exported.count, exported.tasks.length);
+    const { tasks } = await user.call('GET', '/tasks');
+    assert.deepEqual(await broughtUpToDate(exported, user), byId(tasks));
+    assert.equal(recordsIn((await user.call('GET', '/export', csv)).text).length, tasks.length + 1);
+    await service.close();
+  };
+  const firstAndLast = async ({ call }: User) => {
+    const { tasks } = await call('GET', '/tasks');
+    return [tasks.at(-1)?.id, tasks[0]?.id];
+  };
+
+  it(
+    'is whole where nothing is left for its last page',
+    meanwhile(async (user) => {
+      const [, last] = await firstAndLast(user);
+      return user.batch([{ op: 'delete', id: last }]);
+    }),
+  );
+
+  it(
+    'is brought up to date by the changes since, whatever was written between its pages',
+    meanwhile(async (user) => {
+      const [first, last] = await firstAndLast(user);
+      return user.batch([
+        { op: 'update', id: last, patch: { title: 'edited before it was read' } },
+        { op: 'delete', id: first },
+        { op: 'create', task: { title: 'new' } },
+        { op: 'create', task: { id: v7({ msecs: 0 }), title: 'new, of an old id' } },
+      ]);
+    }),
+  );
+
+  it('reads no second page for HEAD', async () => {
+    const { service, user, pages } = await serving((_, list) => list);
+    const { status, text, headers } = await user.call('HEAD', '/export');
+    assert.deepEqual(
+      [status, text, headers.get('Content-Disposition')],
+      [200, '', 'attachment; filename="tasks.json"'],
+    );
+    assert.deepEqual(pages, [false]);
+    await service.close();
+  });
+
+  it('is a 503 like any other while there is no first page', async () => {
+    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+    const service = await startService({
+      ports: { ...ports, tasks: { ...ports.tasks, list: () => TE.left(unavailable) } },
+    });
+    for (const Accept of types) {
+      const { status, problem, headers } = await newUserOf(service).call('GET', '/export', {
+        headers: { Accept },
+      });
+      assert.deepEqual(
+        [status, problem.code, headers.get('Retry-After'), headers.get('Content-Disposition')],
+        [503, 'UNAVAILABLE', '1', null],
+      );
+    }
+    await service.close();
+  });
+
+  it('reads no more than its caller, and nothing for one who is gone', async () => {
+    const { service, user, pages } = await serving(
+      (_, list) => (actor, query) =>
+        TE.map((page: TaskPage): TaskPage => ({ ...page, next: query.after }))(
+          list(actor, { ...query, after: O.none }),
+        ),
+    );
+    const untilStill = async (): Promise<number> => {
+      for (let looks = 0; looks < 50; looks += 1) {
+        const count = pages.length;
+        await sleep(100);
+        if (pages.length === count) return count;
+      }
+      assert.fail('it went on and on');
+    };
+    for (const Accept of types) {
+      const before = pages.length;
+      const { body, status } = await fetch(`${service.url}/api/me/export`, {
+        headers: { Accept, Authorization: `Bearer ${await tokenOf(user.name)}`, 'X-Request-Id': 'gone' },
+      });
+      const reader = body?.getReader() ?? assert.fail();
+      assert.equal(status, 200);
+      const unread = await untilStill();
+      for (let chunks = 0; chunks < 100 || pages.length === unread; chunks += 1) {
+        assert.equal((await reader.read()).done, false);
+      }
+      assert.ok(unread > before && pages.length > unread);
+      await reader.cancel();
+      const left = await untilStill();
+      await sleep(100);
+      assert.equal(pages.length, left);
+    }
+    const ended = service.records.filter(({ requestId }) => requestId === 'gone');
+    assert.deepEqual(
+      ended.map(({ aborted }) => aborted),
+      [true, true],
+    );
+    assert.deepEqual(service.bugs, []);
+    await service.close();
+  });
+});
+
+describe('DELETE /api/{user_id}', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+  const newUser = () => newUserOf(service);
+
+  it('erases everything of the user, and answers the same when there is nothing', async () => {
+    const { call, create, changes } = newUser();
+    const [first] = [await create({ due_date: '2020-01-01' }), await create(), await create()];
+    await call('DELETE', `/tasks/${first.id}`);
+    const { next } = await changes();
+    const list = await call('GET', '/tasks?limit=1');
+    const link = /^<\/api\/me([^>]+)>/.exec(list.headers.get('Link') ?? '')?.[1] ?? assert.fail();
+    for (let times = 0; times < 3; times += 1) {
+      const erased = await call('DELETE', '');
+      assert.deepEqual(
+        [erased.status, erased.text, erased.headers.get('Vary')],
+        [204, '', 'Authorization, Origin'],
+      );
+    }
+    assert.deepEqual((await call('GET', '/tasks')).tasks, []);
+    assert.equal((await call('GET', `/tasks/${first.id}`)).status, 404);
+    assert.deepEqual(JSON.parse((await call('GET', '/stats')).text), {
+      total: 0,
+      pending: 0,
+      completed: 0,
+      overdue: 0,
+    });
+    assert.equal((await call('GET', `/tasks/changes?since=${next}`)).status, 410);
+    const anew = await changes();
+    assert.deepEqual([anew.tasks, anew.deleted], [[], []]);
+    const { tasks, count } = (await call('GET', '/export')).exported;
+    assert.deepEqual([tasks, count], [[], 0]);
+    const following = await call('GET', link);
+    assert.deepEqual([following.status, following.tasks], [200, []]);
+    const tag = list.headers.get('ETag') ?? assert.fail();
+    assert.equal((await call('GET', '/tasks', { headers: { 'If-None-Match': tag } })).status, 200);
+  });
+
+  it('leaves other users alone', async () => {
+    const [alice, bob] = [newUser(), newUser()];
+    const id = v7();
+    const tasks = [await bob.create({ id })];
+    await alice.create({ id });
+    const { next } = await bob.changes();
+    await alice.call('DELETE', '');
+    assert.deepEqual((await bob.call('GET', '/tasks')).tasks, tasks);
+    assert.deepEqual(await bob.changes(next), { tasks: [], deleted: [], next, has_more: false });
+    const { status } = await service.call('DELETE', `/api/${bob.name}`, { as: alice.name });
+    assert.equal(status, 403);
+    assert.deepEqual((await bob.call('GET', '/tasks')).tasks, tasks);
+    assert.equal((await service.call('DELETE', `/api/${bob.name}`, { as: bob.name })).status, 204);
+    assert.deepEqual((await bob.call('GET', '/tasks')).tasks, []);
+  });
+
+  it('lets the user begin anew: another history, and every id is free', async () => {
+    const { call, create, changes } = newUser();
+    const [used, deleted] = [v7(), v7()];
+    await create({ id: used });
+    await create({ id: deleted });
+    await call('DELETE', `/tasks/${deleted}`);
+    const before = await call('GET', '/tasks');
+    const { next } = await changes();
+    await call('DELETE', '');
+    const tasks = [await create({ id: used }), await create({ id: deleted })];
+    assert.deepEqual(
+      tasks.map(({ version }) => version),
+      [1, 1],
+    );
+    assert.equal((await call('GET', `/tasks/changes?since=${next}`)).status, 410);
+    await create();
+    const after = await call('GET', '/tasks');
+    assert.notEqual(after.headers.get('ETag'), before.headers.get('ETag'));
+    assert.deepEqual((await changes()).deleted, []);
+    assert.deepEqual((await changes()).tasks.slice(0, 2), tasks);
+  });
+
+  it('is asked for by its own path, and by no other method', async () => {
+    const { call, create, name } = newUser();
+    await create();
+    for (const path of ['/', '/tasks/', '/users']) assert.equal((await call('DELETE', path)).status, 404);
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH']) {
+      assert.equal((await call(method, '')).status, 405);
+    }
+    assert.equal((await service.call('DELETE', '/api/me')).status, 401);
+    for (const path of ['', '/export', '/tasks/changes']) {
+      const method = path === '' ? 'DELETE' : 'GET';
+      const { status, problem } = await service.call(method, `/api/${name}${path}`, { as: 'mallory' });
+      assert.deepEqual([status, problem.code], [403, 'FORBIDDEN']);
+    }
+    assert.equal((await call('GET', '/tasks')).tasks.length, 1);
+  });
+});

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Client } from 'pg';
+import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { requestInProgress } from '../../../src/application/errors.ts';
+import type { KeyedRequest, Store } from '../../../src/application/ports.ts';
+import { type SyncPoint, theBeginning } from '../../../src/application/queries.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
+import type { Actor } from '../../../src/domain/user.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
+import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { right, run } from '../../support/values.ts';
+
+/** What a rival does, as the store would: makes the task `$2` of the owner `$1`, or deletes it. */
+const takeNumber = 'update users set change_seq = users.change_seq + 1 where id = $1 returning change_seq';
+const inserts = `
+  with taken as (${takeNumber})
+  insert into tasks (
+    user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq
+  ) select $1, $2::uuid, 'the rival’s', '', '', 'pending', 2, '{}', now(), now(), 1, change_seq from taken`;
+const removes = `
+  with taken as (${takeNumber}), removed as (delete from tasks where user_id = $1 and id = $2)
+  insert into tombstones (user_id, task_id, change_seq, deleted_at) select $1, $2::uuid, change_seq, now() from taken`;
+
+const ten = right(makeInstant('2026-11-21T10:00:00.000Z'));
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
+
+describe('the store on PostgreSQL, beside a rival,', () => {
+  let database: Database;
+  let store: Store;
+  let rival: Client;
+  /** Not the rival: within a transaction `pg_stat_activity` lists no session that began after its first look. */
+  let watcher: Client;
+  before(async () => {
+    const url = await newDatabase();
+    database = await databaseAt(url);
+    store = createPostgresStore(openDoor(database.em));
+    [rival, watcher] = [new Client(url), new Client(url)];
+    await Promise.all([rival.connect(), watcher.connect()]);
+  });
+  afterEach(() => rival.query('rollback'));
+  after(() => Promise.all([rival.end(), watcher.end(), database.close()]));
+
+  const untilWaiting = async (): Promise<void> => {
+    for (let looks = 0; looks < 400; looks += 1) {
+      const { rowCount } = await watcher.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (rowCount === 1) return;
+      await sleep(5);
+    }
+    assert.fail('it never waited');
+  };
+  const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
+  /** Ids of what a follower hears of, in pages of one, and where it ends. */
+  const heard = async (actor: Actor, since: SyncPoint) => {
+    const ids: string[] = [];
+    for (let next = since; ;) {
+      const page = await run(store.tasks.changes(actor, next, 1));
+      ids.push(...page.tasks.map(({ value }) => value.id), ...page.deleted);
+      if (!page.hasMore) return { ids, next: page.next };
+      assert.ok(page.next.number > next.number);
+      next = page.next;
+    }
+  };
+
+  describe('skips no change', () => {
+    for (const [what, rivalry] of [
+      ['made a task', [inserts]],
+      ['made a task and deleted it', [inserts, removes]],
+    ] satisfies ReadonlyArray<[string, string[]]>)
+      it(`of a writer who ${what}, has its number, and commits after the follower looked`, async () => {
+        const actor = newActor();
+        const [{ value: old }, id, ours] = [await stored(actor), newTaskId(), someTask(actor)];
+        const { next } = await heard(actor, theBeginning);
+        await rival.query('begin');
+        for (const sql of rivalry) await rival.query(sql, [actor.userId, id]);
+        const inserting = run(store.tasks.insert(actor, ours));
+        await Promise.race([untilWaiting(), inserting]);
+        const meanwhile = await heard(actor, next);
+        assert.deepEqual(meanwhile, { ids: [], next });
+        const late = await heard(actor, theBeginning);
+        assert.deepEqual(late, { ids: [old.id], next });
+        await rival.query('commit');
+        await inserting;
+        for (const since of [meanwhile.next, late.next]) {
+          assert.deepEqual((await heard(actor, since)).ids, [id, ours.id]);
+        }
+      });
+
+    it('of work that is still being done when the follower looks', async () => {
+      const actor = newActor();
+      await stored(actor);
+      const { next } = await heard(actor, theBeginning);
+      const [first, second] = [someTask(actor), someTask(actor)];
+      await run(
+        store.atomically(actor, ({ tasks }) => async () => {
+          await run(tasks.insert(actor, first));
+          assert.deepEqual(await heard(actor, next), { ids: [], next });
+          return tasks.insert(actor, second)();
+        }),
+      );
+      assert.deepEqual((await heard(actor, next)).ids, [first.id, second.id]);
+    });
+  });
+
+  describe('tells the same request at once that it is being worked on', () => {
+    it('while the work is done', async () => {
+      const actor = newActor();
+      const again = store.once(actor, request, () => TE.right('done again'));
+      const outcome = await store.once(actor, request, ({ tasks }) => async () => {
+        await run(tasks.insert(actor, someTask(actor)));
+        assert.deepEqual(await again(), E.left(requestInProgress));
+        return E.right('done');
+      })();
+      assert.deepEqual(outcome, E.right({ answer: 'done', isReplayed: false }));
+      assert.deepEqual(await again(), E.right({ answer: 'done', isReplayed: true }));
+    });
+
+    it('and tells that to nobody else, whose request may have the same key', async () => {
+      const alice = newActor();
+      const bob = newActor(alice.userId);
+      const key = `${bob.userId.slice(alice.userId.length)} key`;
+      const his = (same: string) => run(store.once(bob, { ...request, key: same }, () => TE.right('his')));
+      const outcome = await store.once(alice, { ...request, key }, () => async () => {
+        for (const same of [key, ' key'])
+          assert.deepEqual(await his(same), { answer: 'his', isReplayed: false });
+        return E.right('hers');
+      })();
+      assert.deepEqual(outcome, E.right({ answer: 'hers', isReplayed: false }));
+    });
+
+    it('while the work waits for another writer', async () => {
+      const actor = newActor();
+      await stored(actor);
+      await rival.query('begin');
+      await rival.query('select from users where id = $1 for update', [actor.userId]);
+      const first = store.once(actor, request, () => TE.right('done'))();
+      await untilWaiting();
+      const again = await store.once(actor, request, () => TE.right('done again'))();
+      assert.deepEqual(again, E.left(requestInProgress));
+      await rival.query('commit');
+      assert.deepEqual(await first, E.right({ answer: 'done', isReplayed: false }));
+    });
+
+    it('and gives it a kept answer, though another writer has the tasks', async () => {
+      const actor = newActor();
+      await run(store.once(actor, request, () => TE.right('done')));
+      await rival.query('begin');
+      await rival.query('select from users where id = $1 for update', [actor.userId]);
+      const again = await store.once(actor, request, () => TE.right('done again'))();
+      assert.deepEqual(again, E.right({ answer: 'done', isReplayed: true }));
+    });
+  });
+
+  describe('sweeps', () => {
+    /** Owners with a deletion and an answer each, of these times. */
+    const fill = (prefix: string, count: number, deletedAt: string, answeredAt: string) =>
+      watcher.query(
+        `with owners as (
+           insert into users (id, change_seq) select $1 || n, 2 from generate_series(1, $2::integer) as n returning id
+         ), buried as (
+           insert into tombstones (user_id, task_id, change_seq, deleted_at)
+           select id, gen_random_uuid(), 2, $3::timestamptz from owners
+         )
+         insert into answers (user_id, key, fingerprint, answer, answered_at)
+         select id, 'key', '', '', $4::timestamptz from owners`,
+        [prefix, count, deletedAt, answeredAt],
+      );
+    const countOf = async (sql: string): Promise<unknown> => {
+      const { rows } = await watcher.query<{ count: unknown }>(
+        `select count(*)::integer as count from ${sql}`,
+      );
+      return rows[0]?.count;
+    };
+    beforeEach(() => watcher.query('truncate users cascade'));
+
+    it('more owners than it looks for at a time', async () => {
+      await fill('owner', 1001, ten, ten);
+      await run(store.sweep({ deletions: noon, answers: noon }));
+      assert.equal(await countOf('tombstones'), 0);
+      assert.equal(await countOf('answers'), 0);
+      assert.equal(await countOf('users where pruned_to = 2'), 1001);
+    });
+
+    it('nothing of owners who have nothing old', async () => {
+      await fill('old', 2, ten, noon);
+      await fill('young', 3, noon, noon);
+      const before = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
+      await run(store.sweep({ deletions: noon, answers: noon }));
+      assert.equal(await countOf('tombstones'), 3);
+      assert.equal(await countOf('answers'), 5);
+      assert.equal(await countOf('users where pruned_to = 2'), 2);
+      const after = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
+      assert.deepEqual(after.rows, before.rows);
+    });
+
+    it('what one owner has a lot of, in more than one go', async () => {
+      await fill('much', 1, ten, ten);
+      await watcher.query(
+        `with counted as (update users set change_seq = 25000)
+         insert into tombstones (user_id, task_id, change_seq, deleted_at)
+         select 'much1', gen_random_uuid(), n, '${ten}' from generate_series(3, 25000) as n`,
+      );
+      await run(store.sweep({ deletions: noon, answers: noon }));
+      assert.equal(await countOf('tombstones'), 0);
+      assert.equal(await countOf('users where pruned_to = 25000'), 1);
+    });
+
+    it('everybody else’s, when an owner is busy for longer than it waits', async () => {
+      await fill('a', 1, ten, ten);
+      await fill('b', 1, ten, ten);
+      await rival.query('begin');
+      await rival.query(`select from users where id = 'a1' for update`);
+      await run(store.sweep({ deletions: noon, answers: noon }));
+      const { rows } = await watcher.query('select user_id from tombstones');
+      assert.deepEqual(rows, [{ user_id: 'a1' }]);
+      await rival.query('rollback');
+      await run(store.sweep({ deletions: noon, answers: noon }));
+      assert.equal(await countOf('tombstones'), 0);
+    });
+
+    it('when a writer who came first is done', async () => {
+      const actor = newActor();
+      const { value } = await stored(actor);
+      await run(store.tasks.remove(actor, value.id, O.none, ten));
+      const id = newTaskId();
+      await rival.query('begin');
+      await rival.query(inserts, [actor.userId, id]);
+      const sweeping = run(store.sweep({ deletions: noon, answers: noon }));
+      await untilWaiting();
+      await rival.query('select from tombstones where user_id = $1 for update nowait', [actor.userId]);
+      await rival.query('commit');
+      await sweeping;
+      assert.deepEqual((await heard(actor, theBeginning)).ids, [id]);
+      assert.equal(await countOf('users where pruned_to = 2 and change_seq = 3'), 1);
+    });
+  });
+
+  describe('erases', () => {
+    it('what a writer who came first has written', async () => {
+      const actor = newActor();
+      await stored(actor);
+      await rival.query('begin');
+      await rival.query(inserts, [actor.userId, newTaskId()]);
+      const erasing = run(store.erase(actor));
+      await untilWaiting();
+      await rival.query('commit');
+      await erasing;
+      assert.deepEqual(await heard(actor, theBeginning), { ids: [], next: theBeginning });
+    });
+
+    it('before a writer who waits, and who then begins another history', async () => {
+      const actor = newActor();
+      await stored(actor);
+      const { next } = await heard(actor, theBeginning);
+      await rival.query('begin');
+      await rival.query('delete from users where id = $1', [actor.userId]);
+      const inserting = run(store.tasks.insert(actor, someTask(actor)));
+      await untilWaiting();
+      await rival.query('commit');
+      const { value } = await inserting;
+      const now = await heard(actor, theBeginning);
+      assert.deepEqual(now.ids, [value.id]);
+      assert.equal(now.next.number, 1);
+      assert.notEqual(now.next.epoch, next.epoch);
+    });
+  });
+});

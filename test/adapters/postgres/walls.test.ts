@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
+import { Client, escapeIdentifier } from 'pg';
+import { postgresDialect } from '../../../src/adapters/postgres/dialects.ts';
+import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { entities } from '../../../src/adapters/postgres/entities.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { faultsInWall } from '../../../src/adapters/postgres/walls.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
+import { type Database, connectPostgres } from '../../../src/infrastructure/orm.ts';
+import { isolationContract } from '../../contract/isolation.contract.ts';
+import { newActor, someTask } from '../../support/arbitraries.ts';
+import { newDatabase } from '../../support/postgres.ts';
+import { right, run } from '../../support/values.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+after(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+const opened = async (opening: Promise<Database>): Promise<Database> => {
+  const database = await opening;
+  closers.push(database.close);
+  return database;
+};
+/** A session of the superuser's. */
+const operatorAt = async (url: string): Promise<Client> => {
+  const client = new Client(url);
+  await client.connect();
+  closers.push(() => client.end());
+  return client;
+};
+
+let logins = 0;
+/** The URL of an empty database for a login that owns it, and is nothing more. */
+const databaseOfAnOwner = async (): Promise<string> => {
+  const url = new URL(await newDatabase({ migrated: false }));
+  const operator = await operatorAt(url.href);
+  logins += 1;
+  const login = `owner_${logins}_${process.pid}`;
+  await operator.query(`create role ${login} login password 'password' createrole`);
+  await operator.query(`grant doable_app, doable_sweeper to ${login} with admin option`);
+  await operator.query(`alter database ${escapeIdentifier(url.pathname.slice(1))} owner to ${login}`);
+  await operator.query(`alter schema public owner to ${login}`);
+  [url.username, url.password] = [login, 'password'];
+  return url.href;
+};
+
+const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
+
+/** A comparison with the owner, as each statement has it. */
+const ownerComparison = /\b(?:user_id|(?:users\.)?id) = \$1/g;
+
+/** The door without the statements' own wall: whoever they name as the owner, they mean everybody. */
+const withoutOwnWall = (door: Door): Door => {
+  const open = (sql: string): string => {
+    const without = sql.replace(ownerComparison, '$1::text is not null');
+    assert.doesNotMatch(without, /= \$1(?!\d)/);
+    return without;
+  };
+  return {
+    statement: (owner, sql, values) => door.statement(owner, open(sql), values),
+    acrossOwners: door.acrossOwners,
+    atomically: (owner, work) =>
+      door.atomically(owner, (statement) =>
+        work((whose, sql, values) => statement(whose, open(sql), values)),
+      ),
+  };
+};
+
+const migratedFor = async (url: string): Promise<Database> => {
+  const database = await opened(connectPostgres(url, url, () => undefined));
+  await database.migrate();
+  return database;
+};
+
+isolationContract('PostgreSQL behind row-level security alone, for a superuser', async () => {
+  const database = await migratedFor(await newDatabase());
+  return createPostgresStore(withoutOwnWall(openDoor(database.em)));
+});
+
+isolationContract('PostgreSQL behind row-level security alone, for the owner of the tables', async () => {
+  const database = await migratedFor(await databaseOfAnOwner());
+  return createPostgresStore(withoutOwnWall(openDoor(database.em)));
+});
+
+isolationContract('PostgreSQL behind its statements alone', async () => {
+  const url = await newDatabase();
+  const database = await migratedFor(url);
+  const door = openDoor(database.em);
+  const store = createPostgresStore(door);
+  await run(store.tasks.find(newActor(), someTask(newActor()).id));
+  const operator = await operatorAt(url);
+  const { rows } = await operator.query<{ table: string; policy: string }>(
+    'select tablename as table, policyname as policy from pg_policies',
+  );
+  for (const { table, policy } of rows) await operator.query(`drop policy ${policy} on ${table}`);
+  for (const { table } of rows) await operator.query(`alter table ${table} disable row level security`);
+  return store;
+});
+
+describe('the scope of a statement', () => {
+  let url: string;
+  let alone: Pick<MikroORM, 'em'>;
+  let door: Door;
+  before(async () => {
+    url = await databaseOfAnOwner();
+    await migratedFor(url);
+    const orm = await MikroORM.init({
+      dbName: 'the URL tells',
+      entities,
+      // One connection: what a statement left behind, the next one would meet.
+      driverOptions: postgresDialect({ connectionString: url, max: 1 }, () => undefined),
+    });
+    closers.push(() => orm.close());
+    alone = orm;
+    door = openDoor(orm.em);
+  });
+  const whoSql = `select current_user as role, session_user as login, current_setting('app.user_id', true) as owner,
+    current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
+
+  it('is the owner’s, in a role without rights of its own, with limits', async () => {
+    const { userId } = newActor();
+    const [row] = await door.statement(userId, whoSql);
+    assert.deepEqual(
+      { ...row, login: '' },
+      { role: 'doable_app', login: '', owner: userId, lock: '1s', statement: '3s', asked: userId },
+    );
+  });
+
+  it('is the same within a transaction, and takes any owner’s name as it is', async () => {
+    for (const name of ["x'; drop table tasks; --", '"', '\\', '🦉', ' ']) {
+      const { userId } = newActor(name);
+      const [row] = await run(() =>
+        door.atomically(userId, async (statement) => E.right(await statement(userId, whoSql))),
+      );
+      assert.equal(row?.['owner'], userId);
+      assert.equal(row['role'], 'doable_app');
+    }
+  });
+
+  it('ends with the statement, whether it succeeds or fails', async () => {
+    const { userId } = newActor();
+    const { em } = alone;
+    const left = async (): Promise<unknown> => {
+      const { rows } = await em
+        .fork()
+        .getKysely()
+        .executeQuery(
+          CompiledQuery.raw(
+            `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner`,
+          ),
+        );
+      return rows;
+    };
+    await door.statement(userId, 'select $1::text');
+    assert.deepEqual(await left(), [{ isLogin: true, owner: '' }]);
+    await assert.rejects(door.statement(userId, 'select 1 / 0, $1::text'), { code: '22012' });
+    assert.deepEqual(await left(), [{ isLogin: true, owner: '' }]);
+  });
+
+  it('keeps a foreign row out', async () => {
+    const [{ userId }, other] = [newActor(), newActor()];
+    await assert.rejects(
+      door.statement(userId, 'insert into users (id) select $2 where $1::text is not null', [other.userId]),
+      { code: '42501' },
+    );
+  });
+
+  it('is needed: without one, not even the owner of the tables sees a row', async () => {
+    const store = createPostgresStore(door);
+    await run(store.tasks.insert(newActor(), someTask(newActor())));
+    const operator = await operatorAt(url);
+    for (const table of ['users', 'tasks', 'tombstones', 'answers']) {
+      assert.deepEqual((await operator.query(`select from ${table}`)).rowCount, 0);
+    }
+  });
+});
+
+describe('an id', () => {
+  it('that is another’s is looked for by the statement that looks for one that is nobody’s', async () => {
+    const database = await migratedFor(await newDatabase());
+    const said: unknown[] = [];
+    const door = openDoor(database.em);
+    const store = createPostgresStore({
+      ...door,
+      statement: (owner, sql, values) => {
+        said.push([sql, values?.length]);
+        return door.statement(owner, sql, values);
+      },
+    });
+    const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+    const { id } = someTask(alice);
+    await run(store.tasks.insert(alice, someTask(alice, { id })));
+    said.length = 0;
+    for (const wanted of [id, someTask(mallory).id]) {
+      assert.deepEqual(await run(store.tasks.find(mallory, wanted)), O.none);
+    }
+    assert.equal(said.length, 2);
+    assert.deepEqual(said[0], said[1]);
+  });
+});
+
+describe('a wall that does not stand', () => {
+  const breaches: Readonly<Record<string, readonly [breach: string, fault: RegExp]>> = {
+    'a role that is a superuser': ['alter role doable_app superuser', /^the role doable_app is a superuser$/],
+    'a role that bypasses it': ['alter role doable_app bypassrls', /^the role doable_app bypasses/],
+    'a table without it': [
+      'alter table tasks disable row level security',
+      /^the table tasks has no row-level/,
+    ],
+    'a table that does not force it': [
+      'alter table users no force row level security',
+      /^the table users does not/,
+    ],
+    'a table without its policy': [
+      'drop policy answers_own on answers',
+      /^the table answers has no policy of ours/,
+    ],
+    'a policy for everybody': [
+      'create policy leak on tombstones for select using (true)',
+      /^the table tombstones has the policy leak/,
+    ],
+    'a new table without one': ['create table notes (user_id text)', /^the table notes has no row-level/],
+  };
+  for (const [name, [breach, fault]] of Object.entries(breaches))
+    it(`is seen: ${name}`, async () => {
+      const url = await newDatabase();
+      const database = await migratedFor(url);
+      assert.deepEqual(await faultsInWall(database.em), []);
+      const operator = await operatorAt(url);
+      await operator.query(breach);
+      try {
+        const faults = await faultsInWall(database.em);
+        assert.match(faults[0] ?? '', fault);
+        const store = createPostgresStore(openDoor(database.em));
+        const [actor, message] = [newActor(), /not safe/];
+        await assert.rejects(store.tasks.changePoint(actor)(), message);
+        await assert.rejects(store.atomically(actor, ({ tasks }) => tasks.changePoint(actor))(), message);
+        await assert.rejects(store.sweep({ deletions: later, answers: later })(), message);
+      } finally {
+        await operator.query('alter role doable_app nosuperuser nobypassrls');
+      }
+    });
+});

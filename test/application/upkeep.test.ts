@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { unavailable } from '../../src/application/errors.ts';
+import { theBeginning } from '../../src/application/queries.ts';
+import { eraseUser, forgetWhatExpired } from '../../src/application/upkeep.ts';
+import { makeInstant } from '../../src/domain/time.ts';
+import { newActor, someTask } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+
+const instant = (text: string) => right(makeInstant(text));
+const noon = instant('2026-11-21T12:00:00.000Z');
+
+/** Tells what a sweep is asked to forget at noon. */
+const sweptAtNoon = async (deletionDays: number) => {
+  const asked: unknown[] = [];
+  const sweep = (olderThan: unknown) => {
+    asked.push(olderThan);
+    return TE.right(undefined);
+  };
+  await run(forgetWhatExpired({ sweep, clock: () => noon })(deletionDays));
+  return asked;
+};
+
+describe('erasing a user', () => {
+  it('takes everything of theirs, and may be done again', async () => {
+    const [store, actor, other] = [createMemoryStore(), newActor(), newActor()];
+    for (const owner of [actor, other]) await run(store.tasks.insert(owner, someTask(owner)));
+    assert.deepEqual(await eraseUser(store)(actor)(), E.right(undefined));
+    assert.deepEqual(await eraseUser(store)(actor)(), E.right(undefined));
+    assert.deepEqual((await run(store.tasks.changes(actor, theBeginning, 10))).tasks, []);
+    assert.equal((await run(store.tasks.changes(other, theBeginning, 10))).tasks.length, 1);
+  });
+
+  it('says so when the store is away', async () => {
+    const erasing = eraseUser({ erase: () => TE.left(unavailable) })(newActor());
+    assert.deepEqual(await erasing(), E.left(unavailable));
+  });
+});
+
+describe('forgetting what expired', () => {
+  it('asks for deletions of so many days, and for answers of one', async () => {
+    const answers = '2026-11-20T12:00:00.000Z';
+    assert.deepEqual(await sweptAtNoon(30), [{ deletions: '2026-10-22T12:00:00.000Z', answers }]);
+    assert.deepEqual(await sweptAtNoon(1), [{ deletions: answers, answers }]);
+    assert.deepEqual(await sweptAtNoon(0), [{ deletions: noon, answers }]);
+    assert.deepEqual(await sweptAtNoon(1_000_000), [{ deletions: '0001-01-01T00:00:00.000Z', answers }]);
+  });
+
+  it('forgets a deletion and an answer when their time has passed, and not before', async () => {
+    const [store, actor] = [createMemoryStore(), newActor()];
+    const { value } = await run(store.tasks.insert(actor, someTask(actor)));
+    await run(store.tasks.remove(actor, value.id, O.none, noon));
+    const request = { key: 'a key', fingerprint: 'of the request', at: noon };
+    const answered = (answer: string) => run(store.once(actor, request, () => TE.right(answer)));
+    await answered('first');
+    const forget = (now: string) => run(forgetWhatExpired({ ...store, clock: () => instant(now) })(30));
+    const deleted = async () => (await run(store.tasks.changes(actor, theBeginning, 10))).deleted;
+
+    await forget('2026-11-22T12:00:00.000Z');
+    assert.deepEqual(await answered('no'), { answer: 'first', isReplayed: true });
+    await forget('2026-11-22T12:00:00.001Z');
+    assert.deepEqual(await answered('second'), { answer: 'second', isReplayed: false });
+
+    await forget('2026-12-21T12:00:00.000Z');
+    assert.deepEqual(await deleted(), [value.id]);
+    await forget('2026-12-21T12:00:00.001Z');
+    assert.deepEqual(await deleted(), []);
+  });
+
+  it('reads the clock each time it is done', async () => {
+    const asked: unknown[] = [];
+    const times = [noon, instant('2026-11-21T13:00:00.000Z')];
+    const sweep = ({ answers }: { readonly answers: unknown }) => {
+      asked.push(answers);
+      return TE.right(undefined);
+    };
+    const forget = forgetWhatExpired({ sweep, clock: () => times.shift() ?? noon })(30);
+    await run(forget);
+    await run(forget);
+    assert.deepEqual(asked, ['2026-11-20T12:00:00.000Z', '2026-11-20T13:00:00.000Z']);
+  });
+
+  it('says so when the store is away', async () => {
+    const forget = forgetWhatExpired({ sweep: () => TE.left(unavailable), clock: () => noon })(30);
+    assert.deepEqual(await forget(), E.left(unavailable));
+  });
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import {
+  type Client,
+  type ClientOptions,
+  DoableError,
+  type Task,
+  createClient,
+} from '../../client/doable.ts';
+import { generated, kept } from '../../client/generate/types.ts';
+import { type Service, startService, tokenOf } from '../support/service.ts';
+
+describe('the client', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  let users = 0;
+  /** A client of a user whom no other test knows. */
+  const clientOf = (given: Partial<ClientOptions> = {}): Client => {
+    users += 1;
+    const name = `user-${users}`;
+    return createClient({ url: service.url, token: () => tokenOf(name), fetch: service.fetch, ...given });
+  };
+  const isRefused = (code: string) => (error: unknown) => error instanceof DoableError && error.code === code;
+  const titlesOf = (tasks: Iterable<Pick<Task, 'title'>>) => Array.from(tasks, ({ title }) => title);
+
+  it('has the types of the API as it is', async () => {
+    assert.equal(await kept(), await generated(), 'run `npm run client:types`');
+  });
+
+  it('makes, reads, edits, completes and removes a task', async () => {
+    const client = clientOf();
+    const made = await client.create({ title: 'Buy milk', due_date: '2026-11-21' });
+    assert.deepEqual(await client.get(made.id), made);
+    const edited = await client.edit(made.id, { priority: 'high', tags: ['shop'] });
+    assert.deepEqual([edited.title, edited.priority, edited.tags], ['Buy milk', 'high', ['shop']]);
+    assert.equal((await client.complete(made.id)).completed, true);
+    assert.equal((await client.complete(made.id, true)).version, 3);
+    assert.equal((await client.complete(made.id, false)).status, 'pending');
+    assert.deepEqual(await client.stats({ tz: 'Europe/Berlin' }), {
+      total: 1,
+      pending: 1,
+      completed: 0,
+      overdue: (await client.list({ overdue: 'true', tz: 'Europe/Berlin' })).tasks.length,
+    });
+    await assert.rejects(client.stats({ tz: 'Mars' }), isRefused('VALIDATION_ERROR'));
+    await client.remove(made.id);
+    await assert.rejects(client.get(made.id), isRefused('NOT_FOUND'));
+  });
+
+  it('writes only over the version that it is told', async () => {
+    const client = clientOf();
+    const { id, version } = await client.create({ title: 'a' });
+    await client.edit(id, { title: 'b' }, { version });
+    for (const late of [
+      client.edit(id, { title: 'c' }, { version }),
+      client.complete(id, true, { version }),
+      client.remove(id, { version }),
+    ]) {
+      await assert.rejects(late, (error: unknown) => {
+        assert.ok(error instanceof DoableError);
+        assert.deepEqual([error.status, error.problem.details.etag], [412, '"2"']);
+        return true;
+      });
+    }
+    assert.equal((await client.get(id)).title, 'b');
+  });
+
+  it('lists by page, and goes through all pages', async () => {
+    const client = clientOf();
+    const titles = ['a', 'b', 'c', 'd', 'e'];
+    await client.batch(titles.map((title) => ({ op: 'create', task: { title, tags: ['x', title] } })));
+    const query = { sort: 'title', tag: ['x'], limit: 2 } as const;
+    const first = await client.list(query);
+    assert.deepEqual(titlesOf(first.tasks), ['a', 'b']);
+    assert.deepEqual(titlesOf((await client.page(first.next ?? '')).tasks), ['c', 'd']);
+    assert.deepEqual(titlesOf(await Array.fromAsync(client.tasks(query))), titles);
+    assert.equal((await client.list({ tag: ['x', 'a'] })).next, undefined);
+  });
+
+  it('goes nowhere with what is no id', async () => {
+    const client = clientOf();
+    for (const id of ['', '.', '..']) {
+      for (const act of [client.get, client.remove, client.complete]) {
+        await assert.rejects(act(id), /is the id of no task/);
+      }
+      await assert.rejects(client.edit(id, {}), /is the id of no task/);
+    }
+  });
+
+  it('does many writes, or none', async () => {
+    const client = clientOf();
+    const { id } = await client.create({ title: 'a' });
+    const results = await client.batch([
+      { op: 'update', id, patch: { title: 'b' }, version: 1 },
+      { op: 'delete', id, version: 2 },
+    ]);
+    assert.deepEqual(
+      results.map(({ status, task }) => [status, task?.title]),
+      [
+        [200, 'b'],
+        [204, undefined],
+      ],
+    );
+    const refused = client.batch([
+      { op: 'create', task: { title: 'never' } },
+      { op: 'complete', id },
+    ]);
+    await assert.rejects(refused, (error: unknown) => {
+      assert.ok(error instanceof DoableError);
+      assert.deepEqual([error.code, error.problem.details.index], ['NOT_FOUND', 1]);
+      return true;
+    });
+    assert.deepEqual((await client.list()).tasks, []);
+  });
+
+  it('keeps a copy up to date, and begins anew when it has to', async () => {
+    const client = clientOf();
+    const copy = new Map<string, Task>();
+    let [since, resets]: [string | undefined, number] = [undefined, 0];
+    const sync = async () => {
+      for await (const { isReset, tasks, deleted, next } of client.sync(since)) {
+        if (isReset) {
+          copy.clear();
+          resets += 1;
+        }
+        for (const task of tasks) copy.set(task.id, task);
+        for (const id of deleted) copy.delete(id);
+        since = next;
+      }
+      return titlesOf(copy.values()).toSorted();
+    };
+    assert.deepEqual(await sync(), []);
+    const { id } = await client.create({ title: 'a' });
+    await client.create({ title: 'b' });
+    assert.deepEqual(await sync(), ['a', 'b']);
+    await client.remove(id);
+    await client.create({ title: 'c' });
+    assert.deepEqual(await sync(), ['b', 'c']);
+    assert.equal(resets, 1);
+    await client.erase();
+    await client.create({ title: 'd' });
+    assert.deepEqual(await sync(), ['d']);
+    assert.equal(resets, 2);
+  });
+
+  it('syncs as many changes as there are', async () => {
+    const client = clientOf();
+    for (let batch = 0; batch < 11; batch += 1) {
+      await client.batch(Array.from({ length: 100 }, () => ({ op: 'create', task: { title: 'a' } })));
+    }
+    const steps = await Array.fromAsync(client.sync());
+    assert.deepEqual(
+      steps.map(({ tasks, isReset }) => [tasks.length, isReset]),
+      [
+        [1000, true],
+        [100, false],
+      ],
+    );
+  });
+});

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { syncPointExpired, taskNotFound } from '../../src/application/errors.ts';
+import type { Held, Store } from '../../src/application/ports.ts';
+import { anyTask, theBeginning } from '../../src/application/queries.ts';
+import { changeTaskStatus, createTask, deleteTask, editTask } from '../../src/application/task-use-cases.ts';
+import { type Task, type TaskId, type Versioned, makeTitle } from '../../src/domain/task.ts';
+import { type Instant, makeInstant } from '../../src/domain/time.ts';
+import type { Actor } from '../../src/domain/user.ts';
+import { newActor, newTaskId } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+
+const times = ['08', '09', '10', '11'].map((hour) => right(makeInstant(`2026-11-21T${hour}:00:00.000Z`)));
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const title = (text: string) => right(makeTitle(text));
+
+/** A client that keeps a copy of the actor's tasks, as its author would write it. */
+const followerOf = ({ tasks }: Store, actor: Actor) => {
+  const copy = new Map<TaskId, Versioned<Task>>();
+  let [since, restarts] = [theBeginning, 0];
+  const readPage = async (limit: number): Promise<boolean> => {
+    const read = await tasks.changes(actor, since, limit)();
+    if (E.isLeft(read)) {
+      assert.deepEqual(read.left, syncPointExpired);
+      assert.notEqual(since, theBeginning);
+      copy.clear();
+      [since, restarts] = [theBeginning, restarts + 1];
+      return true;
+    }
+    const { tasks: written, deleted, next, hasMore } = read.right;
+    assert.ok(written.length + deleted.length <= limit);
+    if (hasMore)
+      assert.ok(next.number > since.number, 'there is more, but the follower does not come near it');
+    written.forEach((task) => copy.set(task.value.id, task));
+    deleted.forEach((id) => copy.delete(id));
+    since = next;
+    return hasMore;
+  };
+  return {
+    copy,
+    restarts: () => restarts,
+    readPage,
+    /** Nobody sweeps or erases meanwhile, so that to begin again once is enough. */
+    catchUp: async (limit: number): Promise<void> => {
+      const most = restarts + 1;
+      while (await readPage(limit))
+        assert.ok(restarts <= most, 'a follower who began again was expired again');
+    },
+  };
+};
+type Follower = ReturnType<typeof followerOf>;
+
+const sorted = (tasks: Iterable<Versioned<Task>>) =>
+  [...tasks].toSorted((a, b) => a.value.id.localeCompare(b.value.id));
+
+const wholeOf = async ({ tasks }: Store, actor: Actor) => {
+  const page = { filter: anyTask, limit: 1000, after: O.none };
+  return (await run(tasks.list(actor, { ...page, sort: { by: 'updated_at', order: 'asc' } }))).tasks;
+};
+
+type Deed = { readonly verb: 'insert' | 'edit' | 'toggle' | 'delete'; readonly of: number };
+const deed: fc.Arbitrary<Deed> = fc.record({
+  verb: fc.constantFrom('insert', 'edit', 'toggle', 'delete'),
+  of: fc.nat(100),
+});
+
+/** Writes through the use cases to the tasks that were made so far; tells what it deleted once that is done. */
+const writerOf = (actor: Actor) => {
+  const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
+  /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
+  const doOne = async (held: Held, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
+    const ports = { ...held, clock: () => at, newTaskId };
+    const id = made[of % (made.length || 1)];
+    if (verb === 'insert' || id === undefined) {
+      made.push((await run(createTask(ports)(actor, { title: title(`task ${of}`) }))).value.id);
+      return [];
+    }
+    const writes: Record<typeof verb, TE.TaskEither<unknown, unknown>> = {
+      edit: editTask(ports)(actor, id, { title: title(`edited ${of}`) }, O.none),
+      toggle: changeTaskStatus(ports)(actor, id, 'toggled', O.none),
+      delete: deleteTask(ports)(actor, id, O.none),
+    };
+    const result = await writes[verb]();
+    if (E.isLeft(result)) assert.deepEqual(result.left, taskNotFound);
+    return verb === 'delete' && E.isRight(result) ? [id] : [];
+  };
+  return {
+    deleted,
+    write: async (held: Held, given: Deed, at = noon): Promise<void> => {
+      deleted.push(...(await doOne(held, given, at)));
+    },
+    writeTogether: async (held: Held, deeds: ReadonlyArray<Deed>): Promise<void> => {
+      const gone: TaskId[] = [];
+      const work =
+        ({ tasks, atomically }: Held) =>
+        async () => {
+          for (const one of deeds) gone.push(...(await doOne({ tasks, atomically }, one, noon)));
+          return E.right(undefined);
+        };
+      await run(held.atomically(actor, work));
+      deleted.push(...gone);
+    },
+  };
+};
+
+/** Whoever follows the history has the tasks, for every adapter the same. */
+export const followersContract = (name: string, open: () => Promise<Store>): void => {
+  describe(`followers of tasks on ${name}`, () => {
+    let store: Store;
+    before(async () => {
+      store = await open();
+    });
+
+    const deeds = fc.array(fc.array(deed, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 });
+    const limits = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 3 });
+
+    it('miss nothing that many writers write meanwhile, and keep nothing that they deleted', () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 4 }), limits, async (all, sizes) => {
+          const actor = newActor();
+          const writer = writerOf(actor);
+          let isWriting = true;
+          const writeAll = async (groups: ReadonlyArray<ReadonlyArray<Deed>>): Promise<void> => {
+            for (const group of groups) {
+              const [only] = group;
+              if (group.length === 1 && only !== undefined) await writer.write(store, only);
+              else await writer.writeTogether(store, group);
+            }
+          };
+          const follow = async (follower: Follower, limit: number): Promise<void> => {
+            for (let isLast = false; !isLast;) {
+              isLast = !isWriting;
+              const gone = [...writer.deleted];
+              await follower.catchUp(limit);
+              assert.deepEqual(
+                gone.filter((id) => follower.copy.has(id)),
+                [],
+              );
+            }
+          };
+          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, actor) }));
+          const writing = Promise.all(all.map(writeAll)).finally(() => {
+            isWriting = false;
+          });
+          await Promise.all([writing, ...followers.map(({ follower, limit }) => follow(follower, limit))]);
+          const whole = await wholeOf(store, actor);
+          for (const { follower } of followers) {
+            assert.deepEqual(sorted(follower.copy.values()), sorted(whole));
+            assert.equal(follower.restarts(), 0);
+          }
+          const late = await run(store.tasks.changes(actor, theBeginning, 1000));
+          assert.deepEqual(late.tasks, whole);
+        }),
+        { numRuns: 15 },
+      )).timeout(60_000);
+
+    const who = fc.nat(2);
+    const at = fc.constantFrom(...times);
+    const act = fc.oneof(
+      { weight: 12, arbitrary: fc.record({ does: fc.constant('write'), deed, at }) },
+      { weight: 8, arbitrary: fc.record({ does: fc.constant('read'), who }) },
+      { weight: 2, arbitrary: fc.record({ does: fc.constant('join'), who }) },
+      { weight: 3, arbitrary: fc.record({ does: fc.constant('sweep'), at }) },
+      { weight: 1, arbitrary: fc.record({ does: fc.constant('erase') }) },
+    );
+
+    it('have the tasks whenever they have read all, whatever is forgotten meanwhile', () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 50 }), limits, async (acts, sizes) => {
+          const actor = newActor();
+          const writer = writerOf(actor);
+          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, actor) }));
+          const read = async (index: number): Promise<boolean> => {
+            const { limit, follower } = followers[index] ?? assert.fail();
+            const hasMore = await follower.readPage(limit);
+            if (!hasMore)
+              assert.deepEqual(sorted(follower.copy.values()), sorted(await wholeOf(store, actor)));
+            return hasMore;
+          };
+          for (const given of acts) {
+            switch (given.does) {
+              case 'write':
+                await writer.write(store, given.deed, given.at);
+                break;
+              case 'read':
+                await read(given.who);
+                break;
+              case 'join':
+                followers[given.who] = { limit: 1 + given.who, follower: followerOf(store, actor) };
+                break;
+              case 'sweep':
+                await run(store.sweep({ deletions: given.at, answers: given.at }));
+                break;
+              case 'erase':
+                await run(store.erase(actor));
+            }
+          }
+          for (const [index, { limit, follower }] of followers.entries()) {
+            await follower.catchUp(limit);
+            assert.equal(await read(index), false);
+          }
+        }),
+        { numRuns: 40 },
+      )).timeout(60_000);
+  });
+};

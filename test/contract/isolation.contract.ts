@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
+import type { Store } from '../../src/application/ports.ts';
+import { type TaskQuery, anyTask, beforeAnyChange, theBeginning } from '../../src/application/queries.ts';
+import { asOf } from '../../src/domain/due.ts';
+import { editTask, firstVersion, makeTitle } from '../../src/domain/task.ts';
+import { makeInstant, utc } from '../../src/domain/time.ts';
+import type { Actor } from '../../src/domain/user.ts';
+import { newActor, newTaskId, someTask } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+
+const everything: TaskQuery = {
+  filter: anyTask,
+  sort: { by: 'created_at', order: 'desc' },
+  limit: 1000,
+  after: O.none,
+};
+const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
+
+/** Each user sees and writes what is theirs, and nothing else, whatever they try. */
+export const isolationContract = (name: string, open: () => Promise<Store>): void => {
+  describe(`users are apart on ${name}`, () => {
+    let store: Store;
+    before(async () => {
+      store = await open();
+    });
+
+    const stored = async (actor: Actor, given: Parameters<typeof someTask>[1] = {}) =>
+      run(store.tasks.insert(actor, someTask(actor, given)));
+    /** All that there is of somebody's. */
+    const allOf = async (actor: Actor) => ({
+      page: await run(store.tasks.list(actor, everything)),
+      changes: await run(store.tasks.changes(actor, theBeginning, 1000)),
+      stats: await run(store.tasks.stats(actor, asOf(later, utc))),
+    });
+
+    it("each operation on another user's task does as on one that does not exist", async () => {
+      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const mine = await stored(alice);
+      const { id } = mine.value;
+      const before = await allOf(alice);
+      const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later);
+
+      assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
+      assert.deepEqual(await run(store.tasks.changePoint(mallory)), beforeAnyChange);
+      assert.deepEqual(await run(store.tasks.replace(mallory, stolen, firstVersion)), O.none);
+      assert.equal(await run(store.tasks.remove(mallory, id, O.none, later)), false);
+      assert.equal(await run(store.tasks.remove(mallory, id, O.some([firstVersion]), later)), false);
+      assert.deepEqual(await allOf(mallory), {
+        page: { at: beforeAnyChange, tasks: [], next: O.none },
+        changes: { tasks: [], deleted: [], next: theBeginning, hasMore: false },
+        stats: { total: 0, pending: 0, completed: 0, overdue: 0 },
+      });
+      assert.deepEqual(await allOf(alice), before);
+    });
+
+    it('each operation of a user who has tasks too leaves the others’ alone', async () => {
+      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const [mine, theirs] = [await stored(alice), await stored(mallory)];
+      const gone = await stored(alice);
+      await run(store.tasks.remove(alice, gone.value.id, O.none, later));
+      const before = await allOf(alice);
+      const stolen = { ...theirs.value, id: mine.value.id };
+
+      assert.deepEqual(await run(store.tasks.replace(mallory, stolen, firstVersion)), O.none);
+      assert.equal(await run(store.tasks.remove(mallory, mine.value.id, O.none, later)), false);
+      assert.deepEqual((await allOf(mallory)).page.tasks, [theirs]);
+      assert.deepEqual((await allOf(mallory)).changes.deleted, []);
+      assert.deepEqual(
+        await store.tasks.changes(mallory, before.changes.next, 1000)(),
+        E.left(syncPointExpired),
+      );
+      await run(store.erase(mallory));
+      assert.deepEqual(await allOf(alice), before);
+    });
+
+    it('the same holds within a transaction', async () => {
+      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const mine = await stored(alice);
+      const found = await run(
+        store.atomically(mallory, ({ tasks }) =>
+          TE.flatMap(() => tasks.find(mallory, mine.value.id))(
+            tasks.remove(mallory, mine.value.id, O.none, later),
+          ),
+        ),
+      );
+      assert.deepEqual(found, O.none);
+      assert.deepEqual((await allOf(alice)).page.tasks, [mine]);
+    });
+
+    it('two users may have tasks of the same id, each their own', async () => {
+      const [alice, bob] = [newActor('alice'), newActor('bob')];
+      const id = newTaskId();
+      const [hers, his] = [await stored(alice, { id }), await stored(bob, { id })];
+      assert.notDeepEqual(hers, his);
+      await run(store.tasks.remove(alice, id, O.none, later));
+      assert.deepEqual(await run(store.tasks.find(alice, id)), O.none);
+      assert.deepEqual(await run(store.tasks.find(bob, id)), O.some(his));
+      assert.deepEqual(await store.tasks.insert(alice, someTask(alice, { id }))(), E.left(taskAlreadyExists));
+    });
+
+    it('two users may use the same key, each for their own request', async () => {
+      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const request = { key: 'k', fingerprint: 'f', at: later };
+      await run(store.once(alice, request, () => TE.right('hers')));
+      const outcome = await run(store.once(mallory, request, () => TE.right('his')));
+      assert.deepEqual(outcome, { answer: 'his', isReplayed: false });
+    });
+
+    it('the owner of a task is the actor, whatever the task says', async () => {
+      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      await run(store.tasks.insert(mallory, someTask(alice)));
+      assert.deepEqual((await allOf(alice)).page.tasks, []);
+    });
+  });
+};

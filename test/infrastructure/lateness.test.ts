@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { watchLateness } from '../../src/infrastructure/lateness.ts';
+
+/** Keeps the process from everything else. */
+const block = (milliseconds: number): void => {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+};
+
+describe('a process', () => {
+  it('knows that it is late when all that it does is, and that it no longer is', async () => {
+    const isLate = watchLateness();
+    assert.equal(isLate(), false);
+    for (let round = 0; round < 4 && !isLate(); round += 1) {
+      block(600);
+      await new Promise(setImmediate);
+    }
+    assert.equal(isLate(), true);
+    for (let looks = 0; isLate(); looks += 1) {
+      assert.ok(looks < 100, 'it never came to itself');
+      await sleep(50);
+    }
+  });
+});
