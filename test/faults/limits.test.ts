@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Door, type Row, openDoor } from '../../src/adapters/postgres/door.ts';
+import { attempting } from '../../src/adapters/postgres/failures.ts';
+import { faultsInWall } from '../../src/adapters/postgres/walls.ts';
+import { unavailable } from '../../src/application/errors.ts';
+import type { Database } from '../../src/infrastructure/orm.ts';
+import { newActor } from '../support/arbitraries.ts';
+import { databaseAt } from '../support/postgres.ts';
+import { startProcess } from '../support/process.ts';
+import { theCluster, withClient } from './support/cluster.ts';
+
+const limitsSql = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
+  current_setting('idle_in_transaction_session_timeout') as idle`;
+
+const { userId } = newActor();
+
+/** What a caller would be told; why goes to `reasons`. */
+const reasons: string[] = [];
+const attempted = attempting((reason) => reasons.push(String(reason)));
+
+describe('the limits of a statement', () => {
+  let url: string;
+  let database: Database;
+  let door: Door;
+  before(async () => {
+    url = await (await theCluster()).newDatabase();
+    database = await databaseAt(url);
+    door = openDoor(database.em);
+  });
+  after(() => database.close());
+
+  /** The limits as a session has them while it serves nobody, as another client of a pooler would find it. */
+  const outside = async (): Promise<Row | undefined> => {
+    const [row] = await database.em.fork().getConnection().execute<Row[]>(limitsSql);
+    return row;
+  };
+
+  it('hold for it alone, whatever the session before it or after it has', async () => {
+    const [inside] = await door.statement(userId, `${limitsSql}, $1::text as owner`);
+    const limits = { lock: '1s', statement: '3s', idle: '5s' };
+    assert.deepEqual(inside, { ...limits, owner: userId });
+    const within = await door.atomically(userId, async (statement) =>
+      E.right(await statement(userId, `${limitsSql}, $1::text as owner`)),
+    );
+    assert.deepEqual(within, E.right([{ ...limits, owner: userId }]));
+    assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
+  });
+
+  it('end with it, though it has no values', async () => {
+    assert.deepEqual(await faultsInWall(database.em), []);
+    assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
+  });
+
+  it('end what takes too long, and what is left lying about', async () => {
+    const begun = performance.now();
+    const slow = attempted(() => door.statement(userId, 'select pg_sleep(30), $1::text'))().then((answer) => {
+      assert.deepEqual(answer, E.left(unavailable));
+      const milliseconds = performance.now() - begun;
+      assert.ok(milliseconds > 2500 && milliseconds < 6000, `it was ended after ${milliseconds} ms`);
+    });
+    const idle = attempted(() =>
+      door.atomically(userId, async (statement) => {
+        await statement(userId, 'insert into users (id) values ($1)');
+        await sleep(5500);
+        return E.right(await statement(userId, 'select $1::text'));
+      }),
+    )().then((answer) => assert.deepEqual(answer, E.left(unavailable)));
+    await Promise.all([slow, idle]);
+    assert.equal(reasons.length, 2);
+    await withClient(url, async (client) => {
+      assert.equal((await client.query('select from users')).rowCount, 0);
+    });
+    assert.deepEqual(await door.statement(userId, 'select $1::text as owner'), [{ owner: userId }]);
+  });
+
+  it('are off while migrations run, whatever the database has', async () => {
+    const empty = await (await theCluster()).newDatabase({ migrated: false });
+    await withClient(empty, async (client) => {
+      const { rows } = await client.query<{ name: string }>('select current_database() as name');
+      for (const limit of ['statement_timeout', 'lock_timeout'])
+        await client.query(`alter database ${rows[0]?.name ?? ''} set ${limit} = '1ms'`);
+    });
+    const migrations = [1, 2].map(() => startProcess('migrate.ts', { DATABASE_URL: empty }));
+    for (const { ended, err } of migrations) assert.equal(await ended, 0, err());
+  });
+});
