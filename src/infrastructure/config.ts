@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
 
 /** Where the data is. */
@@ -22,6 +23,9 @@ export type Config = {
   readonly database: DatabaseConfig;
   readonly dataDir: string;
   readonly migrateOnStart: boolean;
+  /** Whether statements may stay prepared on a connection; not behind every pooler. */
+  readonly preparedStatements: boolean;
+  readonly scoping: Scoping;
   /** Whether row-level security has to stand behind the statements' own `where`. */
   readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
@@ -111,6 +115,8 @@ const environment = t.strict({
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
+  PREPARED_STATEMENTS: oneOf('true', ['true', 'false']),
+  STATEMENT_SCOPE: oneOf<Scoping, Scoping>('sync', ['sync', 'transaction']),
   RLS: oneOf('required', ['required', 'off']),
   AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
   JWT_SECRET: secret,
@@ -170,7 +176,7 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE } = set;
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE, STATEMENT_SCOPE } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
       isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
@@ -183,6 +189,10 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
     [
       RATE_LIMIT_STORE === 'postgres' && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when RATE_LIMIT_STORE is postgres',
+    ],
+    [
+      STATEMENT_SCOPE === 'transaction' && DATABASE_URL === undefined,
+      'DATABASE_URL: is needed when STATEMENT_SCOPE is transaction',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
@@ -204,6 +214,8 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
         : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
+    preparedStatements: env.PREPARED_STATEMENTS === 'true',
+    scoping: env.STATEMENT_SCOPE,
     rowLevelSecurity: env.RLS === 'required',
     auth: auth.mode === 'jwks' ? { mode: 'jwks', url: new URL(auth.url) } : auth,
     issuer: env.JWT_ISSUER ?? betterAuth,

@@ -39,7 +39,7 @@ const authenticate =
 const onAway = (error: unknown): void => log.warn({ err: error }, 'the database is away');
 
 const ports = {
-  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity), onAway),
+  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity, config.scoping), onAway),
   clock: systemClock,
   newTaskId,
 };
