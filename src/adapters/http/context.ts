@@ -1,7 +1,11 @@
 import type { Next, ParameterizedContext } from 'koa';
 
 /** What each request has from the beginning. */
-export type State = { requestId: string };
+export type State = {
+  requestId: string;
+  /** The template of its path, `/api/:user_id/tasks/:id`; undefined for an unknown one. */
+  route?: string;
+};
 export type Ctx = ParameterizedContext<State>;
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Ctx, Middleware } from './context.ts';
+import type { Middleware } from './context.ts';
 import { securityHeaders, strictTransport } from './security-headers.ts';
 
 /** What is known of a request once it is over. Nothing in it was sent by a user but the id of the request. */
@@ -41,7 +41,7 @@ export const observing =
       answered({
         requestId: ctx.state.requestId,
         method: ctx.method,
-        route: routeOf(ctx),
+        route: ctx.state.route,
         status: ctx.status,
         milliseconds: Math.round((performance.now() - begun) * 1000) / 1000,
         aborted: !ctx.res.writableFinished,
@@ -51,8 +51,3 @@ export const observing =
     // Node would read the rest of an unread body before the next request; a hostile one has no end.
     if (!ctx.req.complete) ctx.set('Connection', 'close');
   };
-
-const routeOf = (ctx: Ctx): string | undefined => {
-  const route: unknown = ctx['_matchedRoute'];
-  return typeof route === 'string' ? route : undefined;
-};

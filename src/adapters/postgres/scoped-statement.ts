@@ -75,7 +75,12 @@ class ScopedStatement<Row> implements Submittable {
   submit(connection: Connection): void {
     if (!isNoted(connection)) throw new Error('this version of pg keeps its notes in another way');
     this.#results = this.name === '' ? new Map() : resultsOf(connection);
-    connection.stream.cork();
+    const { stream } = connection;
+    // What is said in one turn of the event loop goes out as one, whoever said it.
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      setImmediate(() => stream.uncork());
+    }
     // Before the scope, whose failure is no reason that a later statement should not find this one prepared.
     if (this.name !== '') this.#prepare(connection);
     this.#enterScope(connection);
@@ -84,7 +89,6 @@ class ScopedStatement<Row> implements Submittable {
     if (!this.#results.has(this.name)) connection.describe({ type: 'P', name: '' }, true);
     connection.execute({}, true);
     connection.sync();
-    connection.stream.uncork();
   }
 
   #prepare(connection: Connection & Prepared): void {
