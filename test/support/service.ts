@@ -189,7 +189,11 @@ export const startService = async ({
     isLate: () => false,
     trustedProxies: 0,
     corsOrigins: ['http://localhost:3000'],
-    observer: { answered: (record) => records.push(record), broke: (error) => bugs.push(error) },
+    observer: {
+      begun: () => undefined,
+      answered: (record) => records.push(record),
+      broke: (error) => bugs.push(error),
+    },
     ...given,
   });
   const server = await startServer(app, '127.0.0.1', 0, undefined, idleMilliseconds);

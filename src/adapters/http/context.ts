@@ -1,7 +1,9 @@
 import type { Next, ParameterizedContext } from 'koa';
+import type { Failure } from './failures.ts';
+import type { RequestNames } from './request-names.ts';
 
-/** What each request has from the beginning. */
-export type State = { requestId: string };
+/** What each request has from the beginning, and why it failed, once it has. */
+export type State = { names: RequestNames; failure?: Failure['_tag'] };
 export type Ctx = ParameterizedContext<State>;
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
