@@ -71,6 +71,6 @@ export const onEnd = (
   };
   process.on('SIGTERM', ask);
   process.on('SIGINT', ask);
+  // Node raises a broken promise that nobody waits for as that too.
   process.on('uncaughtException', lastResort);
-  process.on('unhandledRejection', lastResort);
 };

@@ -149,7 +149,8 @@ const callTo =
     return received(response.status, response.headers, text);
   };
 
-const rawTo =
+/** Sends bytes to a URL's host and port. */
+export const rawTo =
   (url: string): Service['raw'] =>
   (bytes, milliseconds = 3000) =>
     new Promise((resolve) => {
