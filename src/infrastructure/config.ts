@@ -19,6 +19,8 @@ export type AuthConfig =
 export type Config = {
   readonly host: string;
   readonly port: number;
+  /** Where metrics are told; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   readonly production: boolean;
   readonly database: DatabaseConfig;
   readonly dataDir: string;
@@ -63,8 +65,8 @@ const variable = <A>(name: string, unset: A, read: (text: string) => E.Either<st
 
 const text = <A>(unset: A) => variable<string | A>('text', unset, E.right);
 
-const wholeNumber = (unset: number, min: number, max: number) =>
-  variable('whole number', unset, (input) =>
+const wholeNumber = <A>(unset: A, min: number, max: number) =>
+  variable<number | A>('whole number', unset, (input) =>
     /^\d{1,9}$/.test(input) && Number(input) >= min && Number(input) <= max
       ? E.right(Number(input))
       : E.left(`must be a whole number from ${min} to ${max}`),
@@ -111,6 +113,7 @@ const environment = t.strict({
   NODE_ENV: text(undefined),
   HOST: text('127.0.0.1'),
   PORT: wholeNumber(8000, 0, 65_535),
+  METRICS_PORT: wholeNumber(undefined, 0, 65_535),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
@@ -207,6 +210,7 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
   return {
     host: env.HOST,
     port: env.PORT,
+    metricsPort: env.METRICS_PORT,
     production: env.NODE_ENV === 'production',
     database:
       env.DATABASE_URL === undefined

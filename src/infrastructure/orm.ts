@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { type ServerConfig, openPgliteDialect, postgresDialect } from '../adapters/postgres/dialects.ts';
+import {
+  type PoolCounts,
+  type ServerConfig,
+  openPgliteDialect,
+  postgresDialect,
+} from '../adapters/postgres/dialects.ts';
 import { entities } from '../adapters/postgres/entities.ts';
 import { migrateUnderLock, migrationOptions } from '../adapters/postgres/migrations.ts';
 import type { Config } from './config.ts';
@@ -13,6 +18,8 @@ export type Database = {
   readonly em: SqlEntityManager;
   /** Brings the schema up to date. */
   readonly migrate: () => Promise<void>;
+  /** Of the pool, where there is one: PGlite has a single session. */
+  readonly counts?: () => PoolCounts;
   readonly close: () => Promise<void>;
 };
 
@@ -22,16 +29,18 @@ type OnLost = (error: Error) => void;
 const options = { ...migrationOptions, entities };
 
 /** Everything in the URL reaches `pg`, `sslmode` too, which MikroORM's own `clientUrl` drops. */
-const postgresAt = (url: string, particulars: ServerConfig, onLost: OnLost) => {
+const postgresAt = async (url: string, particulars: ServerConfig, onLost: OnLost) => {
   const target = parseIntoClientConfig(url);
-  return MikroORM.init({
+  const driverOptions = postgresDialect(
+    { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...particulars },
+    onLost,
+  );
+  const orm = await MikroORM.init({
     ...options,
     dbName: target.database ?? target.user ?? 'postgres',
-    driverOptions: postgresDialect(
-      { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...particulars },
-      onLost,
-    ),
+    driverOptions,
   });
+  return { orm, counts: driverOptions.counts };
 };
 
 /** A server that does not answer is given up on, after 2 s when connecting and after these 5 s within a statement. */
@@ -47,11 +56,12 @@ export const connectPostgres = async (
   onLost: OnLost,
   preparedStatements = true,
 ): Promise<Database> => {
-  const orm = await postgresAt(url, { ...serving, preparedStatements }, onLost);
+  const { orm, counts } = await postgresAt(url, { ...serving, preparedStatements }, onLost);
   return {
     em: orm.em,
+    counts,
     migrate: async () => {
-      const direct = await postgresAt(directUrl, migrating, onLost);
+      const { orm: direct } = await postgresAt(directUrl, migrating, onLost);
       await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(() => direct.close());
     },
     close: () => orm.close(),

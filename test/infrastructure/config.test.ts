@@ -15,6 +15,7 @@ describe('the configuration', () => {
     assert.deepEqual(right(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
+      metricsPort: undefined,
       production: false,
       database: { kind: 'pglite' },
       dataDir: './data',
@@ -40,6 +41,7 @@ describe('the configuration', () => {
     const names = [
       'HOST',
       'PORT',
+      'METRICS_PORT',
       'DATABASE_URL',
       'DATA_DIR',
       'JWT_SECRET',
@@ -56,6 +58,7 @@ describe('the configuration', () => {
         NODE_ENV: 'production',
         HOST: '::1',
         PORT: '80',
+        METRICS_PORT: '9000',
         DATABASE_URL: 'postgres://u:p@pooler/db?sslmode=require',
         DATABASE_DIRECT_URL: 'postgresql://u:p@direct/db',
         DATA_DIR: '/srv/doable',
@@ -79,6 +82,7 @@ describe('the configuration', () => {
     assert.deepEqual(config, {
       host: '::1',
       port: 80,
+      metricsPort: 9000,
       production: true,
       database: {
         kind: 'postgres',
@@ -148,6 +152,7 @@ describe('the configuration', () => {
     const variables = {
       NODE_ENV: 'production',
       PORT: 'canary-port',
+      METRICS_PORT: 'canary-metrics',
       DATABASE_DIRECT_URL: 'mysql://canary-user:canary-password@host',
       MIGRATE_ON_START: 'canary-yes',
       AUTH_MODE: 'canary-mode',
@@ -166,6 +171,7 @@ describe('the configuration', () => {
     const faults = faultsOf(variables);
     const named = [
       'PORT',
+      'METRICS_PORT',
       'DATABASE_DIRECT_URL',
       'MIGRATE_ON_START',
       'AUTH_MODE',

@@ -30,7 +30,8 @@ export type AppDependencies = Shedding & {
 };
 
 const refuse = (ctx: Ctx, failure: Failure): void => {
-  const { problem, headers } = problemOf(failure, ctx.state.requestId);
+  ctx.state.failure = failure._tag;
+  const { problem, headers } = problemOf(failure, ctx.state.names.requestId);
   ctx.status = problem.status;
   ctx.set({ ...headers, 'Cache-Control': 'no-store' });
   ctx.body = JSON.stringify(problem);
@@ -46,7 +47,7 @@ const give = (ctx: Ctx, { status, headers = {}, body }: Answer): void => {
 /** What breaks off when the answer is under way gets past the outermost net. */
 const tellIfItBreaks = (ctx: Ctx, { broke }: Observer): void => {
   if (ctx.body instanceof Readable) {
-    ctx.body.once('error', (error) => broke(error, ctx.state.requestId));
+    ctx.body.once('error', (error) => broke(error, ctx.state.names));
   }
 };
 
@@ -57,7 +58,7 @@ const catchingBugs =
     try {
       await next();
     } catch (error) {
-      broke(error, ctx.state.requestId);
+      broke(error, ctx.state.names);
       refuse(ctx, { _tag: 'Bug' });
     }
   };

@@ -97,11 +97,25 @@ const sharedConnections = 2;
 /** How a server is reached, and whether statements may stay prepared there. */
 export type ServerConfig = PoolConfig & { readonly preparedStatements?: boolean };
 
+/**
+ * Of the pool: how many connections there are, how many of them nobody uses, and how many sessions wait for one. And how
+ * many short statements are under way on the connections for everybody.
+ */
+export type PoolCounts = {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly shared: number;
+};
+
+/** A dialect whose pool can be counted. */
+type CountedDialect = Dialect & { readonly counts: () => PoolCounts };
+
 /** Connections to a PostgreSQL server. `onLost` hears of those that broke. */
 export const postgresDialect = (
   { preparedStatements = true, ...config }: ServerConfig,
   onLost: (error: Error) => void,
-): Dialect => {
+): CountedDialect => {
   const pool = new Pool({ ...config, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
@@ -113,12 +127,19 @@ export const postgresDialect = (
   // A time limit on one of many would end them all.
   const { query_timeout: _, ...unlimited } = config;
   const shared = preparedStatements ? new SharedConnections(unlimited, sharedConnections, onLost) : undefined;
-  return dialectOf(
+  const dialect = dialectOf(
     () => Promise.resolve(new PooledSession({ pool, shared })),
     async () => {
       await Promise.all([pool.end(), shared?.close()]);
     },
   );
+  const counts = () => ({
+    total: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    shared: shared?.underWay ?? 0,
+  });
+  return { ...dialect, counts };
 };
 
 /**

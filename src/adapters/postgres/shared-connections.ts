@@ -41,6 +41,11 @@ export class SharedConnections {
     }
   }
 
+  /** How many statements are not over. */
+  get underWay(): number {
+    return this.#connections.reduce((sum, { underWay }) => sum + underWay, 0);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#watch);
     await Promise.all(
