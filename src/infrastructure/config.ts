@@ -40,6 +40,8 @@ export type Config = {
   readonly rateLimitStore: 'memory' | 'postgres';
   /** Calls that are worked on at a time. */
   readonly maxInFlight: number;
+  /** Processes that serve, each with connections and limits of its own; requests are counted together. */
+  readonly workers: number;
   /** How long it is remembered that something was deleted, so that clients can be told. */
   readonly tombstoneDays: number;
   readonly shutdownSeconds: number;
@@ -132,6 +134,7 @@ const environment = t.strict({
   TRUST_PROXY: wholeNumber(0, 0, 100),
   RATE_LIMIT: rate,
   RATE_LIMIT_STORE: oneOf<'memory' | 'postgres', 'memory'>('memory', ['memory', 'postgres']),
+  WORKERS: wholeNumber(1, 1, 1000),
   MAX_IN_FLIGHT: wholeNumber(256, 1, 1_000_000),
   TOMBSTONE_DAYS: wholeNumber(30, 1, 36_500),
   SHUTDOWN_SECONDS: wholeNumber(10, 0, 3600),
@@ -179,7 +182,7 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE, STATEMENT_SCOPE } = set;
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
       isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
@@ -196,6 +199,10 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
     [
       STATEMENT_SCOPE === 'transaction' && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when STATEMENT_SCOPE is transaction',
+    ],
+    [
+      WORKERS !== undefined && WORKERS !== '1' && DATABASE_URL === undefined,
+      'DATABASE_URL: is needed when there are many WORKERS',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
@@ -228,6 +235,7 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
     trustedProxies: env.TRUST_PROXY,
     rateLimit: env.RATE_LIMIT,
     rateLimitStore: env.RATE_LIMIT_STORE,
+    workers: env.WORKERS,
     maxInFlight: env.MAX_IN_FLIGHT,
     tombstoneDays: env.TOMBSTONE_DAYS,
     shutdownSeconds: env.SHUTDOWN_SECONDS,

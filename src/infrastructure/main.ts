@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { observers } from '../adapters/http/observing.ts';
@@ -17,9 +18,11 @@ import { startServer } from './server.ts';
 import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { developmentToken, firstTaskCommand } from './tokens.ts';
+import { leadWorkers } from './workers.ts';
 
 const config = configured();
 const log = createLogger(config.logLevel);
+if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 
 const database = await openDatabase(config, (error) =>
   log.warn({ err: error }, 'a database connection broke'),
@@ -91,8 +94,10 @@ const stop = async (signal?: string): Promise<void> => {
 };
 onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
 
-process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
-if (config.auth.mode === 'development') {
+// Of many workers one speaks for all.
+const isSpeaker = (cluster.worker?.id ?? 1) === 1;
+if (isSpeaker) process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
+if (isSpeaker && config.auth.mode === 'development') {
   const token = await developmentToken(await secretOf(config.auth), config, 'alice');
   process.stdout.write(
     `Create a first task, with a token for alice that holds for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,

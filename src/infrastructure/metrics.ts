@@ -1,5 +1,6 @@
+import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, RequestRecord } from '../adapters/http/observing.ts';
 import type { PoolCounts } from '../adapters/postgres/dialects.ts';
 import type { Config } from './config.ts';
@@ -97,7 +98,7 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
 
 /** Tells what is counted, at `/metrics` and nowhere else (Prometheus' text format). */
 const telling =
-  ({ registry }: Metrics): RequestListener =>
+  (text: () => Promise<string>): RequestListener =>
   (request, response) => {
     const answer = (status: number, type: string, body: string): void => {
       response.writeHead(status, {
@@ -111,8 +112,8 @@ const telling =
     const isAsked = request.url === '/metrics' && ['GET', 'HEAD'].includes(request.method ?? '');
     if (!isAsked) answer(404, 'text/plain', 'GET /metrics\n');
     else
-      void registry.metrics().then(
-        (text) => answer(200, registry.contentType, text),
+      void text().then(
+        (metrics) => answer(200, Registry.PROMETHEUS_CONTENT_TYPE, metrics),
         () => answer(500, 'text/plain', 'The metrics cannot be told\n'),
       );
   };
@@ -122,6 +123,12 @@ export type OpenMetrics = Omit<Metrics, 'registry'> & {
   /** Where they are told. */
   readonly url: string | undefined;
   readonly close: () => Promise<void>;
+};
+
+/** Lets the process that this one works for ask for what is counted here; only one that was made listens. */
+const answerLeader = (registry: Registry): AggregatorRegistry<typeof Registry.PROMETHEUS_CONTENT_TYPE> => {
+  AggregatorRegistry.setRegistries([registry]);
+  return new AggregatorRegistry();
 };
 
 /** Metrics on a port of their own, which is not for the public. */
@@ -135,6 +142,29 @@ export const openMetrics = async (
     return { observer, refused: nothing, url: undefined, close: () => Promise.resolve() };
   }
   const metrics = createMetrics(counts);
-  const server = await startServer(telling(metrics), host, metricsPort);
+  if (cluster.isWorker) {
+    answerLeader(metrics.registry);
+    return { ...metrics, url: undefined, close: () => Promise.resolve() };
+  }
+  const server = await startServer(
+    telling(() => metrics.registry.metrics()),
+    host,
+    metricsPort,
+  );
   return { ...metrics, url: `${server.url}/metrics`, close: () => server.drain(0) };
+};
+
+/** The metrics of all workers of this process, added up; where they are not asked for, nothing is told. */
+export const openMetricsOfWorkers = async ({
+  host,
+  metricsPort,
+}: Config): Promise<Pick<OpenMetrics, 'close'>> => {
+  if (metricsPort === undefined) return { close: () => Promise.resolve() };
+  const registry = new AggregatorRegistry();
+  const server = await startServer(
+    telling(() => registry.clusterMetrics()),
+    host,
+    metricsPort,
+  );
+  return { close: () => server.drain(0) };
 };

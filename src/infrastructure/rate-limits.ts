@@ -1,7 +1,14 @@
+import cluster from 'node:cluster';
 import { Pool } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import type { RateLimits } from '../adapters/http/rate-limits.ts';
-import { limiterInMemory, limiterInPostgres, limitsSql } from '../adapters/limits/rate-limiter.ts';
+import {
+  type Rate,
+  limiterInMemory,
+  limiterInPostgres,
+  limiterOfWorkers,
+  limitsSql,
+} from '../adapters/limits/rate-limiter.ts';
 import type { Config } from './config.ts';
 
 /** Rate limits with what they count in. */
@@ -14,7 +21,8 @@ export const openRateLimits = async ({
   database,
 }: Config): Promise<OpenLimits> => {
   if (rateLimitStore === 'memory' || database.kind === 'pglite') {
-    const [perUser, perAddress] = [limiterInMemory(rateLimit), limiterInMemory(rateLimit)];
+    const limiter = cluster.isWorker ? limiterOfWorkers : (_: string, rate: Rate) => limiterInMemory(rate);
+    const [perUser, perAddress] = [limiter('user', rateLimit), limiter('address', rateLimit)];
     return { perUser, perAddress, close: () => Promise.resolve() };
   }
   const pool = new Pool({

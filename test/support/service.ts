@@ -15,6 +15,7 @@ import { startServer } from '../../src/infrastructure/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { databaseAt, newDatabase } from './postgres.ts';
+import { startProcess } from './process.ts';
 
 export const testSecret = 'a secret of the tests, long enough for HS256';
 
@@ -173,11 +174,43 @@ export const rawTo =
 /** Tests ask often. */
 const noLimit = { requests: 1_000_000, seconds: 60 };
 
+/** How many processes the service is to be, where nothing in it is given; undefined: it runs in this one. */
+const workers = process.env['TEST_WORKERS'];
+
+/** Starts the service as it is shipped, in processes of its own. What it knows of requests and bugs is in its log. */
+const startWorkers = async (count: string): Promise<Service> => {
+  const databaseUrl = await newDatabase();
+  const started = startProcess('main.ts', {
+    DATABASE_URL: databaseUrl,
+    WORKERS: count,
+    JWT_SECRET: testSecret,
+    RATE_LIMIT: '1000000/60',
+    MAX_IN_FLIGHT: '1000',
+    LOG_LEVEL: 'error',
+    PORT: '0',
+  });
+  const [, url = ''] = await started.says(/listens on (http:\S+)/);
+  return {
+    url,
+    databaseUrl,
+    records: [],
+    bugs: [],
+    call: callTo(url),
+    fetch: checkedFetch,
+    raw: rawTo(url),
+    close: async () => {
+      started.child.kill('SIGTERM');
+      assert.equal(await started.ended, 0);
+      assert.equal(started.err(), '');
+    },
+  };
+};
+
+type Given = Partial<AppDependencies> & { readonly idleMilliseconds?: number };
+
 /** Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own. */
-export const startService = async ({
-  idleMilliseconds,
-  ...given
-}: Partial<AppDependencies> & { readonly idleMilliseconds?: number } = {}): Promise<Service> => {
+export const startService = async ({ idleMilliseconds, ...given }: Given = {}): Promise<Service> => {
+  if (workers !== undefined && Object.keys(given).length === 0) return startWorkers(workers);
   const databaseUrl = await newDatabase();
   const database = await databaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   type RateLimiterAbstract,
+  RateLimiterCluster,
+  RateLimiterClusterMaster,
   RateLimiterMemory,
   RateLimiterPostgres,
   RateLimiterRes,
@@ -37,6 +39,25 @@ const options = ({ requests, seconds }: Rate) => ({ points: requests, duration: 
 /** Counts in this process's memory: right as long as there is one instance. */
 export const limiterInMemory = (rate: Rate): RateLimiter =>
   taking(rate, new RateLimiterMemory(options(rate)), (who) => who);
+
+/** Lets the workers of this process count in its memory. */
+export const countForWorkers = (): RateLimiterClusterMaster => new RateLimiterClusterMaster();
+
+/**
+ * Counts in the memory of the process that this one works for, for all its workers together, and in its own when that does not
+ * answer in time. `name` keeps limiters apart.
+ */
+export const limiterOfWorkers = (name: string, rate: Rate): RateLimiter =>
+  taking(
+    rate,
+    new RateLimiterCluster({
+      ...options(rate),
+      keyPrefix: name,
+      timeoutMs: 1000,
+      insuranceLimiter: new RateLimiterMemory(options(rate)),
+    }),
+    (who) => who,
+  );
 
 const schema = 'doable_limits';
 

@@ -1,0 +1,49 @@
+import cluster, { type Worker } from 'node:cluster';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { countForWorkers } from '../adapters/limits/rate-limiter.ts';
+import type { Config } from './config.ts';
+import { openMetricsOfWorkers } from './metrics.ts';
+import { cannotStart, giveUp, onEnd } from './start.ts';
+
+/** A worker that ends is replaced, but not more often than this: what kills each one may not be of the kind that passes. */
+const pauseMilliseconds = 1000;
+
+/**
+ * Leads as many workers as are asked for, each of which runs this program again and serves at the same port. Does not
+ * return: the process ends when it is asked to and the workers have ended, or with code 1 if none could begin to serve.
+ */
+export const leadWorkers = async (config: Config, log: Logger): Promise<never> => {
+  countForWorkers();
+  const metrics = await openMetricsOfWorkers(config).catch(cannotStart('the metrics'));
+  const workers = new Set<Worker>();
+  let [isServing, isEnding] = [false, false];
+  const hire = (): void => {
+    const worker = cluster.fork();
+    workers.add(worker);
+    worker.once('listening', () => (isServing = true));
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      workers.delete(worker);
+      if (isEnding) return;
+      // It has said why.
+      if (!isServing) giveUp(['no worker could begin to serve']);
+      log.error({ worker: worker.id, code, signal }, 'a worker ended');
+      void sleep(pauseMilliseconds).then(() => isEnding || hire());
+    });
+  };
+  for (let count = 0; count < config.workers; count += 1) hire();
+
+  const stop = async (): Promise<void> => {
+    isEnding = true;
+    await Promise.all(
+      [...workers].map(async (worker) => {
+        const ended = new Promise<number | null>((resolve) => worker.once('exit', resolve));
+        worker.process.kill('SIGTERM');
+        if ((await ended) !== 0) throw new Error('a worker did not end well');
+      }),
+    );
+    await metrics.close();
+  };
+  onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
+  return new Promise<never>(() => undefined);
+};

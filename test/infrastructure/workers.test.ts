@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { kill } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newDatabase } from '../support/postgres.ts';
+import { type Started, startProcess } from '../support/process.ts';
+import { testSecret, tokenOf } from '../support/service.ts';
+
+type Line = { readonly pid: number; readonly msg: string; readonly url?: string; readonly status?: number };
+
+const isLine = (line: unknown): line is Line => typeof line === 'object' && line !== null && 'msg' in line;
+
+const linesOf = ({ err }: Started): ReadonlyArray<Line> =>
+  err()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line): unknown => JSON.parse(line))
+    .filter(isLine);
+
+const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
+  ...new Set(lines.map(({ pid }) => pid)),
+];
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let looks = 0; !(await holds()); looks += 1) {
+    assert.ok(looks < 400, 'it never came to that');
+    await sleep(25);
+  }
+};
+
+describe('many workers', () => {
+  let started: Started;
+  let url: string;
+  const serving = () => pidsOf(linesOf(started).filter(({ msg }) => msg === 'listening'));
+
+  /** Starts two, and waits until both serve. */
+  const start = async (variables: Readonly<Record<string, string>> = {}): Promise<void> => {
+    started = startProcess('main.ts', {
+      DATABASE_URL: await newDatabase(),
+      JWT_SECRET: testSecret,
+      WORKERS: '2',
+      PORT: '0',
+      ...variables,
+    });
+    [, url = ''] = await started.says(/listens on (http:\S+)/);
+    await until(() => serving().length === 2);
+  };
+  afterEach(async () => {
+    started.child.kill('SIGKILL');
+    await started.ended;
+  });
+
+  /** Asks on a connection of its own, which whoever is next takes. */
+  const ask = async (path = '/api/me/stats'): Promise<Response> => {
+    const headers = { Authorization: `Bearer ${await tokenOf('alice')}`, Connection: 'close' };
+    return fetch(`${url}${path}`, { headers });
+  };
+
+  it('all serve at one port, and end well together', async () => {
+    await start();
+    for (let requests = 0; requests < 10; requests += 1) assert.equal((await ask()).status, 200);
+    await until(() => linesOf(started).filter(({ msg }) => msg === 'request').length === 10);
+    assert.equal(pidsOf(linesOf(started).filter(({ msg }) => msg === 'request')).length, 2);
+    started.child.kill('SIGTERM');
+    assert.equal(await started.ended, 0);
+    assert.equal(linesOf(started).filter(({ msg }) => msg === 'stopped').length, 2);
+    assert.equal(started.out().match(/listens on/g)?.length, 1);
+  });
+
+  it('count what a user asks for together', async () => {
+    await start({ RATE_LIMIT: '10/60' });
+    const statuses: number[] = [];
+    for (let requests = 0; requests < 20; requests += 1) statuses.push((await ask()).status);
+    assert.deepEqual(
+      [200, 429].map((status) => statuses.filter((one) => one === status).length),
+      [10, 10],
+    );
+  });
+
+  it('tell their metrics as one', async () => {
+    const port = 20_000 + (process.pid % 20_000);
+    await start({ METRICS_PORT: String(port) });
+    for (let requests = 0; requests < 10; requests += 1) await ask();
+    const told = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    await until(async () =>
+      /^http_requests_total\{[^}]*route="\/api\/:user_id\/stats"[^}]*\} 10$/m.test(await told()),
+    );
+  });
+
+  it('are replaced when they are killed, and the others serve on', async () => {
+    await start();
+    const [victim = 0] = serving();
+    kill(victim, 'SIGKILL');
+    await until(() => !isAlive(victim));
+    for (let requests = 0; requests < 4; requests += 1) assert.equal((await ask()).status, 200);
+    await until(() => serving().length === 3);
+    assert.ok(linesOf(started).some(({ msg }) => msg === 'a worker ended'));
+  });
+
+  it('do not outlive whom they work for', async () => {
+    await start();
+    const workers = serving();
+    started.child.kill('SIGKILL');
+    await until(() => !workers.some(isAlive));
+  });
+
+  it('are given up on when none can begin', async () => {
+    started = startProcess('main.ts', {
+      DATABASE_URL: 'postgres://127.0.0.1:1/x',
+      WORKERS: '2',
+      JWT_SECRET: testSecret,
+    });
+    assert.equal(await started.ended, 1);
+    assert.match(started.err(), /no worker could begin to serve/);
+  });
+});
