@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { AggregatorRegistry } from 'prom-client';
@@ -151,6 +152,18 @@ describe('the metrics', () => {
     assert.doesNotMatch(await createMetrics().registry.metrics(), /database_/);
   });
 
+  it('are those that the documentation tells of', async () => {
+    const { registry } = createMetrics(() => ({ total: 0, idle: 0, waiting: 0, shared: 0 }));
+    const all = registry.getMetricsAsArray().map(({ name }) => name);
+    const text = await readFile('docs/operations.md', 'utf8');
+    const told = [...text.matchAll(/`((?:http|database|nodejs|process)_\w+)`/g)].map(([, name = '']) => name);
+    const ours = all.filter((name) => !/^(nodejs|process)_/.test(name));
+    assert.deepEqual(
+      [ours.filter((name) => !told.includes(name)), told.filter((name) => !all.includes(name))],
+      [[], []],
+    );
+  });
+
   it('of several processes can be added up', async () => {
     const workers = [1, 2].map(() => createMetrics(() => ({ total: 1, idle: 0, waiting: 0, shared: 0 })));
     for (const { observer, refused } of workers) {
@@ -193,6 +206,16 @@ describe('the port of the metrics', () => {
       const refused = await fetch(new URL(path, url), { method });
       assert.deepEqual([refused.status, await refused.text()], [404, 'GET /metrics\n'], `${method} ${path}`);
     }
+  });
+
+  it('says so when they cannot be told, and goes on', async () => {
+    let isBroken = true;
+    const counts = () => (isBroken ? assert.fail('canary') : { total: 1, idle: 0, waiting: 0, shared: 0 });
+    const { url = '' } = closing(await openMetrics(configOf('0'), counts));
+    const refused = await fetch(url);
+    assert.deepEqual([refused.status, await refused.text()], [500, 'The metrics cannot be told\n']);
+    isBroken = false;
+    assert.equal((await fetch(url)).status, 200);
   });
 
   it('is not the port of the service', async () => {
