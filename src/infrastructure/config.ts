@@ -5,7 +5,13 @@ import type { Rate } from '../adapters/limits/rate-limiter.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
-  | { readonly kind: 'postgres'; readonly url: string; readonly directUrl: string }
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      readonly directUrl: string;
+      /** Of a streaming replica, if there is one. */
+      readonly replicaUrl?: string;
+    }
   | { readonly kind: 'pglite' };
 
 /** How callers prove who they are; `development`: with a secret that the service makes for itself. */
@@ -109,6 +115,7 @@ const environment = t.strict({
   PORT: wholeNumber(8000, 0, 65_535),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
+  DATABASE_REPLICA_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
   RLS: oneOf('required', ['required', 'off']),
@@ -170,7 +177,7 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE } = set;
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, DATA_DIR, RATE_LIMIT_STORE } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
       isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
@@ -181,11 +188,26 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
       'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
     ],
     [
+      DATABASE_REPLICA_URL !== undefined && DATABASE_URL === undefined,
+      'DATABASE_URL: is needed when DATABASE_REPLICA_URL is set',
+    ],
+    [
       RATE_LIMIT_STORE === 'postgres' && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when RATE_LIMIT_STORE is postgres',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
+};
+
+const databaseOf = (env: Environment): DatabaseConfig => {
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URL } = env;
+  if (DATABASE_URL === undefined) return { kind: 'pglite' };
+  return {
+    kind: 'postgres',
+    url: DATABASE_URL,
+    directUrl: DATABASE_DIRECT_URL ?? DATABASE_URL,
+    ...(DATABASE_REPLICA_URL === undefined ? {} : { replicaUrl: DATABASE_REPLICA_URL }),
+  };
 };
 
 const configOf = (env: Environment, auth: AuthChoice): Config => {
@@ -198,10 +220,7 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
     host: env.HOST,
     port: env.PORT,
     production: env.NODE_ENV === 'production',
-    database:
-      env.DATABASE_URL === undefined
-        ? { kind: 'pglite' }
-        : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
+    database: databaseOf(env),
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     rowLevelSecurity: env.RLS === 'required',

@@ -1,13 +1,15 @@
 import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { openDoor } from '../adapters/postgres/door.ts';
+import type { OnAway } from '../adapters/postgres/failures.ts';
 import { databaseReady } from '../adapters/postgres/migrations.ts';
+import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
 import { createLogger, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
-import { openDatabase } from './orm.ts';
+import { type Database, openDatabase, openReplica } from './orm.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { repeating } from './repeating.ts';
 import { type SecretAuth, sharedSecret } from './secrets.ts';
@@ -19,9 +21,9 @@ import { developmentToken, firstTaskCommand } from './tokens.ts';
 const config = configured();
 const log = createLogger(config.logLevel);
 
-const database = await openDatabase(config, (error) =>
-  log.warn({ err: error }, 'a database connection broke'),
-).catch(cannotOpen(config));
+const onLost = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
+const database = await openDatabase(config, onLost).catch(cannotOpen(config));
+const replica = await openReplica(config, onLost).catch(cannotStart('the replica'));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
 if (config.rowLevelSecurity) {
   // What cannot be looked at yet is looked at before the first statement.
@@ -36,13 +38,17 @@ const authenticate =
     ? keySetAuthenticator(config.auth.url, config)
     : secretAuthenticator(await secretOf(config.auth), config);
 
-const onAway = (error: unknown): void => log.warn({ err: error }, 'the database is away');
+const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnAway) =>
+  createPostgresStore(openDoor(em, config.rowLevelSecurity), onAway);
+const store = storeOn(database, (error) => log.warn({ err: error }, 'the database is away'));
+const onReplicaAway = (error: unknown): void =>
+  log.warn({ err: error }, 'the replica does not answer: the primary does');
+const lagging =
+  replica === undefined
+    ? store.tasks
+    : replicaOrPrimary(storeOn(replica, onReplicaAway).tasks, store.tasks, onReplicaAway);
 
-const ports = {
-  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity), onAway),
-  clock: systemClock,
-  newTaskId,
-};
+const ports = { ...store, lagging, clock: systemClock, newTaskId };
 
 const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
 
@@ -78,6 +84,7 @@ onSignal(async (signal) => {
   await server.drain(config.shutdownSeconds);
   await forgetting.stop();
   await limits.close();
+  await replica?.close();
   await database.close();
   log.info('stopped');
 }, config.shutdownSeconds);
