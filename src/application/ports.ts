@@ -53,6 +53,12 @@ export type TaskStore = {
   readonly stats: (actor: Actor, asOf: AsOf) => TaskEither<Unavailable, Stats>;
 };
 
+/**
+ * Reads that may lag: each sees the tasks as they were at some moment not long ago, without what the actor has written
+ * since, and a later read may see an earlier moment.
+ */
+export type Lagging = Pick<TaskStore, 'list' | 'stats'>;
+
 /** An actor's tasks while nobody else writes them. Work inside is part of the work around: a `Left` is to go all the way up. */
 export type Held = { readonly tasks: TaskStore; readonly atomically: Atomically };
 
@@ -117,4 +123,9 @@ export type RateLimiter = {
 };
 
 /** What the use cases need from outside. */
-export type Ports = Store & { readonly clock: Clock; readonly newTaskId: NewTaskId };
+export type Ports = Store & {
+  readonly clock: Clock;
+  readonly newTaskId: NewTaskId;
+  /** Where what may lag is read; if nowhere else, where the tasks are. */
+  readonly lagging?: Lagging;
+};

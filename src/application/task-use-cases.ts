@@ -28,14 +28,16 @@ import {
   versionMismatch,
 } from './errors.ts';
 import type { Expected, Held, Ports, TaskStore } from './ports.ts';
-import type {
-  ChangePage,
-  ChangePoint,
-  Stats,
-  SyncPoint,
-  TaskFilter,
-  TaskPage,
-  TaskQuery,
+import {
+  type ChangePage,
+  type ChangePoint,
+  type Position,
+  type Stats,
+  type SyncPoint,
+  type TaskFilter,
+  type TaskPage,
+  type TaskQuery,
+  anyTask,
 } from './queries.ts';
 
 type WriteError = TaskNotFound | VersionMismatch | Unavailable;
@@ -181,11 +183,36 @@ export const deleteTask =
       return isExpected(expected, version) ? E.right(O.none) : E.left(versionMismatch(version));
     });
 
-/** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. */
+/** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. It may lag. */
 export const statsOfTasks =
-  ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
+  ({ tasks, lagging = tasks, clock }: Pick<Ports, 'tasks' | 'lagging' | 'clock'>) =>
   (actor: Actor, zone: TimeZone): TE.TaskEither<Unavailable, Stats> =>
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
-      TE.flatMap((now) => tasks.stats(actor, asOf(now, zone))),
+      TE.flatMap((now) => lagging.stats(actor, asOf(now, zone))),
     );
+
+/** Where an export goes on: behind a position, with nothing that is older than its first page. */
+export type ExportPoint = { readonly after: Position; readonly begun: ChangePoint };
+
+const isOlder = ({ at }: TaskPage, point: ChangePoint): boolean =>
+  at.epoch !== point.epoch || at.number < point.number;
+
+/**
+ * A page of all tasks of the actor, the oldest first. It may lag, but not behind the first page: from there on the changes
+ * bring a copy up to date, and what a page lacked of what came before, nothing would tell. Such a page is read again
+ * where the tasks are.
+ */
+export const exportPage =
+  ({ tasks, lagging = tasks }: Pick<Ports, 'tasks' | 'lagging'>) =>
+  (actor: Actor, limit: number, from: O.Option<ExportPoint>): TE.TaskEither<Unavailable, TaskPage> =>
+  async () => {
+    const after = pipe(
+      from,
+      O.map((point) => point.after),
+    );
+    const query: TaskQuery = { filter: anyTask, sort: { by: 'created_at', order: 'asc' }, limit, after };
+    const page = await lagging.list(actor, query)();
+    const isUpToDate = E.isLeft(page) || O.isNone(from) || !isOlder(page.right, from.value.begun);
+    return isUpToDate || lagging === tasks ? page : tasks.list(actor, query)();
+  };

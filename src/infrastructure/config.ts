@@ -6,7 +6,13 @@ import type { Rate } from '../adapters/limits/rate-limiter.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
-  | { readonly kind: 'postgres'; readonly url: string; readonly directUrl: string }
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      readonly directUrl: string;
+      /** Of a streaming replica, if there is one. */
+      readonly replicaUrl?: string;
+    }
   | { readonly kind: 'pglite' };
 
 /** How callers prove who they are; `development`: with a secret that the service makes for itself. */
@@ -118,6 +124,7 @@ const environment = t.strict({
   METRICS_PORT: wholeNumber(undefined, 0, 65_535),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
+  DATABASE_REPLICA_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
   PREPARED_STATEMENTS: oneOf('true', ['true', 'false']),
@@ -180,32 +187,39 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
     : E.right({ mode: 'development' });
 };
 
+/** What only PostgreSQL on a server can do, of what the variables ask for. */
+const serverWishesIn = (set: Variables): ReadonlyArray<string> => {
+  const { DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS = '1' } = set;
+  const wishes: ReadonlyArray<readonly [asked: boolean, wish: string]> = [
+    [DATABASE_DIRECT_URL !== undefined, 'DATABASE_DIRECT_URL is set'],
+    [DATABASE_REPLICA_URL !== undefined, 'DATABASE_REPLICA_URL is set'],
+    [RATE_LIMIT_STORE === 'postgres', 'RATE_LIMIT_STORE is postgres'],
+    [STATEMENT_SCOPE === 'transaction', 'STATEMENT_SCOPE is transaction'],
+    [WORKERS !== '1', 'WORKERS are many'],
+  ];
+  return wishes.filter(([asked]) => asked).map(([, wish]) => wish);
+};
+
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS } = set;
-  const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
-    [
-      isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
-      'DATABASE_URL or DATA_DIR: is needed in production, so that it is clear where the data is',
-    ],
-    [
-      DATABASE_DIRECT_URL !== undefined && DATABASE_URL === undefined,
-      'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
-    ],
-    [
-      RATE_LIMIT_STORE === 'postgres' && DATABASE_URL === undefined,
-      'DATABASE_URL: is needed when RATE_LIMIT_STORE is postgres',
-    ],
-    [
-      STATEMENT_SCOPE === 'transaction' && DATABASE_URL === undefined,
-      'DATABASE_URL: is needed when STATEMENT_SCOPE is transaction',
-    ],
-    [
-      WORKERS !== undefined && WORKERS !== '1' && DATABASE_URL === undefined,
-      'DATABASE_URL: is needed when there are many WORKERS',
-    ],
+  if (set['DATABASE_URL'] !== undefined) return [];
+  return [
+    ...(isProduction(set) && set['DATA_DIR'] === undefined
+      ? ['DATABASE_URL or DATA_DIR: is needed in production, so that it is clear where the data is']
+      : []),
+    ...serverWishesIn(set).map((wish) => `DATABASE_URL: is needed when ${wish}`),
   ];
-  return rules.filter(([broken]) => broken).map(([, message]) => message);
+};
+
+const databaseOf = (env: Environment): DatabaseConfig => {
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URL } = env;
+  if (DATABASE_URL === undefined) return { kind: 'pglite' };
+  return {
+    kind: 'postgres',
+    url: DATABASE_URL,
+    directUrl: DATABASE_DIRECT_URL ?? DATABASE_URL,
+    ...(DATABASE_REPLICA_URL === undefined ? {} : { replicaUrl: DATABASE_REPLICA_URL }),
+  };
 };
 
 const configOf = (env: Environment, auth: AuthChoice): Config => {
@@ -219,10 +233,7 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
     production: env.NODE_ENV === 'production',
-    database:
-      env.DATABASE_URL === undefined
-        ? { kind: 'pglite' }
-        : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
+    database: databaseOf(env),
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     preparedStatements: env.PREPARED_STATEMENTS === 'true',

@@ -3,14 +3,16 @@ import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-a
 import { createApp } from '../adapters/http/app.ts';
 import { observers } from '../adapters/http/observing.ts';
 import { openDoor } from '../adapters/postgres/door.ts';
+import type { OnAway } from '../adapters/postgres/failures.ts';
 import { databaseReady } from '../adapters/postgres/migrations.ts';
+import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
 import { createLogger, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { openMetrics } from './metrics.ts';
-import { openDatabase } from './orm.ts';
+import { type Database, openDatabase, openReplica } from './orm.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { repeating } from './repeating.ts';
 import { type SecretAuth, sharedSecret } from './secrets.ts';
@@ -24,9 +26,9 @@ const config = configured();
 const log = createLogger(config.logLevel);
 if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 
-const database = await openDatabase(config, (error) =>
-  log.warn({ err: error }, 'a database connection broke'),
-).catch(cannotOpen(config));
+const onLost = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
+const database = await openDatabase(config, onLost).catch(cannotOpen(config));
+const replica = await openReplica(config, onLost).catch(cannotStart('the replica'));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
 if (config.rowLevelSecurity) {
   // What cannot be looked at yet is looked at before the first statement.
@@ -41,13 +43,17 @@ const authenticate =
     ? keySetAuthenticator(config.auth.url, config)
     : secretAuthenticator(await secretOf(config.auth), config);
 
-const onAway = (error: unknown): void => log.warn({ err: error }, 'the database is away');
+const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnAway) =>
+  createPostgresStore(openDoor(em, config.rowLevelSecurity, config.scoping), onAway);
+const store = storeOn(database, (error) => log.warn({ err: error }, 'the database is away'));
+const onReplicaAway = (error: unknown): void =>
+  log.warn({ err: error }, 'the replica does not answer: the primary does');
+const lagging =
+  replica === undefined
+    ? store.tasks
+    : replicaOrPrimary(storeOn(replica, onReplicaAway).tasks, store.tasks, onReplicaAway);
 
-const ports = {
-  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity, config.scoping), onAway),
-  clock: systemClock,
-  newTaskId,
-};
+const ports = { ...store, lagging, clock: systemClock, newTaskId };
 
 const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(cannotStart('the metrics'));
@@ -89,6 +95,7 @@ const stop = async (signal?: string): Promise<void> => {
   await forgetting.stop();
   await limits.close();
   await metrics.close();
+  await replica?.close();
   await database.close();
   log.info('stopped');
 };

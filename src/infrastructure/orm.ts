@@ -94,3 +94,16 @@ export const openDatabase = async (
   await claimDirectory(dataDir);
   return openPglite(join(dataDir, 'postgres'));
 };
+
+/** A replica that is slow is as good as none: the primary can answer too. */
+const lagging: ServerConfig = { connectionTimeoutMillis: 500, query_timeout: 2000 };
+
+/** The streaming replica that the configuration names, if any. Its schema comes from the primary. */
+export const openReplica = async (
+  { database, preparedStatements }: Config,
+  onLost: OnLost,
+): Promise<Omit<Database, 'migrate'> | undefined> => {
+  if (database.kind === 'pglite' || database.replicaUrl === undefined) return undefined;
+  const { orm } = await postgresAt(database.replicaUrl, { ...lagging, preparedStatements }, onLost);
+  return { em: orm.em, close: () => orm.close() };
+};

