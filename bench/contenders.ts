@@ -35,14 +35,14 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     ...service,
     name: 'no-rls',
-    description: 'the same, row-level security off',
+    description: 'this service, row-level security off',
     variables: { RLS: 'off' },
     workloads: mostly,
   },
   {
     ...service,
     name: 'eddsa',
-    description: 'the same, tokens by EdDSA',
+    description: 'this service, tokens signed by EdDSA',
     algorithm: 'EdDSA',
     workloads: mostly,
   },
@@ -63,7 +63,7 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     ...plain,
     name: 'fastify-named',
-    description: 'the same, with named statements',
+    description: 'Fastify, with named statements',
     file: 'bench/peers/fastify.ts',
     variables: { NAMED: 'true' },
     workloads,

@@ -15,7 +15,10 @@ export const printed = (command: string, ...args: ReadonlyArray<string>): Promis
 const canPin = availableParallelism() > 1 && (await printed('taskset', '--version')) !== undefined;
 
 /** The service under load has one core to itself; the database and the load share the others. */
-export const cores = { served: '0', others: `1-${availableParallelism() - 1}` } as const;
+export const cores = {
+  served: '0',
+  others: availableParallelism() > 2 ? `1-${availableParallelism() - 1}` : '1',
+} as const;
 export const pinning = canPin
   ? `the service on core ${cores.served}, PostgreSQL and the load on ${cores.others}`
   : 'none';

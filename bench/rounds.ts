@@ -40,14 +40,14 @@ export type Plan = {
 const requestsFile = (plan: Plan, algorithm: Algorithm): string =>
   join(plan.directory, `${algorithm}.requests`);
 
-const prepareRequests = async (plan: Plan, workload: Workload, seed: number): Promise<void> => {
+export const prepareRequests = async (plan: Plan, workload: Workload, seed: number): Promise<void> => {
   const { size, tokens } = plan;
   await writeRequests(requestsFile(plan, 'HS256'), workload, size, tokens.HS256, seed);
   await writeRequests(requestsFile(plan, 'EdDSA'), workload, size, tokens.EdDSA, seed);
 };
 
 /** Loads a contender once. */
-const loadOnce = (
+export const loadOnce = (
   plan: Plan,
   { process, algorithm, databaseUrl }: Ready,
   workload: Workload,

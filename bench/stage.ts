@@ -5,7 +5,7 @@ import type { Contender } from './contenders.ts';
 import { secret, serveKeySet, tokensOf } from './credentials.ts';
 import type { Size } from './data.ts';
 import { seedPlain, seedService, startDatabase } from './database.ts';
-import { type Listening, startListening } from './processes.ts';
+import { startListening } from './processes.ts';
 import type { Plan, Ready } from './rounds.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -24,8 +24,9 @@ const undoing = () => {
 /** What everything is measured on: a database server, tables that are filled, tokens, and a place for files. */
 export type Stage = {
   readonly plan: Plan;
-  /** Starts a contender on a copy of the tables that is its own. */
-  readonly start: (contender: Contender, more?: Variables) => Promise<Ready>;
+  /** Makes a copy of the tables that is a contender's own; resolves with its URL. */
+  readonly tablesFor: (contender: Contender) => Promise<string>;
+  readonly start: (contender: Contender, databaseUrl: string, more?: Variables) => Promise<Ready>;
   readonly takeDown: () => Promise<void>;
 };
 
@@ -56,18 +57,17 @@ export const setStage = async ({ fsync, ...wish }: Wish): Promise<Stage> => {
     };
     return {
       plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
-      start: async (contender, more = {}) => {
-        const { name, file, tables, algorithm, variables } = contender;
+      tablesFor: ({ tables, name }) => database.copy(tables, `${tables}_${name.replaceAll('-', '_')}`),
+      start: async (contender, databaseUrl, more = {}) => {
+        const { name, file, algorithm, variables } = contender;
         const logFile = join(directory, `${name}.log`);
-        const databaseUrl = await database.copy(tables, `${tables}_${name.replaceAll('-', '_')}`);
-        const start = (): Promise<Listening> =>
-          startListening(
-            file ?? '',
-            { DATABASE_URL: databaseUrl, ...common, ...keys[algorithm], ...variables, ...more },
-            logFile,
-          );
-        const process = file === undefined ? undefined : await start();
-        if (process !== undefined) undo.later(process.stop);
+        if (file === undefined) return { ...contender, databaseUrl, logFile, process: undefined };
+        const process = await startListening(
+          file,
+          { DATABASE_URL: databaseUrl, ...common, ...keys[algorithm], ...variables, ...more },
+          logFile,
+        );
+        undo.later(process.stop);
         return { ...contender, databaseUrl, logFile, process };
       },
       takeDown: undo.all,

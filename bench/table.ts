@@ -6,14 +6,14 @@ const good = (rounds: ReadonlyArray<Round | undefined>): ReadonlyArray<Round> =>
   rounds.filter((round) => round !== undefined);
 
 /** The median of something over the rounds that were good. */
-const medianOf = (
+export const medianOf = (
   rounds: Rounds,
   name: string,
   what: (round: Round) => number = ({ rate }) => rate,
 ): number => median(good(rounds.get(name) ?? []).map(what));
 
 /** How many times the throughput of another, compared round by round. */
-const ratiosTo = (rounds: Rounds, name: string, other: string): ReadonlyArray<number> => {
+export const ratiosTo = (rounds: Rounds, name: string, other: string): ReadonlyArray<number> => {
   const others = rounds.get(other) ?? [];
   return (rounds.get(name) ?? []).flatMap((round, index) => {
     const beside = others[index];
@@ -22,14 +22,15 @@ const ratiosTo = (rounds: Rounds, name: string, other: string): ReadonlyArray<nu
 };
 
 /** Fastify with or without names, whichever is faster. */
-const fastifyOf = (rounds: Rounds): string =>
+export const fastifyOf = (rounds: Rounds): string =>
   medianOf(rounds, 'fastify-named') > medianOf(rounds, 'fastify') || !rounds.has('fastify')
     ? 'fastify-named'
     : 'fastify';
 
 const shown = (number: number, digits = 0): string => (Number.isFinite(number) ? number.toFixed(digits) : '');
 
-const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(' | ')} |`;
+/** A line of a table of Markdown. */
+export const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(' | ')} |`;
 
 const columns = [
   'contender',

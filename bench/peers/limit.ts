@@ -2,19 +2,49 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import pg from 'pg';
+import { parse } from 'postgres-array';
 import { createSql, getSql, listSql, toggleSql } from '../plain-tasks.ts';
 
 const { JWT_SECRET = '', DATABASE_URL = '' } = process.env;
 const connections = 4;
 
-/** `2026-11-21 09:30:00.5+00`, as PostgreSQL writes it, for JSON. */
-const timeIn = (text: string): string => {
-  const time = text.slice(0, -3);
-  return `${time.slice(0, 10)}T${(time.length === 19 ? `${time}.` : time).slice(11).padEnd(12, '0')}Z`;
+/** Values as PostgreSQL writes them; null for null. */
+type Row = ReadonlyArray<string | null>;
+
+/** `2026-11-21 09:30:00.5+00`, quoted as JSON has it. */
+const time = (text = ''): string => {
+  const digits = text.slice(11, -3);
+  return `"${text.slice(0, 10)}T${(digits.length === 8 ? `${digits}.` : digits).padEnd(12, '0')}Z"`;
 };
 
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, timeIn);
+const list = (text: string | null = null): string =>
+  text === null || text === '{}' ? '[]' : JSON.stringify(parse(text));
+
+/** A task in the order of the statements' columns. */
+const json = (row: Row): string => {
+  const [
+    id,
+    user,
+    title,
+    description,
+    completed,
+    status,
+    priority,
+    tags,
+    due,
+    created,
+    updated,
+    done,
+    version,
+  ] = row;
+  return (
+    `{"id":"${id}","user_id":${JSON.stringify(user)},"title":${JSON.stringify(title)},` +
+    `"description":${JSON.stringify(description)},"completed":${completed === 't'},"status":"${status}",` +
+    `"priority":"${priority}","tags":${list(tags)},"due_date":${JSON.stringify(due)},` +
+    `"created_at":${time(created ?? '')},"updated_at":${time(updated ?? '')},` +
+    `"completed_at":${typeof done === 'string' ? time(done) : 'null'},"version":${version}}`
+  );
+};
 
 const clients = await Promise.all(
   Array.from({ length: connections }, async () => {
@@ -22,7 +52,7 @@ const clients = await Promise.all(
       connectionString: DATABASE_URL,
       pipeline: true,
       options: '-c timezone=UTC',
-      types,
+      types: { getTypeParser: () => (text: string) => text },
     });
     await client.connect();
     return client;
@@ -30,17 +60,17 @@ const clients = await Promise.all(
 );
 
 let turn = 0;
-const query = async (name: string, text: string, values: unknown[]): Promise<object[]> => {
+const query = async (name: string, text: string, values: unknown[]): Promise<Row[]> => {
   turn = (turn + 1) % connections;
-  const result = await clients[turn]?.query<object>({ name, text, values });
+  const result = await clients[turn]?.query<(string | null)[]>({ name, text, values, rowMode: 'array' });
   return result?.rows ?? [];
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const membersIn = (json: string): Record<string, unknown> => {
-  const value: unknown = JSON.parse(json);
+const membersIn = (text: string): Record<string, unknown> => {
+  const value: unknown = JSON.parse(text);
   return isRecord(value) ? value : {};
 };
 
@@ -70,20 +100,20 @@ const subjectOf = ({ headers: { authorization } }: IncomingMessage): string | un
   return until * 1000 > Date.now() ? subject : undefined;
 };
 
-const answer = (response: ServerResponse, status: number, json: string): void => {
+const answer = (response: ServerResponse, status: number, body: string): void => {
   response.writeHead(status, {
     'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(json),
+    'Content-Length': Buffer.byteLength(body),
   });
-  response.end(json);
+  response.end(body);
 };
 
 const refuse = (response: ServerResponse, status: number, error: string): void =>
   answer(response, status, JSON.stringify({ error }));
 
-const answerFirst = (response: ServerResponse, status: number, [task]: object[]): void => {
+const answerFirst = (response: ServerResponse, status: number, [task]: Row[]): void => {
   if (task === undefined) refuse(response, 404, 'There is no such task');
-  else answer(response, status, JSON.stringify(task));
+  else answer(response, status, json(task));
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
@@ -106,9 +136,10 @@ const create = async (request: IncomingMessage, response: ServerResponse, owner:
   );
 };
 
-const list = async (response: ServerResponse, owner: string, search: string): Promise<void> => {
+const answerList = async (response: ServerResponse, owner: string, search: string): Promise<void> => {
   const limit = Number(/limit=(\d+)/.exec(search)?.[1] ?? 1000);
-  answer(response, 200, JSON.stringify(await query('list', listSql, [owner, limit])));
+  const rows = await query('list', listSql, [owner, limit]);
+  answer(response, 200, `[${rows.map(json).join(',')}]`);
 };
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -129,7 +160,7 @@ const handle = async (request: IncomingMessage, response: ServerResponse): Promi
   const rest = url.slice(end);
   if (method === 'POST' && rest === '/tasks') await create(request, response, subject);
   else if (method === 'GET' && (rest === '/tasks' || rest.startsWith('/tasks?')))
-    await list(response, subject, rest);
+    await answerList(response, subject, rest);
   else if (!rest.startsWith('/tasks/') || !uuid.test(rest.slice(7, 43)))
     refuse(response, 404, 'There is nothing here');
   else if (method === 'GET' && rest.length === 43)
