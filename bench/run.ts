@@ -73,6 +73,7 @@ const tasksEach = 100;
 const stage = await setStage({
   size: { users: Number(options.tasks) / tasksEach, tasksEach },
   fsync: options.fsync,
+  tables: ['service', 'plain'],
   connections: 64,
   seconds: Number(options.seconds),
   rounds: Number(options.rounds),

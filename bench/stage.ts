@@ -21,6 +21,8 @@ const undoing = () => {
   };
 };
 
+const seed = { service: seedService, plain: seedPlain };
+
 /** What everything is measured on: a database server, tables that are filled, tokens, and a place for files. */
 export type Stage = {
   readonly plan: Plan;
@@ -33,13 +35,15 @@ export type Stage = {
 type Wish = {
   readonly size: Size;
   readonly fsync: boolean;
+  /** Whose tables are filled. */
+  readonly tables: ReadonlyArray<Contender['tables']>;
   readonly connections: number;
   readonly seconds: number;
   readonly rounds: number;
 };
 
 /** Sets the stage; what is on it by then is taken down again if that fails. */
-export const setStage = async ({ fsync, ...wish }: Wish): Promise<Stage> => {
+export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage> => {
   const undo = undoing();
   try {
     const directory = await mkdtemp(join(tmpdir(), 'doable-bench-'));
@@ -48,8 +52,7 @@ export const setStage = async ({ fsync, ...wish }: Wish): Promise<Stage> => {
     undo.later(database.stop);
     const keySet = await serveKeySet();
     undo.later(keySet.stop);
-    await seedService(database, 'service', wish.size);
-    await seedPlain(database, 'plain', wish.size);
+    for (const name of tables) await seed[name](database, name, wish.size);
     const common = { RATE_LIMIT: '100000000/60', PORT: '0' };
     const keys = {
       HS256: { JWT_SECRET: secret },
@@ -57,7 +60,7 @@ export const setStage = async ({ fsync, ...wish }: Wish): Promise<Stage> => {
     };
     return {
       plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
-      tablesFor: ({ tables, name }) => database.copy(tables, `${tables}_${name.replaceAll('-', '_')}`),
+      tablesFor: ({ tables: from, name }) => database.copy(from, `${from}_${name.replaceAll('-', '_')}`),
       start: async (contender, databaseUrl, more = {}) => {
         const { name, file, algorithm, variables } = contender;
         const logFile = join(directory, `${name}.log`);
