@@ -27,8 +27,8 @@ const dateTime = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?
 const withoutZone = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
 const hoursOfADay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 
-const onDay = (day: Day): Due => ({ _tag: 'OnDay', day });
-const atInstant = (instant: Instant): Due => ({ _tag: 'AtInstant', instant });
+export const onDay = (day: Day): Due => ({ _tag: 'OnDay', day });
+export const atInstant = (instant: Instant): Due => ({ _tag: 'AtInstant', instant });
 
 /**
  * Reads `2026-11-21` as a day, `2026-11-21T09:30:00+01:00` (RFC 3339, any zone) as an instant.

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
 
 /** Where the data is. */
@@ -18,10 +19,15 @@ export type AuthConfig =
 export type Config = {
   readonly host: string;
   readonly port: number;
+  /** Where metrics are told; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   readonly production: boolean;
   readonly database: DatabaseConfig;
   readonly dataDir: string;
   readonly migrateOnStart: boolean;
+  /** Whether statements may stay prepared on a connection; not behind every pooler. */
+  readonly preparedStatements: boolean;
+  readonly scoping: Scoping;
   /** Whether row-level security has to stand behind the statements' own `where`. */
   readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
@@ -59,8 +65,8 @@ const variable = <A>(name: string, unset: A, read: (text: string) => E.Either<st
 
 const text = <A>(unset: A) => variable<string | A>('text', unset, E.right);
 
-const wholeNumber = (unset: number, min: number, max: number) =>
-  variable('whole number', unset, (input) =>
+const wholeNumber = <A>(unset: A, min: number, max: number) =>
+  variable<number | A>('whole number', unset, (input) =>
     /^\d{1,9}$/.test(input) && Number(input) >= min && Number(input) <= max
       ? E.right(Number(input))
       : E.left(`must be a whole number from ${min} to ${max}`),
@@ -107,10 +113,13 @@ const environment = t.strict({
   NODE_ENV: text(undefined),
   HOST: text('127.0.0.1'),
   PORT: wholeNumber(8000, 0, 65_535),
+  METRICS_PORT: wholeNumber(undefined, 0, 65_535),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:'),
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
+  PREPARED_STATEMENTS: oneOf('true', ['true', 'false']),
+  STATEMENT_SCOPE: oneOf<Scoping, Scoping>('sync', ['sync', 'transaction']),
   RLS: oneOf('required', ['required', 'off']),
   AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
   JWT_SECRET: secret,
@@ -170,7 +179,7 @@ const authOf = (set: Variables): E.Either<string, AuthChoice> => {
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE } = set;
+  const { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR, RATE_LIMIT_STORE, STATEMENT_SCOPE } = set;
   const rules: ReadonlyArray<readonly [broken: boolean, message: string]> = [
     [
       isProduction(set) && DATABASE_URL === undefined && DATA_DIR === undefined,
@@ -183,6 +192,10 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
     [
       RATE_LIMIT_STORE === 'postgres' && DATABASE_URL === undefined,
       'DATABASE_URL: is needed when RATE_LIMIT_STORE is postgres',
+    ],
+    [
+      STATEMENT_SCOPE === 'transaction' && DATABASE_URL === undefined,
+      'DATABASE_URL: is needed when STATEMENT_SCOPE is transaction',
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => message);
@@ -197,6 +210,7 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
   return {
     host: env.HOST,
     port: env.PORT,
+    metricsPort: env.METRICS_PORT,
     production: env.NODE_ENV === 'production',
     database:
       env.DATABASE_URL === undefined
@@ -204,6 +218,8 @@ const configOf = (env: Environment, auth: AuthChoice): Config => {
         : { kind: 'postgres', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
+    preparedStatements: env.PREPARED_STATEMENTS === 'true',
+    scoping: env.STATEMENT_SCOPE,
     rowLevelSecurity: env.RLS === 'required',
     auth: auth.mode === 'jwks' ? { mode: 'jwks', url: new URL(auth.url) } : auth,
     issuer: env.JWT_ISSUER ?? betterAuth,

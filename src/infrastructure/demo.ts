@@ -6,7 +6,7 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createLogger, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { startServer } from './server.ts';
-import { cannotStart, configured, onSignal } from './start.ts';
+import { cannotStart, configured, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { developmentToken, firstTaskCommand } from './tokens.ts';
 
@@ -28,7 +28,11 @@ const app = createApp({
 });
 
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
-onSignal(() => server.drain(config.shutdownSeconds), config.shutdownSeconds);
+onEnd(
+  () => server.drain(config.shutdownSeconds),
+  (error) => log.fatal({ err: error }, 'a bug that nobody caught'),
+  config.shutdownSeconds,
+);
 
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 process.stdout.write('What it is told is gone when it ends.\n');

@@ -28,6 +28,7 @@ export const createLogger = (level: string): Logger => {
 
 /** Writes a line for each request, and for each bug its cause. */
 export const loggingObserver = (log: Logger): Observer => ({
+  begun: () => undefined,
   answered: (record) => log.info(record, 'request'),
-  broke: (error, requestId) => log.error({ err: error, requestId }, 'bug'),
+  broke: (error, names) => log.error({ err: error, ...names }, 'bug'),
 });

@@ -1,5 +1,6 @@
 import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
+import { observers } from '../adapters/http/observing.ts';
 import { openDoor } from '../adapters/postgres/door.ts';
 import { databaseReady } from '../adapters/postgres/migrations.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
@@ -7,12 +8,13 @@ import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
 import { createLogger, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
+import { openMetrics } from './metrics.ts';
 import { openDatabase } from './orm.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { repeating } from './repeating.ts';
 import { type SecretAuth, sharedSecret } from './secrets.ts';
 import { startServer } from './server.ts';
-import { cannotOpen, cannotStart, configured, giveUp, onSignal } from './start.ts';
+import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { developmentToken, firstTaskCommand } from './tokens.ts';
 
@@ -39,12 +41,13 @@ const authenticate =
 const onAway = (error: unknown): void => log.warn({ err: error }, 'the database is away');
 
 const ports = {
-  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity), onAway),
+  ...createPostgresStore(openDoor(database.em, config.rowLevelSecurity, config.scoping), onAway),
   clock: systemClock,
   newTaskId,
 };
 
 const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
+const metrics = await openMetrics(config, database.counts).catch(cannotStart('the metrics'));
 
 let draining = false;
 const app = createApp({
@@ -56,13 +59,17 @@ const app = createApp({
   isLate: watchLateness(),
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
-  observer: loggingObserver(log),
+  observer: observers(loggingObserver(log), metrics.observer),
 });
 
-const server = await startServer(app, config.host, config.port, (refusal) =>
-  log.info(refusal, 'refused before it was a request'),
-).catch(cannotStart('the server'));
-log.info({ url: server.url, database: config.database.kind, auth: config.auth.mode }, 'listening');
+const server = await startServer(app, config.host, config.port, (refusal) => {
+  log.info(refusal, 'refused before it was a request');
+  metrics.refused(refusal);
+}).catch(cannotStart('the server'));
+log.info(
+  { url: server.url, metrics: metrics.url, database: config.database.kind, auth: config.auth.mode },
+  'listening',
+);
 
 const hour = 60 * 60 * 1000;
 const forgetting = repeating(hour, async () => {
@@ -72,15 +79,17 @@ const forgetting = repeating(hour, async () => {
   );
 });
 
-onSignal(async (signal) => {
+const stop = async (signal?: string): Promise<void> => {
   log.info({ signal }, 'draining');
   draining = true;
   await server.drain(config.shutdownSeconds);
   await forgetting.stop();
   await limits.close();
+  await metrics.close();
   await database.close();
   log.info('stopped');
-}, config.shutdownSeconds);
+};
+onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
 
 process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 if (config.auth.mode === 'development') {

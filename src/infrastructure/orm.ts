@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
-import type { PoolConfig } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { openPgliteDialect, postgresDialect } from '../adapters/postgres/dialects.ts';
+import {
+  type PoolCounts,
+  type ServerConfig,
+  openPgliteDialect,
+  postgresDialect,
+} from '../adapters/postgres/dialects.ts';
 import { entities } from '../adapters/postgres/entities.ts';
 import { migrateUnderLock, migrationOptions } from '../adapters/postgres/migrations.ts';
 import type { Config } from './config.ts';
@@ -14,6 +18,8 @@ export type Database = {
   readonly em: SqlEntityManager;
   /** Brings the schema up to date. */
   readonly migrate: () => Promise<void>;
+  /** Of the pool, where there is one: PGlite has a single session. */
+  readonly counts?: () => PoolCounts;
   readonly close: () => Promise<void>;
 };
 
@@ -23,31 +29,39 @@ type OnLost = (error: Error) => void;
 const options = { ...migrationOptions, entities };
 
 /** Everything in the URL reaches `pg`, `sslmode` too, which MikroORM's own `clientUrl` drops. */
-const postgresAt = (url: string, limits: PoolConfig, onLost: OnLost) => {
+const postgresAt = async (url: string, particulars: ServerConfig, onLost: OnLost) => {
   const target = parseIntoClientConfig(url);
-  return MikroORM.init({
+  const driverOptions = postgresDialect(
+    { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...particulars },
+    onLost,
+  );
+  const orm = await MikroORM.init({
     ...options,
     dbName: target.database ?? target.user ?? 'postgres',
-    driverOptions: postgresDialect(
-      { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...limits },
-      onLost,
-    ),
+    driverOptions,
   });
+  return { orm, counts: driverOptions.counts };
 };
 
 /** A server that does not answer is given up on, after 2 s when connecting and after these 5 s within a statement. */
-const serving: PoolConfig = { query_timeout: 5000 };
+const serving: ServerConfig = { query_timeout: 5000 };
 
 /** A migration may take its time, and so may waiting for another instance's. */
-const migrating: PoolConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
+const migrating: ServerConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
 
 /** PostgreSQL at a URL; migrations go to `directUrl`, past any pooler. */
-export const connectPostgres = async (url: string, directUrl: string, onLost: OnLost): Promise<Database> => {
-  const orm = await postgresAt(url, serving, onLost);
+export const connectPostgres = async (
+  url: string,
+  directUrl: string,
+  onLost: OnLost,
+  preparedStatements = true,
+): Promise<Database> => {
+  const { orm, counts } = await postgresAt(url, { ...serving, preparedStatements }, onLost);
   return {
     em: orm.em,
+    counts,
     migrate: async () => {
-      const direct = await postgresAt(directUrl, migrating, onLost);
+      const { orm: direct } = await postgresAt(directUrl, migrating, onLost);
       await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(() => direct.close());
     },
     close: () => orm.close(),
@@ -71,8 +85,12 @@ export const openPglite = async (directory?: string): Promise<Database> => {
 };
 
 /** The database that the configuration names. */
-export const openDatabase = async ({ database, dataDir }: Config, onLost: OnLost): Promise<Database> => {
-  if (database.kind === 'postgres') return connectPostgres(database.url, database.directUrl, onLost);
+export const openDatabase = async (
+  { database, dataDir, preparedStatements }: Config,
+  onLost: OnLost,
+): Promise<Database> => {
+  if (database.kind === 'postgres')
+    return connectPostgres(database.url, database.directUrl, onLost, preparedStatements);
   await claimDirectory(dataDir);
   return openPglite(join(dataDir, 'postgres'));
 };

@@ -39,22 +39,38 @@ const closingSeconds = 2;
 const echoMilliseconds = 1000;
 
 /**
- * Runs `stop` once when the process is asked to end. The process ends with code 0 when that is done, and with code 1
- * if it fails, if it takes over two seconds more than the requests under way may take, or when asked again.
+ * Runs `stop` once when the process is asked to end, or when something was thrown that nobody caught: of that `tell` is told
+ * first. The process ends with code 0 when it was asked and that is done, and with code 1 if nobody asked, if `stop` fails, if
+ * it takes over two seconds more than the requests under way may take, or when asked again.
  */
-export const onSignal = (stop: (signal: string) => Promise<void>, shutdownSeconds: number): void => {
+export const onEnd = (
+  stop: (signal?: string) => Promise<void>,
+  tell: (error: unknown) => void,
+  shutdownSeconds: number,
+): void => {
   const failed = (error: unknown): never => giveUp([`the stop: ${reasonOf(error)}`]);
   const seconds = shutdownSeconds + closingSeconds;
+  let isEnding = false;
+  let code = 0;
   let asked: number | undefined;
-  const end = (signal: string): void => {
-    if (asked !== undefined) {
-      if (performance.now() - asked >= echoMilliseconds) failed(`${signal} came again`);
-      return;
-    }
-    asked = performance.now();
+  const end = (signal?: string): void => {
+    if (isEnding) return;
+    isEnding = true;
     setTimeout(() => failed(`is not done after ${seconds} seconds`), seconds * 1000);
-    void stop(signal).then(() => process.exit(0), failed);
+    void stop(signal).then(() => process.exit(code), failed);
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  const ask = (signal: string): void => {
+    if (asked !== undefined && performance.now() - asked >= echoMilliseconds) failed(`${signal} came again`);
+    asked ??= performance.now();
+    end(signal);
+  };
+  const lastResort = (error: unknown): void => {
+    code = 1;
+    tell(error);
+    end();
+  };
+  process.on('SIGTERM', ask);
+  process.on('SIGINT', ask);
+  // Node raises a broken promise that nobody waits for as that too.
+  process.on('uncaughtException', lastResort);
 };

@@ -1,5 +1,6 @@
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { openDoor } from '../../src/adapters/postgres/door.ts';
+import type { Scoping } from '../../src/adapters/postgres/scope.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
@@ -14,11 +15,11 @@ import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
 
 const opened: Database[] = [];
-const storeOn = async (opening: Promise<Database>) => {
+const storeOn = async (opening: Promise<Database>, scoping: Scoping = 'sync') => {
   const database = await opening;
   opened.push(database);
   await database.migrate();
-  return createPostgresStore(openDoor(database.em));
+  return createPostgresStore(openDoor(database.em, true, scoping));
 };
 
 /** One for all: it takes a second to open. */
@@ -32,6 +33,9 @@ taskListContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase(
 taskStoreContract('memory', () => Promise.resolve(createMemoryStore()));
 taskStoreContract('PGlite', onPglite);
 taskStoreContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+taskStoreContract('PostgreSQL, scoped by transactions', async () =>
+  storeOn(databaseAt(await newDatabase()), 'transaction'),
+);
 
 for (const contract of [
   isolationContract,
@@ -44,4 +48,7 @@ for (const contract of [
   contract('memory', () => Promise.resolve(createMemoryStore()));
   contract('PGlite', onPglite);
   contract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+  contract('PostgreSQL, scoped by transactions', async () =>
+    storeOn(databaseAt(await newDatabase()), 'transaction'),
+  );
 }

@@ -15,6 +15,7 @@ describe('the configuration', () => {
     assert.deepEqual(right(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
+      metricsPort: undefined,
       production: false,
       database: { kind: 'pglite' },
       dataDir: './data',
@@ -27,6 +28,8 @@ describe('the configuration', () => {
       rateLimit: { requests: 600, seconds: 60 },
       rateLimitStore: 'memory',
       rowLevelSecurity: true,
+      preparedStatements: true,
+      scoping: 'sync',
       maxInFlight: 256,
       tombstoneDays: 30,
       shutdownSeconds: 10,
@@ -38,6 +41,7 @@ describe('the configuration', () => {
     const names = [
       'HOST',
       'PORT',
+      'METRICS_PORT',
       'DATABASE_URL',
       'DATA_DIR',
       'JWT_SECRET',
@@ -54,6 +58,7 @@ describe('the configuration', () => {
         NODE_ENV: 'production',
         HOST: '::1',
         PORT: '80',
+        METRICS_PORT: '9000',
         DATABASE_URL: 'postgres://u:p@pooler/db?sslmode=require',
         DATABASE_DIRECT_URL: 'postgresql://u:p@direct/db',
         DATA_DIR: '/srv/doable',
@@ -66,6 +71,8 @@ describe('the configuration', () => {
         RATE_LIMIT: '10/1',
         RATE_LIMIT_STORE: 'postgres',
         RLS: 'off',
+        PREPARED_STATEMENTS: 'false',
+        STATEMENT_SCOPE: 'transaction',
         MAX_IN_FLIGHT: '5',
         TOMBSTONE_DAYS: '7',
         SHUTDOWN_SECONDS: '0',
@@ -75,6 +82,7 @@ describe('the configuration', () => {
     assert.deepEqual(config, {
       host: '::1',
       port: 80,
+      metricsPort: 9000,
       production: true,
       database: {
         kind: 'postgres',
@@ -91,6 +99,8 @@ describe('the configuration', () => {
       rateLimit: { requests: 10, seconds: 1 },
       rateLimitStore: 'postgres',
       rowLevelSecurity: false,
+      preparedStatements: false,
+      scoping: 'transaction',
       maxInFlight: 5,
       tombstoneDays: 7,
       shutdownSeconds: 0,
@@ -142,6 +152,7 @@ describe('the configuration', () => {
     const variables = {
       NODE_ENV: 'production',
       PORT: 'canary-port',
+      METRICS_PORT: 'canary-metrics',
       DATABASE_DIRECT_URL: 'mysql://canary-user:canary-password@host',
       MIGRATE_ON_START: 'canary-yes',
       AUTH_MODE: 'canary-mode',
@@ -160,6 +171,7 @@ describe('the configuration', () => {
     const faults = faultsOf(variables);
     const named = [
       'PORT',
+      'METRICS_PORT',
       'DATABASE_DIRECT_URL',
       'MIGRATE_ON_START',
       'AUTH_MODE',

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -13,6 +11,7 @@ import { newDatabase } from '../support/postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { type Started, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
+import { beginTask, isRefused } from '../support/unfinished.ts';
 
 const listening = /listens on (http:\S+)/;
 const token = /Bearer (\S+)'/;
@@ -211,33 +210,6 @@ describe('the process', () => {
     assert.equal((await fetch(`${await urlOf(early)}/readyz`)).status, 200);
     assert.equal(await titlesAt(await urlOf(early), await tokenOf('alice')), '[]');
   });
-
-  /** Begins to create a task: resolves when the service has the request, though not yet its whole body. */
-  const beginTask = async (url: string, bearer: string) => {
-    const call = request(`${url}/api/me/tasks`, {
-      method: 'POST',
-      agent: false,
-      headers: {
-        Authorization: `Bearer ${bearer}`,
-        'Content-Type': 'application/json',
-        Expect: '100-continue',
-      },
-    });
-    const answered = once(call, 'response').then(([response]: unknown[]) => response);
-    call.flushHeaders();
-    // Node sends it as it hands the request to the service.
-    await Promise.race([once(call, 'continue'), answered]);
-    call.write('{"title":');
-    return {
-      finish: () => call.end('"a task"}'),
-      status: answered.then((response) => response instanceof IncomingMessage && response.statusCode),
-    };
-  };
-  const isRefused = (url: string): Promise<boolean> =>
-    fetch(`${url}/livez`).then(
-      () => false,
-      () => true,
-    );
 
   it('answers what is under way before it ends', async () => {
     const process = start({ JWT_SECRET: testSecret });

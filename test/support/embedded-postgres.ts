@@ -18,7 +18,8 @@ export type OwnPostgres = {
   readonly stop: () => Promise<void>;
 };
 
-const freePort = async (): Promise<number> => {
+/** A port on which nobody listens, just now. */
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

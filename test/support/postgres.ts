@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { type Database, connectPostgres } from '../../src/infrastructure/orm.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
+import { type Pooler, startPooler } from './pooler.ts';
 
 /** A real PostgreSQL server for the length of a test run. */
 type Server = {
@@ -47,11 +48,16 @@ const start = async (): Promise<Server> => {
   return (await dockerAnswers()) ? inContainer() : embedded();
 };
 
+/** Whether PgBouncer stands between the tests and their databases. */
+const isPooled = process.env['TEST_POOLER'] === 'pgbouncer';
+
 /** Connects to a database of the server as the service does. */
-export const databaseAt = (url: string): Promise<Database> => connectPostgres(url, url, () => undefined);
+export const databaseAt = (url: string): Promise<Database> =>
+  connectPostgres(url, url, () => undefined, !isPooled);
 
 const template = 'doable_template';
 let running: Server | undefined;
+let pooler: Pooler | undefined;
 
 const server = (): Server => {
   if (running === undefined) throw new Error('PostgreSQL is started by test/support/global-setup.ts');
@@ -72,10 +78,12 @@ export const startPostgres = async (): Promise<string> => {
   const database = await databaseAt(running.urlOf(template));
   await database.migrate();
   await database.close();
-  return running.description;
+  if (isPooled) pooler = await startPooler(running.urlOf('postgres'));
+  return pooler === undefined ? running.description : `${pooler.description}, before ${running.description}`;
 };
 
 export const stopPostgres = async (): Promise<void> => {
+  await pooler?.stop();
   await running?.stop();
 };
 
@@ -86,5 +94,5 @@ export const newDatabase = async ({ migrated = true } = {}): Promise<string> => 
   databases += 1;
   const name = `suite_${databases}`;
   await onServer(`create database ${name} ${migrated ? `template ${template}` : ''}`);
-  return server().urlOf(name);
+  return pooler?.urlOf(name) ?? server().urlOf(name);
 };

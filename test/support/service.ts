@@ -149,7 +149,8 @@ const callTo =
     return received(response.status, response.headers, text);
   };
 
-const rawTo =
+/** Sends bytes to a URL's host and port. */
+export const rawTo =
   (url: string): Service['raw'] =>
   (bytes, milliseconds = 3000) =>
     new Promise((resolve) => {
@@ -189,7 +190,11 @@ export const startService = async ({
     isLate: () => false,
     trustedProxies: 0,
     corsOrigins: ['http://localhost:3000'],
-    observer: { answered: (record) => records.push(record), broke: (error) => bugs.push(error) },
+    observer: {
+      begun: () => undefined,
+      answered: (record) => records.push(record),
+      broke: (error) => bugs.push(error),
+    },
     ...given,
   });
   const server = await startServer(app, '127.0.0.1', 0, undefined, idleMilliseconds);

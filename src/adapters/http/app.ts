@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import Router from '@koa/router';
 import * as E from 'fp-ts/lib/Either.js';
@@ -30,7 +30,8 @@ export type AppDependencies = Shedding & {
 };
 
 const refuse = (ctx: Ctx, failure: Failure): void => {
-  const { problem, headers } = problemOf(failure, ctx.state.requestId);
+  ctx.state.failure = failure._tag;
+  const { problem, headers } = problemOf(failure, ctx.state.names.requestId);
   ctx.status = problem.status;
   ctx.set({ ...headers, 'Cache-Control': 'no-store' });
   ctx.body = JSON.stringify(problem);
@@ -46,7 +47,7 @@ const give = (ctx: Ctx, { status, headers = {}, body }: Answer): void => {
 /** What breaks off when the answer is under way gets past the outermost net. */
 const tellIfItBreaks = (ctx: Ctx, { broke }: Observer): void => {
   if (ctx.body instanceof Readable) {
-    ctx.body.once('error', (error) => broke(error, ctx.state.requestId));
+    ctx.body.once('error', (error) => broke(error, ctx.state.names));
   }
 };
 
@@ -57,13 +58,21 @@ const catchingBugs =
     try {
       await next();
     } catch (error) {
-      broke(error, ctx.state.requestId);
+      broke(error, ctx.state.names);
       refuse(ctx, { _tag: 'Bug' });
     }
   };
 
+/** How often a field was sent, of which Node keeps the first. */
+const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) times += 1;
+  return times;
+};
+
 const malformation = (ctx: Ctx): Failure | undefined => {
-  const hosts = ctx.req.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
+  const hosts = timesSent(ctx.req, 'host');
   if (hosts > 1 || (hosts === 0 && ctx.req.httpVersion !== '1.0')) {
     return { _tag: 'MalformedRequest', detail: 'Send one Host header' };
   }
@@ -82,78 +91,98 @@ const refusingMalformed: Middleware = async (ctx, next) => {
   await next();
 };
 
-/** What may be done with the path; nothing, if it is unknown. One that is spelled out beats one with a parameter in its place. */
-const methodsAt = (router: Router<State>, path: string): ReadonlyArray<string> => {
-  const layers = router.match(path, 'OPTIONS').path;
-  const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
-  return [
-    ...new Set(
-      layers.filter(({ paramNames }) => paramNames.length === fewest).flatMap(({ methods }) => methods),
-    ),
-  ];
+/** A request at a place that the router knows. */
+type Placed = Ctx & { readonly params: Readonly<Record<string, string>> };
+type Handler = (ctx: Placed) => unknown;
+
+/**
+ * What is done where. The router only tells where a request is: left to itself it would match each one a second
+ * time, and put together a chain of functions for it.
+ */
+type Places = { readonly router: Router<State>; readonly handlers: Map<unknown, Handler> };
+
+const addPlace = ({ router, handlers }: Places, method: string, path: string, handler: Handler): void => {
+  handlers.set(
+    router.register(path, [method], () => undefined),
+    handler,
+  );
 };
 
-const refusingUnknown =
-  (router: Router<State>): Middleware =>
-  async (ctx, next) => {
-    const methods = methodsAt(router, ctx.path);
+/** The routes of a path: one that is spelled out beats one with a parameter in its place. */
+const layersAt = ({ router }: Places, path: string) => {
+  const layers = router.match(path, 'OPTIONS').path;
+  const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
+  return layers.filter(({ paramNames }) => paramNames.length === fewest);
+};
+
+const answering =
+  (places: Places): Middleware =>
+  async (ctx) => {
+    const { path, method } = ctx;
+    const layers = layersAt(places, path);
+    const layer = layers.find(({ methods }) => methods.includes(method));
+    if (layer !== undefined) {
+      ctx.state.route = String(layer.path);
+      const params = layer.params(path, layer.captures(path));
+      await places.handlers.get(layer)?.(Object.assign(ctx, { params }));
+      return;
+    }
+    const methods = [...new Set(layers.flatMap((one) => one.methods))];
     const allow = [...methods, 'OPTIONS'].join(', ');
     if (methods.length === 0) refuse(ctx, { _tag: 'NoSuchPath' });
-    else if (ctx.method === 'OPTIONS') give(ctx, { status: 204, headers: { Allow: allow } });
-    else if (!methods.includes(ctx.method)) refuse(ctx, { _tag: 'MethodNotAllowed', allow });
-    else await next();
+    else if (method === 'OPTIONS') give(ctx, { status: 204, headers: { Allow: allow } });
+    else refuse(ctx, { _tag: 'MethodNotAllowed', allow });
   };
 
-const addApi = (router: Router<State>, dependencies: AppDependencies): void => {
+const addApi = (places: Places, dependencies: AppDependencies): void => {
   const endpoints = { ...dependencies, places: fairShare(Math.ceil(dependencies.maxInFlight / 4)) };
-  for (const { method, path, answer } of routes) {
-    router[method](path, async (ctx) => {
+  for (const { method, path, answer } of routes)
+    addPlace(places, method, path, async (ctx) => {
       const result = await answer(endpoints, ctx);
       if (E.isLeft(result)) refuse(ctx, result.left);
       else give(ctx, result.right);
       tellIfItBreaks(ctx, dependencies.observer);
     });
-  }
 };
 
-const addHealth = (router: Router<State>, ready: Ready): void => {
-  const alive = { 'Cache-Control': 'no-store' };
-  router.get('/health', (ctx) => give(ctx, { status: 200, headers: alive, body: { status: 'healthy' } }));
-  router.get('/livez', (ctx) => give(ctx, { status: 200, headers: alive, body: { status: 'alive' } }));
-  router.get('/readyz', async (ctx) => {
-    if (await ready()) give(ctx, { status: 200, headers: alive, body: { status: 'ready' } });
+const addHealth = (places: Places, ready: Ready): void => {
+  const say = (ctx: Ctx, status: string): void =>
+    give(ctx, { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status } });
+  addPlace(places, 'get', '/health', (ctx) => say(ctx, 'healthy'));
+  addPlace(places, 'get', '/livez', (ctx) => say(ctx, 'alive'));
+  addPlace(places, 'get', '/readyz', async (ctx) => {
+    if (await ready()) say(ctx, 'ready');
     else refuse(ctx, unavailable);
   });
 };
 
-const addDocs = (router: Router<State>): void => {
-  router.get('/openapi.json', (ctx) => give(ctx, { status: 200, body: openApiDocument }));
-  for (const [path, load] of Object.entries(docsAssets)) {
-    router.get(path, (ctx) => {
+const addDocs = (places: Places): void => {
+  addPlace(places, 'get', '/openapi.json', (ctx) => give(ctx, { status: 200, body: openApiDocument }));
+  for (const [path, load] of Object.entries(docsAssets))
+    addPlace(places, 'get', path, (ctx) => {
       const { type, content } = load();
       ctx.set('Content-Security-Policy', docsPolicy);
       ctx.type = type;
       ctx.body = content;
     });
-  }
 };
 
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, trustedProxies, observer } = dependencies;
   const router = new Router<State>({ sensitive: true, strict: true });
-  addApi(router, dependencies);
-  addHealth(router, ready);
-  addDocs(router);
+  const places: Places = { router, handlers: new Map() };
+  addApi(places, dependencies);
+  addHealth(places, ready);
+  addDocs(places);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.silent = true;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
-  app.use(crossOrigin(corsOrigins, (path) => methodsAt(router, path).length > 0));
+  app.use(crossOrigin(corsOrigins, (path) => layersAt(places, path).length > 0));
   app.use(refusingMalformed);
-  app.use(refusingUnknown(router));
-  app.use(router.routes());
+  app.use(answering(places));
   const listener = app.callback();
   return sheddingLoad(dependencies, (request, response) => void listener(request, response));
 };

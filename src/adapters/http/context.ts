@@ -1,7 +1,15 @@
 import type { Next, ParameterizedContext } from 'koa';
+import type { Failure } from './failures.ts';
+import type { RequestNames } from './request-names.ts';
 
-/** What each request has from the beginning. */
-export type State = { requestId: string };
+/** What is known of each request. */
+export type State = {
+  names: RequestNames;
+  /** The template of its path, `/api/:user_id/tasks/:id`; undefined for an unknown one. */
+  route?: string;
+  /** Why it failed, once it has. */
+  failure?: Failure['_tag'];
+};
 export type Ctx = ParameterizedContext<State>;
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 

@@ -39,9 +39,10 @@ export const crossOrigin = (
     exposeHeaders: exposed,
   });
   return async (ctx, next) => {
-    ctx.vary('Authorization');
+    ctx.set('Vary', 'Authorization, Origin');
+    const isSameOrigin = ctx.req.headers.origin === undefined;
     const isForNothing = ctx.method === 'OPTIONS' && !isPath(readablePath(ctx) ?? '');
-    await (isForNothing ? next() : allowing(ctx, next));
+    await (isSameOrigin || isForNothing ? next() : allowing(ctx, next));
   };
 };
 

@@ -86,22 +86,28 @@ const answerTo =
     });
   };
 
+/** The media type that the caller likes best, of those that there are; undefined: they like none. */
+const mediaTypeFor = (incoming: Incoming, produces: MediaTypes): string | undefined => {
+  const { accept = '*/*' } = incoming.req.headers;
+  if (accept === '*/*') return produces[0];
+  // As a caller may name them: with or without the charset that they will have.
+  const accepted = incoming.accepts(produces.flatMap((type) => [type, `${type}; charset=utf-8`]));
+  return produces.find((one) => typeof accepted === 'string' && accepted.startsWith(one));
+};
+
 /**
  * Makes an endpoint of an operation. Refusals come in the order of the contract: 401, 403, 429, 406, 415, 413, 400 for
  * what is no JSON, those of a key, 400 for members, and then those of the use case.
  */
 export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoint => {
   const { produces = jsonOnly } = operation;
-  // As a caller may name them: with or without the charset that they will have.
-  const acceptable = produces.flatMap((type) => [type, `${type}; charset=utf-8`]);
   return async (dependencies, incoming) => {
     const { req, method } = incoming;
     const admission = await admitted(dependencies, incoming);
     if (E.isLeft(admission)) return admission;
     const { ports } = dependencies;
     const actor = admission.right;
-    const accepted = incoming.accepts(acceptable);
-    const type = produces.find((one) => typeof accepted === 'string' && accepted.startsWith(one));
+    const type = mediaTypeFor(incoming, produces);
     if (type === undefined) return E.left({ _tag: 'NotAcceptable', produces: produces.join(' or ') });
     const received = await operation.body.read(req);
     if (E.isLeft(received)) return received;

@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Ctx, Middleware } from './context.ts';
+import type { Middleware } from './context.ts';
+import type { Failure } from './failures.ts';
+import { type RequestNames, namesOf } from './request-names.ts';
 import { securityHeaders, strictTransport } from './security-headers.ts';
 
-/** What is known of a request once it is over. Nothing in it was sent by a user but the id of the request. */
-export type RequestRecord = {
-  readonly requestId: string;
+/** What is known of a request once it is over. Nothing in it was sent by a user but the names of the request. */
+export type RequestRecord = RequestNames & {
   readonly method: string;
   /** The template, `/api/:user_id/tasks/:id`; undefined for an unknown path. */
   readonly route: string | undefined;
   readonly status: number;
+  /** Why it did not get what it asked for; undefined if it did. */
+  readonly failure: Failure['_tag'] | undefined;
   readonly milliseconds: number;
   /** The caller was gone before the answer was. */
   readonly aborted: boolean;
@@ -17,33 +18,38 @@ export type RequestRecord = {
 
 /** Where the adapter tells what happened. */
 export type Observer = {
+  /** A request came; `answered` tells how it ended. */
+  readonly begun: () => void;
   readonly answered: (record: RequestRecord) => void;
   /** An error that no one expected; the caller got a 500, or an answer that broke off. */
-  readonly broke: (error: unknown, requestId: string) => void;
+  readonly broke: (error: unknown, names: RequestNames) => void;
 };
 
-/** The id that the caller gave the request, if it is fit for one, or a new one. */
-export const requestIdOf = ({ headers }: IncomingMessage): string => {
-  const sent = headers['x-request-id'];
-  return typeof sent === 'string' && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
-};
+/** Tells each of them all. */
+export const observers = (...all: ReadonlyArray<Observer>): Observer => ({
+  begun: () => all.forEach(({ begun }) => begun()),
+  answered: (record) => all.forEach(({ answered }) => answered(record)),
+  broke: (error, names) => all.forEach(({ broke }) => broke(error, names)),
+});
 
 /** Gives each request its id, and the headers that every answer has, and reports how it ended. */
 export const observing =
-  ({ answered }: Observer): Middleware =>
+  ({ begun, answered }: Observer): Middleware =>
   async (ctx, next) => {
-    const begun = performance.now();
-    ctx.state.requestId = requestIdOf(ctx.req);
-    ctx.set('X-Request-Id', ctx.state.requestId);
+    const began = performance.now();
+    ctx.state.names = namesOf(ctx.req);
+    ctx.set('X-Request-Id', ctx.state.names.requestId);
     ctx.set(securityHeaders);
     if (ctx.secure) ctx.set(strictTransport);
+    begun();
     ctx.res.once('close', () => {
       answered({
-        requestId: ctx.state.requestId,
+        ...ctx.state.names,
         method: ctx.method,
-        route: routeOf(ctx),
+        route: ctx.state.route,
         status: ctx.status,
-        milliseconds: Math.round((performance.now() - begun) * 1000) / 1000,
+        failure: ctx.state.failure,
+        milliseconds: Math.round((performance.now() - began) * 1000) / 1000,
         aborted: !ctx.res.writableFinished,
       });
     });
@@ -51,8 +57,3 @@ export const observing =
     // Node would read the rest of an unread body before the next request; a hostile one has no end.
     if (!ctx.req.complete) ctx.set('Connection', 'close');
   };
-
-const routeOf = (ctx: Ctx): string | undefined => {
-  const route: unknown = ctx['_matchedRoute'];
-  return typeof route === 'string' ? route : undefined;
-};

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { crossOriginFields } from './cors.ts';
-import { type Observer, requestIdOf } from './observing.ts';
+import type { Failure } from './failures.ts';
+import type { Observer } from './observing.ts';
 import { problemOf } from './problem.ts';
+import { namesOf } from './request-names.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** When there is too much to do, and who is to know. */
@@ -14,13 +16,16 @@ export type Shedding = {
   readonly observer: Observer;
 };
 
+const overloaded = { _tag: 'Overloaded' } satisfies Failure;
+
 const refuse = (
   request: IncomingMessage,
   response: ServerResponse,
   { corsOrigins, observer }: Shedding,
 ): void => {
-  const requestId = requestIdOf(request);
-  const { problem, headers } = problemOf({ _tag: 'Overloaded' }, requestId);
+  observer.begun();
+  const names = namesOf(request);
+  const { problem, headers } = problemOf(overloaded, names.requestId);
   const body = JSON.stringify(problem);
   response.writeHead(problem.status, {
     ...headers,
@@ -29,16 +34,17 @@ const refuse = (
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
-    'X-Request-Id': requestId,
+    'X-Request-Id': names.requestId,
     ...(request.complete ? {} : { Connection: 'close' }),
   });
   response.end(body);
   const { method = '' } = request;
   observer.answered({
-    requestId,
+    ...names,
     method,
     route: undefined,
     status: problem.status,
+    failure: overloaded._tag,
     milliseconds: 0,
     aborted: false,
   });

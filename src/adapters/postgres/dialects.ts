@@ -10,16 +10,10 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import {
-  type PoolClient,
-  type PoolConfig,
-  type QueryResultRow,
-  DatabaseError,
-  Pool,
-  TypeOverrides,
-  types,
-} from 'pg';
-import { isScoped, prepareScope, runScoped, scopeSql } from './scope.ts';
+import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool, types } from 'pg';
+import { isScoped, scopeSql } from './scope.ts';
+import { prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
+import { SharedConnections } from './shared-connections.ts';
 
 /** A session that somebody has taken, and gives back. */
 abstract class Session implements DatabaseConnection {
@@ -57,51 +51,95 @@ const dialectOf = (take: () => Promise<Session>, close: () => Promise<void>): Di
   };
 };
 
+/** Connections to a server: a pool of which each session takes one for itself, and others for short statements. */
+type Connections = {
+  readonly pool: Pool;
+  /** Undefined for a pooler that knows no prepared statements. */
+  readonly shared: SharedConnections | undefined;
+};
+
 /**
- * A client of the pool. After a failure that PostgreSQL did not report itself, a time-out or a broken connection, nobody
- * knows what the session is doing: it is destroyed, not given to the next.
+ * A client of the pool, taken when it is needed. After a failure that PostgreSQL did not report itself, a time-out or a
+ * broken connection, nobody knows what the session is doing: it is destroyed, not given to the next.
  */
 class PooledSession extends Session {
-  readonly #client: PoolClient;
+  readonly #connections: Connections;
+  #client: PoolClient | undefined;
   #isSound = true;
-  constructor(client: PoolClient) {
+  constructor(connections: Connections) {
     super();
-    this.#client = client;
+    this.#connections = connections;
   }
   override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { pool, shared } = this.#connections;
+    if (isScoped(query) && query.manner === 'shared' && shared !== undefined)
+      return { rows: await shared.run<Row>(query) };
+    this.#client ??= await pool.connect();
+    return { rows: await this.#rowsOf<Row>(this.#client, query) };
+  }
+  async #rowsOf<Row>(client: PoolClient, query: CompiledQuery): Promise<Row[]> {
     try {
-      const { rows } = isScoped(query)
-        ? await runScoped<Row>(this.#client, query)
-        : await this.#client.query<Row & QueryResultRow>(query.sql, [...query.parameters]);
-      return { rows };
+      if (isScoped(query)) return await runScoped<Row>(client, query, this.#connections.shared !== undefined);
+      return (await client.query<Row & QueryResultRow>(query.sql, [...query.parameters])).rows;
     } catch (error) {
       this.#isSound &&= error instanceof DatabaseError;
       throw error;
     }
   }
   override giveBack(): void {
-    this.#client.release(!this.#isSound);
+    this.#client?.release(!this.#isSound);
   }
 }
 
-const asText = (text: string): string => text;
+/** Connections for the short statements of everybody. */
+const sharedConnections = 2;
+
+/** How a server is reached, and whether statements may stay prepared there. */
+export type ServerConfig = PoolConfig & { readonly preparedStatements?: boolean };
+
+/**
+ * Of the pool: how many connections there are, how many of them nobody uses, and how many sessions wait for one. And how
+ * many short statements are under way on the connections for everybody.
+ */
+export type PoolCounts = {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly shared: number;
+};
+
+/** A dialect whose pool can be counted. */
+type CountedDialect = Dialect & { readonly counts: () => PoolCounts };
 
 /** Connections to a PostgreSQL server. `onLost` hears of those that broke. */
-export const postgresDialect = (config: PoolConfig, onLost: (error: Error) => void): Dialect => {
-  const overrides = new TypeOverrides();
-  overrides.setTypeParser(types.builtins.TIMESTAMP, asText);
-  const pool = new Pool({ ...config, types: overrides });
+export const postgresDialect = (
+  { preparedStatements = true, ...config }: ServerConfig,
+  onLost: (error: Error) => void,
+): CountedDialect => {
+  const pool = new Pool({ ...config, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
     // What failed here fails again, and is heard, when the connection is used.
-    prepareScope(client).catch(() => undefined);
+    if (preparedStatements) prepareScope(client).catch(() => undefined);
   });
   // The pool repeats what the client has said, and would end the process were nobody to listen.
   pool.on('error', () => undefined);
-  return dialectOf(
-    async () => new PooledSession(await pool.connect()),
-    () => pool.end(),
+  // A time limit on one of many would end them all.
+  const { query_timeout: _, ...unlimited } = config;
+  const shared = preparedStatements ? new SharedConnections(unlimited, sharedConnections, onLost) : undefined;
+  const dialect = dialectOf(
+    () => Promise.resolve(new PooledSession({ pool, shared })),
+    async () => {
+      await Promise.all([pool.end(), shared?.close()]);
+    },
   );
+  const counts = () => ({
+    total: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    shared: shared?.underWay ?? 0,
+  });
+  return { ...dialect, counts };
 };
 
 /**
@@ -134,7 +172,7 @@ class Turn extends Session {
 export const openPgliteDialect = async (directory?: string): Promise<Dialect> => {
   const pglite = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
-    parsers: { [types.builtins.TIMESTAMP]: asText },
+    parsers: { [types.builtins.TIMESTAMP]: (text: string) => text },
   });
   const turns = new Mutex();
   return dialectOf(

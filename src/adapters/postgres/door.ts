@@ -3,17 +3,18 @@ import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
 import type { UserId } from '../../domain/user.ts';
 import { isConflict } from './failures.ts';
-import { type Scope, roles, scopeSql, scopedQuery } from './scope.ts';
+import { type Manner, type Scope, type Scoping, roles, scopeSql, scopedQuery, setLocalSql } from './scope.ts';
 import { faultsInWall } from './walls.ts';
 
 /** What the database answered: nothing is known of it until it is checked. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. */
+/** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. Unless it is said, alone. */
 export type Statement = (
   owner: UserId,
   sql: string,
   values?: ReadonlyArray<unknown>,
+  manner?: Manner,
 ) => Promise<ReadonlyArray<Row>>;
 
 /** The one way to users' data. */
@@ -53,14 +54,15 @@ const statementOn =
 
 const inTransaction = async <Err, A>(
   session: Session,
-  { owner, role }: Scope,
-  work: (statement: Statement) => Promise<E.Either<Err, A>>,
+  scope: Scope,
+  scoping: Scoping,
+  work: (session: Session) => Promise<E.Either<Err, A>>,
 ): Promise<E.Either<Err, A>> => {
   const say = (sql: string, values: unknown[] = []) => session.executeQuery(CompiledQuery.raw(sql, values));
   await say('begin');
   try {
-    await say(scopeSql, [owner, role]);
-    const result = await work(statementOn(session));
+    await (scoping === 'sync' ? say(scopeSql, [scope.owner, scope.role]) : say(setLocalSql(scope)));
+    const result = await work(session);
     await say(E.isRight(result) ? 'commit' : 'rollback');
     return result;
   } catch (error) {
@@ -74,8 +76,8 @@ const inTransaction = async <Err, A>(
  * Opens the door. Nothing goes through before the wall beside it, row-level security, has been seen to stand; or it is
  * not relied upon, for databases that cannot have it.
  */
-export const openDoor = (em: SqlEntityManager, rowLevelSecurity = true): Door => {
-  const database = () => em.fork().getKysely<unknown>();
+export const openDoor = (em: SqlEntityManager, rowLevelSecurity = true, scoping: Scoping = 'sync'): Door => {
+  const database = em.fork().getKysely<unknown>();
   const [serving, sweeping] = rowLevelSecurity ? [roles.serving, roles.sweeping] : ['none', 'none'];
   let isSafe = !rowLevelSecurity;
   const makeSure = async (): Promise<void> => {
@@ -83,20 +85,33 @@ export const openDoor = (em: SqlEntityManager, rowLevelSecurity = true): Door =>
     if (faults.length > 0) throw new Error(`the users' data is not safe: ${faults.join('; ')}`);
     isSafe = true;
   };
-  const run = async (scope: Scope, sql: string, values: ReadonlyArray<unknown>): Promise<Row[]> => {
+  const inScope = async <Err, A>(
+    scope: Scope,
+    work: (session: Session) => Promise<E.Either<Err, A>>,
+  ): Promise<E.Either<Err, A>> => {
     if (!isSafe) await makeSure();
-    return (await database().executeQuery<Row>(scopedQuery(scope, sql, values))).rows;
+    return database.connection().execute((session) => inTransaction(session, scope, scoping, work));
+  };
+  const run = async (
+    scope: Scope,
+    sql: string,
+    values: ReadonlyArray<unknown>,
+    manner: Manner,
+  ): Promise<ReadonlyArray<Row>> => {
+    if (scoping === 'transaction') {
+      const query: CompiledQuery<Row> = CompiledQuery.raw(sql, [...values]);
+      return E.toUnion(
+        await inScope(scope, async (session) => E.right((await session.executeQuery(query)).rows)),
+      );
+    }
+    if (!isSafe) await makeSure();
+    return (await database.executeQuery<Row>(scopedQuery(scope, sql, values, manner))).rows;
   };
   return {
-    statement: (owner, sql, values = []) =>
-      retrying(() => run({ owner, role: serving }, sql, [owner, ...values])),
-    acrossOwners: (sql, values) => run({ owner: '', role: sweeping }, sql, values),
+    statement: (owner, sql, values = [], manner = 'alone') =>
+      retrying(() => run({ owner, role: serving }, sql, [owner, ...values], manner)),
+    acrossOwners: (sql, values) => run({ owner: '', role: sweeping }, sql, values, 'unprepared'),
     atomically: (owner, work) =>
-      retrying(async () => {
-        if (!isSafe) await makeSure();
-        return database()
-          .connection()
-          .execute((session) => inTransaction(session, { owner, role: serving }, work));
-      }),
+      retrying(() => inScope({ owner, role: serving }, (session) => work(statementOn(session)))),
   };
 };

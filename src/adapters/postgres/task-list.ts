@@ -3,6 +3,7 @@ import type { Position, SortBy, TaskFilter, TaskQuery } from '../../application/
 import type { Due } from '../../domain/due.ts';
 import { type Status, statuses } from '../../domain/task.ts';
 import { startOf } from '../../domain/time.ts';
+import type { Manner } from './scope.ts';
 import { dueAt, dueKind, priorityRank, taskColumns } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
@@ -138,13 +139,19 @@ const pageSql = ({ filter, sort, after }: TaskQuery, bind: Bind): string => {
   return `(select * from (${dated} union all ${undated}) as both_parts limit $2)`;
 };
 
+/** Without conditions there are but a few texts, and no rows are read but those of the page. */
+const mannerOf = ({ filter, limit }: TaskQuery): Manner => {
+  if (conditionsOf(filter, () => '').length > 0) return 'unprepared';
+  return limit <= 100 ? 'shared' : 'alone';
+};
+
 /**
  * The statement for a page, together with the counter, of one snapshot. The join has one row on its left, so that
  * it can only be a nested loop, which keeps the order of the page; so does appending the tasks that have no due.
  */
 export const listStatement = (
   query: TaskQuery,
-): { readonly sql: string; readonly values: ReadonlyArray<unknown> } => {
+): { readonly sql: string; readonly values: ReadonlyArray<unknown>; readonly manner: Manner } => {
   const values: unknown[] = [query.limit + 1];
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
   const sql = `
@@ -152,5 +159,5 @@ export const listStatement = (
       select ${taskColumns}, tasks.change_seq as number from ${pageSql(query, bind)} as tasks
     ) as page on true
     where users.id = $1`;
-  return { sql, values };
+  return { sql, values, manner: mannerOf(query) };
 };

@@ -2,10 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ChangePoint, Stats } from '../../application/queries.ts';
-import { type Due, makeDue } from '../../domain/due.ts';
+import { type Due, atInstant, onDay } from '../../domain/due.ts';
 import { searchedText, sortKey } from '../../domain/search.ts';
 import {
+  type Description,
   type Priority,
+  type Tag,
+  type Tags,
   type Task,
   type TaskId,
   type Versioned,
@@ -15,9 +18,10 @@ import {
   makeTaskId,
   makeTitle,
   makeVersion,
+  noTags,
   priorities,
 } from '../../domain/task.ts';
-import { type Instant, makeInstant, startOf } from '../../domain/time.ts';
+import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../domain/time.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Row } from './door.ts';
 
@@ -52,15 +56,16 @@ export const countIn = (row: Row, column: string): number => {
 /** PostgreSQL's text of a timestamp in UTC, `2026-11-21 09:30:00.5`. */
 const instantIn = (row: Row, column: string): Instant => {
   const text = textIn(row, column);
-  const time = text.length === 19 ? `${text}.000` : text.padEnd(23, '0');
-  return checked(column, makeInstant(`${time.slice(0, 10)}T${time.slice(11)}Z`));
+  const milliseconds = text.length === 19 ? '.000' : text.slice(19).padEnd(4, '0');
+  return checked(column, makeInstant(`${text.slice(0, 10)}T${text.slice(11, 19)}${milliseconds}Z`));
 };
+
+const dayIn = (row: Row, column: string): Day => checked(column, makeDay(textIn(row, column).slice(0, 10)));
 
 const dueIn = (row: Row): O.Option<Due> => {
   const kind = textOrNullIn(row, 'due_kind');
   if (kind === null) return O.none;
-  const instant = instantIn(row, 'due_at');
-  return O.some(checked('due_at', makeDue(kind === 'day' ? instant.slice(0, 10) : instant)));
+  return O.some(kind === 'day' ? onDay(dayIn(row, 'due_at')) : atInstant(instantIn(row, 'due_at')));
 };
 
 const priorityIn = (row: Row): Priority => {
@@ -69,10 +74,17 @@ const priorityIn = (row: Row): Priority => {
   return priority;
 };
 
-const tagsIn = (row: Row) => {
+const tagIn = (tag: unknown): Tag => checked('tags', makeTag(String(tag)));
+
+const tagsIn = (row: Row): Tags => {
   const tags: unknown = row['tags'];
   if (!Array.isArray(tags)) throw new CorruptRow('tags');
-  return checked('tags', makeTags(tags.map((tag) => checked('tags', makeTag(String(tag))))));
+  return tags.length === 0 ? noTags : checked('tags', makeTags(tags.map(tagIn)));
+};
+
+const descriptionIn = (row: Row): O.Option<Description> => {
+  const text = textOrNullIn(row, 'description');
+  return text === null ? O.none : O.some(checked('description', makeDescription(text)));
 };
 
 export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
@@ -88,10 +100,7 @@ export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
     id: idIn(row),
     owner,
     title: checked('title', makeTitle(textIn(row, 'title'))),
-    description: pipe(
-      O.fromNullable(textOrNullIn(row, 'description')),
-      O.map((text) => checked('description', makeDescription(text))),
-    ),
+    description: descriptionIn(row),
     priority: priorityIn(row),
     tags: tagsIn(row),
     due: dueIn(row),

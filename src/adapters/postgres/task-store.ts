@@ -80,13 +80,13 @@ const insert = async (
 const findSql = `select ${taskColumns} from tasks where user_id = $1 and id = $2`;
 
 const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.Option<Versioned<Task>>> => {
-  const [row] = await statement(owner, findSql, [id]);
+  const [row] = await statement(owner, findSql, [id], 'shared');
   return row === undefined ? O.none : O.some(taskIn(owner, row));
 };
 
 const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
-  const { sql, values } = listStatement(query);
-  const rows = await statement(owner, sql, values);
+  const { sql, values, manner } = listStatement(query);
+  const rows = await statement(owner, sql, values, manner);
   const [first] = rows;
   const found = rows.filter((row) => row['id'] !== null);
   const page = found.slice(0, query.limit);
@@ -105,7 +105,7 @@ const list = async (statement: Statement, owner: UserId, query: TaskQuery): Prom
 const changePointSql = 'select epoch, change_seq from users where id = $1';
 
 const changePoint = async (statement: Statement, owner: UserId) => {
-  const [row] = await statement(owner, changePointSql);
+  const [row] = await statement(owner, changePointSql, [], 'shared');
   return row === undefined ? beforeAnyChange : changePointIn(row);
 };
 

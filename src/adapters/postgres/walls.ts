@@ -32,7 +32,7 @@ const faultsSql = `
  * the role that serves, taken on as for every statement. Rejects if the database is away or not migrated.
  */
 export const faultsInWall = async (em: SqlEntityManager): Promise<ReadonlyArray<string>> => {
-  const query = scopedQuery({ owner: '', role: roles.serving }, faultsSql, []);
+  const query = scopedQuery({ owner: '', role: roles.serving }, faultsSql, [], 'unprepared');
   const { rows } = await em.fork().getKysely().executeQuery<{ fault: string }>(query);
   return rows.map(({ fault }) => fault);
 };

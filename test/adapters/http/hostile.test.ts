@@ -13,7 +13,7 @@ after(() => Promise.all(services.map(({ close }) => close())));
 
 describe('a caller who means no good', () => {
   it('cannot take every place by not reading, and loses those that are taken', async () => {
-    const service = await opened({ maxInFlight: 8, idleMilliseconds: 300 });
+    const service = await opened({ maxInFlight: 8, idleMilliseconds: 1500 });
     const [mallory, bob] = [newUserOf(service, 'mallory'), newUserOf(service, 'bob')];
     const description = 'x'.repeat(10_000);
     const tasks = Array.from({ length: 20 }, () => ({ op: 'create', task: { title: 'a', description } }));

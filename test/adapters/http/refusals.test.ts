@@ -465,6 +465,7 @@ describe('refusals over HTTP', () => {
       method: 'GET',
       route: '/api/:user_id/tasks/:id',
       status: 404,
+      failure: 'TaskNotFound',
       aborted: false,
     });
   });

@@ -270,6 +270,28 @@ describe('a connection', () => {
 
 const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
 
+describe('the connections', () => {
+  it('are counted: those of the pool, who waits for one, and what is under way on the shared ones', async () => {
+    const url = await newDatabase();
+    const database = await open(url);
+    const [counts, holder] = [database.counts ?? assert.fail(), await directTo(url)];
+    assert.deepEqual(counts(), { total: 0, idle: 0, waiting: 0, shared: 0 });
+    const { tasks } = storeOn(database);
+    const actor = newActor();
+    await run(tasks.list(actor, firstPage));
+    await holder.query('begin; lock table tasks in access exclusive mode');
+    const [writes, read] = [
+      Promise.all(Array.from({ length: 12 }, () => tasks.insert(actor, someTask(actor))())),
+      tasks.list(actor, firstPage)(),
+    ];
+    await until(() => counts().waiting === 2 && counts().shared === 1);
+    assert.deepEqual(counts(), { total: 10, idle: 0, waiting: 2, shared: 1 });
+    await holder.query('rollback');
+    await Promise.all([writes, read]);
+    assert.deepEqual(counts(), { total: 10, idle: 10, waiting: 0, shared: 0 });
+  });
+});
+
 describe('the only connection of a pool', () => {
   let direct: Client;
   let door: Door;

@@ -1,0 +1,82 @@
+import { type ClientConfig, Client } from 'pg';
+import type { ScopedQuery } from './scope.ts';
+import { prepareScope, runScoped } from './scoped-statement.ts';
+
+/** A connection and how many statements are under way on it. */
+type Shared = {
+  client: Promise<Client> | undefined;
+  underWay: number;
+  /** When something was answered last, or begun on an idle connection. */
+  moved: number;
+};
+
+/** Every statement on a connection is over within its own 3 s: one that says nothing for longer is dead. */
+const silenceMilliseconds = 5000;
+
+/** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
+export class SharedConnections {
+  readonly #config: ClientConfig;
+  readonly #onLost: (error: Error) => void;
+  readonly #connections: ReadonlyArray<Shared>;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(config: ClientConfig, count: number, onLost: (error: Error) => void) {
+    this.#config = { ...config, pipeline: true };
+    this.#onLost = onLost;
+    this.#connections = Array.from({ length: count }, () => ({ client: undefined, underWay: 0, moved: 0 }));
+    this.#watch = setInterval(() => this.#endTheDead(), 1000).unref();
+  }
+
+  /** Runs a statement where the fewest are under way. */
+  async run<Row>(query: ScopedQuery): Promise<Row[]> {
+    const shared = this.#connections.reduce((least, one) => (one.underWay < least.underWay ? one : least));
+    if (shared.underWay === 0) shared.moved = performance.now();
+    shared.underWay += 1;
+    try {
+      shared.client ??= this.#connect(shared);
+      return await runScoped<Row>(await shared.client, query, true);
+    } finally {
+      shared.underWay -= 1;
+      shared.moved = performance.now();
+    }
+  }
+
+  /** How many statements are not over. */
+  get underWay(): number {
+    return this.#connections.reduce((sum, { underWay }) => sum + underWay, 0);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await Promise.all(
+      this.#connections.map(async ({ client }) => {
+        await (await client)?.end();
+      }),
+    );
+  }
+
+  async #connect(shared: Shared): Promise<Client> {
+    const client = new Client(this.#config);
+    const forget = (): void => {
+      shared.client = undefined;
+    };
+    client.on('error', (error) => {
+      forget();
+      this.#onLost(error);
+    });
+    try {
+      await client.connect();
+      await prepareScope(client);
+      return client;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  #endTheDead(): void {
+    for (const { client, underWay, moved } of this.#connections)
+      if (underWay > 0 && performance.now() - moved > silenceMilliseconds)
+        void client?.then(({ connection }) => connection.stream.destroy());
+  }
+}

@@ -1,0 +1,140 @@
+import type { RequestListener } from 'node:http';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Observer, RequestRecord } from '../adapters/http/observing.ts';
+import type { PoolCounts } from '../adapters/postgres/dialects.ts';
+import type { Config } from './config.ts';
+import { type RawRefusal, startServer } from './server.ts';
+
+/** What is counted in this process, and who counts it. */
+type Metrics = {
+  readonly registry: Registry;
+  readonly observer: Observer;
+  /** Counts what was refused before it was a request. */
+  readonly refused: (refusal: Pick<RawRefusal, 'status'>) => void;
+};
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Seconds: from a read by its key to what every deadline has ended. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+
+/** Callers choose paths and methods, without end: what we do not know has one name. */
+const placeOf = ({ method, route = 'unknown' }: Pick<RequestRecord, 'method' | 'route'>) => ({
+  method: methods.includes(method) ? method : 'other',
+  route,
+});
+
+/** What there was no room for, apart from what somebody had too much of. */
+const reasonOf = ({ failure }: RequestRecord): string | undefined => {
+  if (failure === 'Overloaded') return 'shed';
+  return failure === 'RateLimited' ? 'limited' : undefined;
+};
+
+const watchPool = (registers: Registry[], counts: () => PoolCounts): void => {
+  const watch = (name: string, help: string, count: keyof PoolCounts): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(counts()[count]);
+      },
+    });
+  };
+  watch('database_pool_connections', 'Connections of the pool, each of one session at a time', 'total');
+  watch('database_pool_idle_connections', 'Connections of the pool that nobody uses', 'idle');
+  watch('database_pool_waiting', 'Sessions that wait for a connection of the pool', 'waiting');
+  watch('database_shared_statements', 'Statements under way on the connections for everybody', 'shared');
+};
+
+/** Counts in a registry of its own; what a pool counts is told with it, where there is one. */
+export const createMetrics = (counts?: () => PoolCounts): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  if (counts !== undefined) watchPool(registers, counts);
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests that are over; aborted: the caller was gone before the answer was',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer',
+    labelNames: ['method', 'route'],
+    buckets,
+    registers,
+  });
+  const inFlight = new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests that are not over',
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'http_requests_refused_total',
+    help: 'Requests for which there was no room: shed by the service, or limited for their user or address',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of ['shed', 'limited']) refusals.inc({ reason }, 0);
+  return {
+    registry,
+    observer: {
+      begun: () => inFlight.inc(),
+      answered: (record) => {
+        const [place, reason] = [placeOf(record), reasonOf(record)];
+        inFlight.dec();
+        requests.inc({ ...place, status: record.aborted ? 'aborted' : record.status });
+        durations.observe(place, record.milliseconds / 1000);
+        if (reason !== undefined) refusals.inc({ reason });
+      },
+      broke: () => undefined,
+    },
+    refused: ({ status }) => requests.inc({ ...placeOf({ method: '', route: undefined }), status }),
+  };
+};
+
+/** Tells what is counted, at `/metrics` and nowhere else (Prometheus' text format). */
+const telling =
+  ({ registry }: Metrics): RequestListener =>
+  (request, response) => {
+    const answer = (status: number, type: string, body: string): void => {
+      response.writeHead(status, {
+        'Content-Type': type,
+        'Content-Length': Buffer.byteLength(body),
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    };
+    const isAsked = request.url === '/metrics' && ['GET', 'HEAD'].includes(request.method ?? '');
+    if (!isAsked) answer(404, 'text/plain', 'GET /metrics\n');
+    else
+      void registry.metrics().then(
+        (text) => answer(200, registry.contentType, text),
+        () => answer(500, 'text/plain', 'The metrics cannot be told\n'),
+      );
+  };
+
+/** Metrics with the server that tells them; without one, where it is not asked for, nothing is counted. */
+export type OpenMetrics = Omit<Metrics, 'registry'> & {
+  /** Where they are told. */
+  readonly url: string | undefined;
+  readonly close: () => Promise<void>;
+};
+
+/** Metrics on a port of their own, which is not for the public. */
+export const openMetrics = async (
+  { host, metricsPort }: Config,
+  counts?: () => PoolCounts,
+): Promise<OpenMetrics> => {
+  const nothing = (): void => undefined;
+  if (metricsPort === undefined) {
+    const observer = { begun: nothing, answered: nothing, broke: nothing };
+    return { observer, refused: nothing, url: undefined, close: () => Promise.resolve() };
+  }
+  const metrics = createMetrics(counts);
+  const server = await startServer(telling(metrics), host, metricsPort);
+  return { ...metrics, url: `${server.url}/metrics`, close: () => server.drain(0) };
+};

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { RequestRecord } from '../../../src/adapters/http/observing.ts';
+import { type Service, startService, tokenOf } from '../../support/service.ts';
+
+const [trace, parent] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
+const valid = `00-${trace}-${parent}-01`;
+const told = { traceId: trace, parentId: parent };
+
+/** What callers send as `traceparent`, and whether it names a trace. */
+const sent: ReadonlyArray<readonly [what: string, lines: ReadonlyArray<string>, named: boolean]> = [
+  ['as the standard shows it', [valid], true],
+  ['that is not sampled', [`00-${trace}-${parent}-00`], true],
+  ['with flags that nobody knows yet', [`00-${trace}-${parent}-ff`], true],
+  ['of a later version', [`01-${trace}-${parent}-01`], true],
+  ['of a later version, with more behind it', [`cc-${trace}-${parent}-01-what.will-be`], true],
+  ['of a later version, with more that is not apart', [`cc-${trace}-${parent}-01.what.will-be`], false],
+  ['of version 00, with more behind it', [`${valid}-00`], false],
+  ['of version 00, with nothing more but a dash', [`${valid}-`], false],
+  ['of version ff', [`ff-${trace}-${parent}-01`], false],
+  ['of a version that is no number', [`0x-${trace}-${parent}-01`], false],
+  ['of a trace of nothing but zeros', [`00-${'0'.repeat(32)}-${parent}-01`], false],
+  ['of a parent of nothing but zeros', [`00-${trace}-${'0'.repeat(16)}-01`], false],
+  ['in upper case', [valid.toUpperCase()], false],
+  ['with one letter in upper case', [valid.replace('f', 'F')], false],
+  ['with a trace that is too short', [`00-${trace.slice(1)}-${parent}-01`], false],
+  ['with a trace that is too long', [`00-${trace}0-${parent}-01`], false],
+  ['with a parent that is too short', [`00-${trace}-${parent.slice(1)}-01`], false],
+  ['with a parent that is too long', [`00-${trace}-${parent}0-01`], false],
+  ['with flags that are too short', [`00-${trace}-${parent}-1`], false],
+  ['without flags', [`00-${trace}-${parent}`], false],
+  ['with what is no digit', [`00-${trace.replace('4', 'g')}-${parent}-01`], false],
+  ['with underscores', [valid.replaceAll('-', '_')], false],
+  ['that is empty', [''], false],
+  ['that is anything else', ['<script>'], false],
+  ['twice the same', [valid, valid], false],
+  ['twice, each another', [valid, `00-${trace}-${'1'.repeat(16)}-01`], false],
+  ['twice, of a later version', [`cc-${trace}-${parent}-01-x`, `cc-${trace}-${parent}-01-x`], false],
+];
+
+describe('the trace that a request is part of', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  const traceIn = (record: RequestRecord | undefined) => {
+    const { traceId, parentId } = record ?? assert.fail('no request was told of');
+    return traceId === undefined && parentId === undefined ? undefined : { traceId, parentId };
+  };
+
+  for (const [what, lines, named] of sent)
+    it(`${named ? 'is' : 'is not'} what is sent ${what}`, async () => {
+      const fields = lines.map((line) => `traceparent: ${line}`);
+      const head = ['GET /health HTTP/1.1', 'Host: x', 'Connection: close', ...fields, '', ''];
+      assert.equal((await service.raw(head.join('\r\n'))).status, 200);
+      assert.deepEqual(traceIn(service.records.at(-1)), named ? told : undefined);
+    });
+
+  it('is told of a call that there is no room for, and of a bug', async () => {
+    const bugs: unknown[] = [];
+    const records: RequestRecord[] = [];
+    let isLate = true;
+    const full = await startService({
+      isLate: () => isLate,
+      authenticate: () => () => Promise.reject(new Error('a bug')),
+      observer: {
+        begun: () => undefined,
+        answered: (record) => records.push(record),
+        broke: (_error, names) => bugs.push(names),
+      },
+    });
+    const headers = {
+      traceparent: valid,
+      'X-Request-Id': 'r-1',
+      Authorization: `Bearer ${await tokenOf('ada')}`,
+    };
+    assert.equal((await full.call('GET', '/api/me/tasks', { headers })).status, 503);
+    isLate = false;
+    assert.equal((await full.call('GET', '/api/me/tasks', { headers })).status, 500);
+    await full.close();
+    assert.deepEqual(records.map(traceIn), [told, told]);
+    assert.deepEqual(
+      records.map(({ failure }) => failure),
+      ['Overloaded', 'Bug'],
+    );
+    assert.deepEqual(bugs, [{ requestId: 'r-1', ...told }]);
+  });
+});

@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Client, escapeLiteral } from 'pg';
+import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { isTaken } from '../../../src/adapters/postgres/failures.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { faultsInWall } from '../../../src/adapters/postgres/walls.ts';
+import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
+import { firstVersion } from '../../../src/domain/task.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
+import { eraseContract } from '../../contract/erase.contract.ts';
+import { followersContract } from '../../contract/followers.contract.ts';
+import { historyContract } from '../../contract/history.contract.ts';
+import { isolationContract } from '../../contract/isolation.contract.ts';
+import { onceContract } from '../../contract/once.contract.ts';
+import { sweepContract } from '../../contract/sweep.contract.ts';
+import { taskListContract } from '../../contract/task-list.contract.ts';
+import { taskStoreContract } from '../../contract/task-store.contract.ts';
+import { newActor, someTask } from '../../support/arbitraries.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { run } from '../../support/values.ts';
+
+/** Of each table. */
+const partitions = 8;
+const tables = ['answers', 'tasks', 'tombstones', 'users'];
+
+/** A statement as it went through the door; its owner is `$1`. */
+type Said = { readonly sql: string; readonly owner: string; readonly values: ReadonlyArray<unknown> };
+
+/** The last calls of each statement, by its text. */
+const heard = { ofOwners: new Map<string, Said[]>(), acrossOwners: new Map<string, Said[]>() };
+const hear = (calls: Map<string, Said[]>, said: Said): void => {
+  calls.set(said.sql, [...(calls.get(said.sql) ?? []), said].slice(-2));
+};
+
+const listeningAt = ({ statement, acrossOwners, atomically }: Door): Door => {
+  const listening =
+    (through: Door['statement']): Door['statement'] =>
+    (owner, sql, values = []) => {
+      hear(heard.ofOwners, { sql, owner, values: [owner, ...values] });
+      return through(owner, sql, values);
+    };
+  return {
+    statement: listening(statement),
+    acrossOwners: (sql, values) => {
+      hear(heard.acrossOwners, { sql, owner: '', values });
+      return acrossOwners(sql, values);
+    },
+    atomically: (owner, work) => atomically(owner, (inner) => work(listening(inner))),
+  };
+};
+
+/** What goes through is heard, and not done. */
+const rehearsingAt = (door: Door): Door => {
+  const listening = listeningAt(door);
+  return {
+    ...listening,
+    statement: (owner, sql, values = []) => {
+      hear(heard.ofOwners, { sql, owner, values: [owner, ...values] });
+      return Promise.resolve([]);
+    },
+    atomically: (owner, work) =>
+      listening.atomically(owner, async (statement) => {
+        await work(statement);
+        throw new Error('taken back');
+      }),
+  };
+};
+
+const partition = async (client: Client, count = partitions): Promise<void> => {
+  await client.query(`set doable.partitions = ${count}`);
+  await client.query(await readFile('docs/scale/hash-partitions.sql', 'utf8'));
+};
+
+const closers: (() => Promise<unknown>)[] = [];
+after(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+const operatorAt = async (url: string): Promise<Client> => {
+  const client = new Client(url);
+  await client.connect();
+  closers.push(() => client.end());
+  return client;
+};
+
+type Partitioned = { readonly database: Database; readonly operator: Client };
+
+const openPartitioned = async (): Promise<Partitioned> => {
+  const url = await newDatabase();
+  const operator = await operatorAt(url);
+  await partition(operator);
+  const database = await databaseAt(url);
+  closers.push(database.close);
+  await database.migrate();
+  return { database, operator };
+};
+
+/** One for all. */
+let partitioned: Promise<Partitioned> | undefined;
+const thePartitioned = () => (partitioned ??= openPartitioned());
+
+for (const contract of [
+  taskListContract,
+  taskStoreContract,
+  isolationContract,
+  historyContract,
+  followersContract,
+  onceContract,
+  eraseContract,
+  sweepContract,
+]) {
+  contract('hash partitions', async () =>
+    createPostgresStore(listeningAt(openDoor((await thePartitioned()).database.em))),
+  );
+}
+
+describe('tables that were partitioned', () => {
+  const publicly = "'public'::regnamespace";
+  const asked = {
+    columns: `select table_name, column_name, data_type, udt_name, datetime_precision, collation_name, is_nullable,
+      column_default from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`,
+    // A key of a partitioned table has a part for each partition.
+    constraints: `select conname, conrelid::regclass::text as table, pg_get_constraintdef(oid) as definition
+      from pg_constraint where connamespace = ${publicly} and conparentid = 0 order by conrelid::regclass::text, conname`,
+    indexes: `select replace(indexdef, ' ON ONLY ', ' ON ') as definition from pg_indexes where schemaname = 'public'
+      order by indexname`,
+    policies: `select tablename, policyname, permissive, roles, cmd, qual, with_check from pg_policies
+      where schemaname = 'public' order by tablename, policyname`,
+    walls: `select relname, relrowsecurity, relforcerowsecurity, relacl, relowner from pg_class
+      where relnamespace = ${publicly} and relkind in ('r', 'p') order by relname`,
+    columnGrants: `select attrelid::regclass::text as table, attname, attacl from pg_attribute join pg_class on pg_class.oid = attrelid
+      where relnamespace = ${publicly} and attacl is not null order by 1, 2`,
+  };
+  const seenBy = async (client: Client) => {
+    const seen: Record<string, unknown> = {};
+    for (const [what, sql] of Object.entries(asked)) seen[what] = (await client.query(sql)).rows;
+    return seen;
+  };
+
+  it('look from outside as they did before', async () => {
+    const whole = await operatorAt(await newDatabase());
+    const before = await seenBy(whole);
+    await partition(whole);
+    assert.deepEqual(await seenBy(whole), before);
+  });
+
+  it('are so many, by the owner', async () => {
+    const { operator } = await thePartitioned();
+    const { rows } = await operator.query(
+      `select partrelid::regclass::text as table, partstrat as by, attname as column,
+          (select count(*)::int from pg_inherits where inhparent = partrelid) as partitions
+        from pg_partitioned_table join pg_attribute on attrelid = partrelid and attnum = partattrs[0] order by 1`,
+    );
+    assert.deepEqual(
+      rows,
+      tables.map((table) => ({ table, by: 'h', column: table === 'users' ? 'id' : 'user_id', partitions })),
+    );
+  });
+
+  it('have walls without a fault, each partition of its own, and nobody is let in there', async () => {
+    const { database, operator } = await thePartitioned();
+    assert.deepEqual(await faultsInWall(database.em), []);
+    const { rows } = await operator.query(
+      `select count(*)::int as partitions from pg_class where relnamespace = 'partitions'::regnamespace
+        and relkind = 'r' and relrowsecurity and relforcerowsecurity and relacl is null and exists (
+          select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.user_id%')`,
+    );
+    assert.deepEqual(rows, [{ partitions: tables.length * partitions }]);
+    await operator.query('begin');
+    await operator.query('set local role doable_app');
+    await assert.rejects(operator.query('select from partitions.tasks_0'), { code: '42501' });
+    await operator.query('rollback');
+  });
+
+  it('are ready to be served from', async () => {
+    const { database } = await thePartitioned();
+    assert.equal(await databaseReady(database.em)(), true);
+  });
+
+  it('stay their owner’s, who is nothing more, and have to be empty of what not even the owner sees', async () => {
+    const operator = await operatorAt(await newDatabase());
+    const owner = `partitioner_${process.pid}`;
+    await operator.query(`create role ${owner}; grant create on schema public to ${owner}`);
+    for (const table of tables) await operator.query(`alter table ${table} owner to ${owner}`);
+    await operator.query("insert into users (id) values ('alice')");
+    await assert.rejects(partition(operator), /there are users already/);
+    await operator.query('rollback');
+    assert.equal((await operator.query('delete from users')).rowCount, 1);
+    await partition(operator);
+    const { rows } = await operator.query(
+      `select distinct tableowner as owner from pg_tables where tablename ~ '^(answers|tasks|tombstones|users)'`,
+    );
+    assert.deepEqual(rows, [{ owner }]);
+  });
+});
+
+type Plan = Readonly<Record<string, unknown>>;
+const isPlan = (value: unknown): value is Plan => typeof value === 'object' && value !== null;
+
+/** The partitions that the scans of a plan have looked at. */
+const scannedIn = (plan: unknown): ReadonlyArray<string> => {
+  if (Array.isArray(plan)) return plan.flatMap(scannedIn);
+  if (!isPlan(plan)) return [];
+  const { 'Relation Name': name, 'Node Type': type, 'Actual Loops': loops, Plans: inner } = plan;
+  const isScanned = typeof name === 'string' && type !== 'ModifyTable' && Number(loops) > 0;
+  return [...(isScanned ? [name] : []), ...scannedIn(inner)];
+};
+
+/** As a value of EXECUTE, of whatever type the statement takes it for. */
+const literal = (value: unknown): string => {
+  const text = (item: unknown): string =>
+    Buffer.isBuffer(item)
+      ? `\\x${item.toString('hex')}`
+      : typeof item === 'string'
+        ? item
+        : JSON.stringify(item);
+  const element = (item: unknown): string => `"${text(item).replace(/[\\"]/g, '\\$&')}"`;
+  if (value === null) return 'null';
+  return escapeLiteral(Array.isArray(value) ? `{${value.map(element).join(',')}}` : text(value));
+};
+
+/** Statements that read nothing of anybody’s. */
+const readNothing = /^select pg_try_advisory_xact_lock/;
+
+describe('of the partitions of each table', () => {
+  let operator: Client;
+
+  /** Calls of one who has something everywhere, so that all that can be touched is. */
+  const rehearse = async ({ database }: Partitioned): Promise<void> => {
+    const door = openDoor(database.em);
+    const [store, rehearsed] = [createPostgresStore(door), createPostgresStore(rehearsingAt(door))];
+    const actor = newActor();
+    const [kept, gone] = [someTask(actor), someTask(actor)];
+    for (const task of [kept, gone]) await run(store.tasks.insert(actor, task));
+    await run(store.tasks.remove(actor, gone.id, O.none, kept.createdAt));
+    const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
+    await run(store.once(actor, request, () => TE.right('an answer')));
+    await rehearsed.tasks.insert(actor, someTask(actor))();
+    await rehearsed.tasks.replace(actor, kept, firstVersion)();
+    await rehearsed.tasks.remove(actor, kept.id, O.none, kept.createdAt)();
+    await rehearsed.erase(actor)();
+    const another = rehearsed.once(actor, { ...request, key: 'another key' }, () => TE.right('an answer'));
+    await assert.rejects(another(), /taken back/);
+  };
+
+  before(async () => {
+    const opened = await thePartitioned();
+    ({ operator } = opened);
+    await rehearse(opened);
+    await operator.query('set plan_cache_mode = force_generic_plan');
+  });
+
+  let prepared = 0;
+  /** Runs a statement, not for good. None, if its row is there already. */
+  const planOf = async (role: string, { sql, owner, values }: Said): Promise<Plan | undefined> => {
+    prepared += 1;
+    await operator.query(`prepare said_${prepared} as ${sql}`);
+    await operator.query('begin');
+    await operator.query(`select set_config('role', $1, true), set_config('app.user_id', $2, true)`, [
+      role,
+      owner,
+    ]);
+    try {
+      const { rows } = await operator.query<{ 'QUERY PLAN': ReadonlyArray<Plan> }>(
+        `explain (analyze, format json) execute said_${prepared} (${values.map(literal).join(', ')})`,
+      );
+      return rows[0]?.['QUERY PLAN'][0];
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      return undefined;
+    }
+  };
+
+  /** What a statement looked at or wrote to: by its plan, and as PostgreSQL counts, which sees what keys ask for too. */
+  const touchedBy = async (role: string, said: Said): Promise<ReadonlyArray<string>> => {
+    await operator.query('select pg_stat_force_next_flush()');
+    const plan = await planOf(role, said);
+    const counted =
+      plan === undefined
+        ? []
+        : (
+            await operator.query<{ relname: string }>(
+              `select relname from pg_stat_xact_all_tables where schemaname = 'partitions'
+                and seq_scan + idx_scan + n_tup_ins + n_tup_upd + n_tup_del > 0`,
+            )
+          ).rows;
+    await operator.query('rollback');
+    return [...new Set([...scannedIn(plan?.['Plan']), ...counted.map(({ relname }) => relname)])].sort();
+  };
+
+  /** The tables that a statement touches in any of its calls; in each it may touch one partition of each. */
+  const touchedOnce = async (role: string, calls: ReadonlyArray<Said>): Promise<ReadonlyArray<string>> => {
+    const touched = new Set<string>();
+    for (const said of calls) {
+      const partitionsOf = await touchedBy(role, said);
+      const those = partitionsOf.map((name) => name.replace(/_\d+$/, ''));
+      assert.deepEqual(those, [...new Set(those)], `${partitionsOf.join(', ')}: ${said.sql}`);
+      those.forEach((table) => touched.add(table));
+    }
+    return [...touched];
+  };
+
+  for (const [who, role] of [
+    ['the role that serves', 'doable_app'],
+    ['a superuser, who is not helped by any policy', 'none'],
+  ] as const) {
+    it(`each statement for an owner touches one, as ${who}`, async () => {
+      const all = new Set<string>();
+      for (const [sql, calls] of heard.ofOwners) {
+        const touched = await touchedOnce(role, calls);
+        assert.equal(touched.length === 0, readNothing.test(sql), sql);
+        touched.forEach((table) => all.add(table));
+      }
+      assert.deepEqual([...all].sort(), tables);
+    }).timeout(40_000);
+  }
+
+  it('all are touched by the one statement that asks who has anything to be swept', async () => {
+    assert.equal(heard.acrossOwners.size, 1);
+    const [call] = [...heard.acrossOwners.values()].flat();
+    assert.ok(call !== undefined);
+    const touched = await touchedBy('doable_sweeper', call);
+    const every = ['answers', 'tombstones'].flatMap((table) =>
+      Array.from({ length: partitions }, (_, n) => `${table}_${n}`),
+    );
+    assert.deepEqual(touched, every);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { type Started, startCommand } from '../support/process.ts';
+import { newDatabase } from '../support/postgres.ts';
+import { testSecret, tokenOf } from '../support/service.ts';
+import { beginTask, isRefused } from '../support/unfinished.ts';
+
+/** The signals on which `test/support/uncaught.ts` does it. */
+const unexpected: ReadonlyArray<readonly [what: string, signal: NodeJS.Signals]> = [
+  ['what was thrown where nobody catches it', 'SIGUSR2'],
+  ['a broken promise that nobody waited for', 'SIGHUP'],
+];
+
+describe('the last resort', () => {
+  let started: Started;
+  let url: string;
+  afterEach(async () => {
+    started.child.kill('SIGKILL');
+    await started.ended;
+  });
+
+  const start = async (shutdownSeconds = '10'): Promise<void> => {
+    started = startCommand(
+      process.execPath,
+      ['--import', './test/support/uncaught.ts', 'src/infrastructure/main.ts'],
+      {
+        DATABASE_URL: await newDatabase(),
+        JWT_SECRET: testSecret,
+        PORT: '0',
+        METRICS_PORT: '0',
+        SHUTDOWN_SECONDS: shutdownSeconds,
+      },
+    );
+    url = (await started.says(/listens on (http:\S+)/))[1] ?? '';
+  };
+  const meets = async (signal: NodeJS.Signals): Promise<void> => {
+    started.child.kill(signal);
+    await started.logs(/"level":60,/);
+  };
+  const beginTasks = async (count: number) => {
+    const bearer = await tokenOf('ada');
+    return Promise.all(Array.from({ length: count }, () => beginTask(url, bearer)));
+  };
+  /** Nobody is served any more, and who was already is answered. */
+  const assertDrains = async (calls: Awaited<ReturnType<typeof beginTasks>>): Promise<void> => {
+    while (!(await isRefused(url))) await setTimeout(50);
+    assert.equal(started.child.exitCode, null);
+    for (const { finish } of calls) finish();
+    const statuses = await Promise.all(calls.map(({ status }) => status));
+    assert.deepEqual(
+      statuses,
+      calls.map(() => 201),
+    );
+    assert.equal(await started.ended, 1);
+    assert.equal([...started.err().matchAll(/"msg":"draining"/g)].length, 1);
+    assert.match(started.err(), /"msg":"stopped"/);
+  };
+
+  for (const [what, signal] of unexpected)
+    it(`logs ${what}, answers what is under way, and ends with code 1`, async () => {
+      await start();
+      const calls = await beginTasks(5);
+      await meets(signal);
+      await assertDrains(calls);
+      assert.match(
+        started.err(),
+        /"err":\{[^}]*"message":"SQLSTATE 22P02"[^}]*\},"msg":"a bug that nobody caught"/,
+      );
+      assert.doesNotMatch(started.err() + started.out(), /canary/);
+    });
+
+  it('does not wait for ever', async () => {
+    await start('1');
+    const [call] = await beginTasks(1);
+    const broken = assert.rejects(call?.status ?? assert.fail());
+    const began = performance.now();
+    await meets('SIGUSR2');
+    assert.equal(await started.ended, 1);
+    assert.ok(performance.now() - began < 2 * (1 + 2) * 1000);
+    await broken;
+  });
+
+  it('lets nobody take it for a good end that it happened while the process was ending', async () => {
+    await start();
+    const calls = await beginTasks(2);
+    started.child.kill('SIGTERM');
+    await started.logs(/"msg":"draining"/);
+    await meets('SIGHUP');
+    await assertDrains(calls);
+  });
+
+  it('is not cut short by being asked to end', async () => {
+    await start();
+    const calls = await beginTasks(2);
+    await meets('SIGUSR2');
+    await setTimeout(1100);
+    started.child.kill('SIGTERM');
+    await assertDrains(calls);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { Client } from 'pg';
+import { openDoor } from '../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
+import { newActor, someTask } from '../support/arbitraries.ts';
+import { databaseAt, newDatabase } from '../support/postgres.ts';
+import { run } from '../support/values.ts';
+
+const settingsSql = `select current_setting('role') as role, coalesce(current_setting('app.user_id', true), '') as owner,
+  current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
+  current_setting('idle_in_transaction_session_timeout') as idle`;
+
+const none = { role: 'none', owner: '', lock: '0', statement: '0', idle: '0' };
+
+describe('a connection that PgBouncer hands from one user to the next', () => {
+  it('never brings along what was set for the one before', async () => {
+    const url = await newDatabase();
+    const database = await databaseAt(url);
+    const store = createPostgresStore(openDoor(database.em));
+    const others = Array.from({ length: 8 }, () => new Client(url));
+    await Promise.all(others.map((client) => client.connect()));
+    let isOver = false;
+    const users = Array.from({ length: 16 }, async () => {
+      const actor = newActor();
+      for (let round = 0; round < 20; round += 1) {
+        const task = someTask(actor);
+        await run(store.tasks.insert(actor, task));
+        await run(store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor))));
+        assert.equal((await run(store.tasks.changePoint(actor))).number, 2 * (round + 1));
+      }
+    });
+    const looks = others.map(async (client) => {
+      let seen = 0;
+      for (; !isOver; seen += 1) {
+        const { rows } = await client.query<typeof none>(settingsSql);
+        assert.deepEqual(rows, [none]);
+      }
+      return seen;
+    });
+    await Promise.all(users).finally(() => (isOver = true));
+    for (const seen of await Promise.all(looks)) assert.ok(seen > 0);
+    await Promise.all([...others.map((client) => client.end()), database.close()]);
+  });
+});

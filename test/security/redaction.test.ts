@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { SignJWT } from 'jose';
+import { Client } from 'pg';
+import { type Started, startCommand } from '../support/process.ts';
+import { newDatabase } from '../support/postgres.ts';
+import { rawTo } from '../support/service.ts';
+import { hostileRequests, taskTitled } from './hostile-requests.ts';
+
+const secret = 'canary-secret, long enough for HS256';
+const subject = 'ada@canary-subject.example';
+
+describe('what callers send', () => {
+  let database: Client;
+  let started: Started;
+  let send: ReturnType<typeof rawTo>;
+  let metricsUrl: string;
+  let token: string;
+
+  before(async () => {
+    const url = await newDatabase();
+    database = new Client(url);
+    await database.connect();
+    started = startCommand(
+      process.execPath,
+      ['--import', './test/support/uncaught.ts', 'src/infrastructure/main.ts'],
+      { DATABASE_URL: url, JWT_SECRET: secret, PORT: '0', METRICS_PORT: '0', LOG_LEVEL: 'trace' },
+    );
+    send = rawTo((await started.says(/listens on (http:\S+)/))[1] ?? '');
+    metricsUrl = (await started.logs(/"metrics":"([^"]+)"/))[1] ?? '';
+    token = await new SignJWT({ sub: subject, email: subject, name: 'canary-name' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(secret));
+  });
+  after(async () => {
+    started.child.kill('SIGKILL');
+    await started.ended;
+    await database.end();
+  });
+
+  /** All that the service has said of anything. */
+  const said = async (): Promise<string> => {
+    const metrics = await (await fetch(metricsUrl)).text();
+    assert.match(metrics, /^http_requests_total\{/m);
+    return started.out() + started.err() + metrics;
+  };
+  const assertUntold = (text: string): void => {
+    assert.doesNotMatch(text, /canary/i);
+    for (const part of [...token.split('.'), subject, encodeURIComponent(subject)])
+      assert.equal(text.includes(part), false);
+  };
+  const linesOf = (message: string): number => started.err().split(`"msg":"${message}"`).length - 1;
+
+  it('is in no log and no metric, wherever they put it', async () => {
+    let count = 0;
+    for (const [what, status, bytes] of hostileRequests) {
+      count += 1;
+      const answer = await send(bytes({ mark: `canary${count}x`, token }));
+      assert.equal(answer.status, status, `${what}: ${answer.text}`);
+    }
+    // A request is logged a moment after its answer has come.
+    const logged = () => linesOf('request') + linesOf('refused before it was a request');
+    while (logged() < hostileRequests.length) await setTimeout(10);
+    assert.equal(logged(), hostileRequests.length);
+    assertUntold(await said());
+  });
+
+  it('is not in what is logged of a database that repeats it, breaks, or is away', async () => {
+    const create = async (): Promise<number> =>
+      (await send(taskTitled({ mark: 'canary-title', token }))).status;
+    await database.query(`
+      create function quote() returns trigger language plpgsql as $$
+        begin
+          raise exception 'no place for %', new.title using detail = new.title, hint = new.user_id;
+        end $$;
+      create trigger quote before insert on tasks for each row execute function quote()`);
+    assert.equal(await create(), 500);
+    await database.query('drop trigger quote on tasks; alter table tasks rename column title to titles');
+    assert.equal(await create(), 500);
+    await database.query('alter table tasks rename column titles to title');
+    assert.equal(await create(), 201);
+    assert.equal(linesOf('bug'), 2);
+    await database.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await started.logs(/"msg":"a database connection broke"/);
+    await database.query('alter table tasks rename to taken');
+    assert.equal(await create(), 503);
+    assert.equal(linesOf('the database is away'), 1);
+    assertUntold(await said());
+  });
+
+  it('is not in what is logged of a bug that nobody caught', async () => {
+    const text = await said();
+    started.child.kill('SIGUSR2');
+    assert.equal(await started.ended, 1);
+    assert.equal(linesOf('a bug that nobody caught'), 1);
+    assertUntold(text + started.out() + started.err());
+  });
+});

@@ -1,0 +1,74 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePort } from './embedded-postgres.ts';
+
+/** A connection pooler in front of a PostgreSQL server. */
+export type Pooler = {
+  readonly description: string;
+  readonly urlOf: (database: string) => string;
+  readonly stop: () => Promise<void>;
+};
+
+/** Debian's, which knows no statements that stay prepared. */
+const program = '/usr/sbin/pgbouncer';
+
+/** So few, that everybody gets a connection that somebody else has had. */
+const connections = 5;
+
+const settingsFor = (server: URL, port: number): string => `
+[databases]
+* = host=${server.hostname} port=${server.port} user=${server.username} password=${server.password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = ${connections}
+max_client_conn = 500
+ignore_startup_parameters = extra_float_digits
+`;
+
+const isListening = async (port: number): Promise<boolean> => {
+  const socket = connect(port, '127.0.0.1');
+  const answered = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false);
+  socket.destroy();
+  return answered;
+};
+
+/** It refuses to be root. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** Starts PgBouncer, which pools transactions, in front of the server at a URL. */
+export const startPooler = async (url: string): Promise<Pooler> => {
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), 'doable-pooler-'));
+  await chmod(directory, 0o755);
+  const settings = join(directory, 'pgbouncer.ini');
+  await writeFile(settings, settingsFor(new URL(url), port));
+  const { stdout } = await promisify(execFile)(program, ['--version']);
+  const child = spawn(program, ['--quiet', settings], { ...nobody, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  for (let looks = 0; !(await isListening(port)); looks += 1) {
+    if (looks === 200 || child.exitCode !== null) throw new Error('PgBouncer does not listen');
+    await sleep(25);
+  }
+  return {
+    description: stdout.split('\n')[0] ?? '',
+    urlOf: (database) => `postgres://somebody@127.0.0.1:${port}/${database}`,
+    stop: async () => {
+      child.kill('SIGINT');
+      await ended;
+      await rm(directory, { recursive: true });
+    },
+  };
+};
