@@ -6,7 +6,16 @@ const impure = (name) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['data', 'client/dist', 'client/api.ts', 'eslint.config.js', '.dependency-cruiser.cjs'] },
+  {
+    ignores: [
+      'data',
+      'client/dist',
+      'client/api.ts',
+      'bench/peers',
+      'eslint.config.js',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -1,0 +1,87 @@
+import type { Algorithm } from './credentials.ts';
+import type { Workload } from './workloads.ts';
+import { workloads } from './workloads.ts';
+
+/** Whoever is measured. */
+export type Contender = {
+  readonly name: string;
+  readonly description: string;
+  /** Whose tables it uses. */
+  readonly tables: 'service' | 'plain';
+  /** What is run with Node; `pgbench` runs itself. */
+  readonly file?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly algorithm: Algorithm;
+  readonly workloads: ReadonlyArray<Workload>;
+};
+
+const shipped = {
+  tables: 'service',
+  file: 'src/infrastructure/main.ts',
+  algorithm: 'HS256',
+} as const;
+
+const plain = { tables: 'plain', algorithm: 'HS256' } as const;
+
+const mostly: ReadonlyArray<Workload> = ['get', 'list', 'mix'];
+
+/** The one that this is about. */
+export const service: Contender = {
+  ...shipped,
+  name: 'service',
+  description: 'this service as shipped, row-level security on, logging on',
+  workloads,
+};
+
+export const contenders: ReadonlyArray<Contender> = [
+  service,
+  {
+    ...shipped,
+    name: 'no-rls',
+    description: 'this service, row-level security off',
+    variables: { RLS: 'off' },
+    workloads: mostly,
+  },
+  {
+    ...shipped,
+    name: 'eddsa',
+    description: 'this service, tokens signed by EdDSA',
+    algorithm: 'EdDSA',
+    workloads: mostly,
+  },
+  {
+    ...plain,
+    name: 'limit',
+    description: 'node:http and pg by hand: pipelined, prepared, tokens remembered, no log',
+    file: 'bench/peers/limit.ts',
+    workloads,
+  },
+  {
+    ...plain,
+    name: 'fastify',
+    description: 'Fastify, pg and @fastify/jwt',
+    file: 'bench/peers/fastify.ts',
+    workloads,
+  },
+  {
+    ...plain,
+    name: 'fastify-named',
+    description: 'Fastify, with named statements',
+    file: 'bench/peers/fastify.ts',
+    variables: { NAMED: 'true' },
+    workloads,
+  },
+  {
+    ...plain,
+    name: 'express',
+    description: 'Express, Drizzle and jsonwebtoken',
+    file: 'bench/peers/express.ts',
+    workloads: mostly,
+  },
+  {
+    ...plain,
+    name: 'pgbench',
+    description: 'the database alone: the peers’ statements by pgbench -M prepared',
+    workloads,
+  },
+];

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { service } from './contenders.ts';
+import { taskId, userName } from './data.ts';
+import { type Stage, setStage } from './stage.ts';
+import { median } from './statistics.ts';
+
+/** The median time of each question, in milliseconds, at so many tasks. */
+export type Times = { readonly tasks: number; readonly of: Readonly<Record<string, number>> };
+
+type Ask = (path: string, method?: string) => Promise<Answer>;
+type Answer = { readonly body: unknown; readonly link: string | null };
+
+const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'];
+const [pageSize, pages] = [10, 1000];
+const [atMostTimes, atMostMilliseconds] = [100, 4000];
+const callsToWarmUp = 2000;
+
+/** Asks again what was refused for want of time, as a client would. */
+const asking = (origin: string, token: string): Ask => {
+  const ask: Ask = async (path, method = 'GET') => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(`${origin}${path}`, { method, headers });
+    if (response.status === 503) {
+      await sleep(1000);
+      return ask(path, method);
+    }
+    const body: unknown = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(body)}`);
+    return { body, link: response.headers.get('link') };
+  };
+  return ask;
+};
+
+/** Asks the same again and again, one at a time. */
+const timeOf = async (ask: Ask, path: string): Promise<number> => {
+  await ask(path);
+  const times: number[] = [];
+  const end = performance.now() + atMostMilliseconds;
+  while (times.length < atMostTimes && performance.now() < end) {
+    const begun = performance.now();
+    await ask(path);
+    times.push(performance.now() - begun);
+  }
+  return median(times);
+};
+
+/** The path of a page so far on, or of the last there is. */
+const pageAfter = async (ask: Ask, first: string, steps: number): Promise<string> => {
+  let path = first;
+  for (let step = 0; step < steps; step += 1) {
+    const [, next] = /^<(.*)>/.exec((await ask(path)).link ?? '') ?? [];
+    if (next === undefined) return path;
+    path = next;
+  }
+  return path;
+};
+
+const textIn = (body: unknown, member: string): string =>
+  String(Object.entries(body ?? {}).find(([name]) => name === member)?.[1]);
+
+/** The token behind all changes that there are. */
+const endOfChanges = async (ask: Ask, tasks: string): Promise<string> => {
+  for (let since = ''; ;) {
+    const { body } = await ask(`${tasks}/changes?limit=1000${since === '' ? '' : `&since=${since}`}`);
+    since = textIn(body, 'next');
+    if (textIn(body, 'has_more') === 'false') return since;
+  }
+};
+
+const tasks = `/api/${userName(0)}/tasks`;
+
+const timesOn = async ({ start, tablesFor, plan }: Stage): Promise<Times['of']> => {
+  const { process } = await start(service, await tablesFor(service));
+  const ask = asking(process?.origin ?? '', plan.tokens.HS256[0] ?? '');
+  for (let call = 0; call < callsToWarmUp; call += 1) await ask(`${tasks}?limit=${pageSize}`);
+  const times: Record<string, number> = {};
+  for (const sort of sorts) {
+    const first = `${tasks}?limit=${pageSize}&sort=${sort}`;
+    times[`first page by ${sort}`] = await timeOf(ask, first);
+    times[`page 1,000 by ${sort}`] = await timeOf(ask, await pageAfter(ask, first, pages - 1));
+  }
+  times['first 10 changes'] = await timeOf(ask, `${tasks}/changes?limit=${pageSize}`);
+  const since = await endOfChanges(ask, tasks);
+  for (let task = 0; task < pageSize; task += 1) await ask(`${tasks}/${taskId(0, task)}/complete`, 'PATCH');
+  times['last 10 changes'] = await timeOf(ask, `${tasks}/changes?limit=${pageSize}&since=${since}`);
+  times['search'] = await timeOf(ask, `${tasks}?limit=${pageSize}&search=zebra`);
+  times['stats'] = await timeOf(ask, `/api/${userName(0)}/stats`);
+  return times;
+};
+
+/** Asks one user's questions at a number of tasks. */
+export const measureOneUser = async (count: number): Promise<Times> => {
+  const stage = await setStage({
+    size: { users: 1, tasksEach: count },
+    fsync: false,
+    tables: ['service'],
+    connections: 1,
+    seconds: 0,
+    rounds: 0,
+  });
+  try {
+    return { tasks: count, of: await timesOn(stage) };
+  } finally {
+    await stage.takeDown();
+  }
+};

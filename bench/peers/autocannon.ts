@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import autocannon from 'autocannon';
+
+const [url = '', file = '', connections, seconds, rate] = process.argv.slice(2);
+const requests = (await readFile(file, 'utf8')).split('\n').map((line) => {
+  const [method = '', path = '', token = '', body = ''] = line.split('\t');
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(body === '' ? {} : { 'content-type': 'application/json' }),
+  };
+  return { method, path, headers, body };
+});
+
+let turn = 0;
+const { errors, latency, duration, non2xx, ...answers } = await autocannon({
+  url,
+  connections: Number(connections),
+  duration: Number(seconds),
+  ...(Number(rate) > 0 ? { overallRate: Number(rate) } : {}),
+  requests: [
+    {
+      setupRequest: (request) => {
+        turn += 1;
+        return Object.assign(request, requests[turn % requests.length]);
+      },
+    },
+  ],
+});
+process.stdout.write(
+  `answers=${answers['2xx']} seconds=${duration} errors=${errors + non2xx} p99=${latency.p99}\n`,
+);

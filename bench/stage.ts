@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Contender } from './contenders.ts';
+import { secret, serveKeySet, tokensOf } from './credentials.ts';
+import type { Size } from './data.ts';
+import { seedPlain, seedService, startDatabase } from './database.ts';
+import { startListening } from './processes.ts';
+import type { Plan, Ready } from './rounds.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Takes down what was put up, the last first, even if some of it fails. */
+const undoing = () => {
+  const steps: Array<() => unknown> = [];
+  return {
+    later: (step: () => unknown) => steps.push(step),
+    all: async (): Promise<void> => {
+      for (let step = steps.pop(); step !== undefined; step = steps.pop()) await step();
+    },
+  };
+};
+
+const seed = { service: seedService, plain: seedPlain };
+
+/** What everything is measured on: a database server, tables that are filled, tokens, and a place for files. */
+export type Stage = {
+  readonly plan: Plan;
+  /** Makes a copy of the tables that is a contender's own; resolves with its URL. */
+  readonly tablesFor: (contender: Contender) => Promise<string>;
+  readonly start: (contender: Contender, databaseUrl: string, more?: Variables) => Promise<Ready>;
+  readonly takeDown: () => Promise<void>;
+};
+
+type Wish = {
+  readonly size: Size;
+  readonly fsync: boolean;
+  /** Whose tables are filled. */
+  readonly tables: ReadonlyArray<Contender['tables']>;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly rounds: number;
+};
+
+/** Sets the stage; what is on it by then is taken down again if that fails. */
+export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage> => {
+  const undo = undoing();
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'doable-bench-'));
+    undo.later(() => rm(directory, { recursive: true }));
+    const database = await startDatabase(fsync);
+    undo.later(database.stop);
+    const keySet = await serveKeySet();
+    undo.later(keySet.stop);
+    for (const name of tables) await seed[name](database, name, wish.size);
+    const common = { RATE_LIMIT: '100000000/60', PORT: '0' };
+    const keys = {
+      HS256: { JWT_SECRET: secret },
+      EdDSA: { AUTH_MODE: 'jwks', JWT_JWKS_URL: keySet.url },
+    };
+    return {
+      plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
+      tablesFor: ({ tables: from, name }) => database.copy(from, `${from}_${name.replaceAll('-', '_')}`),
+      start: async (contender, databaseUrl, more = {}) => {
+        const { name, file, algorithm, variables } = contender;
+        const logFile = join(directory, `${name}.log`);
+        if (file === undefined) return { ...contender, databaseUrl, logFile, process: undefined };
+        const process = await startListening(
+          file,
+          { DATABASE_URL: databaseUrl, ...common, ...keys[algorithm], ...variables, ...more },
+          logFile,
+        );
+        undo.later(process.stop);
+        return { ...contender, databaseUrl, logFile, process };
+      },
+      takeDown: undo.all,
+    };
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+};
