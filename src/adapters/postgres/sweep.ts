@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Sweep } from '../../application/ports.ts';
+import type { Instant } from '../../domain/time.ts';
 import { type UserId, makeUserId } from '../../domain/user.ts';
 import type { Door, Statement } from './door.ts';
 import { isSlow } from './failures.ts';
@@ -7,14 +8,21 @@ import { checked, countIn, textIn } from './task-rows.ts';
 
 type OlderThan = Parameters<Sweep>[0];
 
-/** Owners are looked for so many at a time. */
-const ownersAtOnce = 1000;
+/** Rows that one statement looks at in search of old ones, so that it stays a short one. */
+const rowsSeen = 10_000;
 
-const ownersSql = `
-  select user_id from tombstones where deleted_at < $2 and user_id > $1
+/**
+ * Who has something old, of the owners that come next; and the last of them always, since what more is theirs is not
+ * looked at any more.
+ */
+const ownersSql = (table: string, age: string): string => `
+  with seen as (
+    select user_id, ${age} < $2 as is_old from ${table} where user_id > $1 order by user_id limit ${rowsSeen}
+  )
+  select user_id from seen where is_old
   union
-  select user_id from answers where answered_at < $3 and user_id > $1
-  order by user_id limit ${ownersAtOnce}`;
+  select max(user_id) from seen having count(*) > 0
+  order by user_id`;
 
 /** The owner's row first, as in every writing transaction. */
 const lockSql = 'select from users where id = $1 for update';
@@ -57,13 +65,21 @@ const forget = async (door: Door, owner: UserId, values: ReadonlyArray<unknown>)
   }
 };
 
+/** Those for whom there is something to do, and others; in order, until nobody comes next. */
+async function* ownersIn(door: Door, table: string, age: string, than: Instant): AsyncGenerator<UserId> {
+  for (let last: string | undefined = ''; last !== undefined;) {
+    const rows = await door.acrossOwners(ownersSql(table, age), [last, than]);
+    const owners = rows.map((row) => checked('user_id', makeUserId(textIn(row, 'user_id'))));
+    yield* owners;
+    last = owners.at(-1);
+  }
+}
+
 /** Forgets what is older, owner by owner. */
 export const sweep = async (door: Door, { deletions, answers }: OlderThan): Promise<void> => {
   const values = [deletions, answers];
-  for (let last: string | undefined = ''; last !== undefined;) {
-    const rows = await door.acrossOwners(ownersSql, [last, ...values]);
-    const owners = rows.map((row) => checked('user_id', makeUserId(textIn(row, 'user_id'))));
-    for (const owner of owners) await forget(door, owner, values);
-    last = owners[ownersAtOnce - 1];
-  }
+  for await (const owner of ownersIn(door, 'tombstones', 'deleted_at', deletions))
+    await forget(door, owner, values);
+  for await (const owner of ownersIn(door, 'answers', 'answered_at', answers))
+    await forget(door, owner, values);
 };

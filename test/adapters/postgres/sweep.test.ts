@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { Client } from 'pg';
+import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { right, run } from '../../support/values.ts';
+
+const now = right(makeInstant('2026-11-21T12:00:00.000Z'));
+
+/** 900 deletions each of 200 users. Two are old: the last one of whom 10,000 end in the midst, and the last of all. */
+const fillSql = `
+  insert into users (id, change_seq) select 'user ' || n, 900 from generate_series(1000, 1199) n;
+  insert into tombstones (user_id, task_id, change_seq, deleted_at)
+  select 'user ' || 1000 + n / 900, ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1 + n % 900,
+    case when n in (12 * 900 - 1, 180000 - 1) then timestamptz '2026-01-01Z' else timestamptz '2026-12-31Z' end
+  from generate_series(0, 179999) n;
+  analyze users, tombstones`;
+
+describe('a sweep where there is much, and little of it old', () => {
+  let client: Client;
+  let database: Database;
+  const asked: { readonly sql: string; readonly values: ReadonlyArray<unknown> }[] = [];
+  before(async () => {
+    const url = await newDatabase();
+    client = new Client(url);
+    await client.connect();
+    await client.query(fillSql);
+    database = await databaseAt(url);
+    const door = openDoor(database.em);
+    const listening: Door = {
+      ...door,
+      acrossOwners: (sql, values) => {
+        asked.push({ sql, values });
+        return door.acrossOwners(sql, values);
+      },
+    };
+    await run(createPostgresStore(listening).sweep({ deletions: now, answers: now }));
+  });
+  after(async () => {
+    await client.end();
+    await database.close();
+  });
+
+  it('finds all that is old, and nothing else', async () => {
+    const { rows } = await client.query(
+      `select count(*)::int as count, count(*) filter (where deleted_at < $1)::int as old from tombstones`,
+      [now],
+    );
+    assert.deepEqual(rows, [{ count: 180_000 - 2, old: 0 }]);
+  });
+
+  it('looks at so many rows a time that each question is a short one', async () => {
+    assert.ok(asked.length > 180_000 / 10_000);
+    for (const { sql, values } of asked) {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (analyze, costs off, timing off, summary off) ${sql}`,
+        [...values],
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      assert.doesNotMatch(plan, /Rows Removed by Filter: \d{6}/);
+      for (const [, read] of plan.matchAll(/on (?:tombstones|answers) .*rows=(\d+)/g)) {
+        assert.ok(Number(read) <= 10_000, plan);
+      }
+    }
+  });
+});
