@@ -7,6 +7,8 @@ import { Client, escapeIdentifier } from 'pg';
 import { postgresDialect } from '../../../src/adapters/postgres/dialects.ts';
 import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
 import { entities } from '../../../src/adapters/postgres/entities.ts';
+import { newEpochsSql } from '../../../src/adapters/postgres/epochs.ts';
+import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { faultsInWall } from '../../../src/adapters/postgres/walls.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
@@ -245,4 +247,37 @@ describe('a wall that does not stand', () => {
         await operator.query('alter role doable_app nosuperuser nobypassrls');
       }
     });
+});
+
+describe('a login that owns nothing', () => {
+  it('serves, once whoever owns the tables has migrated for it', async () => {
+    const direct = await newDatabase({ migrated: false });
+    const url = new URL(direct);
+    [url.username, url.password] = [`bare_${process.pid}`, 'password'];
+    const operator = await operatorAt(direct);
+    await operator.query(`create role ${url.username} login password 'password'`);
+    const database = await opened(connectPostgres(url.href, direct, () => undefined));
+    await database.migrate();
+    const reasons: unknown[] = [];
+    assert.equal(await databaseReady(database.em, (reason) => reasons.push(reason))(), true, String(reasons));
+    assert.deepEqual(await faultsInWall(database.em), []);
+    await operator.query(`drop owned by ${url.username}`);
+  });
+});
+
+describe('new epochs', () => {
+  it('are given to every user by the owner of the tables, and leave the wall as it was', async () => {
+    const url = await databaseOfAnOwner();
+    const database = await migratedFor(url);
+    const store = createPostgresStore(openDoor(database.em));
+    const actors = [newActor(), newActor()];
+    const points = () => Promise.all(actors.map((actor) => run(store.tasks.changePoint(actor))));
+    for (const actor of actors) await run(store.tasks.insert(actor, someTask(actor)));
+    const before = await points();
+    const owner = await operatorAt(url);
+    await owner.query(newEpochsSql);
+    const after = await points();
+    before.forEach((point, n) => assert.notDeepEqual(after[n], point));
+    assert.deepEqual(await faultsInWall(database.em), []);
+  });
 });

@@ -11,10 +11,20 @@ const roleSql = (name: string): string => `
   exception when duplicate_object or unique_violation then null;
   end $$`;
 
-/** Whoever made the roles may give them away. Whether we have got them is seen when the service starts. */
+/** Makes the roles, where they are not there already. */
+export const rolesSql = Object.values(roles).map(roleSql);
+
+/**
+ * Whoever made the roles may give them away. Whether we have got them is seen when the service starts, as is whether
+ * everything was migrated, which who serves has to be able to read.
+ */
 export const grantSql = (login: string): string => `
   do $$ begin
-    grant ${Object.values(roles).join(', ')} to ${login};
+    begin
+      grant ${Object.values(roles).join(', ')} to ${login};
+    exception when insufficient_privilege then null;
+    end;
+    grant select on migrations to ${roles.serving};
   exception when insufficient_privilege then null;
   end $$`;
 
@@ -26,10 +36,8 @@ export class Migration0004 extends Migration {
   override name = '0004-walls';
 
   override up(): void {
-    for (const role of Object.values(roles)) {
-      this.addSql(roleSql(role));
-      this.addSql(`grant usage on schema public to ${role}`);
-    }
+    for (const sql of rolesSql) this.addSql(sql);
+    for (const role of Object.values(roles)) this.addSql(`grant usage on schema public to ${role}`);
     for (const [table, column] of Object.entries(ownerColumns)) {
       this.addSql(`grant select, insert, update, delete on ${table} to ${roles.serving}`);
       this.addSql(`alter table ${table} enable row level security, force row level security`);

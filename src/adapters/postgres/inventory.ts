@@ -1,0 +1,69 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import type { Row } from './door.ts';
+import { textIn } from './task-rows.ts';
+
+/** Runs a statement in one session, whose time zone is UTC and whom policies do not bind. */
+type Ask = (sql: string) => Promise<{ readonly rows: ReadonlyArray<Row> }>;
+
+const tablesSql = `
+  select relname as line from pg_class
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`;
+
+/** What binds rows and those who come to them. */
+const rulesSql = `
+  select 'wall of ' || relname || ': ' || relrowsecurity || ', forced: ' || relforcerowsecurity as line from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+  union all
+  select 'policy ' || policyname || ' on ' || tablename || ': ' || to_jsonb(pg_policies) from pg_policies
+    where schemaname = 'public'
+  union all
+  select 'grant on ' || relname || ' to ' || grantee::regrole || ': ' || privilege_type
+    from pg_class, aclexplode(relacl) where relnamespace = 'public'::regnamespace and grantee <> relowner
+  union all
+  select 'grant on ' || attrelid::regclass || '.' || attname || ' to ' || grantee::regrole || ': ' || privilege_type
+    from pg_class join pg_attribute on attrelid = pg_class.oid, aclexplode(attacl)
+    where relnamespace = 'public'::regnamespace
+  union all
+  select 'column ' || attrelid::regclass || '.' || attname || ': ' || format_type(atttypid, atttypmod) ||
+      ', not null: ' || attnotnull || ', default: ' || coalesce(pg_get_expr(adbin, adrelid), 'none')
+    from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
+    join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped
+  union all
+  select 'constraint ' || conname || ': ' || pg_get_constraintdef(oid) from pg_constraint
+    where connamespace = 'public'::regnamespace and contype <> 'n'
+  union all
+  select 'index ' || indexname || ': ' || indexdef from pg_indexes where schemaname = 'public'`;
+
+/** The rows, whatever their order: their number, and the sum of 60 bits of each one's MD5. */
+const rowsSql = (table: string): string => `
+  select 'rows of ' || ${escapeLiteral(table)} || ': ' || count(*) || ', checksum ' ||
+    coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0) as line from ${escapeIdentifier(table)} as t`;
+
+const linesOf = async (ask: Ask, sql: string): Promise<ReadonlyArray<string>> =>
+  (await ask(sql)).rows.map((row) => textIn(row, 'line'));
+
+/** What is in a database, in lines that two of a kind have in common. */
+export type Inventory = {
+  /** A line for each table: how many rows, and a checksum. */
+  readonly rows: ReadonlyArray<string>;
+  /** Columns, constraints, indexes, grants, policies, and whether they are in force. */
+  readonly rules: ReadonlyArray<string>;
+};
+
+export const inventoryOf = async (ask: Ask): Promise<Inventory> => {
+  const rows: string[] = [];
+  for (const table of await linesOf(ask, tablesSql)) rows.push(...(await linesOf(ask, rowsSql(table))));
+  return { rows, rules: await linesOf(ask, rulesSql) };
+};
+
+const linesIn = ({ rows, rules }: Inventory): ReadonlyArray<string> => [...rows, ...rules];
+
+const without = (lines: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.filter((line) => !others.includes(line));
+
+/** In sentences; none, if they are the same. */
+export const differencesBetween = (one: Inventory, other: Inventory): ReadonlyArray<string> => [
+  ...without(linesIn(one), linesIn(other)).map((line) => `lost: ${line}`),
+  ...without(linesIn(other), linesIn(one)).map((line) => `new: ${line}`),
+];

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDoor } from '../adapters/postgres/door.ts';
+import { moveUsers } from '../adapters/postgres/move.ts';
+import { claimDirectory } from './data-directory.ts';
+import { openDatabase, openPglite } from './orm.ts';
+import { cannotOpen, cannotStart, configured, giveUp } from './start.ts';
+
+const config = configured();
+const directory = join(config.dataDir, 'postgres');
+if (config.database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say where the data is to go']);
+if (!existsSync(directory)) giveUp([`DATA_DIR: there is no database in ${config.dataDir}`]);
+
+await claimDirectory(config.dataDir).catch(cannotStart('the move'));
+const source = await openPglite(directory).catch(cannotStart(`the database in ${config.dataDir}`));
+const target = await openDatabase(config, () => undefined).catch(cannotOpen(config));
+for (const { migrate } of [source, target]) await migrate().catch(cannotStart('the migrations'));
+
+const doors = [openDoor(source.em), openDoor(target.em, config.rowLevelSecurity)] as const;
+const { moved, known } = await moveUsers(source.em, ...doors).catch(cannotStart('the move'));
+await source.close();
+await target.close();
+process.stdout.write(`Moved ${moved} users; ${known} were there already, and are as they were\n`);

@@ -1,0 +1,13 @@
+import { Client } from 'pg';
+import { newEpochsSql } from '../adapters/postgres/epochs.ts';
+import { cannotStart, configured, giveUp } from './start.ts';
+
+const { database } = configured();
+if (database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say what has been restored']);
+else {
+  const client = new Client(database.directUrl);
+  await client.connect().catch(cannotStart('the database'));
+  await client.query(newEpochsSql).catch(cannotStart('the new epochs'));
+  await client.end();
+  process.stdout.write('Every user has a new epoch: clients will start over\n');
+}

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { type Inventory, differencesBetween, inventoryOf } from '../adapters/postgres/inventory.ts';
+import { rolesSql } from '../adapters/postgres/migrations/0004-walls.ts';
+import { newEpochsSql } from '../adapters/postgres/epochs.ts';
+import { faultsInWall } from '../adapters/postgres/walls.ts';
+import { connectPostgres } from './orm.ts';
+import { cannotStart, configured, giveUp } from './start.ts';
+
+/** Tells what a failed command said, not how it was called: URLs have passwords. */
+const run = (command: string, ...args: ReadonlyArray<string>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    execFile(command, args, (error, _out, said) => {
+      if (error === null) resolve();
+      else reject(new Error(`${command}: ${said === '' ? String(error.code) : said.trim()}`));
+    });
+  });
+
+const withClient = async <A>(url: string, work: (client: Client) => Promise<A>): Promise<A> => {
+  const client = new Client({ connectionString: url, options: '-c timezone=UTC' });
+  await client.connect();
+  return work(client).finally(() => client.end());
+};
+
+const inventoryBy = (client: Client): Promise<Inventory> => inventoryOf((sql) => client.query(sql));
+
+/** Backs up a database that may be in use. Tells what was in it at that moment. */
+const backUp = (url: string, file: string): Promise<Inventory> =>
+  withClient(url, async (client) => {
+    await client.query('begin isolation level repeatable read, read only');
+    const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
+    const snapshot = `--snapshot=${rows[0]?.snapshot ?? ''}`;
+    await run('pg_dump', '--format=custom', '--no-owner', snapshot, `--file=${file}`, url);
+    return inventoryBy(client);
+  });
+
+/** Restores in an empty database, of whatever server. Tells what is in it then. */
+const restore = (url: string, file: string): Promise<Inventory> =>
+  withClient(url, async (client) => {
+    for (const sql of rolesSql) await client.query(sql);
+    const options = ['--no-owner', '--exit-on-error', '--single-transaction'];
+    await run('pg_restore', ...options, `--dbname=${url}`, file);
+    return inventoryBy(client);
+  });
+
+/** Makes it a database to serve from, and looks at its wall as the service does. */
+const takeIntoService = async (url: string): Promise<ReadonlyArray<string>> => {
+  await withClient(url, (client) => client.query(newEpochsSql));
+  const database = await connectPostgres(url, url, () => undefined);
+  await database.migrate();
+  return faultsInWall(database.em).finally(() => database.close());
+};
+
+const drill = async (source: string, target: string): Promise<ReadonlyArray<string>> => {
+  const directory = await mkdtemp(join(tmpdir(), 'doable-drill-'));
+  try {
+    const before = await backUp(source, join(directory, 'backup'));
+    const after = await restore(target, join(directory, 'backup'));
+    process.stdout.write([...after.rows, `rules: ${after.rules.length}`].map((line) => `${line}\n`).join(''));
+    return [...differencesBetween(before, after), ...(await takeIntoService(target))];
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+};
+
+const { database } = configured();
+const target = process.argv[2];
+if (database.kind !== 'postgres' || target === undefined)
+  giveUp(['set DATABASE_URL, and name an empty database: npm run restore-drill -- postgres://...']);
+else {
+  const faults = await drill(database.directUrl, target).catch(cannotStart('the drill'));
+  if (faults.length > 0) giveUp(faults);
+  process.stdout.write('Restored: every row, every rule, the wall stands; clients will start over\n');
+}

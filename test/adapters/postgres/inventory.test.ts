@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { Client } from 'pg';
+import { differencesBetween, inventoryOf } from '../../../src/adapters/postgres/inventory.ts';
+import { newDatabase } from '../../support/postgres.ts';
+
+const fillSql = `
+  insert into users (id, epoch, change_seq) select name, '01920000-0000-7000-8000-000000000000', 1 from unnest($1::text[]) as name`;
+
+describe('the inventory of a database', () => {
+  const clients: Client[] = [];
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.end();
+  });
+  /** A database with these users, in this order. */
+  const databaseOf = async (...users: ReadonlyArray<string>): Promise<Client> => {
+    const client = new Client({ connectionString: await newDatabase(), options: '-c timezone=UTC' });
+    await client.connect();
+    clients.push(client);
+    await client.query(fillSql, [users]);
+    return client;
+  };
+  const inventoryBy = (client: Client) => inventoryOf((sql) => client.query(sql));
+  const difference = async (one: Client, other: Client) =>
+    differencesBetween(await inventoryBy(one), await inventoryBy(other));
+
+  it('is that of a copy, in whatever order the rows lie', async () => {
+    assert.deepEqual(
+      await difference(await databaseOf('alice', 'bob'), await databaseOf('bob', 'alice')),
+      [],
+    );
+  });
+
+  const losses: Readonly<Record<string, readonly [sql: string, difference: RegExp]>> = {
+    'a row': [`delete from users where id = 'bob'`, /^lost: rows of users: 2, /],
+    'what a row said': [`update users set change_seq = 2 where id = 'bob'`, /^lost: rows of users: 2, /],
+    'a policy': ['drop policy tasks_own on tasks', /^lost: policy tasks_own on tasks: /],
+    'what a policy said': [
+      'alter policy tasks_own on tasks using (true)',
+      /^lost: policy tasks_own on tasks: /,
+    ],
+    'row-level security': ['alter table tasks disable row level security', /^lost: wall of tasks: true, /],
+    'its force': [
+      'alter table tasks no force row level security',
+      /^lost: wall of tasks: true, forced: true/,
+    ],
+    'a grant on a table': [
+      'revoke delete on tasks from doable_app',
+      /^lost: grant on tasks to doable_app: DELETE/,
+    ],
+    'a grant on a column': [
+      'revoke select (deleted_at) on tombstones from doable_sweeper',
+      /^lost: grant on tombstones.deleted_at to doable_sweeper: SELECT/,
+    ],
+    'a column’s rule': [
+      'alter table tasks alter title drop not null',
+      /^lost: column tasks.title: text, not null/,
+    ],
+    'a constraint': [
+      'alter table tasks drop constraint tasks_version_counts',
+      /^lost: constraint tasks_version/,
+    ],
+    'an index': ['drop index tasks_by_title', /^lost: index tasks_by_title: /],
+    'a table': ['drop table answers', /^lost: rows of answers: 0, /],
+  };
+  for (const [name, [sql, expected]] of Object.entries(losses))
+    it(`tells of the loss of ${name}`, async () => {
+      const [one, other] = [await databaseOf('alice', 'bob'), await databaseOf('alice', 'bob')];
+      await other.query(sql);
+      const [first = 'nothing'] = await difference(one, other);
+      assert.match(first, expected);
+    });
+});
