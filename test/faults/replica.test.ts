@@ -5,6 +5,7 @@ import { read } from '../../client/answers.ts';
 import type { Stats } from '../../client/doable.ts';
 import type { WireChanges, WireExport, WireTask } from '../../src/adapters/http/wire.ts';
 import { type Pair, startPair } from '../support/embedded-postgres.ts';
+import { wayTo } from '../support/proxy.ts';
 import { tokenOf } from '../support/service.ts';
 import { type Serving, assertNoBugs, endAll, startServing } from './support/serving.ts';
 
@@ -33,7 +34,8 @@ describe('a service with a streaming replica', function () {
     const headers = { Authorization: `Bearer ${await tokenOf(user)}` };
     const response = await fetch(`${url}/api/me${path}`, { headers });
     assert.equal(response.status, 200);
-    assert.ok(performance.now() - begun < 1500, `${path} took ${performance.now() - begun} ms`);
+    const milliseconds = performance.now() - begun;
+    assert.ok(milliseconds < 4000, `${path} took ${milliseconds} ms`);
     return response;
   };
   const total = async (user = 'alice', on = serving): Promise<number> =>
@@ -83,6 +85,18 @@ describe('a service with a streaming replica', function () {
     const { count, since } = await exported();
     assert.equal(count, 1);
     assert.equal((await changed(since)).tasks.length, 1);
+  });
+
+  it('asks the primary when the replica says nothing any more, and does not wait for it again', async () => {
+    const way = await wayTo(pair.standby.urlOf('postgres'));
+    const other = await startServing({ ...variables, DATABASE_REPLICA_URL: way.url });
+    assert.equal(await total('alice', other), 1);
+    await Promise.all([way.freeze(), total('alice', other).then((count) => assert.equal(count, 2))]);
+    const begun = performance.now();
+    for (let round = 0; round < 5; round += 1) assert.equal(await total('alice', other), 2);
+    assert.ok(performance.now() - begun < 1500);
+    await other.kill();
+    await way.close();
   });
 
   it('answers as ever when the replica is stopped', async () => {

@@ -11,17 +11,14 @@ type OlderThan = Parameters<Sweep>[0];
 /** Rows that one statement looks at in search of old ones, so that it stays a short one. */
 const rowsSeen = 10_000;
 
-/**
- * Who has something old, of the owners that come next; and the last of them always, since what more is theirs is not
- * looked at any more.
- */
+/** Who has something old, of the owners that come next; and the last that was looked at, if there may be more of theirs. */
 const ownersSql = (table: string, age: string): string => `
   with seen as (
     select user_id, ${age} < $2 as is_old from ${table} where user_id > $1 order by user_id limit ${rowsSeen}
   )
   select user_id from seen where is_old
   union
-  select max(user_id) from seen having count(*) > 0
+  select max(user_id) from seen having count(*) = ${rowsSeen}
   order by user_id`;
 
 /** The owner's row first, as in every writing transaction. */
@@ -40,7 +37,8 @@ const forgetSql = `
       select task_id from tombstones where user_id = $1 and deleted_at < $2 order by change_seq limit ${rowsAtOnce}
     ) returning change_seq
   ), noted as (
-    update users set pruned_to = greatest(pruned_to, (select max(change_seq) from pruned)) where id = $1
+    update users set pruned_to = greatest(pruned_to, (select max(change_seq) from pruned))
+    where id = $1 and exists (select from pruned)
   )
   select greatest((select count(*) from forgotten), (select count(*) from pruned)) as count`;
 
