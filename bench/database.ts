@@ -61,7 +61,7 @@ export const startDatabase = async (fsync: boolean): Promise<Database> => {
     pid,
     urlOf: server.urlOf,
     copy: async (from, to) => {
-      await onDatabase(maintenance, `create database ${to} template ${from}`);
+      await onDatabase(maintenance, `create database ${to} template ${from} strategy file_copy`);
       return server.urlOf(to);
     },
     stop: server.stop,
