@@ -12,6 +12,8 @@ export type Contender = {
   readonly file?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly algorithm: Algorithm;
+  /** Whether PgBouncer is between it and its database. */
+  readonly isPooled?: boolean;
   readonly workloads: ReadonlyArray<Workload>;
 };
 
@@ -48,6 +50,21 @@ export const contenders: ReadonlyArray<Contender> = [
     description: 'this service, tokens signed by EdDSA',
     algorithm: 'EdDSA',
     workloads: mostly,
+  },
+  {
+    ...shipped,
+    name: 'unprepared',
+    description: 'this service, PREPARED_STATEMENTS=false',
+    variables: { PREPARED_STATEMENTS: 'false' },
+    workloads: ['mix'],
+  },
+  {
+    ...shipped,
+    name: 'pooled',
+    description: 'the same behind PgBouncer, which pools transactions',
+    variables: { PREPARED_STATEMENTS: 'false' },
+    isPooled: true,
+    workloads: ['mix'],
   },
   {
     ...plain,

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { connectPostgres } from '../src/infrastructure/orm.ts';
 import { startOwnPostgres } from '../test/support/embedded-postgres.ts';
 import { type Size, plainSeedSql, serviceSeedSql } from './data.ts';
-import { parentOf, pin } from './machine.ts';
+import { parentOf } from './machine.ts';
 import { indexSql, tableSql } from './plain-tasks.ts';
 
 /** Runs statements at a database; resolves with the rows of the last. */
@@ -56,13 +56,12 @@ export const startDatabase = async (fsync: boolean): Promise<Database> => {
   const server = await startOwnPostgres(chosen);
   const maintenance = server.urlOf('postgres');
   const { version, pid } = await aboutServer(maintenance);
-  await pin('others', pid);
   return {
     description: `${version} of embedded-postgres, ${chosen.join(', ')}`,
     pid,
     urlOf: server.urlOf,
     copy: async (from, to) => {
-      await onDatabase(maintenance, `create database ${to} template ${from}`);
+      await onDatabase(maintenance, `create database ${to} template ${from} strategy file_copy`);
       return server.urlOf(to);
     },
     stop: server.stop,

@@ -69,6 +69,11 @@ export const goalsOf = ({ workloads, latencies, starts, memory }: Findings): Rea
     toFastify('create', 0.9),
     toFastify('toggle', 0.9),
     to('mix', 'limit', 0.6),
+    atLeast(
+      'mix through PgBouncer ÷ direct',
+      0.8,
+      median(ratiosTo(workloads.get('mix') ?? none, 'pooled', 'service')),
+    ),
     to('get', 'no-rls', 0.95),
     to('list', 'no-rls', 0.95),
     tail(latencies),

@@ -7,7 +7,7 @@ import { median } from './statistics.ts';
 /** The median time of each question, in milliseconds, at so many tasks. */
 export type Times = { readonly tasks: number; readonly of: Readonly<Record<string, number>> };
 
-type Ask = (path: string, method?: string) => Promise<Answer>;
+type Ask = (path: string, method?: string, patience?: number) => Promise<Answer>;
 type Answer = { readonly body: unknown; readonly link: string | null };
 
 const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'];
@@ -17,12 +17,12 @@ const callsToWarmUp = 2000;
 
 /** Asks again what was refused for want of time, as a client would. */
 const asking = (origin: string, token: string): Ask => {
-  const ask: Ask = async (path, method = 'GET') => {
+  const ask: Ask = async (path, method = 'GET', patience = 10) => {
     const headers = { Authorization: `Bearer ${token}` };
     const response = await fetch(`${origin}${path}`, { method, headers });
-    if (response.status === 503) {
+    if (response.status === 503 && patience > 0) {
       await sleep(1000);
-      return ask(path, method);
+      return ask(path, method, patience - 1);
     }
     const body: unknown = await response.json();
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(body)}`);

@@ -51,10 +51,7 @@ const statements = {
 
 const scriptOf = ([sql = '', ...values]: ReadonlyArray<string>, { users, tasksEach }: Size): string =>
   `\\set user random(0, ${users - 1})\n\\set task random(0, ${tasksEach - 1})\n` +
-  `${sql.replace(/\$(\d)/g, (_, position) => values[Number(position) - 1] ?? '')};\n`.replace(
-    /\n\s*(?=[a-z])/g,
-    ' ',
-  );
+  `${sql.replace(/\$(\d)/g, (_, position) => values[Number(position) - 1] ?? '')};\n`;
 
 /** As many sessions as the peers' pools have. */
 const sessions = 10;

@@ -41,7 +41,7 @@ export const draw = async (
     encoding: {
       x: axis('across', x, isLogarithmic.x),
       y: axis('up', y),
-      color: { field: 'line', type: 'nominal', title: null, sort: null },
+      color: { field: 'line', type: 'nominal', title: null, sort: null, legend: { labelLimit: 0 } },
     },
   };
   const [input, output] = [place(`plots/${name}.json`), place(`plots/${name}.svg`)];

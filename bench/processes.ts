@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { pinned } from './machine.ts';
 
@@ -38,5 +38,5 @@ export const startListening = async (
     const [, origin] = /listens on (http:\S+)/.exec(String(chunk)) ?? [];
     if (origin !== undefined) return { origin, pid, stop };
   }
-  throw new Error(`${file} did not start: see ${logFile}`);
+  throw new Error(`${file} did not start: ${await readFile(logFile, 'utf8')}`);
 };

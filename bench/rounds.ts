@@ -1,5 +1,6 @@
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.ts';
 import type { Algorithm } from './credentials.ts';
 import { type Database, onDatabase } from './database.ts';
@@ -65,7 +66,11 @@ export const loadOnce = (
 
 const measure = async (plan: Plan, ready: Ready, workload: Workload): Promise<Round> => {
   const { pid = 0 } = ready.process ?? {};
-  const used = async () => [await timeOf(pid), await timeOfFamily(plan.database.pid)] as const;
+  const used = async () => {
+    // Sessions that are about to end would be counted as they are, and again among those that have ended.
+    await sleep(100);
+    return [await timeOf(pid), await timeOfFamily(plan.database.pid)] as const;
+  };
   const before = await used();
   const outcome = await loadOnce(plan, ready, workload);
   const after = await used();

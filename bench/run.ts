@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { checkAgreement } from './agreement.ts';
-import { contenders } from './contenders.ts';
+import { type Contender, contenders } from './contenders.ts';
 import { halfOf } from './goals.ts';
 import { measureLatencies } from './latency.ts';
-import { memoryOf } from './machine.ts';
+import { memoryOf, printed } from './machine.ts';
 import { pgbench } from './pgbench.ts';
 import { circumstances, resultsOf } from './results.ts';
 import { type Ready, type Rounds, measureWorkload } from './rounds.ts';
@@ -26,14 +26,19 @@ const { values: options } = parseArgs({
   },
 });
 
+const pgbouncer = await printed('/usr/sbin/pgbouncer', '--version');
+
 const isWished = (name: string, wish: string | undefined): boolean =>
   wish === undefined || wish.split(',').includes(name);
+
+/** What some contenders need may not be installed. */
+const canTakePart = ({ file, isPooled = false }: Contender): boolean =>
+  (file !== undefined || pgbench !== undefined) && (!isPooled || pgbouncer !== undefined);
 
 const startAll = async (stage: Stage): Promise<ReadonlyArray<Ready>> => {
   const ready: Ready[] = [];
   for (const contender of contenders) {
-    const isThere = contender.file !== undefined || pgbench !== undefined;
-    if (isThere && isWished(contender.name, options.only))
+    if (canTakePart(contender) && isWished(contender.name, options.only))
       ready.push(await stage.start(contender, await stage.tablesFor(contender)));
   }
   return ready;

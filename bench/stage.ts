@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Contender } from './contenders.ts';
 import { secret, serveKeySet, tokensOf } from './credentials.ts';
 import type { Size } from './data.ts';
+import { startPooler } from '../test/support/pooler.ts';
 import { seedPlain, seedService, startDatabase } from './database.ts';
+import { pin } from './machine.ts';
 import { startListening } from './processes.ts';
 import type { Plan, Ready } from './rounds.ts';
 
@@ -21,6 +23,9 @@ const undoing = () => {
   };
 };
 
+/** As many connections as the pool of `pg` has. */
+const poolSize = 10;
+
 const seed = { service: seedService, plain: seedPlain };
 
 /** What everything is measured on: a database server, tables that are filled, tokens, and a place for files. */
@@ -28,7 +33,7 @@ export type Stage = {
   readonly plan: Plan;
   /** Makes a copy of the tables that is a contender's own; resolves with its URL. */
   readonly tablesFor: (contender: Contender) => Promise<string>;
-  readonly start: (contender: Contender, databaseUrl: string, more?: Variables) => Promise<Ready>;
+  readonly start: (contender: Contender, databaseUrl: string) => Promise<Ready>;
   readonly takeDown: () => Promise<void>;
 };
 
@@ -48,11 +53,24 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
   try {
     const directory = await mkdtemp(join(tmpdir(), 'doable-bench-'));
     undo.later(() => rm(directory, { recursive: true }));
+    // What is started from here on inherits it.
+    await pin('others', process.pid);
     const database = await startDatabase(fsync);
     undo.later(database.stop);
     const keySet = await serveKeySet();
     undo.later(keySet.stop);
     for (const name of tables) await seed[name](database, name, wish.size);
+    /** Where a contender has its database from: past PgBouncer, which it gets for itself, only for migrations. */
+    const addresses = async ({ isPooled = false }: Contender, databaseUrl: string): Promise<Variables> => {
+      if (!isPooled) return { DATABASE_URL: databaseUrl };
+      const direct = new URL(databaseUrl);
+      const pooler = await startPooler(databaseUrl, poolSize);
+      undo.later(pooler.stop);
+      const pooled = new URL(pooler.urlOf(direct.pathname.slice(1)));
+      // PgBouncer lets in whoever it is; the migrations let this one serve.
+      pooled.username = direct.username;
+      return { DATABASE_URL: pooled.href, DATABASE_DIRECT_URL: databaseUrl };
+    };
     const common = { RATE_LIMIT: '100000000/60', PORT: '0' };
     const keys = {
       HS256: { JWT_SECRET: secret },
@@ -61,17 +79,17 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
     return {
       plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
       tablesFor: ({ tables: from, name }) => database.copy(from, `${from}_${name.replaceAll('-', '_')}`),
-      start: async (contender, databaseUrl, more = {}) => {
+      start: async (contender, databaseUrl) => {
         const { name, file, algorithm, variables } = contender;
         const logFile = join(directory, `${name}.log`);
         if (file === undefined) return { ...contender, databaseUrl, logFile, process: undefined };
-        const process = await startListening(
+        const started = await startListening(
           file,
-          { DATABASE_URL: databaseUrl, ...common, ...keys[algorithm], ...variables, ...more },
+          { ...(await addresses(contender, databaseUrl)), ...common, ...keys[algorithm], ...variables },
           logFile,
         );
-        undo.later(process.stop);
-        return { ...contender, databaseUrl, logFile, process };
+        undo.later(started.stop);
+        return { ...contender, databaseUrl, logFile, process: started };
       },
       takeDown: undo.all,
     };

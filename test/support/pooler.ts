@@ -19,9 +19,9 @@ export type Pooler = {
 const program = '/usr/sbin/pgbouncer';
 
 /** So few, that everybody gets a connection that somebody else has had. */
-const connections = 5;
+const few = 5;
 
-const settingsFor = (server: URL, port: number): string => `
+const settingsFor = (server: URL, port: number, connections: number): string => `
 [databases]
 * = host=${server.hostname} port=${server.port} user=${server.username} password=${server.password}
 [pgbouncer]
@@ -48,13 +48,13 @@ const isListening = async (port: number): Promise<boolean> => {
 /** It refuses to be root. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
-/** Starts PgBouncer, which pools transactions, in front of the server at a URL. */
-export const startPooler = async (url: string): Promise<Pooler> => {
+/** Starts PgBouncer, which pools transactions, in front of the server at a URL; so many connections has it to a database. */
+export const startPooler = async (url: string, connections = few): Promise<Pooler> => {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'doable-pooler-'));
   await chmod(directory, 0o755);
   const settings = join(directory, 'pgbouncer.ini');
-  await writeFile(settings, settingsFor(new URL(url), port));
+  await writeFile(settings, settingsFor(new URL(url), port, connections));
   const { stdout } = await promisify(execFile)(program, ['--version']);
   const child = spawn(program, ['--quiet', settings], { ...nobody, stdio: 'ignore' });
   const ended = once(child, 'exit');
