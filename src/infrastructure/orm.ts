@@ -1,13 +1,7 @@
 import { join } from 'node:path';
-import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import {
-  type PoolCounts,
-  type ServerConfig,
-  openPgliteDialect,
-  postgresDialect,
-} from '../adapters/postgres/dialects.ts';
+import { type PoolCounts, type ServerConfig, postgresDialect } from '../adapters/postgres/dialects.ts';
 import { entities } from '../adapters/postgres/entities.ts';
 import { migrateUnderLock, migrationOptions } from '../adapters/postgres/migrations.ts';
 import type { Config } from './config.ts';
@@ -70,6 +64,11 @@ export const connectPostgres = async (
 
 /** PGlite with its files in `directory`, or in memory. The caller sees to it that nobody else has them open. */
 export const openPglite = async (directory?: string): Promise<Database> => {
+  // Loaded when it is needed: it is as large as all the rest.
+  const [{ MikroORM: PgliteORM }, { openPgliteDialect }] = await Promise.all([
+    import('@mikro-orm/pglite'),
+    import('../adapters/postgres/pglite-dialect.ts'),
+  ]);
   const orm = await PgliteORM.init({
     ...options,
     dbName: 'postgres',

@@ -1,5 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
-import { Mutex } from 'async-mutex';
 import {
   type DatabaseConnection,
   type Dialect,
@@ -10,13 +8,13 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool, types } from 'pg';
-import { isScoped, scopeSql } from './scope.ts';
+import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
+import { isScoped } from './scope.ts';
 import { prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
 import { SharedConnections } from './shared-connections.ts';
 
 /** A session that somebody has taken, and gives back. */
-abstract class Session implements DatabaseConnection {
+export abstract class Session implements DatabaseConnection {
   abstract executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>>;
   abstract giveBack(): void;
   streamQuery(): never {
@@ -30,7 +28,8 @@ const saying =
     await connection.executeQuery(CompiledQuery.raw(sql));
   };
 
-const dialectOf = (take: () => Promise<Session>, close: () => Promise<void>): Dialect => {
+/** A dialect whose sessions are taken by `take`. */
+export const dialectOf = (take: () => Promise<Session>, close: () => Promise<void>): Dialect => {
   const driver: Driver = {
     init: () => Promise.resolve(),
     acquireConnection: take,
@@ -140,43 +139,4 @@ export const postgresDialect = (
     shared: shared?.underWay ?? 0,
   });
   return { ...dialect, counts };
-};
-
-/**
- * A turn at the one session that PGlite has. Kysely's own driver would run a stranger's statement inside whatever
- * transaction is open.
- */
-class Turn extends Session {
-  readonly #pglite: PGlite;
-  readonly #end: () => void;
-  constructor(pglite: PGlite, end: () => void) {
-    super();
-    this.#pglite = pglite;
-    this.#end = end;
-  }
-  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { sql, parameters } = query;
-    if (!isScoped(query)) return this.#pglite.query<Row>(sql, [...parameters]);
-    const { owner, role } = query.scope;
-    return this.#pglite.transaction(async (transaction) => {
-      await transaction.query(scopeSql, [owner, role]);
-      return transaction.query<Row>(sql, [...parameters]);
-    });
-  }
-  override giveBack(): void {
-    this.#end();
-  }
-}
-
-/** Opens PostgreSQL in this process, its files in `directory` (none: in memory). */
-export const openPgliteDialect = async (directory?: string): Promise<Dialect> => {
-  const pglite = await PGlite.create({
-    ...(directory === undefined ? {} : { dataDir: directory }),
-    parsers: { [types.builtins.TIMESTAMP]: (text: string) => text },
-  });
-  const turns = new Mutex();
-  return dialectOf(
-    async () => new Turn(pglite, await turns.acquire()),
-    () => pglite.close(),
-  );
 };

@@ -1,11 +1,19 @@
 import { type ClientBase, type Connection, type Submittable, TypeOverrides, types } from 'pg';
 import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
+import { parse } from 'postgres-array';
 import { type ScopedQuery, scopeSql } from './scope.ts';
 
 /** Timestamps stay text: `Date`s would cost more than all the rest of a row. */
 export const typeParsers = new TypeOverrides();
 typeParsers.setTypeParser(types.builtins.TIMESTAMP, (text: string) => text);
+
+const textArray = 1009;
+
+/** Words that need no quotes, as most tags are, are parted by commas alone. */
+typeParsers.setTypeParser(textArray, (text: string) =>
+  /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
+);
 
 /** The scope's own statement, on connections that prepare. */
 const scopeName = 'scope';

@@ -25,7 +25,7 @@ const changesSql = `
       union all`,
         )
         .join('')}
-      (select task_id, null, null, null, null, null, null, null, null::timestamp, null::timestamp, null::timestamp,
+      (select task_id, null, null, null, null, null, null, null::timestamp, null::timestamp, null::timestamp,
           null::timestamp, change_seq
         from tombstones where user_id = $1 and change_seq > $2 order by change_seq limit $3)
     ) as merged

@@ -4,7 +4,7 @@ import type { Due } from '../../domain/due.ts';
 import { type Status, statuses } from '../../domain/task.ts';
 import { startOf } from '../../domain/time.ts';
 import type { Manner } from './scope.ts';
-import { dueAt, dueKind, priorityRank, taskColumns } from './task-rows.ts';
+import { dueAt, dueKind, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
 type Bind = (value: unknown, type: string) => string;
@@ -146,8 +146,9 @@ const mannerOf = ({ filter, limit }: TaskQuery): Manner => {
 };
 
 /**
- * The statement for a page, together with the counter, of one snapshot. The join has one row on its left, so that
- * it can only be a nested loop, which keeps the order of the page; so does appending the tasks that have no due.
+ * The statement for a page, together with the counter, which its first row has, of one snapshot. The join has one row on
+ * its left, so that it can only be a nested loop, which keeps the order of the page; so does appending the tasks that
+ * have no due.
  */
 export const listStatement = (
   query: TaskQuery,
@@ -155,8 +156,11 @@ export const listStatement = (
   const values: unknown[] = [query.limit + 1];
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
   const sql = `
-    select epoch, users.change_seq, page.* from users left join lateral (
-      select ${taskColumns}, tasks.change_seq as number from ${pageSql(query, bind)} as tasks
+    select case when place > 1 then null else epoch end as epoch,
+      case when place > 1 then null else users.change_seq end as change_seq, page.${taskNames}, number
+    from users left join lateral (
+      select row_number() over () as place, ${taskColumns}, found.change_seq as number
+      from ${pageSql(query, bind)} as found
     ) as page on true
     where users.id = $1`;
   return { sql, values, manner: mannerOf(query) };

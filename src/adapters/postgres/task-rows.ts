@@ -18,7 +18,6 @@ import {
   makeTaskId,
   makeTitle,
   makeVersion,
-  noTags,
   priorities,
 } from '../../domain/task.ts';
 import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../domain/time.ts';
@@ -79,7 +78,7 @@ const tagIn = (tag: unknown): Tag => checked('tags', makeTag(String(tag)));
 const tagsIn = (row: Row): Tags => {
   const tags: unknown = row['tags'];
   if (!Array.isArray(tags)) throw new CorruptRow('tags');
-  return tags.length === 0 ? noTags : checked('tags', makeTags(tags.map(tagIn)));
+  return checked('tags', makeTags(tags.map(tagIn)));
 };
 
 const descriptionIn = (row: Row): O.Option<Description> => {
@@ -89,10 +88,29 @@ const descriptionIn = (row: Row): O.Option<Description> => {
 
 export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
 
-/** The columns of a task as `taskIn` reads them. Times are asked for in UTC, whatever the session's zone. */
-export const taskColumns = `id, title, description, status, priority, tags::text[] as tags, version, due_kind,
-  due_at at time zone 'UTC' as due_at, created_at at time zone 'UTC' as created_at,
-  updated_at at time zone 'UTC' as updated_at, completed_at at time zone 'UTC' as completed_at`;
+/** In UTC, whatever the session's zone; by an interval, since zones are looked up by their names. */
+const inUtc = (column: string): string => `${column} at time zone interval '0'`;
+
+/** What `taskIn` reads, and no more: each column costs a list about as much as it takes to read it. */
+const read = {
+  id: 'id',
+  title: 'title',
+  description: 'description',
+  priority: 'priority',
+  tags: 'tags::text[]',
+  version: 'version',
+  due_kind: 'due_kind',
+  due_at: inUtc('due_at'),
+  created_at: inUtc('created_at'),
+  updated_at: inUtc('updated_at'),
+  completed_at: inUtc('completed_at'),
+};
+
+/** The names of a task's columns as `taskIn` reads them, and how they are read from the table. */
+export const taskNames = Object.keys(read).join(', ');
+export const taskColumns = Object.entries(read)
+  .map(([name, column]) => `${column} as ${name}`)
+  .join(', ');
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
 export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
@@ -108,9 +126,9 @@ export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
     updatedAt: instantIn(row, 'updated_at'),
   };
   const task: Task =
-    textIn(row, 'status') === 'completed'
-      ? { ...common, status: 'completed', completedAt: instantIn(row, 'completed_at') }
-      : { ...common, status: 'pending' };
+    row['completed_at'] === null
+      ? { ...common, status: 'pending' }
+      : { ...common, status: 'completed', completedAt: instantIn(row, 'completed_at') };
   return { value: task, version: checked('version', makeVersion(countIn(row, 'version'))) };
 };
 
