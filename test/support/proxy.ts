@@ -61,7 +61,7 @@ export const wayTo = async (target: string): Promise<Way> => {
       breakAll();
     },
     mend: () => {
-      isCut = false;
+      [isCut, isFrozen] = [false, false];
     },
     freeze: () => {
       isFrozen = true;

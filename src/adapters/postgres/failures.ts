@@ -24,7 +24,7 @@ const away =
 
 /** These come without a code: from `pg`, from Kysely after its end, and from PGlite after its own. */
 const awayWithoutCode =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed|PGlite is clos)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed|PGlite is clos)/;
 
 /** Before the migrations there is no such role (SQLSTATE 22023, as for any value that a setting cannot have). */
 const isUnmigrated = (error: unknown): boolean =>

@@ -13,6 +13,9 @@ type Shared = {
 /** Every statement on a connection is over within its own 3 s: one that says nothing for longer is dead. */
 const silenceMilliseconds = 5000;
 
+/** Whoever waited for it has been told. */
+const neverHad = (): void => undefined;
+
 /** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
 export class SharedConnections {
   readonly #config: ClientConfig;
@@ -49,34 +52,31 @@ export class SharedConnections {
   async close(): Promise<void> {
     clearInterval(this.#watch);
     await Promise.all(
-      this.#connections.map(async ({ client }) => {
-        await (await client)?.end();
-      }),
+      this.#connections.map(async ({ client }) => client?.then((one) => one.end(), neverHad)),
     );
   }
 
-  async #connect(shared: Shared): Promise<Client> {
+  #connect(shared: Shared): Promise<Client> {
     const client = new Client(this.#config);
+    const opening = client.connect().then(async () => {
+      await prepareScope(client);
+      return client;
+    });
+    /** It may be said twice that a connection broke, and by then there may be another. */
     const forget = (): void => {
-      shared.client = undefined;
+      if (shared.client === opening) shared.client = undefined;
     };
+    opening.catch(forget);
     client.on('error', (error) => {
       forget();
       this.#onLost(error);
     });
-    try {
-      await client.connect();
-      await prepareScope(client);
-      return client;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+    return opening;
   }
 
   #endTheDead(): void {
     for (const { client, underWay, moved } of this.#connections)
       if (underWay > 0 && performance.now() - moved > silenceMilliseconds)
-        void client?.then(({ connection }) => connection.stream.destroy());
+        void client?.then(({ connection }) => connection.stream.destroy(), neverHad);
   }
 }

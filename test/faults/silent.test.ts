@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { wayTo } from '../support/proxy.ts';
+import { call } from './support/calls.ts';
+import { theCluster } from './support/cluster.ts';
+import { assertNoBugs, endAll, serveOn } from './support/serving.ts';
+
+/** A connection on which nothing comes back is given up on after 5 s, and that is looked at once a second: twice that. */
+const silenceDeadline = 2 * 6000;
+
+describe('a PostgreSQL that says nothing any more, and does not hang up', () => {
+  afterEach(endAll);
+
+  it('is an answer in time to readers and writers, and is used again when it can be had', async () => {
+    const way = await wayTo(await (await theCluster()).newDatabase());
+    const serving = await serveOn(way.url);
+    const { url } = serving;
+    const asAlice = (method: string, path: string, json?: unknown) =>
+      call(url, method, `/api/me${path}`, { as: 'alice', json });
+    assert.equal((await asAlice('POST', '/tasks', { title: 'Buy milk' })).status, 201);
+    assert.equal((await asAlice('GET', '/tasks?limit=10')).status, 200);
+
+    void way.freeze();
+    const inVain = [
+      ...Array.from({ length: 6 }, () => asAlice('GET', '/tasks?limit=10')),
+      asAlice('POST', '/tasks', { title: 'Buy bread' }),
+    ];
+
+    for (const answer of await Promise.all(inVain)) {
+      assert.equal(answer.status, 503, answer.text);
+      assert.ok(answer.milliseconds < silenceDeadline, `an answer took ${answer.milliseconds} ms`);
+    }
+
+    way.mend();
+    assert.equal((await asAlice('GET', '/tasks?limit=10')).status, 200);
+    assert.equal((await asAlice('POST', '/tasks', { title: 'Buy bread' })).status, 201);
+    assertNoBugs(serving);
+    await serving.stop();
+    await way.close();
+  });
+});
