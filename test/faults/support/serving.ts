@@ -20,7 +20,6 @@ const begin = (variables: Readonly<Record<string, string>>): Started => {
     JWT_SECRET: testSecret,
     LOG_LEVEL: 'error',
     RATE_LIMIT: '1000000/60',
-    ...('DATABASE_URL' in variables ? { WORKERS: process.env['TEST_WORKERS'] ?? '1' } : {}),
     ...variables,
   });
   everything.add(started);
