@@ -15,12 +15,13 @@ export const isSlow = (error: unknown): boolean => ['55P03', '57014'].includes(c
 export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
 
 /**
- * Codes of a database that is away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol that we broke), 28 (login),
- * 53 (resources), 57 (operator, time-outs), 25006 (read only, after a fail-over), 25P03 (idle transaction), 3D000 and
- * 42P01 (not made or not migrated yet), 40 (conflict), 55000 and 55P03 (not in a state to, lock), and Node's own.
+ * Codes of a database that is away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol
+ * that we broke), 28 (login), 53 (resources), 57 (operator, time-outs), 25006 (read only, after a fail-over), 25P03 (idle
+ * transaction), 26000 (what another was to prepare, and could not), 3D000 and 42P01 (not made or not migrated yet), 40
+ * (conflict), 55000 and 55P03 (not in a state to, lock), and Node's own.
  */
 const away =
-  /^(08(?!P01)...|28...|53...|57...|25006|25P03|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
+  /^(08(?!P01)...|28...|53...|57...|25006|25P03|26000|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
 
 /** These come without a code: from `pg`, from Kysely after its end, and from PGlite after its own. */
 const awayWithoutCode =

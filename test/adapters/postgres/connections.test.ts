@@ -268,6 +268,15 @@ describe('a connection', () => {
   });
 });
 
+describe('a database that is not migrated yet', () => {
+  it('is unavailable to all who ask at the same time, also to those who count on what others prepare', async () => {
+    const { tasks } = storeOn(await open(await newDatabase({ migrated: false })));
+    const actor = newActor();
+    const finding = Array.from({ length: 20 }, () => tasks.find(actor, someTask(actor).id)());
+    for (const answer of await Promise.all(finding)) assert.deepEqual(answer, E.left(unavailable));
+  });
+});
+
 const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
 
 describe('the connections', () => {
