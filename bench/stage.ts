@@ -80,12 +80,19 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
       plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
       tablesFor: ({ tables: from, name }) => database.copy(from, `${from}_${name.replaceAll('-', '_')}`),
       start: async (contender, databaseUrl) => {
-        const { name, file, algorithm, variables } = contender;
+        const { name, file, algorithm, variables, nodeOptions } = contender;
         const logFile = join(directory, `${name}.log`);
         if (file === undefined) return { ...contender, databaseUrl, logFile, process: undefined };
+        const options = nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions };
         const started = await startListening(
           file,
-          { ...(await addresses(contender, databaseUrl)), ...common, ...keys[algorithm], ...variables },
+          {
+            ...(await addresses(contender, databaseUrl)),
+            ...common,
+            ...keys[algorithm],
+            ...variables,
+            ...options,
+          },
           logFile,
         );
         undo.later(started.stop);
