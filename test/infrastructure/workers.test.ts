@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { kill } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, isAlive } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
@@ -19,14 +20,6 @@ const linesOf = ({ err }: Started): ReadonlyArray<Line> =>
 const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
   ...new Set(lines.map(({ pid }) => pid)),
 ];
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
   for (let looks = 0; !(await holds()); looks += 1) {
@@ -85,7 +78,7 @@ describe('many workers', () => {
   });
 
   it('tell their metrics as one', async () => {
-    const port = 20_000 + (process.pid % 20_000);
+    const port = await freePort();
     await start({ METRICS_PORT: String(port) });
     for (let requests = 0; requests < 10; requests += 1) await ask();
     const told = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();

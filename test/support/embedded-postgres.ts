@@ -30,7 +30,8 @@ export const freePort = async (): Promise<number> => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
-const isAlive = (pid: number): boolean => {
+/** Whether there is a process of that id. */
+export const isAlive = (pid: number): boolean => {
   try {
     return kill(pid, 0);
   } catch {

@@ -115,12 +115,15 @@ const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>,
 };
 
 /** The tasks of a page and one more, which tells that there is a next page. */
-const pageSql = ({ filter, sort, after }: TaskQuery, bind: Bind): string => {
+const pageSql = (
+  { sort, after }: TaskQuery,
+  from: ReadonlyArray<Status>,
+  conditions: ReadonlyArray<string>,
+  bind: Bind,
+): string => {
   const ordering = orderings[sort.by];
   const order = ordering.map(([column]) => `${column} ${sort.order}`).join(', ');
-  const from = statusesOf(filter);
   if (from.length === 0) return '(select * from tasks where false limit $2)';
-  const conditions = conditionsOf(filter, bind);
   /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
   const behind = (known: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
@@ -140,8 +143,8 @@ const pageSql = ({ filter, sort, after }: TaskQuery, bind: Bind): string => {
 };
 
 /** Without conditions there are but a few texts, and no rows are read but those of the page. */
-const mannerOf = ({ filter, limit }: TaskQuery): Manner => {
-  if (conditionsOf(filter, () => '').length > 0) return 'unprepared';
+const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Manner => {
+  if (conditions.length > 0) return 'unprepared';
   return limit <= 100 ? 'shared' : 'alone';
 };
 
@@ -155,13 +158,15 @@ export const listStatement = (
 ): { readonly sql: string; readonly values: ReadonlyArray<unknown>; readonly manner: Manner } => {
   const values: unknown[] = [query.limit + 1];
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
+  const from = statusesOf(query.filter);
+  const conditions = from.length === 0 ? [] : conditionsOf(query.filter, bind);
   const sql = `
     select case when place > 1 then null else epoch end as epoch,
       case when place > 1 then null else users.change_seq end as change_seq, page.${taskNames}, number
     from users left join lateral (
       select row_number() over () as place, ${taskColumns}, found.change_seq as number
-      from ${pageSql(query, bind)} as found
+      from ${pageSql(query, from, conditions, bind)} as found
     ) as page on true
     where users.id = $1`;
-  return { sql, values, manner: mannerOf(query) };
+  return { sql, values, manner: mannerOf(query, conditions) };
 };
