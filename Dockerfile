@@ -22,4 +22,4 @@ USER 1000:1000
 # Whether it is alive, not whether it is ready: who is unhealthy may be replaced, and that brings no database back.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=32", "src/infrastructure/main.ts"]
+CMD ["node", "--max-semi-space-size=32", "--no-allocation-site-pretenuring", "src/infrastructure/main.ts"]

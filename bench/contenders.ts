@@ -1,4 +1,5 @@
 import type { Algorithm } from './credentials.ts';
+import project from '../package.json' with { type: 'json' };
 import type { Workload } from './workloads.ts';
 import { workloads } from './workloads.ts';
 
@@ -11,17 +12,18 @@ export type Contender = {
   /** What is run with Node; `pgbench` runs itself. */
   readonly file?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  readonly nodeOptions?: string;
+  /** Options of Node itself. */
+  readonly nodeOptions?: ReadonlyArray<string>;
   readonly algorithm: Algorithm;
   /** Whether PgBouncer is between it and its database. */
   readonly isPooled?: boolean;
   readonly workloads: ReadonlyArray<Workload>;
 };
 
-/** As `npm start` starts it. The others are slower with its option than without. */
+/** As `npm start` starts it. The others are slower with its options than without. */
 const shipped = {
   tables: 'service',
-  nodeOptions: '--max-semi-space-size=32',
+  nodeOptions: project.scripts.start.match(/--\S+/g) ?? [],
   file: 'src/infrastructure/main.ts',
   algorithm: 'HS256',
 } as const;

@@ -18,8 +18,9 @@ export const startListening = async (
   file: string,
   variables: Readonly<Record<string, string>>,
   logFile: string,
+  nodeOptions: ReadonlyArray<string> = [],
 ): Promise<Listening> => {
-  const [command, args] = pinned('served', process.execPath, [file]);
+  const [command, args] = pinned('served', process.execPath, [...nodeOptions, file]);
   const log = await open(logFile, 'a');
   const child = spawn(command, args, {
     cwd: root,

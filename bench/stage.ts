@@ -83,7 +83,6 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
         const { name, file, algorithm, variables, nodeOptions } = contender;
         const logFile = join(directory, `${name}.log`);
         if (file === undefined) return { ...contender, databaseUrl, logFile, process: undefined };
-        const options = nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions };
         const started = await startListening(
           file,
           {
@@ -91,9 +90,9 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
             ...common,
             ...keys[algorithm],
             ...variables,
-            ...options,
           },
           logFile,
+          nodeOptions,
         );
         undo.later(started.stop);
         return { ...contender, databaseUrl, logFile, process: started };

@@ -9,8 +9,8 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
-import { isScoped } from './scope.ts';
-import { prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
+import { isOwn, isScoped } from './scope.ts';
+import { nameOf, prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
 import { SharedConnections } from './shared-connections.ts';
 
 /** A session that somebody has taken, and gives back. */
@@ -77,9 +77,13 @@ class PooledSession extends Session {
     return { rows: await this.#rowsOf<Row>(this.#client, query) };
   }
   async #rowsOf<Row>(client: PoolClient, query: CompiledQuery): Promise<Row[]> {
+    const mayPrepare = this.#connections.shared !== undefined;
     try {
-      if (isScoped(query)) return await runScoped<Row>(client, query, this.#connections.shared !== undefined);
-      return (await client.query<Row & QueryResultRow>(query.sql, [...query.parameters])).rows;
+      if (isScoped(query)) return await runScoped<Row>(client, query, mayPrepare);
+      const statement = { text: query.sql, values: [...query.parameters] };
+      const isKept = mayPrepare && isOwn(query) && query.manner !== 'unprepared';
+      const named = isKept ? { ...statement, name: nameOf(query.sql) } : statement;
+      return (await client.query<Row & QueryResultRow>(named)).rows;
     } catch (error) {
       this.#isSound &&= error instanceof DatabaseError;
       throw error;

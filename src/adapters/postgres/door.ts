@@ -3,7 +3,16 @@ import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
 import type { UserId } from '../../domain/user.ts';
 import { isConflict } from './failures.ts';
-import { type Manner, type Scope, type Scoping, roles, scopeSql, scopedQuery, setLocalSql } from './scope.ts';
+import {
+  type Manner,
+  type Scope,
+  type Scoping,
+  beginByCommandsSql,
+  beginQuery,
+  ownQuery,
+  roles,
+  scopedQuery,
+} from './scope.ts';
 import { faultsInWall } from './walls.ts';
 
 /** What the database answered: nothing is known of it until it is checked. */
@@ -47,10 +56,8 @@ type Session = Pick<Kysely<unknown>, 'executeQuery'>;
 /** Within a transaction, which has a scope already. */
 const statementOn =
   (session: Session): Statement =>
-  async (owner, sql, values = []) => {
-    const query: CompiledQuery<Row> = CompiledQuery.raw(sql, [owner, ...values]);
-    return (await session.executeQuery(query)).rows;
-  };
+  async (owner, sql, values = [], manner = 'alone') =>
+    (await session.executeQuery<Row>(ownQuery(sql, [owner, ...values], manner))).rows;
 
 const inTransaction = async <Err, A>(
   session: Session,
@@ -58,10 +65,9 @@ const inTransaction = async <Err, A>(
   scoping: Scoping,
   work: (session: Session) => Promise<E.Either<Err, A>>,
 ): Promise<E.Either<Err, A>> => {
-  const say = (sql: string, values: unknown[] = []) => session.executeQuery(CompiledQuery.raw(sql, values));
-  await say('begin');
+  const say = (sql: string) => session.executeQuery(CompiledQuery.raw(sql));
   try {
-    await (scoping === 'sync' ? say(scopeSql, [scope.owner, scope.role]) : say(setLocalSql(scope)));
+    await (scoping === 'sync' ? session.executeQuery(beginQuery(scope)) : say(beginByCommandsSql(scope)));
     const result = await work(session);
     await say(E.isRight(result) ? 'commit' : 'rollback');
     return result;
@@ -99,9 +105,9 @@ export const openDoor = (em: SqlEntityManager, rowLevelSecurity = true, scoping:
     manner: Manner,
   ): Promise<ReadonlyArray<Row>> => {
     if (scoping === 'transaction') {
-      const query: CompiledQuery<Row> = CompiledQuery.raw(sql, [...values]);
+      const query = ownQuery(sql, values, manner);
       return E.toUnion(
-        await inScope(scope, async (session) => E.right((await session.executeQuery(query)).rows)),
+        await inScope(scope, async (session) => E.right((await session.executeQuery<Row>(query)).rows)),
       );
     }
     if (!isSafe) await makeSure();

@@ -21,6 +21,11 @@ class Turn extends Session {
     const { sql, parameters } = query;
     if (!isScoped(query)) return this.#pglite.query<Row>(sql, [...parameters]);
     const { owner, role } = query.scope;
+    if (query.isBeginning) {
+      const begun = await this.#pglite.query<Row>(sql);
+      await this.#pglite.query(scopeSql, [owner, role]);
+      return begun;
+    }
     return this.#pglite.transaction(async (transaction) => {
       await transaction.query(scopeSql, [owner, role]);
       return transaction.query<Row>(sql, [...parameters]);

@@ -16,11 +16,11 @@ export const scopeSql = `
     set_config('statement_timeout', '3s', true), set_config('idle_in_transaction_session_timeout', '5s', true)`;
 
 /**
- * The same as commands, for the beginning of a transaction. Citus takes these to its workers, but nothing that
- * `set_config` sets; to any other PostgreSQL its setting is a name like others.
+ * Begins a transaction with the same as commands. Citus takes these to its workers, but nothing that `set_config` sets; to
+ * any other PostgreSQL its setting is a name like others.
  */
-export const setLocalSql = ({ owner, role }: Scope): string => `
-  set local citus.propagate_set_commands to 'local';
+export const beginByCommandsSql = ({ owner, role }: Scope): string => `
+  begin; set local citus.propagate_set_commands to 'local';
   set local app.user_id to ${escapeLiteral(owner)}; set local role to ${escapeLiteral(role)};
   set local lock_timeout to '1s'; set local statement_timeout to '3s';
   set local idle_in_transaction_session_timeout to '5s'`;
@@ -35,14 +35,30 @@ export type Scoping = 'sync' | 'transaction';
  */
 export type Manner = 'shared' | 'alone' | 'unprepared';
 
-/** A statement that runs in a scope of its own. */
-export type ScopedQuery = CompiledQuery & { readonly scope: Scope; readonly manner: Manner };
+/** A statement of the service's own, as opposed to MikroORM's. */
+export type OwnQuery = CompiledQuery & { readonly manner: Manner };
+
+/** A statement in a scope of its own, or, if it begins a transaction, in that of all that follow there. */
+export type ScopedQuery = OwnQuery & { readonly scope: Scope; readonly isBeginning: boolean };
+
+/** A statement within a transaction. */
+export const ownQuery = (sql: string, parameters: ReadonlyArray<unknown>, manner: Manner): OwnQuery => ({
+  ...CompiledQuery.raw(sql, [...parameters]),
+  manner,
+});
 
 export const scopedQuery = (
   scope: Scope,
   sql: string,
   parameters: ReadonlyArray<unknown>,
   manner: Manner,
-): ScopedQuery => ({ ...CompiledQuery.raw(sql, [...parameters]), scope, manner });
+): ScopedQuery => ({ ...ownQuery(sql, parameters, manner), scope, isBeginning: false });
 
+export const beginQuery = (scope: Scope): ScopedQuery => ({
+  ...ownQuery('begin', [], 'alone'),
+  scope,
+  isBeginning: true,
+});
+
+export const isOwn = (query: CompiledQuery): query is OwnQuery => 'manner' in query;
 export const isScoped = (query: CompiledQuery): query is ScopedQuery => 'scope' in query;

@@ -25,7 +25,7 @@ export const prepareScope = (client: ClientBase): Promise<unknown> =>
 const names = new Map<string, string>();
 
 /** The name under which a text is prepared, whatever the connection. */
-const nameOf = (text: string): string => {
+export const nameOf = (text: string): string => {
   const name = names.get(text) ?? `statement_${names.size + 1}`;
   names.set(text, name);
   return name;

@@ -11,27 +11,24 @@ import {
 import { statuses } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Row, Statement } from './door.ts';
-import { changePointIn, countIn, idIn, taskColumns, taskIn } from './task-rows.ts';
+import { changePointIn, countIn, idIn, noTaskColumns, taskColumns, taskIn } from './task-rows.ts';
 
-/** Tasks by the indexes that lead with the status, and tombstones, whose columns but for the id are null. */
+/** Where the history stands, and behind it, by the indexes that lead with the status, tasks, and tombstones. */
 const changesSql = `
-  select epoch, users.change_seq, pruned_to, page.* from users left join lateral (
-    select * from (
-      ${statuses
-        .map(
-          (status) => `
-      (select ${taskColumns}, change_seq as number from tasks
-        where user_id = $1 and status = '${status}' and change_seq > $2 order by tasks.change_seq limit $3)
-      union all`,
-        )
-        .join('')}
-      (select task_id, null, null, null, null, null, null, null::timestamp, null::timestamp, null::timestamp,
-          null::timestamp, change_seq
-        from tombstones where user_id = $1 and change_seq > $2 order by change_seq limit $3)
-    ) as merged
-    order by number limit $3
-  ) as page on true
-  where users.id = $1`;
+  select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
+  union all
+  (select * from (
+    ${statuses
+      .map(
+        (status) => `
+    (select null::uuid, change_seq, null::bigint, ${taskColumns} from tasks
+      where user_id = $1 and status = '${status}' and change_seq > $2 order by tasks.change_seq limit $3)
+    union all`,
+      )
+      .join('')}
+    (select null, change_seq, null, ${noTaskColumns('task_id')} from tombstones
+      where user_id = $1 and change_seq > $2 order by change_seq limit $3)
+  ) as merged order by change_seq limit $3)`;
 
 const historyIn = (row: Row | undefined): History =>
   row === undefined
@@ -48,11 +45,10 @@ export const changes = async (
   limit: number,
 ): Promise<E.Either<SyncPointExpired, ChangePage>> => {
   const after = since.epoch === beforeAnyChange.epoch ? beforeAnyChange.number : since.number;
-  const rows = await statement(owner, changesSql, [after, limit + 1]);
-  const history = historyIn(rows[0]);
+  const [first, ...found] = await statement(owner, changesSql, [after, limit + 1]);
+  const history = historyIn(first);
   const from = resume(history, since);
   if (O.isNone(from)) return E.left(syncPointExpired);
-  const found = rows.filter((row) => row['id'] !== null);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const hasMore = found.length > page.length;
@@ -61,7 +57,7 @@ export const changes = async (
     deleted: page.filter((row) => !isTask(row)).map(idIn),
     next: {
       ...from.value,
-      number: hasMore && last !== undefined ? countIn(last, 'number') : history.at.number,
+      number: hasMore && last !== undefined ? countIn(last, 'change_seq') : history.at.number,
     },
     hasMore,
   });

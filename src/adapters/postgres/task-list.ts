@@ -4,7 +4,7 @@ import type { Due } from '../../domain/due.ts';
 import { type Status, statuses } from '../../domain/task.ts';
 import { startOf } from '../../domain/time.ts';
 import type { Manner } from './scope.ts';
-import { dueAt, dueKind, priorityRank, taskColumns, taskNames } from './task-rows.ts';
+import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
 type Bind = (value: unknown, type: string) => string;
@@ -101,6 +101,9 @@ const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
     (one) => (O.isNone(status) || one === status.value) && (O.isNone(overdue) || one === 'pending'),
   );
 
+/** What is read of a task that may be on the page: what a task is made of, and what orders it. */
+const candidate = [...taskNames, 'change_seq', 'title_key'].join(', ');
+
 /**
  * Tasks in order, by as few indexes as serve: each leads with the status, so a list of any status merges two of
  * its index scans. PostgreSQL does so without sorting where each branch has the order and the limit for itself.
@@ -108,7 +111,7 @@ const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
 const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>, order: string): string => {
   const branches = from.map(
     (status) =>
-      `(select * from tasks where ${['user_id = $1', `status = '${status}'`, ...conditions].join(' and ')}` +
+      `(select ${candidate} from tasks where ${['user_id = $1', `status = '${status}'`, ...conditions].join(' and ')}` +
       ` order by ${order} limit $2)`,
   );
   return `(select * from (${branches.join(' union all ')}) as merged order by ${order} limit $2)`;
@@ -123,7 +126,7 @@ const pageSql = (
 ): string => {
   const ordering = orderings[sort.by];
   const order = ordering.map(([column]) => `${column} ${sort.order}`).join(', ');
-  if (from.length === 0) return '(select * from tasks where false limit $2)';
+  if (from.length === 0) return `(select ${candidate} from tasks where false limit $2)`;
   /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
   const behind = (known: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
@@ -149,9 +152,8 @@ const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Mann
 };
 
 /**
- * The statement for a page, together with the counter, which its first row has, of one snapshot. The join has one row on
- * its left, so that it can only be a nested loop, which keeps the order of the page; so does appending the tasks that
- * have no due.
+ * The statement for a page. Its first row is where the history stands, of the same snapshot; a user without a row has no
+ * tasks. Appended to it are the tasks in their order, as tasks without a due are to those that have one.
  */
 export const listStatement = (
   query: TaskQuery,
@@ -161,12 +163,8 @@ export const listStatement = (
   const from = statusesOf(query.filter);
   const conditions = from.length === 0 ? [] : conditionsOf(query.filter, bind);
   const sql = `
-    select case when place > 1 then null else epoch end as epoch,
-      case when place > 1 then null else users.change_seq end as change_seq, page.${taskNames}, number
-    from users left join lateral (
-      select row_number() over () as place, ${taskColumns}, found.change_seq as number
-      from ${pageSql(query, from, conditions, bind)} as found
-    ) as page on true
-    where users.id = $1`;
+    select epoch, change_seq, ${noTaskColumns()} from users where id = $1
+    union all
+    select null, change_seq, ${taskColumns} from ${pageSql(query, from, conditions, bind)} as found`;
   return { sql, values, manner: mannerOf(query, conditions) };
 };

@@ -106,11 +106,15 @@ const read = {
   completed_at: inUtc('completed_at'),
 };
 
-/** The names of a task's columns as `taskIn` reads them, and how they are read from the table. */
-export const taskNames = Object.keys(read).join(', ');
+/** The columns of a task, and how they are read from the table. */
+export const taskNames = Object.keys(read);
 export const taskColumns = Object.entries(read)
   .map(([name, column]) => `${column} as ${name}`)
   .join(', ');
+
+/** What stands in their place in a row that is no task; `id` is the SQL of its id. */
+export const noTaskColumns = (id = 'null'): string =>
+  taskNames.map((name) => (name === 'id' ? `${id} as id` : `null as ${name}`)).join(', ');
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
 export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {

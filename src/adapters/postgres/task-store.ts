@@ -86,18 +86,16 @@ const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.
 
 const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
   const { sql, values, manner } = listStatement(query);
-  const rows = await statement(owner, sql, values, manner);
-  const [first] = rows;
-  const found = rows.filter((row) => row['id'] !== null);
+  const [history, ...found] = await statement(owner, sql, values, manner);
   const page = found.slice(0, query.limit);
   const tasks = page.map((row) => taskIn(owner, row));
   const [lastRow, last] = [page.at(-1), tasks.at(-1)];
   return {
-    at: first === undefined ? beforeAnyChange : changePointIn(first),
+    at: history === undefined ? beforeAnyChange : changePointIn(history),
     tasks,
     next:
       found.length > page.length && last !== undefined && lastRow !== undefined
-        ? O.some(positionOf(query.sort.by, last.value, countIn(lastRow, 'number')))
+        ? O.some(positionOf(query.sort.by, last.value, countIn(lastRow, 'change_seq')))
         : O.none,
   };
 };

@@ -49,4 +49,18 @@ describe('a transaction', () => {
     await run(store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor))));
     assert.equal((await run(store.tasks.changePoint(actor))).number, 3);
   });
+
+  it('prepares what it may once, and nothing of which there are too many texts', async () => {
+    const { userId } = newActor();
+    const [said, saidOnce] = ['select $1 as said', 'select $1 as said_once'];
+    const ran =
+      'select $1 as owner, custom_plans + generic_plans as runs from pg_prepared_statements where statement = $2';
+    const runs = await openDoor(database.em).atomically(userId, async (statement) => {
+      for (const manner of ['alone', 'alone', 'unprepared'] as const)
+        await statement(userId, said, [], manner);
+      await statement(userId, saidOnce, [], 'unprepared');
+      return E.right([await statement(userId, ran, [said]), await statement(userId, ran, [saidOnce])]);
+    });
+    assert.deepEqual(runs, E.right([[{ owner: userId, runs: '2' }], []]));
+  });
 });
