@@ -66,8 +66,8 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     ...shipped,
     name: 'pooled',
-    description: 'the same behind PgBouncer, which pools transactions',
-    variables: { PREPARED_STATEMENTS: 'false' },
+    description:
+      'this service behind PgBouncer, which pools transactions; unprepared, if that is before 1.21',
     isPooled: true,
     workloads: ['mix'],
   },

@@ -1,5 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { contenders } from './contenders.ts';
+import { aboutPooler } from '../test/support/pooler.ts';
 import { type Findings, goalsOf } from './goals.ts';
 import { loadedBy } from './load.ts';
 import { pinning, printed } from './machine.ts';
@@ -26,11 +27,12 @@ export const circumstances = async ({
   seconds,
 }: Plan): Promise<string> => {
   const commit = (await printed('git', 'describe', '--always', '--dirty')) ?? 'unknown';
+  const pooler = await aboutPooler().catch(() => ({ description: 'no PgBouncer' }));
   const used = ['fastify', '@fastify/jwt', 'express', 'drizzle-orm', 'jsonwebtoken', 'pg'] as const;
   return [
     `- ${new Date().toISOString().slice(0, 10)}, commit ${commit}`,
     `- ${machine()}`,
-    `- Node ${process.versions.node}, ${used.map(versionOf).join(', ')}, ${pgbench ?? 'no pgbench'}`,
+    `- Node ${process.versions.node}, ${used.map(versionOf).join(', ')}, ${pgbench ?? 'no pgbench'}, ${pooler.description}`,
     `- ${database.description}`,
     `- ${size.users} users with ${size.tasksEach} tasks each, a copy for each contender`,
     `- ${connections} connections, ${rounds} rounds of ${seconds} s in turn, by ${loadedBy}; pinned: ${pinning}`,

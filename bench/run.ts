@@ -4,8 +4,9 @@ import { checkAgreement } from './agreement.ts';
 import { type Contender, contenders } from './contenders.ts';
 import { halfOf } from './goals.ts';
 import { measureLatencies } from './latency.ts';
-import { memoryOf, printed } from './machine.ts';
+import { memoryOf } from './machine.ts';
 import { pgbench } from './pgbench.ts';
+import { aboutPooler } from '../test/support/pooler.ts';
 import { circumstances, resultsOf } from './results.ts';
 import { type Ready, type Rounds, measureWorkload } from './rounds.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -26,7 +27,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const pgbouncer = await printed('/usr/sbin/pgbouncer', '--version');
+const pgbouncer = await aboutPooler().catch(() => undefined);
 
 const isWished = (name: string, wish: string | undefined): boolean =>
   wish === undefined || wish.split(',').includes(name);

@@ -69,7 +69,11 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
       const pooled = new URL(pooler.urlOf(direct.pathname.slice(1)));
       // PgBouncer lets in whoever it is; the migrations let this one serve.
       pooled.username = direct.username;
-      return { DATABASE_URL: pooled.href, DATABASE_DIRECT_URL: databaseUrl };
+      return {
+        DATABASE_URL: pooled.href,
+        DATABASE_DIRECT_URL: databaseUrl,
+        PREPARED_STATEMENTS: String(pooler.knowsPrepared),
+      };
     };
     const common = { RATE_LIMIT: '100000000/60', PORT: '0' };
     const keys = {

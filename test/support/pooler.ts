@@ -11,17 +11,26 @@ import { freePort } from './embedded-postgres.ts';
 /** A connection pooler in front of a PostgreSQL server. */
 export type Pooler = {
   readonly description: string;
+  /** Whether statements may stay prepared behind it. */
+  readonly knowsPrepared: boolean;
   readonly urlOf: (database: string) => string;
   readonly stop: () => Promise<void>;
 };
 
-/** Debian's, which knows no statements that stay prepared. */
-const program = '/usr/sbin/pgbouncer';
+/** Debian's, or another. */
+const program = process.env['TEST_PGBOUNCER'] ?? '/usr/sbin/pgbouncer';
+
+/** Its version as it tells it, and whether that is one that knows prepared statements: 1.21 and later. Rejects if it is not there. */
+export const aboutPooler = async (): Promise<Pick<Pooler, 'description' | 'knowsPrepared'>> => {
+  const { stdout } = await promisify(execFile)(program, ['--version']);
+  const [description = '', major, minor] = /^PgBouncer (\d+)\.(\d+).*/.exec(stdout) ?? [];
+  return { description, knowsPrepared: Number(major) > 1 || Number(minor) >= 21 };
+};
 
 /** So few, that everybody gets a connection that somebody else has had. */
 const few = 5;
 
-const settingsFor = (server: URL, port: number, connections: number): string => `
+const settingsFor = (server: URL, port: number, connections: number, knowsPrepared: boolean): string => `
 [databases]
 * = host=${server.hostname} port=${server.port} user=${server.username} password=${server.password}
 [pgbouncer]
@@ -33,6 +42,7 @@ pool_mode = transaction
 default_pool_size = ${connections}
 max_client_conn = 500
 ignore_startup_parameters = extra_float_digits
+${knowsPrepared ? 'max_prepared_statements = 200' : ''}
 `;
 
 const isListening = async (port: number): Promise<boolean> => {
@@ -50,12 +60,12 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /** Starts PgBouncer, which pools transactions, in front of the server at a URL; so many connections has it to a database. */
 export const startPooler = async (url: string, connections = few): Promise<Pooler> => {
+  const about = await aboutPooler();
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'doable-pooler-'));
   await chmod(directory, 0o755);
   const settings = join(directory, 'pgbouncer.ini');
-  await writeFile(settings, settingsFor(new URL(url), port, connections));
-  const { stdout } = await promisify(execFile)(program, ['--version']);
+  await writeFile(settings, settingsFor(new URL(url), port, connections, about.knowsPrepared));
   const child = spawn(program, ['--quiet', settings], { ...nobody, stdio: 'ignore' });
   const ended = once(child, 'exit');
   for (let looks = 0; !(await isListening(port)); looks += 1) {
@@ -63,7 +73,7 @@ export const startPooler = async (url: string, connections = few): Promise<Poole
     await sleep(25);
   }
   return {
-    description: stdout.split('\n')[0] ?? '',
+    ...about,
     urlOf: (database) => `postgres://somebody@127.0.0.1:${port}/${database}`,
     stop: async () => {
       child.kill('SIGINT');

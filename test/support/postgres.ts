@@ -51,13 +51,13 @@ const start = async (): Promise<Server> => {
 /** Whether PgBouncer stands between the tests and their databases. */
 const isPooled = process.env['TEST_POOLER'] === 'pgbouncer';
 
-/** Connects to a database of the server as the service does. */
-export const databaseAt = (url: string): Promise<Database> =>
-  connectPostgres(url, url, () => undefined, !isPooled);
-
 const template = 'doable_template';
 let running: Server | undefined;
 let pooler: Pooler | undefined;
+
+/** Connects to a database of the server as the service does. */
+export const databaseAt = (url: string): Promise<Database> =>
+  connectPostgres(url, url, () => undefined, pooler?.knowsPrepared);
 
 const server = (): Server => {
   if (running === undefined) throw new Error('PostgreSQL is started by test/support/global-setup.ts');
