@@ -3,28 +3,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
-import type { KeyedRequest, Store } from '../../src/application/ports.ts';
-import {
-  type SyncPoint,
-  type TaskQuery,
-  anyTask,
-  beforeAnyChange,
-  theBeginning,
-} from '../../src/application/queries.ts';
-import { type Task, type TaskId, type Versioned, firstVersion } from '../../src/domain/task.ts';
-import { makeInstant } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
+import type { Store } from '../../src/application/ports.ts';
+import { beforeAnyChange, theBeginning } from '../../src/application/queries.ts';
+import { firstVersion } from '../../src/domain/task.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
-import { right, run } from '../support/values.ts';
+import { run } from '../support/values.ts';
+import { actingOn, noon, request } from './acting.ts';
 
-const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
-const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
-const newest: TaskQuery = {
-  filter: anyTask,
-  sort: { by: 'updated_at', order: 'asc' },
-  limit: 1000,
-  after: O.none,
-};
 const expired = E.left(syncPointExpired);
 
 /** How a user is erased, for every adapter the same. */
@@ -35,28 +20,9 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       store = await open();
     });
 
-    const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
-    const storedMany = async (actor: Actor, count: number) => {
-      const tasks: Versioned<Task>[] = [];
-      while (tasks.length < count) tasks.push(await stored(actor));
-      return tasks;
-    };
-    const removed = async (actor: Actor, { value }: Versioned<Task>, when = noon) =>
-      assert.equal(await run(store.tasks.remove(actor, value.id, O.none, when)), true);
-    /** A task that was made and deleted. */
-    const buried = async (actor: Actor, when = noon): Promise<TaskId> => {
-      const task = await stored(actor);
-      await removed(actor, task, when);
-      return task.value.id;
-    };
-    const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
-      run(store.tasks.changes(actor, since, limit));
-    const refusal = (actor: Actor, since: SyncPoint) => store.tasks.changes(actor, since, 1000)();
-    const deletedOf = async (actor: Actor) => (await changes(actor, theBeginning)).deleted;
-    const listed = async (actor: Actor) => run(store.tasks.list(actor, newest));
-    const pointOf = (actor: Actor) => run(store.tasks.changePoint(actor));
-    const answered = (actor: Actor, answer: string, given: Partial<KeyedRequest> = {}) =>
-      run(store.once(actor, { ...request, ...given }, () => TE.right(answer)));
+    const { answered, buried, changes, deletedOf, listed, pointOf, refusal, stored, storedMany } = actingOn(
+      () => store,
+    );
     it('has nothing any more, and is as if never there', async () => {
       const actor = newActor();
       const { value } = await stored(actor);

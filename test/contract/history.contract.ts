@@ -14,8 +14,8 @@ import { makeInstant } from '../../src/domain/time.ts';
 import type { Actor } from '../../src/domain/user.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { right, run, some } from '../support/values.ts';
+import { actingOn, noon } from './acting.ts';
 
-const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
 const second = nextVersion(firstVersion);
 
@@ -29,20 +29,9 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       store = await open();
     });
 
-    const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
-    const storedMany = async (actor: Actor, count: number) => {
-      const tasks: Versioned<Task>[] = [];
-      while (tasks.length < count) tasks.push(await stored(actor));
-      return tasks;
-    };
+    const { changes, pointOf, refusal, removed, stored, storedMany } = actingOn(() => store);
     const changed = async (actor: Actor, { value, version }: Versioned<Task>) =>
       some(await run(store.tasks.replace(actor, { ...value, updatedAt: one }, version)));
-    const removed = async (actor: Actor, { value }: Versioned<Task>, at = noon) =>
-      assert.equal(await run(store.tasks.remove(actor, value.id, O.none, at)), true);
-    const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
-      run(store.tasks.changes(actor, since, limit));
-    const refusal = (actor: Actor, since: SyncPoint) => store.tasks.changes(actor, since, 1000)();
-    const pointOf = (actor: Actor) => run(store.tasks.changePoint(actor));
 
     /** All pages from a point on, one change each. */
     const oneByOne = async (actor: Actor, since: SyncPoint): Promise<ReadonlyArray<ChangePage>> => {

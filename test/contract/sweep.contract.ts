@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
-import type { KeyedRequest, Store } from '../../src/application/ports.ts';
-import { type SyncPoint, type TaskQuery, anyTask, theBeginning } from '../../src/application/queries.ts';
-import { type Task, type TaskId, type Versioned } from '../../src/domain/task.ts';
+import type { Store } from '../../src/application/ports.ts';
+import { type SyncPoint, theBeginning } from '../../src/application/queries.ts';
+import { type TaskId } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import type { Actor } from '../../src/domain/user.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
+import { actingOn, noon } from './acting.ts';
 
 const at = (hour: string) => right(makeInstant(`2026-11-21T${hour}:00:00.000Z`));
-const [ten, noon, two] = [at('10'), at('12'), at('14')];
+const [ten, two] = [at('10'), at('14')];
 /** The last millisecond before noon. */
 const almostNoon = right(makeInstant('2026-11-21T11:59:59.999Z'));
 
-const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
-const newest: TaskQuery = {
-  filter: anyTask,
-  sort: { by: 'updated_at', order: 'asc' },
-  limit: 1000,
-  after: O.none,
-};
 const expired = E.left(syncPointExpired);
 
 /** What a sweep forgets and what it leaves, for every adapter the same. */
@@ -33,27 +25,9 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       store = await open();
     });
 
-    const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
-    const storedMany = async (actor: Actor, count: number) => {
-      const tasks: Versioned<Task>[] = [];
-      while (tasks.length < count) tasks.push(await stored(actor));
-      return tasks;
-    };
-    const removed = async (actor: Actor, { value }: Versioned<Task>, when = noon) =>
-      assert.equal(await run(store.tasks.remove(actor, value.id, O.none, when)), true);
-    /** A task that was made and deleted. */
-    const buried = async (actor: Actor, when = noon): Promise<TaskId> => {
-      const task = await stored(actor);
-      await removed(actor, task, when);
-      return task.value.id;
-    };
-    const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
-      run(store.tasks.changes(actor, since, limit));
-    const refusal = (actor: Actor, since: SyncPoint) => store.tasks.changes(actor, since, 1000)();
-    const deletedOf = async (actor: Actor) => (await changes(actor, theBeginning)).deleted;
-    const listed = async (actor: Actor) => run(store.tasks.list(actor, newest));
-    const answered = (actor: Actor, answer: string, given: Partial<KeyedRequest> = {}) =>
-      run(store.once(actor, { ...request, ...given }, () => TE.right(answer)));
+    const { answered, buried, changes, deletedOf, listed, refusal, removed, stored, storedMany } = actingOn(
+      () => store,
+    );
     const swept = (deletions = noon, answers = noon) => run(store.sweep({ deletions, answers }));
     /** Reads to the end in pages of one change, and gives what was deleted and where it ended. */
     const followed = async (actor: Actor, since: SyncPoint) => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { read } from '../../client/answers.ts';
 import type { Stats } from '../../client/doable.ts';
@@ -8,6 +7,7 @@ import { type Pair, startPair } from '../support/embedded-postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { tokenOf } from '../support/service.ts';
 import { type Serving, assertNoBugs, endAll, startServing } from './support/serving.ts';
+import { until } from '../support/until.ts';
 
 describe('a service with a streaming replica', function () {
   this.timeout(40_000);
@@ -58,9 +58,6 @@ describe('a service with a streaming replica', function () {
     const { rows } = await client.query<Record<string, unknown>>(sql);
     await client.end();
     return rows[0];
-  };
-  const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-    while (!(await isSo())) await sleep(20);
   };
   const paused = async (): Promise<void> => {
     await onStandby('select pg_wal_replay_pause()');

@@ -11,6 +11,7 @@ import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
 import { readConfig } from '../../src/infrastructure/config.ts';
 import { createMetrics, openMetrics } from '../../src/infrastructure/metrics.ts';
 import { type Service, startService } from '../support/service.ts';
+import { until } from '../support/until.ts';
 import { right } from '../support/values.ts';
 
 const opened: { readonly close: () => Promise<void> }[] = [];
@@ -38,12 +39,6 @@ const duration = (part: string, method: string, route: string): string =>
   `http_request_duration_seconds_${part}{method="${method}",route="${route}"}`;
 
 /** Waits for what is told to be so: a request is over a moment after its answer has come. */
-const until = async (is: () => Promise<boolean>): Promise<void> => {
-  for (let looks = 0; !(await is()); looks += 1) {
-    assert.ok(looks < 200, 'it never was');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 describe('the metrics', () => {
   it('count requests by method, template and status, and time them', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { kill } from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, isAlive } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
+import { until } from '../support/until.ts';
 
 type Line = { readonly pid: number; readonly msg: string; readonly url?: string; readonly status?: number };
 
@@ -20,13 +20,6 @@ const linesOf = ({ err }: Started): ReadonlyArray<Line> =>
 const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
   ...new Set(lines.map(({ pid }) => pid)),
 ];
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let looks = 0; !(await holds()); looks += 1) {
-    assert.ok(looks < 400, 'it never came to that');
-    await sleep(25);
-  }
-};
 
 describe('many workers', () => {
   let started: Started;

@@ -5,7 +5,8 @@ import { newDatabase } from '../../support/postgres.ts';
 import { type Started, startProcess } from '../../support/process.ts';
 import { type Service, startService } from '../../support/service.ts';
 import { startBetterAuth } from './better-auth.ts';
-import { minute, until } from './issuer.ts';
+import { until } from '../../support/until.ts';
+import { minute } from './issuer.ts';
 
 const secret = 'a secret of Better Auth, 0123456789 abcdefghijklmnopqrstuvwxyz';
 const anybody = { issuer: undefined, audience: undefined };

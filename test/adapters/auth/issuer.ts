@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type RequestListener, type Server, createServer } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CryptoKey, type JWTPayload, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { keySetAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
@@ -28,14 +27,6 @@ export const signed = (key: CryptoKey | Uint8Array, kid: string, alg = 'EdDSA', 
 /** The verdict on a token that was never seen before. */
 export const asked = async (authenticate: Authenticator, key: CryptoKey, kid: string) =>
   authenticate(await signed(key, kid, 'EdDSA', { jti: crypto.randomUUID() }))();
-
-export const until = async (holds: () => boolean | Promise<boolean>) => {
-  const began = performance.now();
-  while (!(await holds())) {
-    assert.ok(performance.now() - began < 3000, 'it never came to hold');
-    await sleep(5);
-  }
-};
 
 export const quickly = async <A>(act: () => Promise<A>): Promise<A> => {
   const began = performance.now();

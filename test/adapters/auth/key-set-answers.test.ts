@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { type CryptoKey, exportJWK } from 'jose';
-import { alice, asked, minute, pair, quickly, refused, signed, startIssuer, until } from './issuer.ts';
+import { until } from '../../support/until.ts';
+import { alice, asked, minute, pair, quickly, refused, signed, startIssuer } from './issuer.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  alice,
-  asked,
-  minute,
-  pair,
-  quickly,
-  refused,
-  second,
-  signed,
-  startIssuer,
-  until,
-} from './issuer.ts';
+import { alice, asked, minute, pair, quickly, refused, second, signed, startIssuer } from './issuer.ts';
+import { until } from '../../support/until.ts';
 
 describe('tokens signed with a key of a set that is known', () => {
   const issuer = startIssuer();

@@ -13,8 +13,8 @@ import {
   second,
   signed,
   startIssuer,
-  until,
 } from './issuer.ts';
+import { until } from '../../support/until.ts';
 
 describe('tokens signed with a key of a set', () => {
   const issuer = startIssuer();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { v7 } from 'uuid';
 import {
@@ -10,6 +9,7 @@ import {
   startService,
   tokenOf,
 } from '../../support/service.ts';
+import { untilWaiting } from '../../support/until.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
@@ -224,17 +224,6 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       );
     });
 
-    const untilWaiting = async (): Promise<void> => {
-      for (let looks = 0; looks < 400; looks += 1) {
-        const { rowCount } = await watcher.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        if (rowCount === 1) return;
-        await sleep(5);
-      }
-      assert.fail('it never waited');
-    };
-
     it('and are 409 while the first has not been answered, whatever they ask for', async () => {
       const user = newUser();
       const { id } = await user.create();
@@ -244,7 +233,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       const toggle: Write = ['PATCH', `/tasks/${id}/complete`];
       const first = send(toggle);
       try {
-        await untilWaiting();
+        await untilWaiting(watcher);
         for (const write of writesOn(id)) {
           const answer = await send(write);
           assert.deepEqual(summary(answer), [409, 'IDEMPOTENCY_IN_PROGRESS']);

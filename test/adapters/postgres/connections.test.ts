@@ -23,6 +23,7 @@ import { type Database, connectPostgres } from '../../../src/infrastructure/orm.
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Way, wayTo } from '../../support/proxy.ts';
+import { until, untilWaiting } from '../../support/until.ts';
 import { run } from '../../support/values.ts';
 
 /** What is to be closed in the end, the latest first. */
@@ -78,13 +79,6 @@ const wayThrough = async (url: string): Promise<Way> => {
   const way = await wayTo(url);
   closers.push(way.close);
   return way;
-};
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let looks = 0; !(await holds()); looks += 1) {
-    assert.ok(looks < 400, 'it never came to that');
-    await sleep(5);
-  }
 };
 
 const firstPage: TaskQuery = {
@@ -204,13 +198,6 @@ describe('a connection', () => {
     way.mend();
   });
 
-  const someoneWaits = async (): Promise<boolean> => {
-    const { rowCount } = await direct.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    return rowCount === 1;
-  };
-
   const ends: Readonly<Record<string, () => Promise<unknown>>> = {
     'is cut': () => {
       way.cut();
@@ -240,7 +227,7 @@ describe('a connection', () => {
         await direct.query('begin');
         await direct.query('select from users where id = $1 for update', [actor.userId]);
         const writing = tasks.insert(actor, someTask(actor))();
-        await until(someoneWaits);
+        await untilWaiting(direct);
         await ended();
         assert.deepEqual(await writing, E.left(unavailable));
         await direct.query('rollback');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { Client } from 'pg';
 import { openDoor } from '../../../src/adapters/postgres/door.ts';
@@ -8,6 +7,7 @@ import { unavailable } from '../../../src/application/errors.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { untilWaiting } from '../../support/until.ts';
 import { run } from '../../support/values.ts';
 
 describe('a transaction', () => {
@@ -25,16 +25,6 @@ describe('a transaction', () => {
     await database.close();
   });
 
-  const waiting = async (): Promise<void> => {
-    for (;;) {
-      const { rowCount } = await operator.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if ((rowCount ?? 0) > 0) return;
-      await sleep(5);
-    }
-  };
-
   it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
     const store = createPostgresStore(openDoor(database.em));
     const actor = newActor();
@@ -42,7 +32,7 @@ describe('a transaction', () => {
     await operator.query('begin');
     await operator.query('select from users where id = $1 for update', [actor.userId]);
     const stuck = store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor)))();
-    await waiting();
+    await untilWaiting(operator);
     assert.deepEqual(await stuck, E.left(unavailable));
     await operator.query('rollback');
     await run(store.tasks.insert(actor, someTask(actor)));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
@@ -14,23 +13,11 @@ import type { Actor } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { untilWaiting } from '../../support/until.ts';
 import { right, run, some } from '../../support/values.ts';
+import { rivalry } from './rival.ts';
 
-const takeNumber = 'update users set change_seq = users.change_seq + 1 where id = $1 returning change_seq';
-
-/** What a rival does, as the store would, to the task `$2` of the owner `$1`. */
-const inserts = `
-  with taken as (${takeNumber})
-  insert into tasks (
-    user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq
-  ) select $1, $2::uuid, 'the rival’s', '', '', 'pending', 2, '{}', now(), now(), 1, change_seq from taken`;
-const replaces = `
-  with taken as (${takeNumber})
-  update tasks set title = 'the rival’s', version = version + 1, change_seq = taken.change_seq
-  from taken where user_id = $1 and id = $2`;
-const removes = `
-  with taken as (${takeNumber}), removed as (delete from tasks where user_id = $1 and id = $2)
-  insert into tombstones (user_id, task_id, change_seq, deleted_at) select $1, $2::uuid, change_seq, now() from taken`;
+const { inserts, replaces, removes } = rivalry;
 
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const ofTheRival = right(makeTitle('the rival’s'));
@@ -53,30 +40,19 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   afterEach(() => rival.query('rollback'));
   after(() => Promise.all([rival.end(), watcher.end(), database.close()]));
 
-  const untilWaiting = async (count: number): Promise<void> => {
-    for (let looks = 0; looks < 400; looks += 1) {
-      const { rowCount } = await watcher.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (rowCount === count) return;
-      await sleep(5);
-    }
-    assert.fail('it never waited');
-  };
-
   /** The rival has the owner's row; `write` begins and waits for it; the rival writes the task and commits. */
   const against = async <A>(
     { userId }: Actor,
     id: TaskId,
-    rivalry: ReadonlyArray<string>,
+    wins: ReadonlyArray<string>,
     write: () => Promise<A>,
   ): Promise<A> => {
     await rival.query('begin');
     await rival.query('insert into users (id) values ($1) on conflict (id) do nothing', [userId]);
     await rival.query('select from users where id = $1 for update', [userId]);
     const win = async (): Promise<void> => {
-      await untilWaiting(1);
-      for (const sql of rivalry) await rival.query(sql, [userId, id]);
+      await untilWaiting(watcher);
+      for (const sql of wins) await rival.query(sql, [userId, id]);
       await rival.query('commit');
     };
     const [outcome] = await Promise.all([write(), win()]);
@@ -235,7 +211,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
           run(ports.tasks.replace(actor, task, firstVersion)),
           run(ports.tasks.remove(actor, task.id, O.some([firstVersion]), noon)),
         ]);
-        await untilWaiting(3).finally(() => end(undefined));
+        await untilWaiting(watcher, 3).finally(() => end(undefined));
         return waiting;
       };
       const [worked, [, replaced, removed]] = await Promise.all([run(working), others()]);

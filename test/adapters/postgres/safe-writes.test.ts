@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -14,18 +13,11 @@ import type { Actor } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { untilWaiting } from '../../support/until.ts';
 import { right, run } from '../../support/values.ts';
+import { rivalry } from './rival.ts';
 
-/** What a rival does, as the store would: makes the task `$2` of the owner `$1`, or deletes it. */
-const takeNumber = 'update users set change_seq = users.change_seq + 1 where id = $1 returning change_seq';
-const inserts = `
-  with taken as (${takeNumber})
-  insert into tasks (
-    user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq
-  ) select $1, $2::uuid, 'the rival’s', '', '', 'pending', 2, '{}', now(), now(), 1, change_seq from taken`;
-const removes = `
-  with taken as (${takeNumber}), removed as (delete from tasks where user_id = $1 and id = $2)
-  insert into tombstones (user_id, task_id, change_seq, deleted_at) select $1, $2::uuid, change_seq, now() from taken`;
+const { inserts, removes } = rivalry;
 
 const ten = right(makeInstant('2026-11-21T10:00:00.000Z'));
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
@@ -47,16 +39,6 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   afterEach(() => rival.query('rollback'));
   after(() => Promise.all([rival.end(), watcher.end(), database.close()]));
 
-  const untilWaiting = async (): Promise<void> => {
-    for (let looks = 0; looks < 400; looks += 1) {
-      const { rowCount } = await watcher.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (rowCount === 1) return;
-      await sleep(5);
-    }
-    assert.fail('it never waited');
-  };
   const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
   /** Ids of what a follower hears of, in pages of one, and where it ends. */
   const heard = async (actor: Actor, since: SyncPoint) => {
@@ -71,7 +53,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   };
 
   describe('skips no change', () => {
-    for (const [what, rivalry] of [
+    for (const [what, wins] of [
       ['made a task', [inserts]],
       ['made a task and deleted it', [inserts, removes]],
     ] satisfies ReadonlyArray<[string, string[]]>)
@@ -80,9 +62,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
         const [{ value: old }, id, ours] = [await stored(actor), newTaskId(), someTask(actor)];
         const { next } = await heard(actor, theBeginning);
         await rival.query('begin');
-        for (const sql of rivalry) await rival.query(sql, [actor.userId, id]);
+        for (const sql of wins) await rival.query(sql, [actor.userId, id]);
         const inserting = run(store.tasks.insert(actor, ours));
-        await Promise.race([untilWaiting(), inserting]);
+        await Promise.race([untilWaiting(watcher), inserting]);
         const meanwhile = await heard(actor, next);
         assert.deepEqual(meanwhile, { ids: [], next });
         const late = await heard(actor, theBeginning);
@@ -142,7 +124,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [actor.userId]);
       const first = store.once(actor, request, () => TE.right('done'))();
-      await untilWaiting();
+      await untilWaiting(watcher);
       const again = await store.once(actor, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.left(requestInProgress));
       await rival.query('commit');
@@ -234,7 +216,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query(inserts, [actor.userId, id]);
       const sweeping = run(store.sweep({ deletions: noon, answers: noon }));
-      await untilWaiting();
+      await untilWaiting(watcher);
       await rival.query('select from tombstones where user_id = $1 for update nowait', [actor.userId]);
       await rival.query('commit');
       await sweeping;
@@ -250,7 +232,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query(inserts, [actor.userId, newTaskId()]);
       const erasing = run(store.erase(actor));
-      await untilWaiting();
+      await untilWaiting(watcher);
       await rival.query('commit');
       await erasing;
       assert.deepEqual(await heard(actor, theBeginning), { ids: [], next: theBeginning });
@@ -263,7 +245,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query('delete from users where id = $1', [actor.userId]);
       const inserting = run(store.tasks.insert(actor, someTask(actor)));
-      await untilWaiting();
+      await untilWaiting(watcher);
       await rival.query('commit');
       const { value } = await inserting;
       const now = await heard(actor, theBeginning);
