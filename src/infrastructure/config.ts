@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
+import { oneOf, origins, rate, secret, text, url, wholeNumber } from './variables.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
@@ -53,69 +53,6 @@ export type Config = {
   readonly shutdownSeconds: number;
   readonly logLevel: string;
 };
-
-type Variable<A> = t.Type<A, unknown>;
-
-/** Reads a variable; one that is empty is unset. Values are not repeated in messages: they may be secrets. */
-const variable = <A>(name: string, unset: A, read: (text: string) => E.Either<string, A>): Variable<A> =>
-  new t.Type<A, unknown>(
-    name,
-    (_): _ is never => false,
-    (input, context) =>
-      typeof input !== 'string' || input === ''
-        ? t.success(unset)
-        : pipe(
-            read(input),
-            E.match((message) => t.failure(input, context, message), t.success<A>),
-          ),
-    t.identity,
-  );
-
-const text = <A>(unset: A) => variable<string | A>('text', unset, E.right);
-
-const wholeNumber = <A>(unset: A, min: number, max: number) =>
-  variable<number | A>('whole number', unset, (input) =>
-    /^\d{1,9}$/.test(input) && Number(input) >= min && Number(input) <= max
-      ? E.right(Number(input))
-      : E.left(`must be a whole number from ${min} to ${max}`),
-  );
-
-const oneOf = <A extends string, B>(unset: B, allowed: ReadonlyArray<A>) =>
-  variable<A | B>('one of', unset, (input) =>
-    pipe(
-      allowed.find((value) => value === input),
-      E.fromNullable(`must be one of ${allowed.join(', ')}`),
-    ),
-  );
-
-const url = (...protocols: ReadonlyArray<string>) =>
-  variable<string | undefined>('URL', undefined, (input) =>
-    URL.canParse(input) && protocols.includes(new URL(input).protocol)
-      ? E.right(input)
-      : E.left(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`),
-  );
-
-const isOrigin = (input: string): boolean =>
-  URL.canParse(input) && new URL(input).origin === input && input !== 'null';
-
-const origins = variable<ReadonlyArray<string>>('origins', ['http://localhost:3000'], (input) => {
-  const list = input.split(',').map((origin) => origin.trim());
-  return list.every(isOrigin)
-    ? E.right(list)
-    : E.left('must be origins like https://app.example, separated by commas');
-});
-
-const rate = variable<Rate>('rate', { requests: 600, seconds: 60 }, (input) => {
-  const [, requests, seconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(input) ?? [];
-  return requests === undefined || Number(seconds) > 86_400
-    ? E.left('must be requests/seconds, like 600/60, of at most a day')
-    : E.right({ requests: Number(requests), seconds: Number(seconds) });
-});
-
-/** A key of HS256 has at least as many bytes as its hash (RFC 7518, 3.2). */
-const secret = variable<string | undefined>('secret', undefined, (input) =>
-  Buffer.byteLength(input) >= 32 ? E.right(input) : E.left('must have at least 32 bytes'),
-);
 
 const environment = t.strict({
   NODE_ENV: text(undefined),
@@ -200,6 +137,10 @@ const serverWishesIn = (set: Variables): ReadonlyArray<string> => {
   return wishes.filter(([asked]) => asked).map(([, wish]) => wish);
 };
 
+/** What is wrong with the variables about ports, taken together. Two that are 0 are any two. */
+const portFaultsIn = ({ PORT = '8000', METRICS_PORT }: Variables): ReadonlyArray<string> =>
+  METRICS_PORT === PORT && Number(PORT) !== 0 ? ['METRICS_PORT: must be another than PORT'] : [];
+
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
   if (set['DATABASE_URL'] !== undefined) return [];
@@ -264,6 +205,7 @@ export const readConfig = (variables: Variables): E.Either<ReadonlyArray<string>
   const faults = [
     ...(E.isLeft(read) ? read.left.map(faultOf) : []),
     ...(E.isLeft(auth) ? [auth.left] : []),
+    ...portFaultsIn(set),
     ...dataFaultsIn(set),
   ];
   return E.isLeft(read) || E.isLeft(auth) || faults.length > 0

@@ -220,6 +220,8 @@ describe('the configuration', () => {
       [{ RATE_LIMIT_STORE: 'postgres' }, /^DATABASE_URL: is needed when RATE_LIMIT_STORE/],
       [{ JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: must have at least 32 bytes/],
       [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],
+      [{ PORT: '9000', METRICS_PORT: '9000' }, /^METRICS_PORT: must be another than PORT/],
+      [{ METRICS_PORT: '8000' }, /^METRICS_PORT: must be another than PORT/],
       [{ PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535/],
     ];
     for (const [variables, fault] of cases) {
