@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -16,10 +16,10 @@ const version = '1';
 
 /** Ties a position to the owner, the filter and the sort of its list; a change to any of them shows. */
 const digestOf = (owner: UserId, { filter, overdueIn, sort }: ListQuery, position: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([version, owner, filter, overdueIn, sort, position]))
-    .digest('base64url')
-    .slice(0, 16);
+  hash('sha256', JSON.stringify([version, owner, filter, overdueIn, sort, position]), 'base64url').slice(
+    0,
+    16,
+  );
 
 const wordsFor = (position: Position): ReadonlyArray<unknown> => {
   switch (position.by) {

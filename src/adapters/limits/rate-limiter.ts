@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type RateLimiterAbstract,
   RateLimiterCluster,
@@ -86,5 +86,5 @@ export const limiterInPostgres = (name: string, rate: Rate, pool: object): RateL
       inMemoryBlockOnConsumed: rate.requests + 1,
       insuranceLimiter: new RateLimiterMemory(options(rate)),
     }),
-    (who) => createHash('sha256').update(who).digest('base64url'),
+    (who) => hash('sha256', who, 'base64url'),
   );
