@@ -90,11 +90,11 @@ export type Once = <E>(
 /** Forgets a user and everything of theirs. What they write later is another history. */
 export type Erase = (actor: Actor) => TaskEither<Unavailable, void>;
 
-/** Forgets deletions and kept answers, of all users, that are older. */
-export type Sweep = (olderThan: {
-  readonly deletions: Instant;
-  readonly answers: Instant;
-}) => TaskEither<Unavailable, void>;
+/** Forgets deletions and kept answers, of all users, that are older; for as long as it goes on, where there is much to do. */
+export type Sweep = (
+  olderThan: { readonly deletions: Instant; readonly answers: Instant },
+  goesOn?: () => boolean,
+) => TaskEither<Unavailable, void>;
 
 /** Everything that is kept. */
 export type Store = Held & { readonly once: Once; readonly erase: Erase; readonly sweep: Sweep };

@@ -81,9 +81,9 @@ log.info(
 );
 
 const hour = 60 * 60 * 1000;
-const forgetting = repeating(hour, async () => {
+const forgetting = repeating(hour, async (goesOn) => {
   // That the database is away has been logged, and anything else is not worth an end: the next hour tries again.
-  await forgetWhatExpired(ports)(config.tombstoneDays)().catch((error: unknown) =>
+  await forgetWhatExpired(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
     log.error({ err: error }, 'what expired could not be forgotten'),
   );
 });

@@ -16,7 +16,7 @@ const source = await openPglite(directory).catch(cannotStart(`the database in ${
 const target = await openDatabase(config, () => undefined).catch(cannotOpen(config));
 for (const { migrate } of [source, target]) await migrate().catch(cannotStart('the migrations'));
 
-const doors = [openDoor(source.em), openDoor(target.em, config.rowLevelSecurity)] as const;
+const doors = [openDoor(source.em), openDoor(target.em, config.rowLevelSecurity, config.scoping)] as const;
 const { moved, known } = await moveUsers(source.em, ...doors).catch(cannotStart('the move'));
 await source.close();
 await target.close();

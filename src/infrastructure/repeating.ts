@@ -1,17 +1,20 @@
-/** Work that goes on. Stopping waits for what is under way. */
+/** Work that goes on. Stopping waits for what is under way, which is told. */
 export type Repeating = { readonly stop: () => Promise<void> };
 
 /**
  * Does work again and again, so many milliseconds apart and never twice at a time, first after a random part of
- * that: instances that started together do not all work at once.
+ * that: instances that started together do not all work at once. `goesOn` tells whether it has been stopped meanwhile.
  */
-export const repeating = (milliseconds: number, work: () => Promise<void>): Repeating => {
+export const repeating = (
+  milliseconds: number,
+  work: (goesOn: () => boolean) => Promise<void>,
+): Repeating => {
   let underWay = Promise.resolve();
   let timer: NodeJS.Timeout;
   let isStopped = false;
   const later = (delay: number): void => {
     timer = setTimeout(() => {
-      underWay = work().finally(() => isStopped || later(milliseconds));
+      underWay = work(() => !isStopped).finally(() => isStopped || later(milliseconds));
     }, delay).unref();
   };
   later(Math.random() * milliseconds);

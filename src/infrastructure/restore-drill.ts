@@ -10,10 +10,17 @@ import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { connectPostgres } from './orm.ts';
 import { cannotStart, configured, giveUp } from './start.ts';
 
-/** Tells what a failed command said, not how it was called: URLs have passwords. */
-const run = (command: string, ...args: ReadonlyArray<string>): Promise<void> =>
+/**
+ * Runs a command on a database. Tells what it said if it failed, not how it was called. The password is in its environment:
+ * everybody on the machine sees its arguments.
+ */
+const run = (command: string, database: string, ...args: ReadonlyArray<string>): Promise<void> =>
   new Promise((resolve, reject) => {
-    execFile(command, args, (error, _out, said) => {
+    const url = new URL(database);
+    const env =
+      url.password === '' ? process.env : { ...process.env, PGPASSWORD: decodeURIComponent(url.password) };
+    url.password = '';
+    execFile(command, [`--dbname=${url.href}`, ...args], { env }, (error, _out, said) => {
       if (error === null) resolve();
       else reject(new Error(`${command}: ${said === '' ? String(error.code) : said.trim()}`));
     });
@@ -33,7 +40,7 @@ const backUp = (url: string, file: string): Promise<Inventory> =>
     await client.query('begin isolation level repeatable read, read only');
     const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
     const snapshot = `--snapshot=${rows[0]?.snapshot ?? ''}`;
-    await run('pg_dump', '--format=custom', '--no-owner', snapshot, `--file=${file}`, url);
+    await run('pg_dump', url, '--format=custom', '--no-owner', snapshot, `--file=${file}`);
     return inventoryBy(client);
   });
 
@@ -42,7 +49,7 @@ const restore = (url: string, file: string): Promise<Inventory> =>
   withClient(url, async (client) => {
     for (const sql of rolesSql) await client.query(sql);
     const options = ['--no-owner', '--exit-on-error', '--single-transaction'];
-    await run('pg_restore', ...options, `--dbname=${url}`, file);
+    await run('pg_restore', url, ...options, file);
     return inventoryBy(client);
   });
 

@@ -8,7 +8,7 @@ const refuse = cannotStart('no token');
 const config = configured();
 if (config.production) refuse('in production, tokens come from whoever signs people in');
 const user = makeUserId(process.argv[2] ?? '');
-if (E.isLeft(user)) refuse('name a user: npm run token -- alice');
+if (E.isLeft(user)) refuse('name a user, by 1 to 255 characters: npm run token -- alice');
 else if (config.auth.mode === 'jwks') refuse('with a key set, only its owner can sign tokens');
 else {
   const secret = await sharedSecret(config.auth, config.dataDir).catch(cannotStart('the secret'));

@@ -35,14 +35,15 @@ export const leadWorkers = async (config: Config, log: Logger): Promise<never> =
 
   const stop = async (): Promise<void> => {
     isEnding = true;
-    await Promise.all(
-      [...workers].map(async (worker) => {
+    const codes = await Promise.all(
+      [...workers].map((worker) => {
         const ended = new Promise<number | null>((resolve) => worker.once('exit', resolve));
         worker.process.kill('SIGTERM');
-        if ((await ended) !== 0) throw new Error('a worker did not end well');
+        return ended;
       }),
     );
     await metrics.close();
+    if (codes.some((code) => code !== 0)) throw new Error('a worker did not end well');
   };
   onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
   return new Promise<never>(() => undefined);

@@ -30,6 +30,9 @@ after(() => Promise.all(opened.map(({ close }) => close())));
 
 taskListContract('PGlite', onPglite);
 taskListContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+taskListContract('PostgreSQL, scoped by transactions', async () =>
+  storeOn(databaseAt(await newDatabase()), 'transaction'),
+);
 taskStoreContract('memory', () => Promise.resolve(createMemoryStore()));
 taskStoreContract('PGlite', onPglite);
 taskStoreContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));

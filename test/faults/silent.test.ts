@@ -37,4 +37,21 @@ describe('a PostgreSQL that says nothing any more, and does not hang up', () => 
     await serving.stop();
     await way.close();
   });
+
+  it('is so too when it falls silent as a connection begins', async () => {
+    const way = await wayTo(await (await theCluster()).newDatabase());
+    const serving = await serveOn(way.url);
+    const list = () => call(serving.url, 'GET', '/api/me/tasks?limit=10', { as: 'alice' });
+    // What each connection says first, once it is logged in.
+    void way.withholdAnswersTo('set_config');
+    for (const answer of await Promise.all([list(), list(), list()])) {
+      assert.equal(answer.status, 503, answer.text);
+      assert.ok(answer.milliseconds < silenceDeadline, `an answer took ${answer.milliseconds} ms`);
+    }
+    way.mend();
+    assert.equal((await list()).status, 200);
+    assertNoBugs(serving);
+    await serving.stop();
+    await way.close();
+  });
 });

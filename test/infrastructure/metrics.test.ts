@@ -38,8 +38,6 @@ const request = (method: string, route: string, status: number | string): string
 const duration = (part: string, method: string, route: string): string =>
   `http_request_duration_seconds_${part}{method="${method}",route="${route}"}`;
 
-/** Waits for what is told to be so: a request is over a moment after its answer has come. */
-
 describe('the metrics', () => {
   it('count requests by method, template and status, and time them', async () => {
     const { service, told } = await measured();

@@ -4,6 +4,7 @@ import { freePort, isAlive } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
+import { beginTask } from '../support/unfinished.ts';
 import { until } from '../support/until.ts';
 
 type Line = { readonly pid: number; readonly msg: string; readonly url?: string; readonly status?: number };
@@ -88,6 +89,23 @@ describe('many workers', () => {
     for (let requests = 0; requests < 4; requests += 1) assert.equal((await ask()).status, 200);
     await until(() => serving().length === 3);
     assert.ok(linesOf(started).some(({ msg }) => msg === 'a worker ended'));
+  });
+
+  it('answer what they were sent, though another is killed while it drains', async () => {
+    await start();
+    const calls = [
+      await beginTask(url, await tokenOf('alice')),
+      await beginTask(url, await tokenOf('alice')),
+    ];
+    const [victim = 0] = serving();
+    started.child.kill('SIGTERM');
+    await until(() => linesOf(started).filter(({ msg }) => msg === 'draining').length === 2);
+    kill(victim, 'SIGKILL');
+    await until(() => !isAlive(victim));
+    calls.forEach(({ finish }) => finish());
+    const statuses = await Promise.all(calls.map(({ status }) => status.catch(() => 'broken')));
+    assert.deepEqual(new Set(statuses), new Set([201, 'broken']));
+    assert.equal(await started.ended, 1);
   });
 
   it('do not outlive whom they work for', async () => {

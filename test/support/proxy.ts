@@ -61,7 +61,7 @@ export const wayTo = async (target: string): Promise<Way> => {
       breakAll();
     },
     mend: () => {
-      [isCut, isFrozen] = [false, false];
+      [isCut, isFrozen, unheard] = [false, false, ''];
     },
     freeze: () => {
       isFrozen = true;

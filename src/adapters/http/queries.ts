@@ -45,8 +45,12 @@ const aliases = [
   ['search', 'q'],
 ] as const;
 
-const consistency: Consistency = (members) => {
-  const { status, completed } = members;
+/** `created` is another name of `created_at`. */
+const knownSort = (name: unknown): unknown => (name === 'created' ? 'created_at' : name);
+
+const consistency: Consistency = (written) => {
+  const { status, completed, sort, sort_by: sortBy } = written;
+  const members: typeof written = { ...written, sort: knownSort(sort), sort_by: knownSort(sortBy) };
   if (typeof completed === 'string' && typeof status === 'string' && status !== 'all') {
     if (status !== statusOf(completed === 'true')) return O.some(['status', 'says otherwise than completed']);
   }

@@ -50,6 +50,9 @@ const refuse = (
   });
 };
 
+/** The URL of a call, also where it has the form that is sent to proxies (RFC 9112, 3.2.2). */
+const call = /^(?:https?:\/\/[^/]*)?\/api\//i;
+
 /**
  * Refuses calls that could not be answered in time, before Koa has made anything of them: a refusal costs a small part of an
  * answer, so that many of them leave room for the answers.
@@ -58,7 +61,7 @@ export const sheddingLoad = (shedding: Shedding, listener: RequestListener): Req
   const { maxInFlight, isLate } = shedding;
   let inFlight = 0;
   return (request, response) => {
-    const isCall = request.url?.startsWith('/api/') === true && request.method !== 'OPTIONS';
+    const isCall = call.test(request.url ?? '') && request.method !== 'OPTIONS';
     if (isCall && (inFlight >= maxInFlight || isLate())) {
       refuse(request, response, shedding);
       return;

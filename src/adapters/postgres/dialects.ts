@@ -58,12 +58,13 @@ type Connections = {
 };
 
 /**
- * A client of the pool, taken when it is needed. After a failure that PostgreSQL did not report itself, a time-out or a
- * broken connection, nobody knows what the session is doing: it is destroyed, not given to the next.
+ * A client of the pool, taken when it is needed; if it cannot be had, the session never has one. After a failure that
+ * PostgreSQL did not report itself, a time-out or a broken connection, nobody knows what the session is doing: it is
+ * destroyed, not given to the next.
  */
 class PooledSession extends Session {
   readonly #connections: Connections;
-  #client: PoolClient | undefined;
+  #client: Promise<PoolClient> | undefined;
   #isSound = true;
   constructor(connections: Connections) {
     super();
@@ -73,8 +74,8 @@ class PooledSession extends Session {
     const { pool, shared } = this.#connections;
     if (isScoped(query) && query.manner === 'shared' && shared !== undefined)
       return { rows: await shared.run<Row>(query) };
-    this.#client ??= await pool.connect();
-    return { rows: await this.#rowsOf<Row>(this.#client, query) };
+    this.#client ??= pool.connect();
+    return { rows: await this.#rowsOf<Row>(await this.#client, query) };
   }
   async #rowsOf<Row>(client: PoolClient, query: CompiledQuery): Promise<Row[]> {
     const mayPrepare = this.#connections.shared !== undefined;
@@ -90,7 +91,10 @@ class PooledSession extends Session {
     }
   }
   override giveBack(): void {
-    this.#client?.release(!this.#isSound);
+    void this.#client?.then(
+      (client) => client.release(!this.#isSound),
+      () => undefined,
+    );
   }
 }
 

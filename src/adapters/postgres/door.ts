@@ -31,7 +31,7 @@ export type Door = {
   readonly statement: Statement;
   /** Runs a statement that asks who owns something, for upkeep. */
   readonly acrossOwners: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
-  /** Runs work for an owner in one transaction; a `Left` and a rejection roll it back. */
+  /** Runs work for an owner in one transaction; a `Left` and a rejection, which a statement's failure must become, roll it back. */
   readonly atomically: <Err, A>(
     owner: UserId,
     work: (statement: Statement) => Promise<E.Either<Err, A>>,

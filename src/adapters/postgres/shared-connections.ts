@@ -4,7 +4,9 @@ import { prepareScope, runScoped } from './scoped-statement.ts';
 
 /** A connection and how many statements are under way on it. */
 type Shared = {
-  client: Promise<Client> | undefined;
+  client: Client | undefined;
+  /** The same, once statements can be sent on it. */
+  ready: Promise<Client> | undefined;
   underWay: number;
   /** When something was answered last, or begun on an idle connection. */
   moved: number;
@@ -26,7 +28,12 @@ export class SharedConnections {
   constructor(config: ClientConfig, count: number, onLost: (error: Error) => void) {
     this.#config = { ...config, pipeline: true };
     this.#onLost = onLost;
-    this.#connections = Array.from({ length: count }, () => ({ client: undefined, underWay: 0, moved: 0 }));
+    this.#connections = Array.from({ length: count }, () => ({
+      client: undefined,
+      ready: undefined,
+      underWay: 0,
+      moved: 0,
+    }));
     this.#watch = setInterval(() => this.#endTheDead(), 1000).unref();
   }
 
@@ -36,8 +43,8 @@ export class SharedConnections {
     if (shared.underWay === 0) shared.moved = performance.now();
     shared.underWay += 1;
     try {
-      shared.client ??= this.#connect(shared);
-      return await runScoped<Row>(await shared.client, query, true);
+      shared.ready ??= this.#connect(shared);
+      return await runScoped<Row>(await shared.ready, query, true);
     } finally {
       shared.underWay -= 1;
       shared.moved = performance.now();
@@ -52,31 +59,37 @@ export class SharedConnections {
   async close(): Promise<void> {
     clearInterval(this.#watch);
     await Promise.all(
-      this.#connections.map(async ({ client }) => client?.then((one) => one.end(), neverHad)),
+      this.#connections.map(async ({ ready }) => ready?.then((client) => client.end(), neverHad)),
     );
   }
 
   #connect(shared: Shared): Promise<Client> {
     const client = new Client(this.#config);
-    const opening = client.connect().then(async () => {
-      await prepareScope(client);
-      return client;
-    });
+    shared.client = client;
     /** It may be said twice that a connection broke, and by then there may be another. */
     const forget = (): void => {
-      if (shared.client === opening) shared.client = undefined;
+      if (shared.client === client) [shared.client, shared.ready] = [undefined, undefined];
     };
-    opening.catch(forget);
     client.on('error', (error) => {
       forget();
       this.#onLost(error);
     });
-    return opening;
+    return client
+      .connect()
+      .then(() => prepareScope(client))
+      .then(
+        () => client,
+        (error: unknown) => {
+          forget();
+          client.connection.stream.destroy();
+          throw error;
+        },
+      );
   }
 
   #endTheDead(): void {
     for (const { client, underWay, moved } of this.#connections)
       if (underWay > 0 && performance.now() - moved > silenceMilliseconds)
-        void client?.then(({ connection }) => connection.stream.destroy(), neverHad);
+        client?.connection.stream.destroy();
   }
 }

@@ -55,6 +55,6 @@ export const createPostgresStore = (door: Door, onAway: OnAway = () => undefined
         attempted(() => door.statement(userId, eraseSql)),
         TE.map(() => undefined),
       ),
-    sweep: (olderThan) => attempted(() => sweep(door, olderThan)),
+    sweep: (olderThan, goesOn) => attempted(() => sweep(door, olderThan, goesOn)),
   };
 };

@@ -53,9 +53,14 @@ const forgetSome = async (
 };
 
 /** Forgets what is older of one owner, in short transactions. An owner who is busy is left for another time. */
-const forget = async (door: Door, owner: UserId, values: ReadonlyArray<unknown>): Promise<void> => {
+const forget = async (
+  door: Door,
+  owner: UserId,
+  values: ReadonlyArray<unknown>,
+  goesOn: () => boolean,
+): Promise<void> => {
   try {
-    for (let count = rowsAtOnce; count === rowsAtOnce;) {
+    for (let count = rowsAtOnce; count === rowsAtOnce && goesOn();) {
       count = E.toUnion(await door.atomically(owner, (statement) => forgetSome(statement, owner, values)));
     }
   } catch (error) {
@@ -64,8 +69,14 @@ const forget = async (door: Door, owner: UserId, values: ReadonlyArray<unknown>)
 };
 
 /** Those for whom there is something to do, and others; in order, until nobody comes next. */
-async function* ownersIn(door: Door, table: string, age: string, than: Instant): AsyncGenerator<UserId> {
-  for (let last: string | undefined = ''; last !== undefined;) {
+async function* ownersIn(
+  door: Door,
+  table: string,
+  age: string,
+  than: Instant,
+  goesOn: () => boolean,
+): AsyncGenerator<UserId> {
+  for (let last: string | undefined = ''; last !== undefined && goesOn();) {
     const rows = await door.acrossOwners(ownersSql(table, age), [last, than]);
     const owners = rows.map((row) => checked('user_id', makeUserId(textIn(row, 'user_id'))));
     yield* owners;
@@ -73,11 +84,15 @@ async function* ownersIn(door: Door, table: string, age: string, than: Instant):
   }
 }
 
-/** Forgets what is older, owner by owner. */
-export const sweep = async (door: Door, { deletions, answers }: OlderThan): Promise<void> => {
+/** Forgets what is older, owner by owner, for as long as it goes on. */
+export const sweep = async (
+  door: Door,
+  { deletions, answers }: OlderThan,
+  goesOn: () => boolean = () => true,
+): Promise<void> => {
   const values = [deletions, answers];
-  for await (const owner of ownersIn(door, 'tombstones', 'deleted_at', deletions))
-    await forget(door, owner, values);
-  for await (const owner of ownersIn(door, 'answers', 'answered_at', answers))
-    await forget(door, owner, values);
+  for await (const owner of ownersIn(door, 'tombstones', 'deleted_at', deletions, goesOn))
+    await forget(door, owner, values, goesOn);
+  for await (const owner of ownersIn(door, 'answers', 'answered_at', answers, goesOn))
+    await forget(door, owner, values, goesOn);
 };

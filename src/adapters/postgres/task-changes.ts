@@ -13,7 +13,7 @@ import type { UserId } from '../../domain/user.ts';
 import type { Row, Statement } from './door.ts';
 import { changePointIn, countIn, idIn, noTaskColumns, taskColumns, taskIn } from './task-rows.ts';
 
-/** Where the history stands, and behind it, by the indexes that lead with the status, tasks, and tombstones. */
+/** Where the history stands, and behind it, as in a list, tasks by the indexes that lead with the status, and tombstones. */
 const changesSql = `
   select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
   union all

@@ -153,7 +153,8 @@ const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Mann
 
 /**
  * The statement for a page. Its first row is where the history stands, of the same snapshot; a user without a row has no
- * tasks. Appended to it are the tasks in their order, as tasks without a due are to those that have one.
+ * tasks. Appended to it are the tasks in their order, as tasks without a due are to those that have one. SQL promises
+ * nothing of that; PostgreSQL appends part after part, unless it reads them in parallel, which a limit in each rules out.
  */
 export const listStatement = (
   query: TaskQuery,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { networkOf } from '../../../src/adapters/http/rate-limits.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
-import { type Received, type Service, startService } from '../../support/service.ts';
+import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const services: Service[] = [];
 const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
@@ -16,6 +18,22 @@ const limits = (user: number, address = 1_000_000) => ({
   perUser: limiterInMemory({ requests: user, seconds: 60 }),
   perAddress: limiterInMemory({ requests: address, seconds: 60 }),
 });
+/** Limits that grant everything, each time when it is released. */
+const heldLimits = () => {
+  const waiting: (() => void)[] = [];
+  const perUser = {
+    ...limiterInMemory({ requests: 10, seconds: 60 }),
+    take: () => () =>
+      new Promise<{ isGranted: boolean; remaining: number; secondsToReset: number }>((resolve) => {
+        waiting.push(() => resolve({ isGranted: true, remaining: 1, secondsToReset: 1 }));
+      }),
+  };
+  return {
+    limits: { ...limits(1), perUser },
+    untilHeld: (count: number) => until(() => waiting.length === count),
+    release: () => waiting.splice(0).forEach((go) => go()),
+  };
+};
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('rate limits over HTTP', () => {
@@ -101,32 +119,44 @@ describe('too much to do', () => {
     assert.deepEqual(summary(refused), [503, 'UNAVAILABLE']);
     assert.equal(refused.headers.get('Retry-After'), '1');
     assert.equal(refused.headers.get('Access-Control-Allow-Origin'), headers.Origin);
+    const absolute = 'GET http://x/api/me/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    assert.equal((await service.raw(absolute)).status, 503);
     assert.equal((await service.call('GET', '/health')).status, 200);
     isLate = false;
     assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
   });
 
   it('is more than may be in flight, and no longer so when that is answered', async () => {
-    const waiting: (() => void)[] = [];
-    const release = () => waiting.splice(0).forEach((go) => go());
-    const perUser = {
-      ...limiterInMemory({ requests: 10, seconds: 60 }),
-      take: () => () =>
-        new Promise<{ isGranted: boolean; remaining: number; secondsToReset: number }>((resolve) => {
-          waiting.push(() => resolve({ isGranted: true, remaining: 1, secondsToReset: 1 }));
-        }),
-    };
-    const service = await opened({ maxInFlight: 2, limits: { ...limits(1), perUser } });
+    const { limits: held, untilHeld, release } = heldLimits();
+    const service = await opened({ maxInFlight: 2, limits: held });
     const list = (as = 'alice') => service.call('GET', '/api/me/tasks', { as });
     const [one, two] = [list(), list('bob')];
-    while (waiting.length < 2) await new Promise(setImmediate);
+    await untilHeld(2);
     assert.deepEqual(summary(await list()), [503, 'UNAVAILABLE']);
     release();
     assert.deepEqual([(await one).status, (await two).status], [200, 200]);
     const three = list();
-    while (waiting.length < 1) await new Promise(setImmediate);
+    await untilHeld(1);
     release();
     assert.equal((await three).status, 200);
+  });
+
+  it('is not the place of a user who hung up before they had it', async () => {
+    const { limits: held, untilHeld, release } = heldLimits();
+    // A user has a quarter of the places.
+    const service = await opened({ maxInFlight: 4, limits: held });
+    const { hostname, port } = new URL(service.url);
+    const token = await tokenOf('alice');
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET /api/me/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    await untilHeld(1);
+    socket.destroy();
+    await until(() => service.records.some(({ aborted }) => aborted));
+    release();
+    const next = service.call('GET', '/api/me/tasks', { as: 'alice' });
+    await untilHeld(1);
+    release();
+    assert.equal((await next).status, 200);
   });
 });
 

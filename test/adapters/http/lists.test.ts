@@ -29,6 +29,7 @@ describe('lists over HTTP', () => {
   const answers: ReadonlyArray<readonly [query: string, titles: ReadonlyArray<string>]> = [
     ['', ['zzz', '100', 'Bir', 'Äpf']],
     ['sort=created&order=asc', ['Äpf', 'Bir', '100', 'zzz']],
+    ['sort=created&sort_by=created_at&order=asc', ['Äpf', 'Bir', '100', 'zzz']],
     ['sort=created_at&sort_order=asc', ['Äpf', 'Bir', '100', 'zzz']],
     ['sort_by=title', ['100', 'Äpf', 'Bir', 'zzz']],
     ['sort=title&order=desc', ['zzz', 'Bir', 'Äpf', '100']],

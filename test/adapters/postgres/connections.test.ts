@@ -297,7 +297,10 @@ describe('the only connection of a pool', () => {
     const orm = await MikroORM.init({
       entities,
       dbName: 'postgres',
-      driverOptions: postgresDialect({ connectionString: url, max: 1, query_timeout: 200 }, hear),
+      driverOptions: postgresDialect(
+        { connectionString: url, max: 1, query_timeout: 200, connectionTimeoutMillis: 300 },
+        hear,
+      ),
     });
     closers.push(() => orm.close());
     door = openDoor(orm.em, false);
@@ -337,6 +340,25 @@ describe('the only connection of a pool', () => {
     await strangersAreServed();
     const { rows } = await direct.query('select change_seq from users where id = $1', [userId]);
     assert.deepEqual(rows, [{ change_seq: '0' }]);
+  });
+
+  it('is waited for once by a transaction that does not get it', async () => {
+    const { userId } = newActor();
+    const over: string[] = [];
+    const inVain = async (who: string, work: Promise<unknown>): Promise<void> => {
+      await assert.rejects(work);
+      over.push(who);
+    };
+    await door.atomically(userId, async () => {
+      const transaction = inVain(
+        'transaction',
+        door.atomically(userId, () => Promise.resolve(E.right('never'))),
+      );
+      await sleep(150);
+      await Promise.all([transaction, inVain('statement', door.statement(userId, 'select $1::text'))]);
+      return E.right(undefined);
+    });
+    assert.deepEqual(over, ['transaction', 'statement']);
   });
 
   it('is replaced when it dies within a transaction', async () => {

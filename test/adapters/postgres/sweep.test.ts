@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
 import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
+import { newActor, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { right, run } from '../../support/values.ts';
 
@@ -64,5 +67,40 @@ describe('a sweep where there is much, and little of it old', () => {
         assert.ok(Number(read) <= 10_000, plan);
       }
     }
+  });
+});
+
+describe('a sweep that is to stop', () => {
+  it('stops between two owners, and the next one goes on', async () => {
+    const database = await databaseAt(await newDatabase());
+    const door = openDoor(database.em);
+    let isStopped = false;
+    const store = createPostgresStore({
+      ...door,
+      atomically: async (owner, work) => {
+        const result = await door.atomically(owner, work);
+        isStopped = true;
+        return result;
+      },
+    });
+    const actors = [newActor('alice'), newActor('bob')];
+    for (const actor of actors) {
+      const task = someTask(actor);
+      await run(store.tasks.insert(actor, task));
+      await run(store.tasks.remove(actor, task.id, O.none, now));
+    }
+    const remembered = async (): Promise<number> => {
+      const pages = await Promise.all(
+        actors.map((actor) => run(store.tasks.changes(actor, theBeginning, 10))),
+      );
+      return pages.flatMap(({ deleted }) => deleted).length;
+    };
+    const later = right(makeInstant('2026-11-21T12:00:00.001Z'));
+    const olderThan = { deletions: later, answers: later };
+    await run(store.sweep(olderThan, () => !isStopped));
+    assert.equal(await remembered(), 1);
+    await run(store.sweep(olderThan));
+    assert.equal(await remembered(), 0);
+    await database.close();
   });
 });

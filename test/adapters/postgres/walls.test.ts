@@ -64,11 +64,11 @@ const withoutOwnWall = (door: Door): Door => {
     return without;
   };
   return {
-    statement: (owner, sql, values) => door.statement(owner, open(sql), values),
+    statement: (owner, sql, values, manner) => door.statement(owner, open(sql), values, manner),
     acrossOwners: door.acrossOwners,
     atomically: (owner, work) =>
       door.atomically(owner, (statement) =>
-        work((whose, sql, values) => statement(whose, open(sql), values)),
+        work((whose, sql, values, manner) => statement(whose, open(sql), values, manner)),
       ),
   };
 };
@@ -144,7 +144,7 @@ describe('the scope of a statement', () => {
     }
   });
 
-  it('ends with the statement, whether it succeeds or fails', async () => {
+  it('ends with the statement or the transaction, whether it succeeds or fails', async () => {
     const { userId } = newActor();
     const { em } = alone;
     const left = async (): Promise<unknown> => {
@@ -153,15 +153,26 @@ describe('the scope of a statement', () => {
         .getKysely()
         .executeQuery(
           CompiledQuery.raw(
-            `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner`,
+            `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner,
+               current_setting('statement_timeout') as limit, now() = statement_timestamp() as "isAlone"`,
           ),
         );
       return rows;
     };
+    const nothing = [{ isLogin: true, owner: '', limit: '0', isAlone: true }];
     await door.statement(userId, 'select $1::text');
-    assert.deepEqual(await left(), [{ isLogin: true, owner: '' }]);
+    assert.deepEqual(await left(), nothing);
     await assert.rejects(door.statement(userId, 'select 1 / 0, $1::text'), { code: '22012' });
-    assert.deepEqual(await left(), [{ isLogin: true, owner: '' }]);
+    assert.deepEqual(await left(), nothing);
+    for (const result of [E.right('done'), E.left('not done')]) {
+      assert.deepEqual(await door.atomically(userId, () => Promise.resolve(result)), result);
+      assert.deepEqual(await left(), nothing);
+    }
+    const failing = door.atomically(userId, async (statement) =>
+      E.right(await statement(userId, 'select 1 / 0, $1::text')),
+    );
+    await assert.rejects(failing, { code: '22012' });
+    assert.deepEqual(await left(), nothing);
   });
 
   it('keeps a foreign row out', async () => {
@@ -189,9 +200,9 @@ describe('an id', () => {
     const door = openDoor(database.em);
     const store = createPostgresStore({
       ...door,
-      statement: (owner, sql, values) => {
-        said.push([sql, values?.length]);
-        return door.statement(owner, sql, values);
+      statement: (owner, sql, values, manner) => {
+        said.push([sql, values?.length, manner]);
+        return door.statement(owner, sql, values, manner);
       },
     });
     const [alice, mallory] = [newActor('alice'), newActor('mallory')];
