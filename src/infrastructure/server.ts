@@ -64,16 +64,13 @@ export const startServer = async (
     },
     listener,
   );
-  // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
-  server.setTimeout(idleMilliseconds, (socket) => socket.destroy());
   let draining = false;
   const underWay = new Set<ServerResponse>();
-  /** Whether a raw answer would end up inside another one, or in its place. */
-  const wouldMix = (socket: Duplex, code: string): boolean =>
-    [...underWay].some(
-      (response) =>
-        response.socket === socket && (response.headersSent || code !== 'ERR_HTTP_REQUEST_TIMEOUT'),
-    );
+  const dueOn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
+    [...underWay].filter((response) => response.socket === socket);
+  /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
+  const wouldMix = (socket: Duplex): boolean =>
+    dueOn(socket).some(({ headersSent, req }) => headersSent || req.complete);
   server.prependListener('request', (_request, response) => {
     if (draining) endConnection(response);
     // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
@@ -86,7 +83,7 @@ export const startServer = async (
   const refuseRaw = (socket: Duplex, code: string): void => {
     // Node no longer listens here, and a caller who hangs up must not end the process.
     socket.on('error', () => socket.destroy());
-    if (!socket.writable || wouldMix(socket, code)) {
+    if (!socket.writable || wouldMix(socket)) {
       socket.destroy();
       return;
     }
@@ -94,6 +91,11 @@ export const startServer = async (
     refused({ requestId, status, code });
     socket.end(bytes);
   };
+  // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
+  server.setTimeout(idleMilliseconds, (socket) => {
+    if (dueOn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
+    else socket.destroy();
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, error.code ?? ''));
   // We are no proxy.
   server.on('connect', (_request, socket) => refuseRaw(socket, 'CONNECT'));

@@ -18,6 +18,7 @@ describe('the server', () => {
       '127.0.0.1',
       0,
       (refusal) => refusals.push(refusal),
+      1000,
     );
   });
   afterEach(async () => {
@@ -69,6 +70,20 @@ describe('the server', () => {
     answer.resolve('mine');
     assert.equal(await text, '');
     assert.deepEqual(refusals, []);
+  });
+
+  it('answers what is malformed, or missing, in the body of a request', async () => {
+    const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
+    const malformed = await opened();
+    malformed.write(`${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
+    assert.match(await readAll(malformed), /^HTTP\/1\.1 400 /);
+    const missing = await opened();
+    missing.write(`${post}Content-Length: 5\r\n\r\nhalf`);
+    assert.match(await readAll(missing), /^HTTP\/1\.1 408 /);
+    assert.deepEqual(
+      refusals.map(({ status }) => status),
+      [400, 408],
+    );
   });
 
   it('gives what is under way an end, and then no connection is left', async () => {
