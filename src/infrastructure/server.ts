@@ -88,7 +88,8 @@ export const startServer = async (
       return;
     }
     const { requestId, status, bytes } = answerToMalformed(code);
-    refused({ requestId, status, code });
+    // Of a request that is one already, its own record tells.
+    if (dueOn(socket).length === 0) refused({ requestId, status, code });
     socket.end(bytes);
   };
   // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.

@@ -80,10 +80,7 @@ describe('the server', () => {
     const missing = await opened();
     missing.write(`${post}Content-Length: 5\r\n\r\nhalf`);
     assert.match(await readAll(missing), /^HTTP\/1\.1 408 /);
-    assert.deepEqual(
-      refusals.map(({ status }) => status),
-      [400, 408],
-    );
+    assert.deepEqual(refusals, []);
   });
 
   it('gives what is under way an end, and then no connection is left', async () => {
