@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
 import { isOwn, isScoped } from './scope.ts';
+import { FastClient } from './row-parser.ts';
 import { nameOf, prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
 import { SharedConnections } from './shared-connections.ts';
 
@@ -123,7 +124,7 @@ export const postgresDialect = (
   { preparedStatements = true, ...config }: ServerConfig,
   onLost: (error: Error) => void,
 ): CountedDialect => {
-  const pool = new Pool({ ...config, types: typeParsers });
+  const pool = new Pool({ ...config, Client: FastClient, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
     // What failed here fails again, and is heard, when the connection is used.

@@ -1,4 +1,5 @@
-import { type ClientConfig, Client } from 'pg';
+import type { ClientConfig, Client } from 'pg';
+import { FastClient } from './row-parser.ts';
 import type { ScopedQuery } from './scope.ts';
 import { prepareScope, runScoped } from './scoped-statement.ts';
 
@@ -64,7 +65,7 @@ export class SharedConnections {
   }
 
   #connect(shared: Shared): Promise<Client> {
-    const client = new Client(this.#config);
+    const client = new FastClient(this.#config);
     shared.client = client;
     /** It may be said twice that a connection broke, and by then there may be another. */
     const forget = (): void => {
