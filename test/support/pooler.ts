@@ -41,6 +41,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = ${connections}
 max_client_conn = 500
+pkt_buf = 16384
 ignore_startup_parameters = extra_float_digits
 ${knowsPrepared ? 'max_prepared_statements = 200' : ''}
 `;
