@@ -9,8 +9,8 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
-import { isOwn, isScoped } from './scope.ts';
 import { FastClient } from './row-parser.ts';
+import { isOwn, isScoped } from './scope.ts';
 import { nameOf, prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
 import { SharedConnections } from './shared-connections.ts';
 
