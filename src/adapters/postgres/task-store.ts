@@ -128,6 +128,7 @@ const replace = async (
   return rows.length === 0 ? O.none : O.some(next);
 };
 
+/** The tombstone's insert is the outer statement: Citus would copy the rows of one in a CTE, which its policies refuse. */
 const removeSql = `
   with taken as (
     ${takeNumberIf(`exists (
@@ -135,11 +136,10 @@ const removeSql = `
     )`)}
   ), removed as (
     delete from tasks using taken where user_id = $1 and id = $2
-  ), buried as (
-    insert into tombstones (user_id, task_id, change_seq, deleted_at)
-    select $1, $2::uuid, change_seq, $4::timestamptz from taken
   )
-  select from taken`;
+  insert into tombstones (user_id, task_id, change_seq, deleted_at)
+  select $1, $2::uuid, change_seq, $4::timestamptz from taken
+  returning task_id`;
 
 const remove = async (
   statement: Statement,
