@@ -111,7 +111,7 @@ export interface paths {
     readonly head?: never;
     /**
      * Complete or reopen a task
-     * @description Sets the status that the body asks for. No body, or one that asks for none: toggles. Setting what is already so changes nothing.
+     * @description Sets the status that the body states, or, without a body, the query. If neither states one: toggles. Setting what is already so changes nothing.
      */
     readonly patch: operations['completeTask'];
     readonly trace?: never;
@@ -310,7 +310,7 @@ export interface components {
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
     };
-    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. `completed` and `status` must not contradict each other. */
+    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
     readonly NewTask: {
       /**
        * Format: uuid
@@ -343,7 +343,7 @@ export interface components {
        */
       readonly due_date?: string | null;
     };
-    /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. If `completed` and `status` contradict each other, the one that differs from the stored task is the change. */
+    /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
     readonly TaskEdit: {
       /** @description White space at both ends is dropped; 1 to 200 characters remain. */
       readonly title?: string;
@@ -371,7 +371,7 @@ export interface components {
        */
       readonly due_date?: string | null;
     };
-    /** @description The status to have. Neither member: the other one than now. */
+    /** @description The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other. */
     readonly StatusChange: {
       /** @description Says the same as `status`. */
       readonly completed?: boolean;
@@ -420,7 +420,7 @@ export interface components {
            */
           readonly id: string;
           /** @description Says the same as `status`. */
-          readonly completed?: boolean;
+          readonly completed: boolean;
           /**
            * @description Says the same as `completed`.
            * @enum {string}
@@ -751,6 +751,8 @@ export interface components {
     readonly Status: 'all' | 'pending' | 'completed';
     /** @description Only tasks that are, or are not, completed. It must not contradict `status`. */
     readonly Completed: 'true' | 'false';
+    /** @description The status to have, for a call without a body. It must not contradict the body. */
+    readonly SetCompleted: 'true' | 'false';
     /** @description Only tasks of this priority, or of one of these. */
     readonly Priority: readonly ('low' | 'medium' | 'high')[];
     /** @description Only tasks with this tag, or with all of these. */
@@ -1224,7 +1226,10 @@ export interface operations {
   };
   readonly completeTask: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description The status to have, for a call without a body. It must not contradict the body. */
+        readonly completed?: components['parameters']['SetCompleted'];
+      };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];

@@ -124,7 +124,7 @@ export const reopenTask = ({ completedAt: _, ...task }: CompletedTask, at: Insta
 export const toggleTask = (task: Task, at: Instant): Task =>
   task.status === 'pending' ? completeTask(task, at) : reopenTask(task, at);
 
-/** A status to have, or the other one than now. */
+/** A status to have, or the other one than now: only a call that states none toggles. */
 export type StatusChange = Status | 'toggled';
 
 /** Brings a task into a status. Already so: the task itself, untouched. */
@@ -138,7 +138,7 @@ export type Edit = {
   readonly priority?: Priority;
   readonly tags?: Tags;
   readonly due?: O.Option<Due>;
-  readonly status?: StatusChange;
+  readonly status?: Status;
 };
 
 const sameTags = (a: Tags, b: Tags): boolean =>

@@ -106,7 +106,7 @@ describe('the client', () => {
     );
     const refused = client.batch([
       { op: 'create', task: { title: 'never' } },
-      { op: 'complete', id },
+      { op: 'complete', id, completed: true },
     ]);
     await assert.rejects(refused, (error: unknown) => {
       assert.ok(error instanceof DoableError);

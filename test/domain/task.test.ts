@@ -92,7 +92,7 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
         assert.notEqual(toggleTask(task, at).status, task.status);
-        assert.deepEqual(editTask(task, { status: 'toggled' }, at), toggleTask(task, at));
+        assert.deepEqual(changeStatus(task, 'toggled', at), toggleTask(task, at));
       }),
     ));
 

@@ -13,7 +13,7 @@ import {
 } from '../../application/task-use-cases.ts';
 import {
   type Edit,
-  type StatusChange,
+  type Status,
   type Task,
   type Version,
   type Versioned,
@@ -21,31 +21,19 @@ import {
 } from '../../domain/task.ts';
 import type { Actor } from '../../domain/user.ts';
 import { jsonOnly, readJson } from './body.ts';
-import {
-  type NamedTask,
-  editBody,
-  namedTask,
-  newTaskBody,
-  nothing,
-  statusChangeOf,
-  twins,
-} from './codecs.ts';
+import { type NamedTask, editBody, namedTask, newTaskBody, nothing } from './codecs.ts';
 import { type Decoder, arrayOf, decoder, object, oneKindOf, refined } from './decoding.ts';
 import { endpoint } from './endpoint.ts';
 import type { SingleFailure } from './failures.ts';
 import { maxBatchBody, maxOperations } from './limits.ts';
+import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
 import { type WireResult, wireTask } from './wire.ts';
 
 /** One operation of a batch. */
 type BatchOperation =
   | { readonly op: 'create'; readonly task: NewTask }
   | { readonly op: 'update'; readonly id: NamedTask; readonly edit: Edit; readonly expected: Expected }
-  | {
-      readonly op: 'complete';
-      readonly id: NamedTask;
-      readonly change: StatusChange;
-      readonly expected: Expected;
-    }
+  | { readonly op: 'complete'; readonly id: NamedTask; readonly status: Status; readonly expected: Expected }
   | { readonly op: 'delete'; readonly id: NamedTask; readonly expected: Expected };
 
 const id: Decoder<NamedTask> = decoder('id', (input) =>
@@ -74,12 +62,15 @@ const operation = oneKindOf('op', {
     edit: said.patch,
     expected: expectedOf(said.version),
   })),
-  complete: meaning(object({ id }, { version, ...twins }), (said) => ({
-    op: 'complete',
-    id: said.id,
-    change: statusChangeOf(said) ?? 'toggled',
-    expected: expectedOf(said.version),
-  })),
+  complete: refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
+    pipe(
+      statedStatus(said),
+      E.flatMap(E.fromNullable('must state a status')),
+      E.map((status): BatchOperation => {
+        return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
+      }),
+    ),
+  ),
   delete: meaning(object({ id }, { version }), (said) => ({
     op: 'delete',
     id: said.id,
@@ -119,7 +110,7 @@ const perform = (
     case 'complete':
       return pipe(
         TE.fromEither(operation.id),
-        TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, operation.change, operation.expected)),
+        TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, operation.status, operation.expected)),
         TE.map(resulting(200)),
       );
     case 'delete':

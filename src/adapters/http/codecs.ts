@@ -7,7 +7,6 @@ import { makeDue } from '../../domain/due.ts';
 import {
   type Edit,
   type Status,
-  type StatusChange,
   type TaskId,
   makeDescription,
   makeTag,
@@ -17,24 +16,10 @@ import {
   maxTags,
   noTags,
   priorities,
-  statuses,
 } from '../../domain/task.ts';
-import {
-  type Consistency,
-  type Decoder,
-  arrayOf,
-  clearable,
-  decoder,
-  object,
-  oneOf,
-  text,
-  refined,
-} from './decoding.ts';
+import { type Decoder, arrayOf, clearable, decoder, object, oneOf, text, refined } from './decoding.ts';
 import { sentenceOf } from './sentences.ts';
-
-const trueOrFalse: Decoder<boolean> = decoder('completed', (input) =>
-  typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
-);
+import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
 
 const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
   clearable<O.Option<A>>(
@@ -56,30 +41,16 @@ const content = {
   due_date: optionOf(text('due_date', makeDue)),
 };
 
-/** `completed` and its twin `status`: two ways to say the same. */
-export const twins = { completed: trueOrFalse, status: oneOf('status', statuses) };
-type Twins = { readonly completed?: boolean; readonly status?: Status };
+/** All that a body may say of a task: its content, its status, and what was read of it. */
+const members = { ...content, ...statusMembers, ...readMembers };
 
-/** The status that `completed` means. */
-export const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
-
-/** What the twins ask for. If they differ, one echoes what is stored and the other one is the change. */
-export const statusChangeOf = ({ completed, status }: Twins): StatusChange | undefined => {
-  if (completed === undefined) return status;
-  return status === undefined || status === statusOf(completed) ? statusOf(completed) : 'toggled';
+type Said = { readonly [name in keyof typeof statusMembers | keyof typeof readMembers]?: unknown } & {
+  readonly due_date?: Edit['due'];
 };
 
-/** Without a stored task there is nothing to echo: the twins have to agree. */
-const twinsAgree: Consistency = ({ completed, status }) =>
-  (completed === true && status === 'pending') || (completed === false && status === 'completed')
-    ? O.some(['status', 'says otherwise than completed'])
-    : O.none;
-
-type Said = Twins & { readonly due_date?: Edit['due'] };
-
 /** What was said, by the names that the model has for it. */
-const inModelWords = <A extends Said, S>(said: A, newStatus: S | undefined) => {
-  const { completed: _, status: __, due_date: due, ...rest } = said;
+const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) => {
+  const { completed: _, status: __, completed_at: ___, updated_at: ____, due_date: due, ...rest } = said;
   return {
     ...rest,
     ...(due === undefined ? {} : { due }),
@@ -89,19 +60,20 @@ const inModelWords = <A extends Said, S>(said: A, newStatus: S | undefined) => {
 
 /** The body that makes a task. */
 export const newTaskBody: Decoder<NewTask> = refined(
-  object({ title }, { id: text('id', makeTaskId), ...content, ...twins }, twinsAgree),
+  object({ title }, { id: text('id', makeTaskId), ...members }, statesOneStatus),
   (said) =>
-    E.right(inModelWords(said, said.completed === undefined ? said.status : statusOf(said.completed))),
+    pipe(
+      statedStatus(said),
+      E.map((status) => inModelWords(said, status)),
+    ),
 );
 
 /** The body that edits a task: a JSON merge patch (RFC 7396). */
-export const editBody: Decoder<Edit> = refined(object({}, { title, ...content, ...twins }), (said) =>
-  E.right(inModelWords(said, statusChangeOf(said))),
-);
-
-/** The body that completes or reopens a task, or, if it says neither, toggles it. */
-export const statusBody: Decoder<StatusChange> = refined(object({}, twins), (said) =>
-  E.right(statusChangeOf(said) ?? 'toggled'),
+export const editBody: Decoder<Edit> = refined(object({}, { title, ...members }, statesOneStatus), (said) =>
+  pipe(
+    statedStatus(said),
+    E.map((status) => inModelWords(said, status)),
+  ),
 );
 
 /** For calls that read no body, or no query. */

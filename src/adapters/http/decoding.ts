@@ -31,10 +31,16 @@ export const text = <A>(name: string, make: (text: string) => E.Either<Refusal, 
     return typeof input === 'string' ? pipe(make(input), E.mapLeft(sentenceOf)) : E.left('must be a string');
   });
 
-/** Reads one of a few words. */
+/** The word that an input is, in any case, of some in lower case. */
+export const wordOf = <A extends string>(allowed: ReadonlyArray<A>, input: unknown): A | undefined => {
+  const word = typeof input === 'string' ? input.toLowerCase() : undefined;
+  return allowed.find((value) => value === word);
+};
+
+/** Reads one of a few words, in any case. */
 export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>): Decoder<A> =>
   decoder(name, (input) => {
-    const found = allowed.find((value) => value === input);
+    const found = wordOf(allowed, input);
     return found === undefined ? E.left(`must be one of ${allowed.join(', ')}`) : E.right(found);
   });
 
@@ -89,6 +95,18 @@ export const oneOrMore = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
 };
 
 type Members = Readonly<Record<string, unknown>>;
+
+/** Refuses an object for what is in it, with a message, or reads it with another decoder. */
+export const refusing = <A>(refusal: (all: Members) => O.Option<string>, otherwise: Decoder<A>): Decoder<A> =>
+  decoderOf(otherwise.name, (input, context) =>
+    pipe(
+      t.UnknownRecord.is(input) ? refusal(input) : O.none,
+      O.match(
+        () => otherwise.validate(input, context),
+        (message) => t.failure<A>(input, context, message),
+      ),
+    ),
+  );
 
 /** Looks at members together for what none of them can tell alone: names one, and says what is wrong. */
 export type Consistency = (members: Members) => O.Option<readonly [member: string, message: string]>;

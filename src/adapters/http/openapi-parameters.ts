@@ -51,6 +51,11 @@ export const parameters: Table<Parameter> = {
     description: 'Only tasks that are, or are not, completed. It must not contradict `status`.',
     schema: { type: 'string', enum: ['true', 'false'] },
   },
+  SetCompleted: member(
+    'completed',
+    'The status to have, for a call without a body. It must not contradict the body.',
+    trueOrFalse,
+  ),
   Priority: several('priority', 'Only tasks of this priority, or of one of these.', {
     type: 'string',
     enum: priorities,

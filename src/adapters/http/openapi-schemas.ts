@@ -192,19 +192,20 @@ export const schemas: Readonly<Record<string, Schema>> = {
   NewTask: {
     type: 'object',
     description:
-      'What to make a task of. Only the title is required. Members that are not listed are ignored. `completed` and `status` must not contradict each other.',
+      'What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit.',
     properties: newTaskProperties,
     required: ['title'],
   },
   TaskEdit: {
     type: 'object',
     description:
-      'A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. If `completed` and `status` contradict each other, the one that differs from the stored task is the change.',
+      'A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused.',
     properties: saidOfTask,
   },
   StatusChange: {
     type: 'object',
-    description: 'The status to have. Neither member: the other one than now.',
+    description:
+      'The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other.',
     properties: { completed, status },
   },
   Changes: exactly<WireChanges>(
@@ -231,7 +232,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     oneOf: [
       operation('create', { task: ref('schemas/NewTask') }),
       operation('update', { id, patch: ref('schemas/TaskEdit') }, { version }),
-      operation('complete', { id }, { completed, status, version }),
+      operation('complete', { id, completed }, { status, version }),
       operation('delete', { id }, { version }),
     ],
   },

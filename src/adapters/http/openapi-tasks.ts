@@ -242,8 +242,12 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'Complete or reopen a task',
       description:
-        'Sets the status that the body asks for. No body, or one that asks for none: toggles. Setting what is already so changes nothing.',
-      parameters: ofTask(ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
+        'Sets the status that the body states, or, without a body, the query. If neither states one: toggles. Setting what is already so changes nothing.',
+      parameters: ofTask(
+        ref('parameters/SetCompleted'),
+        ref('parameters/IfMatch'),
+        ref('parameters/IdempotencyKey'),
+      ),
       requestBody: {
         required: false,
         content: { 'application/json': statusChange, 'application/merge-patch+json': statusChange },

@@ -14,7 +14,6 @@ import { wordsOf } from '../../domain/search.ts';
 import { makeTag, priorities, statuses } from '../../domain/task.ts';
 import { storable } from '../../domain/text.ts';
 import { type TimeZone, makeTimeZone, utc } from '../../domain/time.ts';
-import { statusOf } from './codecs.ts';
 import {
   type Consistency,
   type Decoder,
@@ -26,6 +25,7 @@ import {
   text,
 } from './decoding.ts';
 import { maxWords } from './limits.ts';
+import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-tokens.ts';
 
 /** The members of a query; one that is given more than once is a list. */

@@ -16,13 +16,14 @@ import {
 import type { Position } from '../../application/queries.ts';
 import type { Task, Versioned } from '../../domain/task.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from './body.ts';
-import { editBody, newTaskBody, nothing, statusBody } from './codecs.ts';
+import { editBody, newTaskBody, nothing } from './codecs.ts';
 import { cursorTo, positionAt } from './cursor.ts';
 import type { Answer } from './answer.ts';
 import { type Call, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { type ListQuery, changesQuery, listMembers, listQuery } from './queries.ts';
+import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-tokens.ts';
 import { type WireChanges, wireTask } from './wire.ts';
 
@@ -161,12 +162,14 @@ export const edit = endpoint({
 });
 
 export const changeStatus = endpoint({
-  query: nothing,
+  query: statusQuery,
   body: { read: readJson(jsonOrMergePatch, { ifEmpty: {} }), decoder: statusBody },
-  handle: (ports, { actor, id, body, expected }) =>
+  handle: (ports, { actor, id, query, body, expected }) =>
     pipe(
-      TE.fromEither(id),
-      TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, body, expected)),
+      TE.fromEither(statusChangeOf(query, body)),
+      TE.bindTo('change'),
+      TE.bindW('taskId', () => TE.fromEither(id)),
+      TE.flatMap(({ change, taskId }) => changeTaskStatus(ports)(actor, taskId, change, expected)),
       TE.map((task) => withTask(task)),
     ),
 });

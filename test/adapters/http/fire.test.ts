@@ -82,7 +82,7 @@ describe('conditional writes under fire', () => {
       () =>
         user.batch([
           { op: 'create', task: { title: 'new' } },
-          { op: 'complete', id, version: 1 },
+          { op: 'complete', id, completed: true, version: 1 },
         ]),
       (n) => user.call('PUT', `/tasks/${id}`, { json: { tags: [`t${n}`] }, ...seen }),
     ];
@@ -212,8 +212,10 @@ describe('unconditional writes under fire', () => {
   it('are never lost where batches cross', async () => {
     const user = newUser();
     const tasks = [await user.create(), await user.create(), await user.create()];
-    const toggles = tasks.map(({ id }) => ({ op: 'complete', id }));
-    const answers = await volley(20, (n) => user.batch(n % 2 === 0 ? toggles : toggles.toReversed()));
+    const answers = await volley(20, (n) => {
+      const edits = tasks.map(({ id }) => ({ op: 'update', id, patch: { title: `by ${n}` } }));
+      return user.batch(n % 2 === 0 ? edits : edits.toReversed());
+    });
     assert.deepEqual(statusesOf(answers), times(20, 200));
     const versions = answers.map(({ results }) => results.map(({ task }) => task?.version));
     assert.deepEqual(

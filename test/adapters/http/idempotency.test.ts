@@ -40,7 +40,7 @@ const writesOn = (id: string): ReadonlyArray<Write> => [
     '/tasks/batch',
     {
       operations: [
-        { op: 'complete', id },
+        { op: 'complete', id, completed: true },
         { op: 'create', task: { title: 'b' } },
       ],
     },

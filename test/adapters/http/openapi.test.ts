@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { editBody, newTaskBody, statusBody } from '../../../src/adapters/http/codecs.ts';
+import { editBody, newTaskBody } from '../../../src/adapters/http/codecs.ts';
 import { listQuery } from '../../../src/adapters/http/queries.ts';
 import { openApiDocument } from '../../../src/adapters/http/openapi.ts';
 import { type Operation, methods } from '../../../src/adapters/http/openapi-tasks.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
+import { statusBody } from '../../../src/adapters/http/stated-status.ts';
 import { assertValid } from '../../support/openapi.ts';
 
 type Members = Readonly<Record<string, unknown>>;
