@@ -7,7 +7,7 @@ import { type TextNotStorable, longerThan, storable } from './text.ts';
 import type { Instant } from './time.ts';
 import type { UserId } from './user.ts';
 
-/** A UUID of version 7 (RFC 9562) in lower case: unique, and later ones sort later. */
+/** A UUID in lower case (RFC 9562): of version 7, so that later ones sort later, unless the client made it. */
 export type TaskId = Brand<string, 'TaskId'>;
 /** 1 to 200 characters, none of them space at either end. */
 export type Title = Brand<string, 'Title'>;
@@ -26,7 +26,7 @@ export type Priority = (typeof priorities)[number];
 export const statuses = ['pending', 'completed'] as const;
 export type Status = (typeof statuses)[number];
 
-export type TaskIdNotUuidV7 = { readonly _tag: 'TaskIdNotUuidV7' };
+export type TaskIdNotUuid = { readonly _tag: 'TaskIdNotUuid' };
 export type TitleEmpty = { readonly _tag: 'TitleEmpty' };
 export type TagEmpty = { readonly _tag: 'TagEmpty' };
 export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number };
@@ -52,10 +52,11 @@ export type Task = PendingTask | CompletedTask;
 /** A value as it was at one of its versions. */
 export type Versioned<A> = { readonly value: A; readonly version: Version };
 
-const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** Of any version and variant, nil and max too: all that the type `uuid` of PostgreSQL holds. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const makeTaskId = (text: string): E.Either<TaskIdNotUuidV7, TaskId> =>
-  uuidV7.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuidV7' });
+export const makeTaskId = (text: string): E.Either<TaskIdNotUuid, TaskId> =>
+  uuid.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuid' });
 
 /** Text of at most `max` characters that can be stored; what is empty is refused, if there is a refusal for it. */
 const textOfAtMost = <Refusal>(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { v7 } from 'uuid';
+import { v4, v7 } from 'uuid';
 import { type Due, makeDue } from '../../src/domain/due.ts';
 import {
   type Description,
@@ -58,14 +58,14 @@ const priority = fc.constantFrom(...priorities);
 export const status = fc.constantFrom(...statuses);
 
 export const newTaskId = (): TaskId => right(makeTaskId(v7()));
-export const taskIds: fc.Arbitrary<TaskId> = fc.uuid({ version: 7 }).map((text) => right(makeTaskId(text)));
+export const taskIds: fc.Arbitrary<TaskId> = fc.uuid().map((text) => right(makeTaskId(text)));
 const userIds: fc.Arbitrary<UserId> = made(anyText(40), makeUserId);
 
 export const optional = <A>(value: fc.Arbitrary<A>): fc.Arbitrary<O.Option<A>> =>
   fc.option(value, { nil: undefined }).map((a) => O.fromNullable(a));
 
 export const drafts: fc.Arbitrary<Draft> = fc.record({
-  id: fc.constant(null).map(newTaskId),
+  id: fc.constantFrom(v4, v7).map((make) => right(makeTaskId(make()))),
   owner: userIds,
   title: titles,
   description: optional(descriptions),

@@ -1,5 +1,5 @@
 import type { DueRefusal } from '../../domain/due.ts';
-import type { TagEmpty, TaskIdNotUuidV7, TextTooLong, TitleEmpty, TooManyTags } from '../../domain/task.ts';
+import type { TagEmpty, TaskIdNotUuid, TextTooLong, TitleEmpty, TooManyTags } from '../../domain/task.ts';
 import type { TextNotStorable } from '../../domain/text.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
 
@@ -7,7 +7,7 @@ import type { TimeZoneUnknown } from '../../domain/time.ts';
 export type Refusal =
   | DueRefusal
   | TagEmpty
-  | TaskIdNotUuidV7
+  | TaskIdNotUuid
   | TextNotStorable
   | TextTooLong
   | TimeZoneUnknown
@@ -26,8 +26,8 @@ export const sentenceOf = (refusal: Refusal): string => {
       return `must be at most ${refusal.max} tags`;
     case 'TextNotStorable':
       return 'must not contain U+0000 or half of a surrogate pair';
-    case 'TaskIdNotUuidV7':
-      return 'must be a UUID of version 7';
+    case 'TaskIdNotUuid':
+      return 'must be a UUID';
     case 'DueNotReadable':
       return 'must be a date like 2026-11-21 or an RFC 3339 date-time like 2026-11-21T09:30:00Z';
     case 'DueWithoutZone':

@@ -87,7 +87,7 @@ describe('tasks over HTTP', () => {
     it('tells all faults at once, each at its place', async () => {
       const { call } = newUser();
       const json = {
-        id: v4(),
+        id: v4().replaceAll('-', ''),
         title: ' ',
         description: 7,
         priority: 'urgent',
@@ -103,7 +103,7 @@ describe('tasks over HTTP', () => {
       assert.deepEqual(faults.toSorted(), [
         '/description must be a string',
         '/due_date must be a date and time that exist',
-        '/id must be a UUID of version 7',
+        '/id must be a UUID',
         '/priority must be one of low, medium, high',
         '/status contradicts completed: send only one of the two',
         '/tags/1 must not be empty',
@@ -145,7 +145,7 @@ describe('tasks over HTTP', () => {
       ['completed as text', { title: 'a', completed: 'true' }, '/completed', /true or false/],
       ['completed of null', { title: 'a', completed: null }, '/completed', /true or false/],
       ['status of null', { title: 'a', status: null }, '/status', /must be one of/],
-      ['an id that is no UUID', { title: 'a', id: '42' }, '/id', /UUID of version 7/],
+      ['an id that is no UUID', { title: 'a', id: '42' }, '/id', /must be a UUID$/],
       ['a list', [], '', /must be a JSON object/],
       ['null', null, '', /must be a JSON object/],
       ['text', 'title', '', /must be a JSON object/],
