@@ -46,6 +46,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(adapters/http|infrastructure)/' },
       to: { path: '^node_modules/io-ts/' },
     },
+    {
+      name: 'temporal-belongs-to-its-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/calendar/' },
+      to: { path: '^node_modules/temporal-' },
+    },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'everything-is-found',

@@ -284,7 +284,7 @@ export interface components {
     readonly Task: {
       /**
        * Format: uuid
-       * @description A UUID of version 7.
+       * @description A UUID, returned in lower case.
        */
       readonly id: string;
       /** @description Whose task it is. */
@@ -314,7 +314,7 @@ export interface components {
     readonly NewTask: {
       /**
        * Format: uuid
-       * @description A UUID of version 7 of your own, if the task was made offline.
+       * @description A UUID of your own, of any version, if the task was made offline.
        */
       readonly id?: string;
       /** @description White space at both ends is dropped; 1 to 200 characters remain. */
@@ -329,19 +329,19 @@ export interface components {
        */
       readonly status?: 'pending' | 'completed';
       /**
-       * @description null stands for `medium`.
+       * @description In any case. null stands for `medium`.
        * @enum {string|null}
        */
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
       readonly tags?: readonly string[] | null;
       /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, and is returned in UTC with milliseconds. null: it is not due.
+       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
        * @example 2026-11-21
        * @example 2026-11-21T09:30:00+01:00
        * @example null
        */
-      readonly due_date?: string | null;
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
     };
     /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
     readonly TaskEdit: {
@@ -357,19 +357,19 @@ export interface components {
        */
       readonly status?: 'pending' | 'completed';
       /**
-       * @description null stands for `medium`.
+       * @description In any case. null stands for `medium`.
        * @enum {string|null}
        */
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
       readonly tags?: readonly string[] | null;
       /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, and is returned in UTC with milliseconds. null: it is not due.
+       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
        * @example 2026-11-21
        * @example 2026-11-21T09:30:00+01:00
        * @example null
        */
-      readonly due_date?: string | null;
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
     };
     /** @description The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other. */
     readonly StatusChange: {
@@ -404,7 +404,7 @@ export interface components {
           readonly op: 'update';
           /**
            * Format: uuid
-           * @description A UUID of version 7.
+           * @description A UUID, returned in lower case.
            */
           readonly id: string;
           readonly patch: components['schemas']['TaskEdit'];
@@ -416,7 +416,7 @@ export interface components {
           readonly op: 'complete';
           /**
            * Format: uuid
-           * @description A UUID of version 7.
+           * @description A UUID, returned in lower case.
            */
           readonly id: string;
           /** @description Says the same as `status`. */
@@ -434,7 +434,7 @@ export interface components {
           readonly op: 'delete';
           /**
            * Format: uuid
-           * @description A UUID of version 7.
+           * @description A UUID, returned in lower case.
            */
           readonly id: string;
           /** @description Only if the task is still at this version. */
@@ -536,6 +536,11 @@ export interface components {
       /** @description What is wrong there, in words. */
       readonly detail: string;
     };
+    /**
+     * @description A local time, without Z or an offset.
+     * @example 2026-11-21T09:30
+     */
+    readonly LocalTime: string;
     /**
      * Format: date-time
      * @description RFC 3339, in UTC, with milliseconds.
@@ -757,10 +762,10 @@ export interface components {
     readonly Priority: readonly ('low' | 'medium' | 'high')[];
     /** @description Only tasks with this tag, or with all of these. */
     readonly Tag: readonly string[];
-    /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC. */
-    readonly DueBefore: string;
+    /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`. */
+    readonly DueBefore: string | components['schemas']['LocalTime'];
     /** @description Only tasks due after this, and not at it. */
-    readonly DueAfter: string;
+    readonly DueAfter: string | components['schemas']['LocalTime'];
     /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
     readonly Overdue: 'true' | 'false';
     /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents. */
@@ -779,7 +784,7 @@ export interface components {
     readonly Cursor: string;
     /** @description At most so many tasks on a page. */
     readonly Limit: number;
-    /** @description The IANA time zone whose midnights decide when a day is over. */
+    /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
     readonly TimeZone: string;
     /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
     readonly Since: string;
@@ -840,13 +845,13 @@ export interface operations {
         readonly priority?: components['parameters']['Priority'];
         /** @description Only tasks with this tag, or with all of these. */
         readonly tag?: components['parameters']['Tag'];
-        /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC. */
+        /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`. */
         readonly due_before?: components['parameters']['DueBefore'];
         /** @description Only tasks due after this, and not at it. */
         readonly due_after?: components['parameters']['DueAfter'];
         /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
         readonly overdue?: components['parameters']['Overdue'];
-        /** @description The IANA time zone whose midnights decide when a day is over. */
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
         readonly tz?: components['parameters']['TimeZone'];
         /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents. */
         readonly search?: components['parameters']['Search'];
@@ -907,7 +912,10 @@ export interface operations {
   };
   readonly createTask: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        readonly tz?: components['parameters']['TimeZone'];
+      };
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1001,7 +1009,10 @@ export interface operations {
   };
   readonly batch: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        readonly tz?: components['parameters']['TimeZone'];
+      };
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1096,7 +1107,10 @@ export interface operations {
   };
   readonly putTask: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        readonly tz?: components['parameters']['TimeZone'];
+      };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
@@ -1184,7 +1198,10 @@ export interface operations {
   };
   readonly editTask: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        readonly tz?: components['parameters']['TimeZone'];
+      };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
@@ -1272,7 +1289,7 @@ export interface operations {
   readonly getStats: {
     readonly parameters: {
       readonly query?: {
-        /** @description The IANA time zone whose midnights decide when a day is over. */
+        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
         readonly tz?: components['parameters']['TimeZone'];
       };
       readonly header?: {

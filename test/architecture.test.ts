@@ -56,6 +56,11 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/auth/that-decodes.ts': "import * as t from 'io-ts';",
     'src/adapters/postgres/that-decodes.ts': "import type { Type } from 'io-ts';",
   },
+  'temporal-belongs-to-its-adapter': {
+    'src/adapters/http/that-reads-local-times.ts': "import { Temporal } from 'temporal-polyfill';",
+    'src/infrastructure/that-names-a-type-of-time.ts':
+      "export type Moment = import('temporal-polyfill').Temporal.Instant;",
+  },
   'no-circles': {
     'src/infrastructure/that-knows-the-other.ts': "import './that-knows-this-one.ts';",
     'src/infrastructure/that-knows-this-one.ts': "export type * from './that-knows-the-other.ts';",

@@ -1,10 +1,11 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, LocalTime, NotInCalendar, TimeZone, YearOutOfRange } from '../domain/time.ts';
 import type { Actor } from '../domain/user.ts';
 import type {
   NotAuthenticated,
@@ -105,6 +106,15 @@ export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Una
 export type Clock = IO<Instant>;
 export type NewTaskId = IO<TaskId>;
 
+/** What clocks show in each time zone. */
+export type Calendar = {
+  /**
+   * The instant at which clocks in a zone show a time. One that they skip is as much later as the gap is long; of one that
+   * comes twice, the first (Temporal's disambiguation `compatible`).
+   */
+  readonly toInstant: (zone: TimeZone, local: LocalTime) => Either<NotInCalendar | YearOutOfRange, Instant>;
+};
+
 /** Whether requests can be served now. */
 export type Ready = AsyncTask<boolean>;
 
@@ -126,6 +136,7 @@ export type RateLimiter = {
 export type Ports = Store & {
   readonly clock: Clock;
   readonly newTaskId: NewTaskId;
+  readonly calendar: Calendar;
   /** Where what may lag is read; if nowhere else, where the tasks are. */
   readonly lagging?: Lagging;
 };

@@ -5,6 +5,9 @@ import { type Brand, brand } from './brand.ts';
 /** A point in time: RFC 3339 in UTC with milliseconds, `2026-11-21T09:30:00.000Z`, years 0001 to 9999. */
 export type Instant = Brand<string, 'Instant'>;
 
+/** A time as clocks show it, in no zone: `2026-11-21T09:30:00.000`, with milliseconds, years 0000 to 9999. */
+export type LocalTime = Brand<string, 'LocalTime'>;
+
 /** A calendar date in no zone: `2026-11-21`, years 0001 to 9999. */
 export type Day = Brand<string, 'Day'>;
 
@@ -26,8 +29,27 @@ export const instantAt = (milliseconds: number): E.Either<NotInCalendar | YearOu
   return /^(?!0000)\d{4}-/.test(text) ? E.right(brand(text)) : E.left({ _tag: 'YearOutOfRange' });
 };
 
+const hoursOfADay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+
+/** Reads a date `YYYY-MM-DD`, a time `HH:MM:SS` and the digits of its fraction, of which those beyond milliseconds are dropped. */
+export const makeLocalTime = (
+  date: string,
+  time: string,
+  fraction: string,
+): E.Either<NotInCalendar, LocalTime> =>
+  isCalendarDate(date) && hoursOfADay.test(time)
+    ? E.right(brand(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}`))
+    : E.left({ _tag: 'NotInCalendar' });
+
+/** The instant of a local time at an offset from UTC: `Z`, `+01:00`. */
+export const instantOf = (
+  local: LocalTime,
+  offset: string,
+): E.Either<NotInCalendar | YearOutOfRange, Instant> =>
+  instantAt(Date.parse(`${local}${offset.toUpperCase()}`));
+
 /** Whether a calendar has the date `YYYY-MM-DD`: 29 February only in leap years. */
-export const isCalendarDate = (date: string): boolean => {
+const isCalendarDate = (date: string): boolean => {
   const milliseconds = Date.parse(`${date}T00:00:00.000Z`);
   return !Number.isNaN(milliseconds) && isoTextOf(milliseconds).startsWith(date);
 };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { limiterInMemory } from '../adapters/limits/rate-limiter.ts';
@@ -16,7 +17,7 @@ const secret = randomBytes(32).toString('base64url');
 const anybody = { issuer: undefined, audience: undefined };
 
 const app = createApp({
-  ports: { ...createMemoryStore(), clock: systemClock, newTaskId },
+  ports: { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar },
   authenticate: secretAuthenticator(secret, anybody),
   ready: () => Promise.resolve(true),
   limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },

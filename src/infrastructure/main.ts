@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { observers } from '../adapters/http/observing.ts';
@@ -53,7 +54,7 @@ const lagging =
     ? store.tasks
     : replicaOrPrimary(storeOn(replica, onReplicaAway).tasks, store.tasks, onReplicaAway);
 
-const ports = { ...store, lagging, clock: systemClock, newTaskId };
+const ports = { ...store, lagging, clock: systemClock, newTaskId, calendar: temporalCalendar };
 
 const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(cannotStart('the metrics'));

@@ -66,11 +66,11 @@ export const startServer = async (
   );
   let draining = false;
   const underWay = new Set<ServerResponse>();
-  const dueOn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
+  const dueIn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
     [...underWay].filter((response) => response.socket === socket);
   /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
   const wouldMix = (socket: Duplex): boolean =>
-    dueOn(socket).some(({ headersSent, req }) => headersSent || req.complete);
+    dueIn(socket).some(({ headersSent, req }) => headersSent || req.complete);
   server.prependListener('request', (_request, response) => {
     if (draining) endConnection(response);
     // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
@@ -89,12 +89,12 @@ export const startServer = async (
     }
     const { requestId, status, bytes } = answerToMalformed(code);
     // Of a request that is one already, its own record tells.
-    if (dueOn(socket).length === 0) refused({ requestId, status, code });
+    if (dueIn(socket).length === 0) refused({ requestId, status, code });
     socket.end(bytes);
   };
   // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
   server.setTimeout(idleMilliseconds, (socket) => {
-    if (dueOn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
+    if (dueIn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
     else socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, error.code ?? ''));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { type Step, allOrNothing } from '../../src/application/batch.ts';
 import { taskNotFound, unavailable } from '../../src/application/errors.ts';
@@ -26,7 +27,12 @@ const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const title = (text: string) => right(makeTitle(text));
 
 /** Ports on a store of one's own. */
-const ports = (): Ports => ({ ...createMemoryStore(), clock: () => noon, newTaskId });
+const ports = (): Ports => ({
+  ...createMemoryStore(),
+  clock: () => noon,
+  newTaskId,
+  calendar: temporalCalendar,
+});
 
 const steps = (all: Ports, actor: Actor) => ({
   create:

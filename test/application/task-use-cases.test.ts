@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import {
   taskAlreadyExists,
@@ -46,6 +47,7 @@ const ports = (given: Partial<Ports> = {}): Ports => ({
   ...createMemoryStore(),
   clock: () => noon,
   newTaskId,
+  calendar: temporalCalendar,
   ...given,
 });
 

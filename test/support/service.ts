@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { SignJWT } from 'jose';
 import { createClient } from '../../client/doable.ts';
+import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
 import type { RequestRecord } from '../../src/adapters/http/observing.ts';
@@ -215,7 +216,12 @@ export const startService = async ({ idleMilliseconds, ...given }: Given = {}): 
   const database = await databaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
-    ports: { ...createPostgresStore(openDoor(database.em)), clock: systemClock, newTaskId },
+    ports: {
+      ...createPostgresStore(openDoor(database.em)),
+      clock: systemClock,
+      newTaskId,
+      calendar: temporalCalendar,
+    },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
     ready: databaseReady(database.em),
     limits: { perUser: limiterInMemory(noLimit), perAddress: limiterInMemory(noLimit) },

@@ -21,11 +21,12 @@ import {
 } from '../../domain/task.ts';
 import type { Actor } from '../../domain/user.ts';
 import { jsonOnly, readJson } from './body.ts';
-import { type NamedTask, editBody, namedTask, newTaskBody, nothing } from './codecs.ts';
+import { type NamedTask, type ReadDue, editBody, inZone, namedTask, newTaskBody } from './codecs.ts';
 import { type Decoder, arrayOf, decoder, object, oneKindOf, refined } from './decoding.ts';
 import { endpoint } from './endpoint.ts';
 import type { SingleFailure } from './failures.ts';
 import { maxBatchBody, maxOperations } from './limits.ts';
+import { zoneQuery } from './queries.ts';
 import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
 import { type WireResult, wireTask } from './wire.ts';
 
@@ -54,40 +55,41 @@ const expectedOf = (given: Version | undefined): Expected =>
 const meaning = <Said>(first: Decoder<Said>, read: (said: Said) => BatchOperation): Decoder<BatchOperation> =>
   refined(first, (said) => E.right(read(said)));
 
-const operation = oneKindOf('op', {
-  create: meaning(object({ task: newTaskBody }, {}), ({ task }) => ({ op: 'create', task })),
-  update: meaning(object({ id, patch: editBody }, { version }), (said) => ({
-    op: 'update',
-    id: said.id,
-    edit: said.patch,
-    expected: expectedOf(said.version),
-  })),
-  complete: refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
-    pipe(
-      statedStatus(said),
-      E.flatMap(E.fromNullable('must state a status')),
-      E.map((status): BatchOperation => {
-        return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
-      }),
+const operation = (readDue: ReadDue) =>
+  oneKindOf('op', {
+    create: meaning(object({ task: newTaskBody(readDue) }, {}), ({ task }) => ({ op: 'create', task })),
+    update: meaning(object({ id, patch: editBody(readDue) }, { version }), (said) => ({
+      op: 'update',
+      id: said.id,
+      edit: said.patch,
+      expected: expectedOf(said.version),
+    })),
+    complete: refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
+      pipe(
+        statedStatus(said),
+        E.flatMap(E.fromNullable('must state a status')),
+        E.map((status): BatchOperation => {
+          return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
+        }),
+      ),
     ),
-  ),
-  delete: meaning(object({ id }, { version }), (said) => ({
-    op: 'delete',
-    id: said.id,
-    expected: expectedOf(said.version),
-  })),
-});
+    delete: meaning(object({ id }, { version }), (said) => ({
+      op: 'delete',
+      id: said.id,
+      expected: expectedOf(said.version),
+    })),
+  });
 
 const operationsCount = `must be 1 to ${maxOperations} operations`;
 
-const operations = refined(arrayOf(operation, maxOperations, operationsCount), (list) =>
-  list.length === 0 ? E.left(operationsCount) : E.right(list),
-);
+const operations = (readDue: ReadDue) =>
+  refined(arrayOf(operation(readDue), maxOperations, operationsCount), (list) =>
+    list.length === 0 ? E.left(operationsCount) : E.right(list),
+  );
 
 /** The body of a batch. */
-const batchBody: Decoder<ReadonlyArray<BatchOperation>> = refined(object({ operations }, {}), (said) =>
-  E.right(said.operations),
-);
+const batchBody = (readDue: ReadDue): Decoder<ReadonlyArray<BatchOperation>> =>
+  refined(object({ operations: operations(readDue) }, {}), (said) => E.right(said.operations));
 
 const resulting =
   (status: 200 | 201) =>
@@ -122,10 +124,12 @@ const perform = (
   }
 };
 
+const operationsInZone = inZone(batchBody);
+
 /** Many writes at once: all of them, or none. */
 export const batch = endpoint({
-  query: nothing,
-  body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: batchBody },
+  query: zoneQuery,
+  body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
   handle: (ports, { actor, body }) => {
     const steps = body.map((operation) => (held: Held) => perform({ ...ports, ...held }, actor, operation));
     return pipe(

@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type TaskNotFound, taskNotFound } from '../../application/errors.ts';
+import type { Calendar } from '../../application/ports.ts';
 import type { NewTask } from '../../application/task-use-cases.ts';
-import { makeDue } from '../../domain/due.ts';
+import { type Due, type DueRefusal, makeDueIn } from '../../domain/due.ts';
 import {
   type Edit,
   type Status,
@@ -17,6 +18,7 @@ import {
   noTags,
   priorities,
 } from '../../domain/task.ts';
+import type { TimeZone } from '../../domain/time.ts';
 import { type Decoder, arrayOf, clearable, decoder, object, oneOf, text, refined } from './decoding.ts';
 import { sentenceOf } from './sentences.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
@@ -33,16 +35,24 @@ const tags = refined(
   (list) => pipe(makeTags(list), E.mapLeft(sentenceOf)),
 );
 
-/** What a body may say of a task's content. A null clears. */
-const content = {
+/** Reads a due; local times in the zone of the call, or not at all. */
+export type ReadDue = (text: string) => E.Either<DueRefusal, Due>;
+
+/** An empty text, which a form sends for an empty field, is none. */
+const dueOrNone =
+  (readDue: ReadDue) =>
+  (said: string): E.Either<DueRefusal, O.Option<Due>> =>
+    said === '' ? E.right(O.none) : pipe(readDue(said), E.map(O.some));
+
+/** What a body may say of a task: its content, of which a null clears, its status, and what was read of it. */
+const members = (readDue: ReadDue) => ({
   description: optionOf(text('description', makeDescription)),
   priority: clearable('medium', oneOf('priority', priorities)),
   tags: clearable(noTags, tags),
-  due_date: optionOf(text('due_date', makeDue)),
-};
-
-/** All that a body may say of a task: its content, its status, and what was read of it. */
-const members = { ...content, ...statusMembers, ...readMembers };
+  due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue))),
+  ...statusMembers,
+  ...readMembers,
+});
 
 type Said = { readonly [name in keyof typeof statusMembers | keyof typeof readMembers]?: unknown } & {
   readonly due_date?: Edit['due'];
@@ -59,22 +69,31 @@ const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) =>
 };
 
 /** The body that makes a task. */
-export const newTaskBody: Decoder<NewTask> = refined(
-  object({ title }, { id: text('id', makeTaskId), ...members }, statesOneStatus),
-  (said) =>
+export const newTaskBody = (readDue: ReadDue): Decoder<NewTask> =>
+  refined(object({ title }, { id: text('id', makeTaskId), ...members(readDue) }, statesOneStatus), (said) =>
     pipe(
       statedStatus(said),
       E.map((status) => inModelWords(said, status)),
     ),
-);
+  );
 
 /** The body that edits a task: a JSON merge patch (RFC 7396). */
-export const editBody: Decoder<Edit> = refined(object({}, { title, ...members }, statesOneStatus), (said) =>
-  pipe(
-    statedStatus(said),
-    E.map((status) => inModelWords(said, status)),
-  ),
-);
+export const editBody = (readDue: ReadDue): Decoder<Edit> =>
+  refined(object({}, { title, ...members(readDue) }, statesOneStatus), (said) =>
+    pipe(
+      statedStatus(said),
+      E.map((status) => inModelWords(said, status)),
+    ),
+  );
+
+/** Makes decoders of bodies by the zone that the call names for local times. */
+export const inZone = <A>(
+  make: (readDue: ReadDue) => Decoder<A>,
+): ((calendar: Calendar, zone: TimeZone | undefined) => Decoder<A>) => {
+  const withoutZone = make(makeDueIn(undefined));
+  return (calendar, zone) =>
+    zone === undefined ? withoutZone : make(makeDueIn((local) => calendar.toInstant(zone, local)));
+};
 
 /** For calls that read no body, or no query. */
 export const nothing: Decoder<unknown> = decoder('nothing', E.right);

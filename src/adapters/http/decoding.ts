@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Failure, Fault } from './failures.ts';
@@ -108,10 +107,10 @@ export const refusing = <A>(refusal: (all: Members) => O.Option<string>, otherwi
     ),
   );
 
-/** Looks at members together for what none of them can tell alone: names one, and says what is wrong. */
-export type Consistency = (members: Members) => O.Option<readonly [member: string, message: string]>;
+/** Looks at members together for what none of them can tell alone: names those that are wrong, and says what is. */
+export type Consistency = (members: Members) => ReadonlyArray<readonly [member: string, message: string]>;
 
-const consistent: Consistency = () => O.none;
+const consistent: Consistency = () => [];
 
 /**
  * Reads the members of an object that are known and ignores the others. The known ones are taken out first: io-ts
@@ -131,13 +130,9 @@ export const object = <Required extends t.Props, Optional extends t.Props>(
       names.filter((name) => Object.hasOwn(input, name)).map((name) => [name, input[name]]),
     );
     const [a, b] = [needed.validate(known, context), allowed.validate(known, context)];
-    const together = pipe(
-      inconsistency(known),
-      O.map(([member, message]) => {
-        return { value: known, context: t.appendContext(context, member, t.unknown), message };
-      }),
-      RA.fromOption,
-    );
+    const together = inconsistency(known).map(([member, message]) => {
+      return { value: known, context: t.appendContext(context, member, t.unknown), message };
+    });
     return E.isRight(a) && E.isRight(b) && together.length === 0
       ? t.success({ ...a.right, ...b.right })
       : t.failures([...(E.isLeft(a) ? a.left : []), ...(E.isLeft(b) ? b.left : []), ...together]);

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Expected, Ports } from '../../application/ports.ts';
+import type { Calendar, Expected, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 import { type EndpointDependencies, type Incoming, admitted } from './admission.ts';
 import type { Answer } from './answer.ts';
@@ -28,8 +28,11 @@ export type Call<Query, Body> = {
   readonly querystring: string;
 };
 
-/** How a body gets in, and what is read out of it. */
-export type BodyReader<Body> = { readonly read: ReadBody; readonly decoder: Decoder<Body> };
+/** How a body gets in, and what is read out of it, which may depend on the query. */
+export type BodyReader<Body, Query = unknown> = {
+  readonly read: ReadBody;
+  readonly decoder: Decoder<Body> | ((calendar: Calendar, query: Query) => Decoder<Body>);
+};
 
 /** For calls that look at no body. */
 export const noBody: BodyReader<unknown> = {
@@ -40,7 +43,7 @@ export const noBody: BodyReader<unknown> = {
 /** An operation on what is a user's: what is read, and a use case with its encoder. */
 export type Operation<Query, Body> = {
   readonly query: Decoder<Query>;
-  readonly body: BodyReader<Body>;
+  readonly body: BodyReader<Body, Query>;
   /** Media types to choose from, the usual one first; JSON, if it is not said. */
   readonly produces?: MediaTypes;
   /** Twice is as good as once: no answer is kept under a key. */
@@ -71,7 +74,9 @@ const answerTo =
     const { req, params, path, querystring } = incoming;
     const asked = decode(query, membersOf(querystring));
     if (E.isLeft(asked)) return TE.fromEither(asked);
-    const sent = decode(body.decoder, received.value);
+    const { decoder } = body;
+    const reader = typeof decoder === 'function' ? decoder(ports.calendar, asked.right) : decoder;
+    const sent = decode(reader, received.value);
     if (E.isLeft(sent)) return TE.fromEither(sent);
     return handle(ports, {
       actor,

@@ -1,7 +1,7 @@
 import { sorts } from '../../application/queries.ts';
 import { priorities } from '../../domain/task.ts';
 import { type Parameter, type Table, exampleTask } from './openapi-components.ts';
-import type { Schema } from './openapi-schemas.ts';
+import { type Schema, ref } from './openapi-schemas.ts';
 
 const member = (name: string, description: string, schema: Schema): Parameter => ({
   name,
@@ -19,6 +19,7 @@ const due: Schema = {
   oneOf: [
     { type: 'string', format: 'date' },
     { type: 'string', format: 'date-time' },
+    ref('schemas/LocalTime'),
   ],
 };
 
@@ -63,7 +64,7 @@ export const parameters: Table<Parameter> = {
   Tag: several('tag', 'Only tasks with this tag, or with all of these.', { type: 'string', minLength: 1 }),
   DueBefore: member(
     'due_before',
-    'Only tasks due before this, and not at it. A day counts as its midnight in UTC.',
+    'Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`.',
     due,
   ),
   DueAfter: member('due_after', 'Only tasks due after this, and not at it.', due),
@@ -111,7 +112,8 @@ export const parameters: Table<Parameter> = {
   TimeZone: {
     name: 'tz',
     in: 'query',
-    description: 'The IANA time zone whose midnights decide when a day is over.',
+    description:
+      'An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant.',
     schema: { type: 'string', default: 'UTC', examples: ['Europe/Berlin'] },
   },
   Since: member(

@@ -48,7 +48,7 @@ export const exactly = <Wire>(
   additionalProperties: false,
 });
 
-const id: Schema = { type: 'string', format: 'uuid', description: 'A UUID of version 7.' };
+const id: Schema = { type: 'string', format: 'uuid', description: 'A UUID, returned in lower case.' };
 
 const completed: Schema = { type: 'boolean', description: 'Says the same as `status`.' };
 
@@ -111,7 +111,7 @@ const saidOfTask: Readonly<Record<Exclude<keyof WireTask, 'id' | ServerOwned>, S
   priority: {
     type: ['string', 'null'],
     enum: [...priorities, null],
-    description: 'null stands for `medium`.',
+    description: 'In any case. null stands for `medium`.',
   },
   tags: {
     type: ['array', 'null'],
@@ -122,14 +122,20 @@ const saidOfTask: Readonly<Record<Exclude<keyof WireTask, 'id' | ServerOwned>, S
   },
   due_date: {
     description:
-      'A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, and is returned in UTC with milliseconds. null: it is not due.',
-    oneOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }, { type: 'null' }],
+      'A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.',
+    oneOf: [
+      { type: 'string', format: 'date' },
+      { type: 'string', format: 'date-time' },
+      ref('schemas/LocalTime'),
+      { type: 'string', const: '' },
+      { type: 'null' },
+    ],
     examples: ['2026-11-21', '2026-11-21T09:30:00+01:00', null],
   },
 };
 
 const newTaskProperties: Readonly<Record<Exclude<keyof WireTask, ServerOwned>, Schema>> = {
-  id: { ...id, description: 'A UUID of version 7 of your own, if the task was made offline.' },
+  id: { ...id, description: 'A UUID of your own, of any version, if the task was made offline.' },
   ...saidOfTask,
 };
 
@@ -294,6 +300,12 @@ export const schemas: Readonly<Record<string, Schema>> = {
     },
     'One thing that is wrong with a request.',
   ),
+  LocalTime: {
+    type: 'string',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?$',
+    description: 'A local time, without Z or an offset.',
+    examples: ['2026-11-21T09:30'],
+  },
   Instant: {
     type: 'string',
     format: 'date-time',

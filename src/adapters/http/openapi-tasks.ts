@@ -49,7 +49,7 @@ const edit = {
   tags: ['Tasks'],
   description:
     'Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.',
-  parameters: ofTask(ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
+  parameters: ofTask(ref('parameters/TimeZone'), ref('parameters/IfMatch'), ref('parameters/IdempotencyKey')),
   requestBody: {
     required: true,
     content: { 'application/json': edits, 'application/merge-patch+json': edits },
@@ -74,7 +74,7 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'Create a task',
       description: 'Makes a task. Everything but the title has a default.',
-      parameters: ofUser(ref('parameters/IdempotencyKey')),
+      parameters: ofUser(ref('parameters/TimeZone'), ref('parameters/IdempotencyKey')),
       requestBody: {
         required: true,
         content: json(ref('schemas/NewTask'), {
@@ -180,7 +180,7 @@ export const taskPaths: Table<PathItem> = {
       summary: 'Do many writes at once',
       description:
         'Does up to 100 operations in their order, all of them or none. If one is refused, the answer is what it would have been told alone, with its place in `details.index` and in the pointers.',
-      parameters: ofUser(ref('parameters/IdempotencyKey')),
+      parameters: ofUser(ref('parameters/TimeZone'), ref('parameters/IdempotencyKey')),
       requestBody: {
         required: true,
         content: json(ref('schemas/Batch'), {

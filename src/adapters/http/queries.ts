@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Calendar } from '../../application/ports.ts';
 import {
   type Order,
   type Sort,
@@ -9,7 +11,7 @@ import {
   theBeginning,
 } from '../../application/queries.ts';
 import type { ListRequest } from '../../application/task-use-cases.ts';
-import { makeDue } from '../../domain/due.ts';
+import { type Due, type GivenDue, dueIn, makeGivenDue } from '../../domain/due.ts';
 import { wordsOf } from '../../domain/search.ts';
 import { makeTag, priorities, statuses } from '../../domain/task.ts';
 import { storable } from '../../domain/text.ts';
@@ -24,7 +26,9 @@ import {
   refined,
   text,
 } from './decoding.ts';
+import type { Failure } from './failures.ts';
 import { maxWords } from './limits.ts';
+import { sentenceOf } from './sentences.ts';
 import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-tokens.ts';
 
@@ -45,21 +49,58 @@ const aliases = [
   ['search', 'q'],
 ] as const;
 
-/** `created` is another name of `created_at`. */
-const knownSort = (name: unknown): unknown => (name === 'created' ? 'created_at' : name);
+/** Words of enumerations are the same in any case. */
+const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
 
-const consistency: Consistency = (written) => {
-  const { status, completed, sort, sort_by: sortBy } = written;
-  const members: typeof written = { ...written, sort: knownSort(sort), sort_by: knownSort(sortBy) };
-  if (typeof completed === 'string' && typeof status === 'string' && status !== 'all') {
-    if (status !== statusOf(completed === 'true')) return O.some(['status', 'says otherwise than completed']);
-  }
+/** `created` is another name of `created_at`. */
+const knownSort = (said: unknown): unknown => {
+  const name = inLowerCase(said);
+  return name === 'created' ? 'created_at' : name;
+};
+
+const tornMembers: Consistency = (said) => {
+  const members: typeof said = {
+    ...said,
+    sort: knownSort(said['sort']),
+    sort_by: knownSort(said['sort_by']),
+    order: inLowerCase(said['order']),
+    sort_order: inLowerCase(said['sort_order']),
+  };
   const torn = aliases.find(
     ([name, alias]) =>
       members[name] !== undefined && members[alias] !== undefined && members[name] !== members[alias],
   );
-  return torn === undefined ? O.none : O.some([torn[0], `says otherwise than ${torn[1]}`]);
+  return torn === undefined ? [] : [[torn[0], `contradicts ${torn[1]}`]];
 };
+
+const tornStatus: Consistency = (said) => {
+  const [status, completed] = [inLowerCase(said['status']), inLowerCase(said['completed'])];
+  return typeof completed === 'string' &&
+    typeof status === 'string' &&
+    status !== 'all' &&
+    status !== statusOf(completed === 'true')
+    ? [['status', 'contradicts completed']]
+    : [];
+};
+
+/** A plus is a space in a query; where the offset of a zone stands, the plus was meant. */
+const makeBound = (said: string) =>
+  makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
+
+const bounds = ['due_before', 'due_after'] as const;
+
+/** Bounds at local times, where the query names no zone. */
+const boundsWithoutZone: Consistency = (said) =>
+  bounds
+    .filter((name) => {
+      const text = said['tz'] === undefined ? said[name] : undefined;
+      const bound = typeof text === 'string' ? makeBound(text) : undefined;
+      return bound !== undefined && E.isRight(bound) && bound.right._tag === 'AtLocalTime';
+    })
+    .map((name) => [name, sentenceOf({ _tag: 'DueWithoutZone' })]);
+
+const consistency: Consistency = (said) =>
+  [tornStatus, tornMembers, boundsWithoutZone].flatMap((look) => look(said));
 
 /** Tasks that a page has at most, and unless it is told. */
 const maxLimit = 1000;
@@ -83,8 +124,8 @@ const membersOfList = {
   completed: trueOrFalse,
   priority: oneOrMore(oneOf('priority', priorities)),
   tag: oneOrMore(text('tag', makeTag)),
-  due_before: text('due_before', makeDue),
-  due_after: text('due_after', makeDue),
+  due_before: text('due_before', makeBound),
+  due_after: text('due_after', makeBound),
   overdue: trueOrFalse,
   tz: text('tz', makeTimeZone),
   search,
@@ -105,6 +146,13 @@ const members = object({}, membersOfList, consistency);
 /** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
 export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
 
+/** A query of a list as it is written: its bounds may be local times in its zone. */
+type WrittenListQuery = Omit<ListQuery, 'filter'> & {
+  readonly filter: Omit<ListQuery['filter'], 'dueBefore' | 'dueAfter'>;
+  readonly zone: TimeZone | undefined;
+  readonly bounds: Readonly<Record<(typeof bounds)[number], O.Option<GivenDue>>>;
+};
+
 /** Which way a sort goes that is not told. */
 const usualOrder: Readonly<Record<SortBy, Order>> = {
   created_at: 'desc',
@@ -120,16 +168,19 @@ const sortOf = (by: SortBy | 'created' = 'created_at', told: Order | undefined):
 };
 
 /** The query of a list. */
-export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
+export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
   const status = said.completed === undefined ? said.status : statusOf(said.completed === 'true');
   return E.right({
     filter: {
       status: O.fromNullable(statuses.find((one) => one === status)),
       priorities: said.priority ?? [],
       tags: said.tag ?? [],
-      dueBefore: O.fromNullable(said.due_before),
-      dueAfter: O.fromNullable(said.due_after),
       words: said.search ?? said.q ?? [],
+    },
+    zone: said.tz,
+    bounds: {
+      due_before: O.fromNullable(said.due_before),
+      due_after: O.fromNullable(said.due_after),
     },
     overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
     sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
@@ -138,11 +189,37 @@ export const listQuery: Decoder<ListQuery> = refined(members, (said) => {
   });
 });
 
-/** The query of the statistics: the time zone whose midnights count. */
-export const statsQuery: Decoder<TimeZone> = refined(
+/** A query of a list with its bounds as dues. */
+export const placedIn = (
+  calendar: Calendar,
+  { zone, bounds: given, filter, ...page }: WrittenListQuery,
+): E.Either<Failure, ListQuery> => {
+  const place = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
+  const bound = (name: (typeof bounds)[number]): E.Either<Failure, O.Option<Due>> =>
+    pipe(
+      given[name],
+      O.traverse(E.Applicative)(place),
+      E.mapLeft((refusal) => ({
+        _tag: 'Invalid',
+        faults: [{ pointer: `/${name}`, detail: sentenceOf(refusal) }],
+      })),
+    );
+  return pipe(
+    E.Do,
+    E.bind('dueBefore', () => bound('due_before')),
+    E.bind('dueAfter', () => bound('due_after')),
+    E.map((due) => ({ ...page, filter: { ...filter, ...due } })),
+  );
+};
+
+/** A query of which only the zone is read: that of the local times in the body. */
+export const zoneQuery: Decoder<TimeZone | undefined> = refined(
   object({}, { tz: text('tz', makeTimeZone) }),
-  ({ tz = utc }) => E.right(tz),
+  ({ tz }) => E.right(tz),
 );
+
+/** The query of the statistics: the time zone whose midnights count. */
+export const statsQuery: Decoder<TimeZone> = refined(zoneQuery, (zone = utc) => E.right(zone));
 
 /** The query of the change feed: from where, and how many changes at most. */
 export const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(

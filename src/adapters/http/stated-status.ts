@@ -78,15 +78,15 @@ export const statesOneStatus: Consistency = ({ completed, status, ...read }) =>
       status: wordOf(statuses, status),
     }),
     E.match(
-      (message) => O.some(['status', message]),
-      () => O.none,
+      (message) => [['status', message]],
+      () => [],
     ),
   );
 
 /** Whether the members state exactly one status. */
 export const statesAStatus: Consistency = (members) =>
   members['completed'] === undefined && members['status'] === undefined
-    ? O.some(['completed', 'is required'])
+    ? [['completed', 'is required']]
     : statesOneStatus(members);
 
 const statesNothingKnown = (body: Readonly<Record<string, unknown>>): O.Option<string> =>

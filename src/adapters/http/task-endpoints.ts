@@ -16,13 +16,13 @@ import {
 import type { Position } from '../../application/queries.ts';
 import type { Task, Versioned } from '../../domain/task.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from './body.ts';
-import { editBody, newTaskBody, nothing } from './codecs.ts';
+import { editBody, inZone, newTaskBody, nothing } from './codecs.ts';
 import { cursorTo, positionAt } from './cursor.ts';
 import type { Answer } from './answer.ts';
 import { type Call, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
-import { type ListQuery, changesQuery, listMembers, listQuery } from './queries.ts';
+import { type ListQuery, changesQuery, listMembers, listQuery, placedIn, zoneQuery } from './queries.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-tokens.ts';
 import { type WireChanges, wireTask } from './wire.ts';
@@ -42,9 +42,11 @@ const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string
 const locationOf = ({ value: { owner, id } }: Versioned<Task>): string =>
   `/api/${/^\.\.?$/.test(owner) ? 'me' : encodeURIComponent(owner)}/tasks/${id}`;
 
+const [newTask, edits] = [inZone(newTaskBody), inZone(editBody)];
+
 export const create = endpoint({
-  query: nothing,
-  body: { read: readJson(jsonOnly), decoder: newTaskBody },
+  query: zoneQuery,
+  body: { read: readJson(jsonOnly), decoder: newTask },
   handle: (ports, { actor, body }) =>
     pipe(
       createTask(ports)(actor, body),
@@ -104,15 +106,21 @@ const pageOrSame = (
         ),
       );
 
+const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<Failure, Answer> =>
+  pipe(
+    call.query.cursor,
+    O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
+    TE.fromEither,
+    TE.flatMap((after) => pageOrSame(ports, call, after)),
+  );
+
 export const list = endpoint({
   query: listQuery,
   body: noBody,
   handle: (ports, call) =>
     pipe(
-      call.query.cursor,
-      O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
-      TE.fromEither,
-      TE.flatMap((after) => pageOrSame(ports, call, after)),
+      TE.fromEither(placedIn(ports.calendar, call.query)),
+      TE.flatMap((query) => pageBehind(ports, { ...call, query })),
     ),
 });
 
@@ -151,8 +159,8 @@ export const get = endpoint({
 });
 
 export const edit = endpoint({
-  query: nothing,
-  body: { read: readJson(jsonOrMergePatch), decoder: editBody },
+  query: zoneQuery,
+  body: { read: readJson(jsonOrMergePatch), decoder: edits },
   handle: (ports, { actor, id, body, expected }) =>
     pipe(
       TE.fromEither(id),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { WireChanges, WireTask } from '../../../src/adapters/http/wire.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
@@ -199,7 +200,9 @@ describe('the change feed over HTTP', () => {
 
     it('once deletions since the token are forgotten', async () => {
       const store = createMemoryStore();
-      const forgetful = await startService({ ports: { ...store, clock: systemClock, newTaskId } });
+      const forgetful = await startService({
+        ports: { ...store, clock: systemClock, newTaskId, calendar: temporalCalendar },
+      });
       const user = newUserOf(forgetful);
       const { create, call, changes } = user;
       const [kept, gone] = [await create(), await create()];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import type { WireTask } from '../../../src/adapters/http/wire.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { Lagging } from '../../../src/application/ports.ts';
@@ -25,7 +26,9 @@ describe('an export over HTTP of which later pages lag', () => {
         return E.right(page);
       },
     };
-    const service = await startService({ ports: { ...store, lagging, clock: systemClock, newTaskId } });
+    const service = await startService({
+      ports: { ...store, lagging, clock: systemClock, newTaskId, calendar: temporalCalendar },
+    });
     const user = newUserOf(service);
     for (let hundred = 0; hundred < 3; hundred += 1) {
       await user.batch(

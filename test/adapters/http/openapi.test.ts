@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { editBody, newTaskBody } from '../../../src/adapters/http/codecs.ts';
 import { listQuery } from '../../../src/adapters/http/queries.ts';
+import { makeDue } from '../../../src/domain/due.ts';
 import { openApiDocument } from '../../../src/adapters/http/openapi.ts';
 import { type Operation, methods } from '../../../src/adapters/http/openapi-tasks.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
@@ -86,8 +87,8 @@ describe('the OpenAPI document', () => {
 
   it('has examples that the service takes', () => {
     const taken = [
-      ...bodyExamplesOf('createTask').map((body) => newTaskBody.decode(body)),
-      ...bodyExamplesOf('editTask').map((body) => editBody.decode(body)),
+      ...bodyExamplesOf('createTask').map((body) => newTaskBody(makeDue).decode(body)),
+      ...bodyExamplesOf('editTask').map((body) => editBody(makeDue).decode(body)),
       ...bodyExamplesOf('completeTask').map((body) => statusBody.decode(body)),
     ];
     assert.ok(taken.length > 10, `only ${taken.length} examples`);
@@ -103,7 +104,7 @@ describe('the OpenAPI document', () => {
       { title: 'a', tags: ['🌱'.repeat((tags?.items?.maxLength ?? NaN) + more)] },
       { title: 'a', tags: new Array<string>((tags?.maxItems ?? NaN) + more).fill('a') },
     ];
-    const isTaken = (body: Members): boolean => E.isRight(newTaskBody.decode(body));
+    const isTaken = (body: Members): boolean => E.isRight(newTaskBody(makeDue).decode(body));
     assert.deepEqual(longest(0).map(isTaken), [true, true, true, true]);
     assert.deepEqual(longest(1).map(isTaken), [false, false, false, false]);
     const isLimit = (count: number): boolean => E.isRight(listQuery.decode({ limit: String(count) }));

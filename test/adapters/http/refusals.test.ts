@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
@@ -378,7 +379,7 @@ describe('refusals over HTTP', () => {
 
   describe('of ours', () => {
     const at = (tasks: Partial<TaskStore>, rest: Partial<Ports>) => {
-      const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+      const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
       return startService({ ports: { ...ports, ...rest, tasks: { ...ports.tasks, ...tasks } } });
     };
     const id = newTaskId();

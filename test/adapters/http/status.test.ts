@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
 import { instants } from '../../support/arbitraries.ts';
@@ -49,7 +50,9 @@ const torn: fc.Arbitrary<Stated> = inWords.chain(({ is, status }) =>
 describe('a status over HTTP', () => {
   let service: Service;
   before(async () => {
-    service = await startService({ ports: { ...createMemoryStore(), clock: systemClock, newTaskId } });
+    service = await startService({
+      ports: { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar },
+    });
   });
   after(() => service.close());
   const newUser = () => newUserOf(service);

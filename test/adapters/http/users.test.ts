@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { v7 } from 'uuid';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { WireExport, WireTask } from '../../../src/adapters/http/wire.ts';
 import { unavailable } from '../../../src/application/errors.ts';
@@ -283,7 +284,7 @@ describe('an export in pieces over HTTP', () => {
   type List = TaskStore['list'];
   /** The service on a store in memory whose pages behind the first are what `behind` makes of them. */
   const serving = async (behind: (store: Ports, list: List) => List) => {
-    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
     const { list } = ports.tasks;
     const later = behind(ports, list);
     const pages: boolean[] = [];
@@ -424,7 +425,7 @@ describe('an export in pieces over HTTP', () => {
   });
 
   it('is a 503 like any other while there is no first page', async () => {
-    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId };
+    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
     const service = await startService({
       ports: { ...ports, tasks: { ...ports.tasks, list: () => TE.left(unavailable) } },
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { openDoor } from '../../../src/adapters/postgres/door.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { taskAlreadyExists } from '../../../src/application/errors.ts';
@@ -33,7 +34,12 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   before(async () => {
     const url = await newDatabase();
     database = await databaseAt(url);
-    ports = { ...createPostgresStore(openDoor(database.em)), clock: () => noon, newTaskId };
+    ports = {
+      ...createPostgresStore(openDoor(database.em)),
+      clock: () => noon,
+      newTaskId,
+      calendar: temporalCalendar,
+    };
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);
   });
