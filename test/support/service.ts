@@ -138,6 +138,7 @@ const callTo =
         ...headers,
       },
       body: json === undefined ? (body ?? null) : JSON.stringify(json),
+      redirect: 'manual',
     });
     const text = await response.text();
     const [pathname = ''] = path.split('?');

@@ -7,6 +7,7 @@ import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { unavailable } from '../../application/errors.ts';
 import { docsAssets, docsPolicy } from './docs.ts';
 import type { Answer } from './answer.ts';
+import { canonicalPath, isIdentityPath } from './canonical-path.ts';
 import { type Ctx, type Middleware, type State, readablePath } from './context.ts';
 import { crossOrigin } from './cors.ts';
 import type { Failure } from './failures.ts';
@@ -108,8 +109,9 @@ const addPlace = ({ router, handlers }: Places, method: string, path: string, ha
   );
 };
 
-/** The routes of a path: one that is spelled out beats one with a parameter in its place. */
+/** The routes of a canonical path: one that is spelled out beats one with a parameter in its place. */
 const layersAt = ({ router }: Places, path: string) => {
+  if (isIdentityPath(path)) return [];
   const layers = router.match(path, 'OPTIONS').path;
   const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
   return layers.filter(({ paramNames }) => paramNames.length === fewest);
@@ -118,7 +120,8 @@ const layersAt = ({ router }: Places, path: string) => {
 const answering =
   (places: Places): Middleware =>
   async (ctx) => {
-    const { path, method } = ctx;
+    const { method } = ctx;
+    const path = canonicalPath(ctx.path);
     const layers = layersAt(places, path);
     const layer = layers.find(({ methods }) => methods.includes(method));
     if (layer !== undefined) {
@@ -156,10 +159,36 @@ const addHealth = (places: Places, ready: Ready): void => {
   });
 };
 
+/** Sends the caller on, without a body. The location is relative to the request, so that a path prefix in front stays. */
+const sendOn = (ctx: Ctx, status: 302 | 308, location: string): void => {
+  ctx.body = null;
+  ctx.status = status;
+  ctx.set('Location', location);
+};
+
+/** The service in short, for whoever is no browser; its links are relative. */
+const summary = {
+  name: openApiDocument.info['title'],
+  version: openApiDocument.info['version'],
+  docs: 'docs',
+  openapi: 'openapi.json',
+};
+
+const addRoot = (places: Places): void =>
+  addPlace(places, 'get', '/', (ctx) => {
+    ctx.vary('Accept');
+    if (ctx.accepts('application/json', 'text/html') === 'text/html') sendOn(ctx, 302, summary.docs);
+    else give(ctx, { status: 200, body: summary });
+  });
+
 const addDocs = (places: Places): void => {
   addPlace(places, 'get', '/openapi.json', (ctx) => give(ctx, { status: 200, body: openApiDocument }));
   for (const [path, load] of Object.entries(docsAssets))
     addPlace(places, 'get', path, (ctx) => {
+      if (ctx.path === '/docs/') {
+        sendOn(ctx, 308, '../docs');
+        return;
+      }
       const { type, content } = load();
       ctx.set('Content-Security-Policy', docsPolicy);
       ctx.type = type;
@@ -174,13 +203,16 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const places: Places = { router, handlers: new Map() };
   addApi(places, dependencies);
   addHealth(places, ready);
+  addRoot(places);
   addDocs(places);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.silent = true;
+  const isAnswered = (ctx: Ctx): boolean =>
+    malformation(ctx) === undefined && layersAt(places, canonicalPath(ctx.path)).length > 0;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
-  app.use(crossOrigin(corsOrigins, (path) => layersAt(places, path).length > 0));
+  app.use(crossOrigin(corsOrigins, isAnswered));
   app.use(refusingMalformed);
   app.use(answering(places));
   const listener = app.callback();

@@ -1,5 +1,5 @@
 import cors from '@koa/cors';
-import { type Middleware, readablePath } from './context.ts';
+import type { Ctx, Middleware } from './context.ts';
 
 const exposed = [
   'ETag',
@@ -13,12 +13,12 @@ const exposed = [
 ];
 
 /**
- * Lets pages of the configured origins call (Fetch standard, CORS). `isPath` tells whether there is anything at a path: the
- * package would bless a preflight for any.
+ * Lets pages of the configured origins call (Fetch standard, CORS). `isAnswered` tells whether a request is well formed and
+ * there is anything at its path: the package would approve a preflight for any.
  */
 export const crossOrigin = (
   origins: ReadonlyArray<string>,
-  isPath: (path: string) => boolean,
+  isAnswered: (ctx: Ctx) => boolean,
 ): Middleware => {
   const allowing = cors({
     origin: (ctx) => origins.find((origin) => origin === ctx.get('Origin')) ?? '',
@@ -41,7 +41,7 @@ export const crossOrigin = (
   return async (ctx, next) => {
     ctx.set('Vary', 'Authorization, Origin');
     const isSameOrigin = ctx.req.headers.origin === undefined;
-    const isForNothing = ctx.method === 'OPTIONS' && !isPath(readablePath(ctx) ?? '');
+    const isForNothing = ctx.method === 'OPTIONS' && !isAnswered(ctx);
     await (isSameOrigin || isForNothing ? next() : allowing(ctx, next));
   };
 };

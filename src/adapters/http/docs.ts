@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** A file that a browser asks for. */
 type Asset = { readonly type: string; readonly content: string };
 
+/** Its links are relative to `/docs`, so that a path prefix in front of the service stays. */
 const page = `<!doctype html>
 <html lang="en">
   <head>
@@ -11,19 +12,19 @@ const page = `<!doctype html>
     <meta name="viewport" content="width=device-width">
     <title>Doable: the API</title>
     <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
   </head>
   <body>
     <div id="docs"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
   </body>
 </html>
 `;
 
 /** `validatorUrl: null` keeps Swagger UI from sending the document to a validator on the web. */
 const start = `SwaggerUIBundle({
-  url: '/openapi.json',
+  url: 'openapi.json',
   dom_id: '#docs',
   deepLinking: true,
   validatorUrl: null,

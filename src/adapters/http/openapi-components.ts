@@ -66,6 +66,7 @@ export const headers: Table<Header> = {
     format: 'uri-reference',
     examples: [`/api/${exampleTask.user_id}/tasks/${exampleTask.id}`],
   }),
+  Elsewhere: header('Where to go on, relative to the request.', { type: 'string', format: 'uri-reference' }),
   Revalidated: header('Keep it, but ask each time whether it is still so.', {
     type: 'string',
     const: 'private, no-cache',

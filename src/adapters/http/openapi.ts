@@ -45,7 +45,40 @@ const says = (state: string): Response => ({
   }),
 });
 
+/** A response that sends the caller elsewhere. */
+const sentOn = (description: string): Response => ({
+  description,
+  headers: { ...requestId, Location: ref('headers/Elsewhere') },
+});
+
 const servicePaths: Table<PathItem> = {
+  '/': {
+    get: {
+      ...publicly,
+      operationId: 'getRoot',
+      summary: 'What this is',
+      description:
+        'Browsers (`Accept: text/html`) are sent to the documentation; everyone else gets links, relative to this path.',
+      responses: {
+        200: {
+          description: 'The service and where it is described.',
+          headers: { ...requestId, Vary: ref('headers/Vary') },
+          content: json(
+            exactly({
+              name: { type: 'string' },
+              version: { type: 'string' },
+              docs: { type: 'string', format: 'uri-reference' },
+              openapi: { type: 'string', format: 'uri-reference' },
+            }),
+            {
+              doable: { value: { name: 'Doable', version: '0.1.0', docs: 'docs', openapi: 'openapi.json' } },
+            },
+          ),
+        },
+        302: sentOn('The documentation.'),
+      },
+    },
+  },
   '/health': {
     get: {
       ...publicly,
@@ -108,6 +141,7 @@ const servicePaths: Table<PathItem> = {
           headers: requestId,
           content: { 'text/html': { schema: { type: 'string' } } },
         },
+        308: sentOn('The page, where the request has a trailing slash.'),
       },
     },
   },
@@ -115,7 +149,9 @@ const servicePaths: Table<PathItem> = {
 
 const description = `The backend of a multi-user todo application: each person's tasks, theirs alone.
 
-**Who is asking.** Every call under \`/api\` carries a JWT as a bearer token. \`{user_id}\` in the path is the subject of the token, or \`me\`.
+**Who is asking.** Every call under \`/api\` carries a JWT as a bearer token. \`{user_id}\` in the path is the subject of the token, or \`me\`. \`/api/tasks\` and everything below it is another spelling of \`/api/me/tasks\`, and \`/api/auth\` is reserved: a user whose subject is \`tasks\` or \`auth\` is reached by \`me\`.
+
+**Paths** may have one trailing slash. \`Link\` and \`Location\` are relative to the request, as are the links of \`/\`: a path prefix in front of the service changes nothing.
 
 **Text** is stored and returned exactly as sent, but for white space at both ends of titles and tags. Lengths count Unicode code points. U+0000 and halves of surrogate pairs are refused.
 
@@ -141,7 +177,7 @@ export const openApiDocument: OpenApiDocument = {
     contact: { name: 'Doable' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [{ url: '/' }],
+  servers: [{ url: '.' }],
   tags: [
     { name: 'Tasks', description: 'The tasks of a user.' },
     { name: 'User', description: 'All that is the user’s.' },

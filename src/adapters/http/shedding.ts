@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { canonicalPath } from './canonical-path.ts';
 import { crossOriginFields } from './cors.ts';
 import type { Failure } from './failures.ts';
 import type { Observer } from './observing.ts';
@@ -61,7 +62,7 @@ export const sheddingLoad = (shedding: Shedding, listener: RequestListener): Req
   const { maxInFlight, isLate } = shedding;
   let inFlight = 0;
   return (request, response) => {
-    const isCall = call.test(request.url ?? '') && request.method !== 'OPTIONS';
+    const isCall = call.test(canonicalPath(request.url ?? '')) && request.method !== 'OPTIONS';
     if (isCall && (inFlight >= maxInFlight || isLate())) {
       refuse(request, response, shedding);
       return;

@@ -92,8 +92,8 @@ describe('the docs', () => {
     assert.ok(loaded.length >= 3);
     for (const url of loaded) {
       if (url === 'data:,') continue;
-      assert.ok(url.startsWith('/docs/'), url);
-      const asset = await fetch(`${service.url}${url}`);
+      assert.ok(url.startsWith('docs/'), url);
+      const asset = await fetch(new URL(url, `${service.url}/docs`));
       assert.equal(asset.status, 200);
       await asset.text();
     }

@@ -138,7 +138,7 @@ describe('refusals over HTTP', () => {
         '/api',
         '/API/me/tasks',
         '/api/me/Tasks',
-        '/api/me/tasks/',
+        '/api/me/tasks//',
         '/api//tasks',
         '/api/me/tasks/x/complete/y',
       ]) {

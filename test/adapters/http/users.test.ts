@@ -565,7 +565,12 @@ describe('DELETE /api/{user_id}', () => {
   it('is asked for by its own path, and by no other method', async () => {
     const { call, create, name } = newUser();
     await create();
-    for (const path of ['/', '/tasks/', '/users']) assert.equal((await call('DELETE', path)).status, 404);
+    for (const path of ['//', '/users', '/users/']) assert.equal((await call('DELETE', path)).status, 404);
+    for (const path of ['/tasks', '/tasks/', '/stats/'])
+      assert.equal((await call('DELETE', path)).status, 405);
+    for (const path of ['/api/tasks', '/api/tasks/']) {
+      assert.equal((await service.call('DELETE', path, { as: name })).status, 405);
+    }
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH']) {
       assert.equal((await call(method, '')).status, 405);
     }
