@@ -88,11 +88,15 @@ const csvColumns = Object.keys({
   version: true,
 } satisfies Record<keyof WireTask, true>);
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula begins with a quote; tags are JSON. */
+/**
+ * RFC 4180. A cell that a spreadsheet would take for a formula begins with a quote; tags are JSON. Before the header stands a byte
+ * order mark, without which spreadsheets do not read UTF-8.
+ */
 const csvOf = (rows: ReadonlyArray<Readonly<Record<string, unknown>>>, header: boolean): string =>
   stringify([...rows], {
     columns: csvColumns,
     header,
+    bom: header,
     record_delimiter: 'windows',
     // Otherwise only CRLF would be quoted, and many a reader ends a record at CR or LF alone.
     quote_record_delimiter: true,

@@ -181,6 +181,19 @@ describe('an export over HTTP', () => {
       assert.equal((await newUser().call('GET', '/export', csv)).text, `${columns}\r\n`);
     });
 
+    it('begins with one byte order mark, so that spreadsheets read UTF-8', async () => {
+      for (const count of [0, 201]) {
+        const user = newUser();
+        await fill(user, count);
+        const headers = { Authorization: `Bearer ${await tokenOf(user.name)}`, ...csv.headers };
+        const response = await fetch(`${service.url}/api/me/export`, { headers });
+        const bytes = Buffer.from(await response.arrayBuffer());
+        assert.deepEqual([...bytes.subarray(0, 5)], [0xef, 0xbb, 0xbf, ...Buffer.from('id')]);
+        assert.equal(bytes.lastIndexOf('\ufeff'), 0);
+        assert.equal(recordsIn(bytes.toString()).length, count + 1);
+      }
+    });
+
     it('begins no cell so that a spreadsheet would take it for a formula', async () => {
       const { name, call, create } = newUserOf(service, '=user');
       const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '-', '=a,b', '="\n"'];
