@@ -50,7 +50,7 @@ const pageAfter = async (ask: Ask, first: string, steps: number): Promise<string
   for (let step = 0; step < steps; step += 1) {
     const [, next] = /^<(.*)>/.exec((await ask(path)).link ?? '') ?? [];
     if (next === undefined) return path;
-    path = next;
+    path = new URL(next, `http://localhost${path}`).href.slice('http://localhost'.length);
   }
   return path;
 };

@@ -9,7 +9,7 @@ export interface paths {
     };
     /**
      * List tasks
-     * @description A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored; a bad value is refused. The ETag is of all the tasks of the user: it changes with each of them.
+     * @description A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored, and an empty one is absent; a bad value is refused, and so are `offset`, `skip` and `page`: a page is reached by the `Link` of the one before. The ETag is of all the tasks of the user: it changes with each of them.
      */
     readonly get: operations['listTasks'];
     readonly put?: never;
@@ -145,7 +145,7 @@ export interface paths {
     };
     /**
      * Take everything along
-     * @description All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.
+     * @description All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
     readonly put?: never;
@@ -171,6 +171,26 @@ export interface paths {
      * @description Deletes everything of the user, for good, and answers the same if there is nothing. What is written later with the same token is another history.
      */
     readonly delete: operations['eraseUser'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What this is
+     * @description Browsers (`Accept: text/html`) are sent to the documentation; everyone else gets links, relative to this path.
+     */
+    readonly get: operations['getRoot'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
     readonly patch?: never;
@@ -772,10 +792,12 @@ export interface components {
     readonly Search: string;
     /** @description The same as `search`. */
     readonly Q: string;
-    /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. */
-    readonly Sort: 'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created';
+    /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
+    readonly Sort:
+      'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
     /** @description The same as `sort`. */
-    readonly SortBy: 'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created';
+    readonly SortBy:
+      'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
     /** @description Unless it is said: `asc` for `title` and `due_date`, else `desc`. */
     readonly Order: 'asc' | 'desc';
     /** @description The same as `order`. */
@@ -792,7 +814,7 @@ export interface components {
     readonly ChangesLimit: number;
     /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
     readonly IdempotencyKey: string;
-    /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
+    /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
     readonly IfMatch: string;
     /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
     readonly IfNoneMatch: string;
@@ -805,8 +827,10 @@ export interface components {
     readonly RequestId: string;
     /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
     readonly ETag: string;
-    /** @description The path of the new task. */
+    /** @description The new task, relative to the request. */
     readonly Location: string;
+    /** @description Where to go on, relative to the request. */
+    readonly Elsewhere: string;
     /** @description Keep it, but ask each time whether it is still so. */
     readonly Revalidated: 'private, no-cache';
     /** @description Do not keep it. */
@@ -815,7 +839,7 @@ export interface components {
     readonly Vary: string;
     /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
     readonly Challenge: string;
-    /** @description The next page (RFC 8288), while there is one. */
+    /** @description The next page (RFC 8288), relative to the request, while there is one. */
     readonly Link: string;
     /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
     readonly ListETag: string;
@@ -857,7 +881,7 @@ export interface operations {
         readonly search?: components['parameters']['Search'];
         /** @description The same as `search`. */
         readonly q?: components['parameters']['Q'];
-        /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. */
+        /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
         readonly sort?: components['parameters']['Sort'];
         /** @description The same as `sort`. */
         readonly sort_by?: components['parameters']['SortBy'];
@@ -1112,7 +1136,7 @@ export interface operations {
         readonly tz?: components['parameters']['TimeZone'];
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
+        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1154,7 +1178,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
+        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1203,7 +1227,7 @@ export interface operations {
         readonly tz?: components['parameters']['TimeZone'];
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
+        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1248,7 +1272,7 @@ export interface operations {
         readonly completed?: components['parameters']['SetCompleted'];
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. */
+        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1402,6 +1426,47 @@ export interface operations {
       readonly 503: components['responses']['Unavailable'];
     };
   };
+  readonly getRoot: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description An id of your own for the request; one of another form is replaced. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The service and where it is described. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly Vary: components['headers']['Vary'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly name: string;
+            readonly version: string;
+            /** Format: uri-reference */
+            readonly docs: string;
+            /** Format: uri-reference */
+            readonly openapi: string;
+          };
+        };
+      };
+      /** @description The documentation. */
+      readonly 302: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly Location: components['headers']['Elsewhere'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
   readonly getHealth: {
     readonly parameters: {
       readonly query?: never;
@@ -1535,6 +1600,15 @@ export interface operations {
         content: {
           readonly 'text/html': string;
         };
+      };
+      /** @description The page, where the request has a trailing slash. */
+      readonly 308: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly Location: components['headers']['Elsewhere'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

@@ -15,7 +15,7 @@ export type Stats = Schemas['Stats'];
 /** What a list is filtered and sorted by. */
 export type ListQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 
-/** A page of a list; `next` leads to the one behind it, if there is one. */
+/** A page of a list; `next` is the query of the one behind it, if there is one. */
 export type Page = { readonly tasks: ReadonlyArray<Task>; readonly next: string | undefined };
 
 /** Changes to bring a copy up to date with. `isReset`: empty the copy first. `next`: go on from here another time. */
@@ -44,8 +44,15 @@ const searchOf = (query: object): string => {
   return search.size === 0 ? '' : `?${search.toString()}`;
 };
 
-const nextIn = (response: Response): string | undefined =>
-  /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
+/** The query of a URL reference, resolved against a base. */
+const queryIn = (reference: string, base: string): string =>
+  new URL(reference, base === '' ? 'http://localhost' : base).search;
+
+/** The query of the next page. Only that is taken of a link: the token goes nowhere but to where the service is. */
+const nextIn = ({ headers, url }: Response): string | undefined => {
+  const link = /<([^>]+)>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  return link === undefined ? undefined : queryIn(link, url);
+};
 
 const nothing = async (response: Response): Promise<void> => {
   await response.text();
@@ -90,10 +97,10 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
     return sendUntilAnswered(prepare, decode, signal);
   };
 
-  const page = (path: string, options?: ReadOptions): Promise<Page> =>
+  const page = (next: string, options?: ReadOptions): Promise<Page> =>
     call(
       'GET',
-      path,
+      `${tasksPath}${queryIn(next, '')}`,
       async (response) => ({ tasks: await read<Task[]>(response), next: nextIn(response) }),
       options,
     );
@@ -109,17 +116,16 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
       call('GET', pathOf(id), read<Task>, options),
 
     /** One page, at most `limit` tasks; give `next` to `page` for the one behind it. */
-    list: (query: ListQuery = {}, options?: ReadOptions): Promise<Page> =>
-      page(`${tasksPath}${searchOf(query)}`, options),
+    list: (query: ListQuery = {}, options?: ReadOptions): Promise<Page> => page(searchOf(query), options),
 
     page,
 
     /** All tasks of all pages, each page read when it is needed. */
     async *tasks(query: ListQuery = {}, options?: ReadOptions): AsyncGenerator<Task, void> {
-      for (let path: string | undefined = `${tasksPath}${searchOf(query)}`; path !== undefined;) {
-        const { tasks, next } = await page(path, options);
+      for (let at: string | undefined = searchOf(query); at !== undefined;) {
+        const { tasks, next } = await page(at, options);
         yield* tasks;
-        path = next;
+        at = next;
       }
     },
 

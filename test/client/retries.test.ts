@@ -168,12 +168,39 @@ describe('the client, when it gets no answer', () => {
       token: 'x',
       fetch: (input) => {
         asked.push(input instanceof Request ? input.url : input.toString());
-        const link = '</api/me/tasks?cursor=2>; rel="next"';
+        const link = '<?cursor=2>; rel="next"';
         return Promise.resolve(new Response('[]', { headers: asked.length === 1 ? { Link: link } : {} }));
       },
     });
     await Array.fromAsync(client.tasks());
     assert.deepEqual(asked, ['/doable/api/me/tasks', '/doable/api/me/tasks?cursor=2']);
+  });
+
+  it('resolves a link against the URL of the response, and sends the token nowhere else', async () => {
+    const asked: string[] = [];
+    const links = ['?cursor=2', '/elsewhere/tasks?cursor=3', 'https://evil.example/api/me/tasks?cursor=4'];
+    const client = createClient({
+      url: 'https://api.example/v1',
+      token: 'x',
+      fetch: (input) => {
+        const link = links[asked.length];
+        asked.push(input instanceof Request ? input.url : input.toString());
+        const headers = link === undefined ? {} : { Link: `<${link}>; rel="next"` };
+        const response = new Response('[]', { headers });
+        Object.defineProperty(response, 'url', { value: asked.at(-1) });
+        return Promise.resolve(response);
+      },
+    });
+    await Array.fromAsync(client.tasks({ limit: 1 }));
+    const tasks = 'https://api.example/v1/api/me/tasks';
+    assert.deepEqual(asked, [
+      `${tasks}?limit=1`,
+      `${tasks}?cursor=2`,
+      `${tasks}?cursor=3`,
+      `${tasks}?cursor=4`,
+    ]);
+    await client.page('https://evil.example/?cursor=5');
+    assert.equal(asked.at(-1), `${tasks}?cursor=5`);
   });
 
   it('says so when it is not Doable that answers', async () => {

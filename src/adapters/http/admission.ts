@@ -3,14 +3,15 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RouterContext } from '@koa/router';
 import type { Authenticator, Ports, RateLimiter } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
+import type { State } from './context.ts';
 import type { Failure } from './failures.ts';
 import type { FairShare } from './fair-share.ts';
 import { type RateLimits, allowanceFields, networkOf, rateLimited } from './rate-limits.ts';
 
 /** A call as it comes in. */
 export type Incoming = Pick<
-  RouterContext,
-  'req' | 'res' | 'ip' | 'method' | 'params' | 'path' | 'querystring' | 'accepts' | 'set'
+  RouterContext<State>,
+  'req' | 'res' | 'ip' | 'method' | 'params' | 'path' | 'querystring' | 'state' | 'accepts' | 'set'
 >;
 
 /** What an endpoint needs. */

@@ -6,13 +6,20 @@ import type { Failure, Fault } from './failures.ts';
 import { type Refusal, sentenceOf } from './sentences.ts';
 
 /** Reads a value of ours out of what came over the wire. */
-export type Decoder<A> = t.Type<A, unknown>;
+export type Decoder<A> = t.Type<A, unknown> & {
+  /** The names of the members that it reads of an object; of what is no object it reads none. */
+  readonly members: ReadonlyArray<string>;
+};
 
 /** Decoders only decode: nobody asks them what they recognise. */
 const recognisesNothing = (_: unknown): _ is never => false;
 
-const decoderOf = <A>(name: string, validate: t.Validate<unknown, A>): Decoder<A> =>
-  new t.Type<A, unknown>(name, recognisesNothing, validate, t.identity);
+const decoderOf = <A>(
+  name: string,
+  validate: t.Validate<unknown, A>,
+  members: ReadonlyArray<string> = [],
+): Decoder<A> =>
+  Object.assign(new t.Type<A, unknown>(name, recognisesNothing, validate, t.identity), { members });
 
 /** A decoder that says in words what is wrong. */
 export const decoder = <A>(name: string, read: (input: unknown) => E.Either<string, A>): Decoder<A> =>
@@ -45,16 +52,19 @@ export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>)
 
 /** Reads on from what another decoder has read. */
 export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<string, B>): Decoder<B> =>
-  decoderOf(first.name, (input, context) =>
-    pipe(
-      first.validate(input, context),
-      E.flatMap((value) =>
-        pipe(
-          read(value),
-          E.match((message) => t.failure<B>(input, context, message), t.success),
+  decoderOf(
+    first.name,
+    (input, context) =>
+      pipe(
+        first.validate(input, context),
+        E.flatMap((value) =>
+          pipe(
+            read(value),
+            E.match((message) => t.failure<B>(input, context, message), t.success),
+          ),
         ),
       ),
-    ),
+    first.members,
   );
 
 /** Reads `null` as `cleared`. */
@@ -124,7 +134,10 @@ export const object = <Required extends t.Props, Optional extends t.Props>(
   const needed = t.exact(t.type(required));
   const allowed = t.exact(t.partial(optional));
   const names = [...Object.keys(required), ...Object.keys(optional)];
-  return decoderOf('object', (input, context) => {
+  const validate: t.Validate<unknown, t.TypeOfProps<Required> & t.TypeOfPartialProps<Optional>> = (
+    input,
+    context,
+  ) => {
     if (!t.UnknownRecord.is(input)) return t.failure(input, context, 'must be a JSON object');
     const known: Members = Object.fromEntries(
       names.filter((name) => Object.hasOwn(input, name)).map((name) => [name, input[name]]),
@@ -136,7 +149,8 @@ export const object = <Required extends t.Props, Optional extends t.Props>(
     return E.isRight(a) && E.isRight(b) && together.length === 0
       ? t.success({ ...a.right, ...b.right })
       : t.failures([...(E.isLeft(a) ? a.left : []), ...(E.isLeft(b) ? b.left : []), ...together]);
-  });
+  };
+  return decoderOf('object', validate, names);
 };
 
 const pointerOf = (context: t.Context): string =>

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar, Expected, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 import { type EndpointDependencies, type Incoming, admitted } from './admission.ts';
@@ -10,6 +11,7 @@ import { type Decoder, decode } from './decoding.ts';
 import { expectedBy } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { onceByKey } from './idempotency.ts';
+import { withLocation } from './location.ts';
 import { membersOf } from './queries.ts';
 
 /** A call that is authenticated and read. */
@@ -23,8 +25,7 @@ export type Call<Query, Body> = {
   readonly type: string;
   readonly expected: Expected;
   readonly ifNoneMatch: string | undefined;
-  /** The path and the query as they were asked for. */
-  readonly path: string;
+  /** The query as it was asked for. */
   readonly querystring: string;
 };
 
@@ -44,6 +45,8 @@ export const noBody: BodyReader<unknown> = {
 export type Operation<Query, Body> = {
   readonly query: Decoder<Query>;
   readonly body: BodyReader<Body, Query>;
+  /** The last segment of the collection that a 201 adds to, for its `Location`. */
+  readonly collection?: string;
   /** Media types to choose from, the usual one first; JSON, if it is not said. */
   readonly produces?: MediaTypes;
   /** Twice is as good as once: no answer is kept under a key. */
@@ -71,7 +74,7 @@ const answerTo =
     { incoming, actor, type, received }: Unread,
   ) =>
   (ports: Ports): TE.TaskEither<Failure, Answer> => {
-    const { req, params, path, querystring } = incoming;
+    const { req, params, querystring } = incoming;
     const asked = decode(query, membersOf(querystring));
     if (E.isLeft(asked)) return TE.fromEither(asked);
     const { decoder } = body;
@@ -86,7 +89,6 @@ const answerTo =
       type,
       expected: expectedBy(req.headers['if-match']),
       ifNoneMatch: req.headers['if-none-match'],
-      path,
       querystring,
     });
   };
@@ -118,8 +120,11 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
     if (E.isLeft(received)) return received;
     const answer = answerTo(operation, { incoming, actor, type, received: received.right });
     const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
-    return ignoresKey
-      ? answer(ports)()
-      : onceByKey(ports, { incoming, actor, bytes: received.right.bytes }, answer)();
+    const { collection, query } = operation;
+    const repeatable = { incoming, actor, members: query.members, bytes: received.right.bytes };
+    return pipe(
+      ignoresKey ? answer(ports) : onceByKey(ports, repeatable, answer),
+      TE.map((done) => withLocation(done, incoming.path, collection)),
+    )();
   };
 };

@@ -7,19 +7,53 @@ import * as t from 'io-ts';
 import type { Outcome, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 import type { Answer } from './answer.ts';
+import { namedTask } from './codecs.ts';
+import type { State } from './context.ts';
 import type { Failure } from './failures.ts';
 
 /** A call whose sender may send it again. */
 type Repeatable = {
-  readonly incoming: { readonly req: IncomingMessage; readonly method: string; readonly path: string };
+  readonly incoming: {
+    readonly req: Pick<IncomingMessage, 'headers'>;
+    readonly method: string;
+    readonly state: Pick<State, 'route'>;
+    readonly params: Readonly<Record<string, string>>;
+    readonly querystring: string;
+  };
   readonly actor: Actor;
+  /** The members of the query that the operation knows. */
+  readonly members: ReadonlyArray<string>;
   readonly bytes: Buffer;
 };
 
-/** Tells a request from others; `me` in its path is the actor. */
-const fingerprintOf = ({ incoming: { req, method, path }, actor, bytes }: Repeatable): string => {
-  const [, api, , ...rest] = path.split('/');
-  const said = JSON.stringify([method, api, actor.userId, rest, req.headers['if-match']]);
+/** The ids in the path; UUIDs are the same in either case. */
+const idsIn = ({ user_id: _, ...ids }: Repeatable['incoming']['params']): ReadonlyArray<unknown> =>
+  Object.entries(ids).map(([name, id]) => [
+    name,
+    pipe(
+      namedTask(id),
+      E.getOrElse(() => id),
+    ),
+  ]);
+
+/** The members of the query that are known and not empty, in one order. */
+const queryOf = (querystring: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...new URLSearchParams(querystring)]
+    .filter(([name, value]) => value !== '' && known.includes(name))
+    .map((member) => JSON.stringify(member))
+    .toSorted();
+
+/** Tells a request from others: the same for all spellings of its place and of its query. */
+const fingerprintOf = ({ incoming, actor, members, bytes }: Repeatable): string => {
+  const { req, method, state, params, querystring } = incoming;
+  const said = JSON.stringify([
+    method,
+    state.route,
+    actor.userId,
+    idsIn(params),
+    queryOf(querystring, members),
+    req.headers['if-match'],
+  ]);
   return createHash('sha256').update(`${said}\n`).update(bytes).digest('base64url');
 };
 

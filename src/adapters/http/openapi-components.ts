@@ -61,10 +61,11 @@ export const headers: Table<Header> = {
     pattern: '^"[^"]+"$',
     examples: ['"1"'],
   }),
-  Location: header('The path of the new task.', {
+  Location: header('The new task, relative to the request.', {
     type: 'string',
     format: 'uri-reference',
-    examples: [`/api/${exampleTask.user_id}/tasks/${exampleTask.id}`],
+    pattern: '^(tasks/)?[0-9a-f-]{36}$',
+    examples: [`tasks/${exampleTask.id}`],
   }),
   Elsewhere: header('Where to go on, relative to the request.', { type: 'string', format: 'uri-reference' }),
   Revalidated: header('Keep it, but ask each time whether it is still so.', {
@@ -81,9 +82,9 @@ export const headers: Table<Header> = {
     pattern: '^Bearer realm="[^"]+"(, error="invalid_token")?$',
   }),
   Link: {
-    ...header('The next page (RFC 8288), while there is one.', {
+    ...header('The next page (RFC 8288), relative to the request, while there is one.', {
       type: 'string',
-      pattern: '^<[^>]+>; rel="next"$',
+      pattern: '^<\\?[^>]+>; rel="next"$',
     }),
     required: false,
   },

@@ -1,7 +1,7 @@
-import { sorts } from '../../application/queries.ts';
 import { priorities } from '../../domain/task.ts';
 import { type Parameter, type Table, exampleTask } from './openapi-components.ts';
 import { type Schema, ref } from './openapi-schemas.ts';
+import { sortNames } from './queries.ts';
 
 const member = (name: string, description: string, schema: Schema): Parameter => ({
   name,
@@ -83,14 +83,14 @@ export const parameters: Table<Parameter> = {
   Q: member('q', 'The same as `search`.', { type: 'string' }),
   Sort: member(
     'sort',
-    'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last.',
+    'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so.',
     {
       type: 'string',
-      enum: [...sorts, 'created'],
+      enum: sortNames,
       default: 'created_at',
     },
   ),
-  SortBy: member('sort_by', 'The same as `sort`.', { type: 'string', enum: [...sorts, 'created'] }),
+  SortBy: member('sort_by', 'The same as `sort`.', { type: 'string', enum: sortNames }),
   Order: member('order', 'Unless it is said: `asc` for `title` and `due_date`, else `desc`.', {
     type: 'string',
     enum: ['asc', 'desc'],

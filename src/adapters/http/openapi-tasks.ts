@@ -107,7 +107,7 @@ export const taskPaths: Table<PathItem> = {
       tags: ['Tasks'],
       summary: 'List tasks',
       description:
-        'A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored; a bad value is refused. The ETag is of all the tasks of the user: it changes with each of them.',
+        'A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored, and an empty one is absent; a bad value is refused, and so are `offset`, `skip` and `page`: a page is reached by the `Link` of the one before. The ETag is of all the tasks of the user: it changes with each of them.',
       parameters: ofUser(
         ref('parameters/Status'),
         ref('parameters/Completed'),

@@ -32,9 +32,11 @@ import { sentenceOf } from './sentences.ts';
 import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-tokens.ts';
 
-/** The members of a query; one that is given more than once is a list. */
+/** The members of a query: an empty one is absent, one that is given more than once is a list. */
 export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
-  const search = new URLSearchParams(querystring);
+  const search = new URLSearchParams(
+    [...new URLSearchParams(querystring)].filter(([, value]) => value !== ''),
+  );
   const members = [...new Set(search.keys())].map((name): [string, unknown] => {
     const [first, ...more] = search.getAll(name);
     return [name, more.length === 0 ? first : [first, ...more]];
@@ -52,10 +54,18 @@ const aliases = [
 /** Words of enumerations are the same in any case. */
 const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
 
-/** `created` is another name of `created_at`. */
+/** Other names of sorts. */
+const sortAliases = { created: 'created_at', updated: 'updated_at', due: 'due_date' } as const;
+
+/** The names that a list may be sorted by. */
+export const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
+
+const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
+  typeof name === 'string' && Object.hasOwn(sortAliases, name);
+
 const knownSort = (said: unknown): unknown => {
   const name = inLowerCase(said);
-  return name === 'created' ? 'created_at' : name;
+  return isSortAlias(name) ? sortAliases[name] : name;
 };
 
 const tornMembers: Consistency = (said) => {
@@ -111,13 +121,23 @@ const limit: Decoder<number> = decoder('limit', (input) =>
     : E.left(`must be a whole number from 1 to ${maxLimit}`),
 );
 
-const sortBy = oneOf('sort', [...sorts, 'created']);
+const sortBy: Decoder<SortBy> = refined(oneOf('sort', sortNames), (name) =>
+  E.right(isSortAlias(name) ? sortAliases[name] : name),
+);
 const order = oneOf('order', ['asc', 'desc']);
 const trueOrFalse = oneOf('boolean', ['true', 'false']);
 const search = refined(text('search', storable), (said) => {
   const words = wordsOf(said);
   return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
 });
+
+/** Counting from the start is refused: ignored, it would bring the first page for ever. */
+const firstOnly = (name: string, first: string): Decoder<unknown> =>
+  decoder(name, (input) =>
+    input === first
+      ? E.right(input)
+      : E.left('is not supported: follow the Link header, rel="next", to the next page'),
+  );
 
 const membersOfList = {
   status: oneOf('status', ['all', ...statuses]),
@@ -136,10 +156,10 @@ const membersOfList = {
   sort_order: order,
   limit,
   cursor: decoder('cursor', (input) => (typeof input === 'string' ? E.right(input) : E.left('must be text'))),
+  offset: firstOnly('offset', '0'),
+  skip: firstOnly('skip', '0'),
+  page: firstOnly('page', '1'),
 };
-
-/** The names of the members that the query of a list has. */
-export const listMembers: ReadonlyArray<string> = Object.keys(membersOfList);
 
 const members = object({}, membersOfList, consistency);
 
@@ -162,10 +182,10 @@ const usualOrder: Readonly<Record<SortBy, Order>> = {
   title: 'asc',
 };
 
-const sortOf = (by: SortBy | 'created' = 'created_at', told: Order | undefined): Sort => {
-  const known = by === 'created' ? 'created_at' : by;
-  return { by: known, order: told ?? usualOrder[known] };
-};
+const sortOf = (by: SortBy = 'created_at', told: Order | undefined): Sort => ({
+  by,
+  order: told ?? usualOrder[by],
+});
 
 /** The query of a list. */
 export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {

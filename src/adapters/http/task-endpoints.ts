@@ -22,7 +22,7 @@ import type { Answer } from './answer.ts';
 import { type Call, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
-import { type ListQuery, changesQuery, listMembers, listQuery, placedIn, zoneQuery } from './queries.ts';
+import { type ListQuery, changesQuery, listQuery, placedIn, zoneQuery } from './queries.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-tokens.ts';
 import { type WireChanges, wireTask } from './wire.ts';
@@ -38,32 +38,29 @@ const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string
   body: wireTask(task),
 });
 
-/** Some names are steps in a path, however they are written. */
-const locationOf = ({ value: { owner, id } }: Versioned<Task>): string =>
-  `/api/${/^\.\.?$/.test(owner) ? 'me' : encodeURIComponent(owner)}/tasks/${id}`;
-
 const [newTask, edits] = [inZone(newTaskBody), inZone(editBody)];
 
 export const create = endpoint({
+  collection: 'tasks',
   query: zoneQuery,
   body: { read: readJson(jsonOnly), decoder: newTask },
   handle: (ports, { actor, body }) =>
     pipe(
       createTask(ports)(actor, body),
-      TE.map((task) => ({ ...withTask(task, { Location: locationOf(task) }), status: 201 })),
+      TE.map((task) => ({ ...withTask(task), status: 201 })),
     ),
 });
 
-/** The members of the query that this service knows, as they were written: what it does not know leads nowhere. */
-const linkTo = (
-  { path, querystring }: Pick<Call<unknown, unknown>, 'path' | 'querystring'>,
-  cursor: string,
-): string => {
+/**
+ * The next page, relative to the request (RFC 8288), so that a path prefix in front stays. It has the members of the query
+ * that this service knows, as they were written: what it does not know leads nowhere.
+ */
+const linkTo = (querystring: string, cursor: string): string => {
   const known = querystring.split('&').filter((member) => {
-    const [name = ''] = new URLSearchParams(member).keys();
-    return name !== 'cursor' && listMembers.includes(name);
+    const [name = '', value] = [...new URLSearchParams(member)][0] ?? [];
+    return name !== 'cursor' && value !== '' && listQuery.members.includes(name);
   });
-  const target = `${path}?${[...known, `cursor=${cursor}`].join('&')}`;
+  const target = `?${[...known, `cursor=${cursor}`].join('&')}`;
   return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
 };
 
@@ -83,7 +80,9 @@ const page = (
       headers: {
         ...forReading,
         ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
-        ...(O.isSome(next) ? { Link: linkTo(call, cursorTo(actor.userId, query, next.value)) } : {}),
+        ...(O.isSome(next)
+          ? { Link: linkTo(call.querystring, cursorTo(actor.userId, query, next.value)) }
+          : {}),
       },
       body: tasks.map(wireTask),
     })),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../client/doable.ts';
+import { listQuery } from '../../../src/adapters/http/queries.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 
 describe('lists over HTTP', () => {
@@ -21,8 +22,7 @@ describe('lists over HTTP', () => {
   const list = (query: string, as = 'alice', headers = {}) =>
     service.call('GET', `/api/me/tasks?${query}`, { as, headers });
   const titlesOf = (answer: Received) => answer.tasks.map(({ title }) => title.slice(0, 3));
-  const nextOf = ({ headers }: Received) =>
-    /^<(\/api\/me\/tasks\?[^>]+)>; rel="next"$/.exec(headers.get('Link') ?? '')?.[1];
+  const nextOf = ({ headers }: Received) => /^<(\?[^>]+)>; rel="next"$/.exec(headers.get('Link') ?? '')?.[1];
   const cursorIn = (answer: Received) =>
     new URLSearchParams(nextOf(answer)?.split('?')[1]).get('cursor') ?? '';
 
@@ -51,6 +51,13 @@ describe('lists over HTTP', () => {
     ['search=%25', ['100']],
     ['search=_', []],
     ['search=', ['zzz', '100', 'Bir', 'Äpf']],
+    ['sort=due', ['Äpf', '100', 'Bir', 'zzz']],
+    ['sort_by=due&sort=due_date&order=desc', ['Bir', '100', 'Äpf', 'zzz']],
+    ['sort=updated&order=asc', ['Äpf', 'Bir', '100', 'zzz']],
+    ['offset=0&skip=0&page=1', ['zzz', '100', 'Bir', 'Äpf']],
+    ['tag=&tag=shop&tag=', ['Bir', 'Äpf']],
+    ['sort=&sort_by=title&sort_order=', ['100', 'Äpf', 'Bir', 'zzz']],
+    ['colour=red&__proto__=x&constructor=&Limit=x', ['zzz', '100', 'Bir', 'Äpf']],
   ];
   for (const [query, titles] of answers) {
     it(`answers ?${query}`, async () => assert.deepEqual(titlesOf(await list(query)), titles));
@@ -59,7 +66,6 @@ describe('lists over HTTP', () => {
   const refused = [
     'priority=urgent',
     'priority=low&priority=x',
-    'tag=',
     'due_before=2026-02-30',
     'due_after=2026-11-21T09:30:00',
     'overdue=yes',
@@ -73,8 +79,10 @@ describe('lists over HTTP', () => {
     'limit=0',
     'limit=1001',
     'cursor=x',
-    'cursor=',
     'cursor=1.a.b',
+    'sort=due&sort_by=updated',
+    'limit=1&limit=2',
+    'limit=%201',
   ];
   for (const query of refused) {
     it(`refuses ?${query} and names the member`, async () => {
@@ -84,6 +92,74 @@ describe('lists over HTTP', () => {
       assert.ok(answer.problem.errors[0]?.pointer.startsWith(`/${named}`), answer.text);
     });
   }
+
+  it('takes an empty member for an absent one, each that there is', async () => {
+    const everything = listQuery.members.map((name) => `${name}=`).join('&');
+    const { headers, text } = await list(`${everything}&status&cursor`);
+    assert.deepEqual(
+      [text, headers.get('ETag')],
+      [(await list('')).text, (await list('')).headers.get('ETag')],
+    );
+    assert.equal((await service.call('GET', '/api/me/stats?tz=', { as: 'alice' })).status, 200);
+    assert.equal(
+      (await service.call('GET', '/api/me/tasks/changes?since=&limit=', { as: 'alice' })).status,
+      200,
+    );
+  });
+
+  for (const query of [
+    'offset=1',
+    'skip=20',
+    'page=2',
+    'page=0',
+    'offset=-1',
+    'skip=x',
+    'offset=0&offset=5',
+  ]) {
+    it(`points to Link for ?${query}`, async () => {
+      const answer = await list(`${query}&limit=1`);
+      assert.equal(answer.status, 400);
+      const detail = 'is not supported: follow the Link header, rel="next", to the next page';
+      assert.deepEqual(answer.problem.errors, [{ pointer: `/${query.split('=')[0] ?? ''}`, detail }]);
+    });
+  }
+
+  it('links relatively to the next page, with every known member again', async () => {
+    const query = `status=pending&tag=shop&tag=${encodeURIComponent('föö&"<>')}&colour=red&limit=1&sort=title`;
+    const known = 'status=pending&sort=title&tag=shop&search=%C3%A4pf%20%22&limit=1&order=asc&sort_by=title';
+    for (const path of ['/api/me/tasks', '/api/tasks', '/api/alice/tasks/', '/api/tasks/']) {
+      assert.equal(
+        (await service.call('GET', `${path}?${query}`, { as: 'alice' })).headers.get('Link'),
+        null,
+      );
+      const page = await service.call('GET', `${path}?x=1&sort=title&tag=shop&limit=1&y&cursor=`, {
+        as: 'alice',
+      });
+      assert.match(
+        page.headers.get('Link') ?? '',
+        /^<\?sort=title&tag=shop&limit=1&cursor=[\w.-]+>; rel="next"$/,
+      );
+      const next = await service.call('GET', new URL(nextOf(page) ?? '', `http://x${path}`).href.slice(8), {
+        as: 'alice',
+      });
+      assert.deepEqual(titlesOf(next), ['Bir']);
+      assert.equal(next.headers.get('Link'), null);
+    }
+    await service.call('POST', '/api/me/tasks', {
+      as: 'linda',
+      json: { title: 'Äpfel "a"', tags: ['shop'] },
+    });
+    await service.call('POST', '/api/me/tasks', {
+      as: 'linda',
+      json: { title: 'Äpfel "b"', tags: ['shop'] },
+    });
+    const page = await list(known, 'linda');
+    assert.equal(nextOf(page), `?${known}&cursor=${cursorIn(page)}`);
+    assert.deepEqual(
+      (await list(nextOf(page)?.slice(1) ?? '', 'linda')).tasks.map(({ title }) => title),
+      ['Äpfel "b"'],
+    );
+  });
 
   for (const sort of ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const) {
     for (const order of ['asc', 'desc'] as const) {

@@ -21,7 +21,7 @@ describe('tasks over HTTP', () => {
       const { id, created_at: created, ...rest } = answer.task;
       assert.equal(answer.status, 201);
       assert.equal(answer.headers.get('ETag'), '"1"');
-      assert.equal(answer.headers.get('Location'), `/api/${name}/tasks/${id}`);
+      assert.equal(answer.headers.get('Location'), `tasks/${id}`);
       assert.match(created, rfc3339);
       assert.deepEqual(rest, {
         user_id: name,
@@ -36,6 +36,27 @@ describe('tasks over HTTP', () => {
         completed_at: null,
         version: 1,
       });
+    });
+
+    it('says where the task is relative to the request', async () => {
+      const { name } = newUser();
+      for (const path of [
+        '/api/me/tasks',
+        `/api/${name}/tasks`,
+        '/api/tasks',
+        '/api/me/tasks?x=/',
+        '/%61pi/tasks',
+      ]) {
+        for (const [at, prefix] of [
+          [path, 'tasks/'],
+          [path.replace(/(?=$|\?)/, '/'), ''],
+        ] as const) {
+          const { headers, task } = await service.call('POST', at, { as: name, json: { title: 'a' } });
+          assert.equal(headers.get('Location'), `${prefix}${task.id}`, at);
+          const location = new URL(`${prefix}${task.id}`, `http://x${at}`).pathname;
+          assert.equal((await service.call('GET', location, { as: name })).task.id, task.id);
+        }
+      }
     });
 
     it('keeps everything that it was told', async () => {
@@ -212,7 +233,6 @@ describe('tasks over HTTP', () => {
     for (const query of [
       'limit=0',
       'limit=1001',
-      'limit=',
       'limit=1e2',
       'limit=1&limit=2',
       'status=done',

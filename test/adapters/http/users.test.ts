@@ -510,7 +510,7 @@ describe('DELETE /api/{user_id}', () => {
     await call('DELETE', `/tasks/${first.id}`);
     const { next } = await changes();
     const list = await call('GET', '/tasks?limit=1');
-    const link = /^<\/api\/me([^>]+)>/.exec(list.headers.get('Link') ?? '')?.[1] ?? assert.fail();
+    const link = /^<([^>]+)>/.exec(list.headers.get('Link') ?? '')?.[1] ?? assert.fail();
     for (let times = 0; times < 3; times += 1) {
       const erased = await call('DELETE', '');
       assert.deepEqual(
@@ -531,7 +531,7 @@ describe('DELETE /api/{user_id}', () => {
     assert.deepEqual([anew.tasks, anew.deleted], [[], []]);
     const { tasks, count } = (await call('GET', '/export')).exported;
     assert.deepEqual([tasks, count], [[], 0]);
-    const following = await call('GET', link);
+    const following = await call('GET', `/tasks${link}`);
     assert.deepEqual([following.status, following.tasks], [200, []]);
     const tag = list.headers.get('ETag') ?? assert.fail();
     assert.equal((await call('GET', '/tasks', { headers: { 'If-None-Match': tag } })).status, 200);
