@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts';
 import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './body.ts';
 import { type NamedTask, namedTask, nothing } from './codecs.ts';
 import { type Decoder, decode } from './decoding.ts';
-import { expectedBy } from './entity-tags.ts';
+import { expectedBy, explainWeakTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { onceByKey } from './idempotency.ts';
 import { withLocation } from './location.ts';
@@ -81,16 +81,20 @@ const answerTo =
     const reader = typeof decoder === 'function' ? decoder(ports.calendar, asked.right) : decoder;
     const sent = decode(reader, received.value);
     if (E.isLeft(sent)) return TE.fromEither(sent);
-    return handle(ports, {
-      actor,
-      id: namedTask(params['id'] ?? ''),
-      query: asked.right,
-      body: sent.right,
-      type,
-      expected: expectedBy(req.headers['if-match']),
-      ifNoneMatch: req.headers['if-none-match'],
-      querystring,
-    });
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = req.headers;
+    return pipe(
+      handle(ports, {
+        actor,
+        id: namedTask(params['id'] ?? ''),
+        query: asked.right,
+        body: sent.right,
+        type,
+        expected: expectedBy(ifMatch),
+        ifNoneMatch,
+        querystring,
+      }),
+      TE.mapLeft(explainWeakTag(ifMatch)),
+    );
   };
 
 /** The media type that the caller likes best, of those that there are; undefined: they like none. */

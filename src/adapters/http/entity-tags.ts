@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Expected } from '../../application/ports.ts';
 import type { ChangePoint } from '../../application/queries.ts';
 import { type Version, makeVersion } from '../../domain/task.ts';
+import type { Failure } from './failures.ts';
 
 /** The entity tag of a task at a version (RFC 9110, strong). */
 export const entityTag = (version: Version): string => `"${version}"`;
@@ -32,6 +33,14 @@ export const expectedBy = (ifMatch: string | undefined): Expected => {
       .map(({ right }) => right),
   );
 };
+
+/** Says of a mismatch that it may be due to a weak tag in `If-Match`: a proxy that compresses makes `W/"1"` of `"1"`. */
+export const explainWeakTag =
+  (ifMatch = '') =>
+  (failure: Failure): Failure =>
+    failure._tag === 'VersionMismatch' && tagsIn(ifMatch).some((tag) => tag.startsWith('W/'))
+      ? { _tag: 'WeakIfMatch', current: failure.current }
+      : failure;
 
 /** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the caller has it already. */
 export const isHad = (ifNoneMatch: string | undefined, tag: string): boolean =>

@@ -1,5 +1,6 @@
 import type { StepRefused } from '../../application/batch.ts';
 import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
+import type { Version } from '../../domain/task.ts';
 
 /** One thing wrong with a request: where in its body or its query (a JSON Pointer, RFC 6901), and what. */
 export type Fault = { readonly pointer: string; readonly detail: string };
@@ -18,6 +19,7 @@ export type SingleFailure =
   | { readonly _tag: 'RateLimited'; readonly seconds: number }
   | { readonly _tag: 'Overloaded' }
   | { readonly _tag: 'NotAcceptable'; readonly produces: string }
+  | { readonly _tag: 'WeakIfMatch'; readonly current: Version }
   | { readonly _tag: 'RequestTimeout' }
   | { readonly _tag: 'BodyTooLarge'; readonly max: number }
   | { readonly _tag: 'UriTooLong'; readonly max: number }

@@ -195,6 +195,7 @@ export const responses: Table<Response> = {
   KeyReused: refusal('Another request was answered under the key.', [requestKeyReused]),
   VersionMismatch: refusal('The task does not have the ETag of If-Match any more.', [
     versionMismatch(nextVersion(firstVersion)),
+    { _tag: 'WeakIfMatch', current: nextVersion(firstVersion) },
   ]),
   NotDone: refusal('One of the operations was refused, and none was done. `details.index` tells which one.', [
     { _tag: 'StepRefused', index: 1, reason: taskNotFound },

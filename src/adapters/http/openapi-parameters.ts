@@ -138,7 +138,7 @@ export const parameters: Table<Parameter> = {
     name: 'If-Match',
     in: 'header',
     description:
-      'Write only if the task still has this ETag, or one of these. `*` and no header: any will do.',
+      'Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches.',
     schema: { type: 'string', examples: ['"1"', '*'] },
   },
   IfNoneMatch: {

@@ -138,6 +138,13 @@ const particularsOf = (failure: Failure): Particulars => {
         detail: 'The task is not at the version that you named any more',
         details: { etag: entityTag(failure.current) },
       };
+    case 'WeakIfMatch':
+      return {
+        code: 'VERSION_MISMATCH',
+        detail:
+          'If-Match: a weak tag never matches: send "<version>", the version of the task that you have seen, without W/',
+        details: { etag: entityTag(failure.current) },
+      };
     case 'BodyTooLarge':
       return { code: 'BODY_TOO_LARGE', detail: `The body may have at most ${failure.max} bytes` };
     case 'UriTooLong':

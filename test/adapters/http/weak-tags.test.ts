@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { v7 } from 'uuid';
+import { type Service, newUserOf, startService } from '../../support/service.ts';
+
+describe('a weak entity tag in If-Match', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  const writes: ReadonlyArray<readonly [method: string, path: string, json?: object]> = [
+    ['PUT', '', { title: 'b' }],
+    ['PATCH', '', { title: 'b' }],
+    ['PATCH', '/complete'],
+    ['DELETE', ''],
+  ];
+  for (const [method, path, json] of writes) {
+    it(`never matches, and the 412 says what to send: ${method} ${path}`, async () => {
+      const { call, create } = newUserOf(service);
+      const { id } = await create();
+      const send = (tag: string, task = id) =>
+        call(method, `/tasks/${task}${path}`, { json, headers: { 'If-Match': tag } });
+      for (const tag of ['W/"1"', 'W/"2"', 'W/"1-gzip"', '"7", W/"1"', 'W/"*"']) {
+        const { status, problem } = await send(tag);
+        assert.deepEqual(
+          [status, problem.code, problem.details],
+          [412, 'VERSION_MISMATCH', { etag: '"1"' }],
+          tag,
+        );
+        assert.match(problem.detail, /^If-Match: a weak tag never matches: send "<version>"/, tag);
+      }
+      for (const tag of ['"2"', '"W/1"', 'w/"1"', 'x']) {
+        const { status, problem } = await send(tag);
+        assert.equal(status, 412);
+        assert.doesNotMatch(problem.detail, /weak/, tag);
+      }
+      assert.equal((await send('W/"1"', v7())).status, 404);
+      assert.equal((await send('W/"1"', 'x')).status, 404);
+      assert.equal((await send('W/"1", "1"')).status, method === 'DELETE' ? 204 : 200);
+    });
+  }
+
+  it('is told alike under an Idempotency-Key, which stays free', async () => {
+    const { call, create } = newUserOf(service);
+    const { id } = await create();
+    const send = (tag: string) =>
+      call('PATCH', `/tasks/${id}`, {
+        json: { title: 'b' },
+        headers: { 'If-Match': tag, 'Idempotency-Key': 'k' },
+      });
+    assert.match((await send('W/"1"')).problem.detail, /weak/);
+    assert.equal((await send('"1"')).task.version, 2);
+  });
+
+  it('matches in If-None-Match', async () => {
+    const { call, create } = newUserOf(service);
+    const { id } = await create();
+    assert.equal((await call('GET', `/tasks/${id}`, { headers: { 'If-None-Match': 'W/"1"' } })).status, 304);
+  });
+});
