@@ -2,7 +2,7 @@ import { type RequestListener, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { answerToMalformed } from '../adapters/http/malformed.ts';
+import { type ParserError, answerToMalformed, codeOf } from '../adapters/http/malformed.ts';
 
 /** A server that accepts requests. */
 export type RunningServer = {
@@ -97,7 +97,7 @@ export const startServer = async (
     if (dueIn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
     else socket.destroy();
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, error.code ?? ''));
+  server.on('clientError', (error: ParserError, socket) => refuseRaw(socket, codeOf(error)));
   // We are no proxy.
   server.on('connect', (_request, socket) => refuseRaw(socket, 'CONNECT'));
   await new Promise<void>((resolve, reject) => {

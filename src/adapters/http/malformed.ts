@@ -1,12 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure } from './failures.ts';
+import { maxUrl } from './limits.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+
+/** Why Node's HTTP parser gave up: its code, and the bytes that it read last. */
+export type ParserError = { readonly code?: string; readonly rawPacket?: Buffer };
+
+const longLine = new RegExp(`^[A-Z]+ \\S{${maxUrl}}`);
+
+/** The code of the error; of a URL that is too long it is `URI_TOO_LONG`, where Node counts it among the header fields. */
+export const codeOf = ({ code = '', rawPacket }: ParserError): string =>
+  code === 'HPE_HEADER_OVERFLOW' && longLine.test(rawPacket?.toString('latin1', 0, maxUrl + 100) ?? '')
+    ? 'URI_TOO_LONG'
+    : code;
 
 const failureOf = (code: string): Failure => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return { _tag: 'HeadersTooLarge' };
+    case 'URI_TOO_LONG':
+      return { _tag: 'UriTooLong', max: maxUrl };
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { _tag: 'RequestTimeout' };
     default:

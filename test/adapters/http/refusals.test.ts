@@ -327,6 +327,18 @@ describe('refusals over HTTP', () => {
         'BAD_REQUEST',
       ],
       [
+        'a URL of 20,000 bytes, which Node does not read to its end',
+        `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+        414,
+        'URI_TOO_LONG',
+      ],
+      [
+        'a field of 20,000 bytes that looks like a request line',
+        `GET /health HTTP/1.1\r\nHost: a\r\nX: GET /${'x'.repeat(20_000)}\r\n\r\n`,
+        431,
+        'HEADERS_TOO_LARGE',
+      ],
+      [
         'a URL that cannot be parsed',
         'GET http://[::1/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
         400,
