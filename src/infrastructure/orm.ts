@@ -43,14 +43,15 @@ const serving: ServerConfig = { query_timeout: 5000 };
 /** A migration may take its time, and so may waiting for another instance's. */
 const migrating: ServerConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
 
-/** PostgreSQL at a URL; migrations go to `directUrl`, past any pooler. */
+/** PostgreSQL at a URL; migrations go to `directUrl`, past any pooler. `particulars`: what is not as the service has it. */
 export const connectPostgres = async (
   url: string,
   directUrl: string,
   onLost: OnLost,
   preparedStatements = true,
+  particulars: ServerConfig = {},
 ): Promise<Database> => {
-  const { orm, counts } = await postgresAt(url, { ...serving, preparedStatements }, onLost);
+  const { orm, counts } = await postgresAt(url, { ...serving, preparedStatements, ...particulars }, onLost);
   return {
     em: orm.em,
     counts,

@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { isOwn, isScoped } from './scope.ts';
+import { type Limits, isOwn, isScoped, scopeSql, scopeSqlWithin } from './scope.ts';
 import { nameOf, prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
 import { SharedConnections } from './shared-connections.ts';
 
@@ -56,6 +56,7 @@ type Connections = {
   readonly pool: Pool;
   /** Undefined for a pooler that knows no prepared statements. */
   readonly shared: SharedConnections | undefined;
+  readonly scopeSql: string;
 };
 
 /**
@@ -81,7 +82,7 @@ class PooledSession extends Session {
   async #rowsOf<Row>(client: PoolClient, query: CompiledQuery): Promise<Row[]> {
     const mayPrepare = this.#connections.shared !== undefined;
     try {
-      if (isScoped(query)) return await runScoped<Row>(client, query, mayPrepare);
+      if (isScoped(query)) return await runScoped<Row>(client, query, this.#connections.scopeSql, mayPrepare);
       const statement = { text: query.sql, values: [...query.parameters] };
       const isKept = mayPrepare && isOwn(query) && query.manner !== 'unprepared';
       const named = isKept ? { ...statement, name: nameOf(query.sql) } : statement;
@@ -102,8 +103,8 @@ class PooledSession extends Session {
 /** Connections for the short statements of everybody. */
 const sharedConnections = 2;
 
-/** How a server is reached, and whether statements may stay prepared there. */
-export type ServerConfig = PoolConfig & { readonly preparedStatements?: boolean };
+/** How a server is reached, whether statements may stay prepared there, and their limits, unless they are the service's. */
+export type ServerConfig = PoolConfig & { readonly preparedStatements?: boolean; readonly limits?: Limits };
 
 /**
  * Of the pool: how many connections there are, how many of them nobody uses, and how many sessions wait for one. And how
@@ -121,22 +122,25 @@ type CountedDialect = Dialect & { readonly counts: () => PoolCounts };
 
 /** Connections to a PostgreSQL server. `onLost` hears of those that broke. */
 export const postgresDialect = (
-  { preparedStatements = true, ...config }: ServerConfig,
+  { preparedStatements = true, limits, ...config }: ServerConfig,
   onLost: (error: Error) => void,
 ): CountedDialect => {
+  const scope = limits === undefined ? scopeSql : scopeSqlWithin(limits);
   const pool = new Pool({ ...config, Client: FastClient, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
     // What failed here fails again, and is heard, when the connection is used.
-    if (preparedStatements) prepareScope(client).catch(() => undefined);
+    if (preparedStatements) prepareScope(client, scope).catch(() => undefined);
   });
   // The pool repeats what the client has said, and would end the process were nobody to listen.
   pool.on('error', () => undefined);
   // A time limit on one of many would end them all.
   const { query_timeout: _, ...unlimited } = config;
-  const shared = preparedStatements ? new SharedConnections(unlimited, sharedConnections, onLost) : undefined;
+  const shared = preparedStatements
+    ? new SharedConnections(unlimited, sharedConnections, scope, onLost)
+    : undefined;
   const dialect = dialectOf(
-    () => Promise.resolve(new PooledSession({ pool, shared })),
+    () => Promise.resolve(new PooledSession({ pool, shared, scopeSql: scope })),
     async () => {
       await Promise.all([pool.end(), shared?.close()]);
     },

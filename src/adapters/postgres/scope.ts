@@ -7,13 +7,26 @@ export const roles = { serving: 'doable_app', sweeping: 'doable_sweeper' } as co
 /** Whose rows a statement is to see, and in which role; `none` is whoever logged in. */
 export type Scope = { readonly owner: string; readonly role: string };
 
+/** PostgreSQL's time-outs, in its own notation: `1s`. */
+export type Limits = {
+  readonly lock: string;
+  readonly statement: string;
+  readonly idleInTransaction: string;
+};
+
+/** The limits that the service promises; only tests of something else have wider ones. */
+const servingLimits: Limits = { lock: '1s', statement: '3s', idleInTransaction: '5s' };
+
 /**
  * What holds for one statement or one transaction, and ends with it, as behind a transaction pooler it must: the scope,
  * and limits, so that what is stuck lets go of its locks whatever becomes of us.
  */
-export const scopeSql = `
-  select set_config('app.user_id', $1, true), set_config('role', $2, true), set_config('lock_timeout', '1s', true),
-    set_config('statement_timeout', '3s', true), set_config('idle_in_transaction_session_timeout', '5s', true)`;
+export const scopeSqlWithin = ({ lock, statement, idleInTransaction }: Limits): string => `
+  select set_config('app.user_id', $1, true), set_config('role', $2, true), set_config('lock_timeout', '${lock}', true),
+    set_config('statement_timeout', '${statement}', true),
+    set_config('idle_in_transaction_session_timeout', '${idleInTransaction}', true)`;
+
+export const scopeSql = scopeSqlWithin(servingLimits);
 
 /**
  * Begins a transaction with the same as commands. Citus takes these to its workers, but nothing that `set_config` sets; to

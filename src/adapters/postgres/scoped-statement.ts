@@ -2,7 +2,7 @@ import { type ClientBase, type Connection, type Submittable, TypeOverrides, type
 import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
-import { type ScopedQuery, scopeSql } from './scope.ts';
+import type { ScopedQuery } from './scope.ts';
 
 /** Timestamps stay text: `Date`s would cost more than all the rest of a row. */
 export const typeParsers = new TypeOverrides();
@@ -19,7 +19,7 @@ typeParsers.setTypeParser(textArray, (text: string) =>
 const scopeName = 'scope';
 
 /** Prepares a new connection for prepared statements. */
-export const prepareScope = (client: ClientBase): Promise<unknown> =>
+export const prepareScope = (client: ClientBase, scopeSql: string): Promise<unknown> =>
   client.query({ name: scopeName, text: scopeSql, values: ['', 'none'] });
 
 const names = new Map<string, string>();
@@ -65,17 +65,24 @@ class ScopedStatement<Row> implements Submittable {
   /** `pg` puts its time limit around this. */
   callback: Done<Row>;
   readonly #scopeName: string;
+  readonly #scopeSql: string;
   readonly #scope: ReadonlyArray<string>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
   #results: Results | undefined;
   #isInScope = false;
 
-  constructor({ sql, parameters, scope, manner }: ScopedQuery, isPrepared: boolean, done: Done<Row>) {
+  constructor(
+    { sql, parameters, scope, manner }: ScopedQuery,
+    scopeSql: string,
+    isPrepared: boolean,
+    done: Done<Row>,
+  ) {
     this.text = sql;
     this.name = isPrepared && manner !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
     this.#scopeName = isPrepared ? scopeName : '';
+    this.#scopeSql = scopeSql;
     this.#scope = [scope.owner, scope.role];
     this.#values = parameters.map(prepareValue);
   }
@@ -107,7 +114,7 @@ class ScopedStatement<Row> implements Submittable {
   }
 
   #enterScope(connection: Connection): void {
-    if (this.#scopeName === '') connection.parse({ name: '', text: scopeSql, types: [] }, true);
+    if (this.#scopeName === '') connection.parse({ name: '', text: this.#scopeSql, types: [] }, true);
     connection.bind({ statement: this.#scopeName, values: [...this.#scope] }, true);
     connection.execute({}, true);
   }
@@ -137,10 +144,15 @@ class ScopedStatement<Row> implements Submittable {
 }
 
 /** Runs a statement in its scope on a connection of `pg`, prepared or, for poolers that know no such thing, not. */
-export const runScoped = <Row>(client: ClientBase, query: ScopedQuery, isPrepared: boolean): Promise<Row[]> =>
+export const runScoped = <Row>(
+  client: ClientBase,
+  query: ScopedQuery,
+  scopeSql: string,
+  isPrepared: boolean,
+): Promise<Row[]> =>
   new Promise((resolve, reject) => {
     client.query(
-      new ScopedStatement<Row>(query, isPrepared, (error, rows) => {
+      new ScopedStatement<Row>(query, scopeSql, isPrepared, (error, rows) => {
         if (error === null) resolve(rows);
         else reject(error);
       }),

@@ -22,12 +22,14 @@ const neverHad = (): void => undefined;
 /** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
 export class SharedConnections {
   readonly #config: ClientConfig;
+  readonly #scopeSql: string;
   readonly #onLost: (error: Error) => void;
   readonly #connections: ReadonlyArray<Shared>;
   readonly #watch: NodeJS.Timeout;
 
-  constructor(config: ClientConfig, count: number, onLost: (error: Error) => void) {
+  constructor(config: ClientConfig, count: number, scopeSql: string, onLost: (error: Error) => void) {
     this.#config = { ...config, pipeline: true };
+    this.#scopeSql = scopeSql;
     this.#onLost = onLost;
     this.#connections = Array.from({ length: count }, () => ({
       client: undefined,
@@ -45,7 +47,7 @@ export class SharedConnections {
     shared.underWay += 1;
     try {
       shared.ready ??= this.#connect(shared);
-      return await runScoped<Row>(await shared.ready, query, true);
+      return await runScoped<Row>(await shared.ready, query, this.#scopeSql, true);
     } finally {
       shared.underWay -= 1;
       shared.moved = performance.now();
@@ -77,7 +79,7 @@ export class SharedConnections {
     });
     return client
       .connect()
-      .then(() => prepareScope(client))
+      .then(() => prepareScope(client, this.#scopeSql))
       .then(
         () => client,
         (error: unknown) => {
