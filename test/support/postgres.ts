@@ -1,9 +1,11 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
+import type { ServerConfig } from '../../src/adapters/postgres/dialects.ts';
 import { type Database, connectPostgres } from '../../src/infrastructure/orm.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';
+import { patience } from './until.ts';
 
 /** A real PostgreSQL server for the length of a test run. */
 type Server = {
@@ -52,47 +54,83 @@ const start = async (): Promise<Server> => {
 const isPooled = process.env['TEST_POOLER'] === 'pgbouncer';
 
 const template = 'doable_template';
-let running: Server | undefined;
-let pooler: Pooler | undefined;
 
-/** Connects to a database of the server as the service does. */
-export const databaseAt = (url: string): Promise<Database> =>
-  connectPostgres(url, url, () => undefined, pooler?.knowsPrepared);
+const connected = (url: string, particulars?: ServerConfig): Promise<Database> =>
+  connectPostgres(url, url, () => undefined, process.env['TEST_POOLER_PREPARES'] !== 'false', particulars);
 
-const server = (): Server => {
-  if (running === undefined) throw new Error('PostgreSQL is started by test/support/global-setup.ts');
-  return running;
+/** Connects to a database of a server as the service does. */
+export const databaseAt = (url: string): Promise<Database> => connected(url);
+
+/** Connects as the service does, but with limits that no slow machine meets: for tests of anything but the limits. */
+export const patientDatabaseAt = (url: string): Promise<Database> =>
+  connected(url, {
+    query_timeout: patience,
+    connectionTimeoutMillis: patience,
+    limits: { lock: `${patience}ms`, statement: `${patience}ms`, idleInTransaction: `${patience}ms` },
+  });
+
+const urlOn = (server: string, database: string): string => {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
 };
 
-const onServer = async (...statements: ReadonlyArray<string>): Promise<void> => {
-  const client = new Client(server().urlOf('postgres'));
+const runOn = async (server: string, ...statements: ReadonlyArray<string>): Promise<void> => {
+  const client = new Client(urlOn(server, 'postgres'));
   await client.connect();
   for (const statement of statements) await client.query(statement);
   await client.end();
 };
 
-/** Starts the server and migrates a template, of which every suite gets a copy. */
-export const startPostgres = async (): Promise<string> => {
-  running = await start();
-  await onServer(`create database ${template}`);
-  const database = await databaseAt(running.urlOf(template));
+/** Starts a server and migrates a template on it, which every suite copies. */
+const startWithTemplate = async (): Promise<Server> => {
+  const server = await start();
+  const url = server.urlOf(template);
+  await runOn(url, `create database ${template}`);
+  const database = await connectPostgres(url, url, () => undefined);
   await database.migrate();
   await database.close();
-  if (isPooled) pooler = await startPooler(running.urlOf('postgres'));
-  return pooler === undefined ? running.description : `${pooler.description}, before ${running.description}`;
+  return server;
+};
+
+let servers: ReadonlyArray<Server> = [];
+let poolers: ReadonlyArray<Pooler> = [];
+
+/**
+ * Starts a server for each process that runs tests, so that no two share roles, locks or load, and tells those processes
+ * by the environment where theirs is. Resolves with a description.
+ */
+export const startPostgres = async (count = 1): Promise<string> => {
+  servers = await Promise.all(Array.from({ length: count }, startWithTemplate));
+  const urls = servers.map(({ urlOf }) => urlOf('postgres'));
+  process.env['TEST_SERVERS'] = urls.join(' ');
+  const description = servers[0]?.description ?? '';
+  if (!isPooled) return description;
+  poolers = await Promise.all(urls.map((url) => startPooler(url)));
+  process.env['TEST_POOLERS'] = poolers.map(({ urlOf }) => urlOf('postgres')).join(' ');
+  process.env['TEST_POOLER_PREPARES'] = String(poolers[0]?.knowsPrepared);
+  return `${poolers[0]?.description ?? ''}, before ${description}`;
 };
 
 export const stopPostgres = async (): Promise<void> => {
-  await pooler?.stop();
-  await running?.stop();
+  await Promise.all(poolers.map(({ stop }) => stop()));
+  await Promise.all(servers.map(({ stop }) => stop()));
+};
+
+/** This process's own of a list; mocha counts the processes, and those that replace one that died. */
+const own = (list: string | undefined): string | undefined => {
+  const urls = list?.split(' ') ?? [];
+  return urls[Number(process.env['MOCHA_WORKER_ID'] ?? 0) % urls.length];
 };
 
 let databases = 0;
 
 /** The URL of a database of the suite's own: migrated, and empty of users; or quite empty. */
 export const newDatabase = async ({ migrated = true } = {}): Promise<string> => {
+  const server = own(process.env['TEST_SERVERS']);
+  if (server === undefined) throw new Error('PostgreSQL is started by test/support/global-setup.ts');
   databases += 1;
-  const name = `suite_${databases}`;
-  await onServer(`create database ${name} ${migrated ? `template ${template}` : ''}`);
-  return pooler?.urlOf(name) ?? server().urlOf(name);
+  const name = `suite_${process.pid}_${databases}`;
+  await runOn(server, `create database ${name} ${migrated ? `template ${template}` : ''}`);
+  return urlOn(own(process.env['TEST_POOLERS']) ?? server, name);
 };

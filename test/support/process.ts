@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { patience } from './until.ts';
 
 /** A process of ours under test, and all that it has said so far. */
 export type Started = {
@@ -24,8 +25,10 @@ const reading = (stream: Readable) => {
       const found = pattern.exec(said);
       if (found !== null) return found;
       if (stream.readableEnded) throw new Error(`ended without ${String(pattern)}: ${said}`);
-      const signal = AbortSignal.timeout(15_000);
-      await Promise.race([once(stream, 'data', { signal }), once(stream, 'end', { signal })]);
+      const signal = AbortSignal.timeout(patience);
+      await Promise.race([once(stream, 'data', { signal }), once(stream, 'end', { signal })]).catch(() => {
+        throw new Error(`waited ${patience} ms in vain for ${String(pattern)}: ${said}`);
+      });
     }
   };
   return { said: () => said, find };

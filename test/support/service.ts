@@ -15,8 +15,9 @@ import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/infrastructure/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
 import { checkAgainstDocument } from './openapi.ts';
-import { databaseAt, newDatabase } from './postgres.ts';
+import { newDatabase, patientDatabaseAt } from './postgres.ts';
 import { startProcess } from './process.ts';
+import { patience } from './until.ts';
 
 export const testSecret = 'a secret of the tests, long enough for HS256';
 
@@ -24,7 +25,7 @@ export const testSecret = 'a secret of the tests, long enough for HS256';
 export const tokenOf = (user: string): Promise<string> =>
   new SignJWT({ sub: user })
     .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('5m')
+    .setExpirationTime('1h')
     .sign(new TextEncoder().encode(testSecret));
 
 /** What a call sends. `as` signs it in as that user; `json` is its body. */
@@ -109,8 +110,8 @@ export type Service = {
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Received>;
   /** As `fetch`, but what it brings is checked against the OpenAPI document too. */
   readonly fetch: typeof fetch;
-  /** Writes bytes to the port and reads until the service closes the connection, or `milliseconds` have passed. */
-  readonly raw: (bytes: string | Uint8Array, milliseconds?: number) => Promise<Received>;
+  /** Writes bytes to the port and reads until the service closes the connection; rejects if it does not. */
+  readonly raw: (bytes: string | Uint8Array) => Promise<Received>;
   readonly close: () => Promise<void>;
 };
 
@@ -155,21 +156,21 @@ const callTo =
 /** Sends bytes to a URL's host and port. */
 export const rawTo =
   (url: string): Service['raw'] =>
-  (bytes, milliseconds = 3000) =>
-    new Promise((resolve) => {
+  (bytes) =>
+    new Promise((resolve, reject) => {
       const { hostname, port } = new URL(url);
       const chunks: Buffer[] = [];
       const socket = connect(Number(port), hostname, () => socket.write(bytes));
-      const end = (): void => {
+      const text = () => Buffer.concat(chunks).toString();
+      const late = setTimeout(() => {
+        reject(new Error(`the service did not close the connection after ${text()}`));
         socket.destroy();
-        resolve(parsed(Buffer.concat(chunks).toString()));
-      };
-      const late = setTimeout(end, milliseconds);
+      }, patience);
       socket.on('data', (chunk: Buffer) => chunks.push(chunk));
       socket.on('error', () => undefined);
       socket.on('close', () => {
         clearTimeout(late);
-        end();
+        resolve(parsed(text()));
       });
     });
 
@@ -210,11 +211,14 @@ const startWorkers = async (count: string): Promise<Service> => {
 
 type Given = Partial<AppDependencies> & { readonly idleMilliseconds?: number };
 
-/** Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own. */
+/**
+ * Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own, which is patient: what
+ * the service promises to answer in is tested in `test/faults`.
+ */
 export const startService = async ({ idleMilliseconds, ...given }: Given = {}): Promise<Service> => {
   if (workers !== undefined && Object.keys(given).length === 0) return startWorkers(workers);
   const databaseUrl = await newDatabase();
-  const database = await databaseAt(databaseUrl);
+  const database = await patientDatabaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
     ports: {
