@@ -155,7 +155,7 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
           assert.deepEqual(late.tasks, whole);
         }),
         { numRuns: 15 },
-      )).timeout(60_000);
+      )).timeout('10m');
 
     const who = fc.nat(2);
     const at = fc.constantFrom(...times);
@@ -204,6 +204,6 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
           }
         }),
         { numRuns: 40 },
-      )).timeout(60_000);
+      )).timeout('10m');
   });
 };

@@ -158,7 +158,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
           },
         ),
         { numRuns: 60 },
-      )).timeout(60_000);
+      )).timeout('10m');
 
     it('come in pages that are the whole when put together, whatever is added or removed meanwhile', () =>
       fc.assert(
@@ -188,7 +188,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
           );
         }),
         { numRuns: 40 },
-      )).timeout(60_000);
+      )).timeout('10m');
 
     it('find words in any script, whatever their case and accents', async () => {
       const actor = newActor();

@@ -4,7 +4,7 @@ import type { Scoping } from '../../src/adapters/postgres/scope.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
-import { databaseAt, newDatabase } from '../support/postgres.ts';
+import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
@@ -29,15 +29,15 @@ const onPglite = () => (pglite ??= storeOn(openPglite()));
 after(() => Promise.all(opened.map(({ close }) => close())));
 
 taskListContract('PGlite', onPglite);
-taskListContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+taskListContract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
 taskListContract('PostgreSQL, scoped by transactions', async () =>
-  storeOn(databaseAt(await newDatabase()), 'transaction'),
+  storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
 );
 taskStoreContract('memory', () => Promise.resolve(createMemoryStore()));
 taskStoreContract('PGlite', onPglite);
-taskStoreContract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+taskStoreContract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
 taskStoreContract('PostgreSQL, scoped by transactions', async () =>
-  storeOn(databaseAt(await newDatabase()), 'transaction'),
+  storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
 );
 
 for (const contract of [
@@ -50,8 +50,8 @@ for (const contract of [
 ]) {
   contract('memory', () => Promise.resolve(createMemoryStore()));
   contract('PGlite', onPglite);
-  contract('PostgreSQL', async () => storeOn(databaseAt(await newDatabase())));
+  contract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
   contract('PostgreSQL, scoped by transactions', async () =>
-    storeOn(databaseAt(await newDatabase()), 'transaction'),
+    storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
   );
 }

@@ -18,7 +18,7 @@ const claimant = `
 `;
 
 describe('the claim to a data directory', function () {
-  this.timeout(60_000);
+  this.timeout('10m');
   let directory: string;
   let started: Started[] = [];
   beforeEach(async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
 import { wayTo } from '../support/proxy.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
+import { until } from '../support/until.ts';
 
 describe('a request whose answer was lost', () => {
   it('is done once when it is sent again, though the service did not live to hear of the commit', async () => {
@@ -37,10 +37,7 @@ describe('a request whose answer was lost', () => {
       const committing = way.withholdAnswersTo('commit');
       const unanswered = assert.rejects(create(first.address));
       await committing;
-      for (let looks = 0; (await idsInTable()).length === 0; looks += 1) {
-        assert.ok(looks < 400, 'it was never committed');
-        await sleep(5);
-      }
+      await until(async () => (await idsInTable()).length > 0);
       first.service.child.kill('SIGKILL');
       await unanswered;
 

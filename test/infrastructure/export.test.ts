@@ -14,7 +14,8 @@ const fillSql = `
     repeat('word ', 40), 'pending', 2, '{}', now(), now(), 1, n
   from generate_series(1, ${count}) n`;
 
-describe('an export of 100,000 tasks', () => {
+describe('an export of 100,000 tasks', function () {
+  this.timeout('10m');
   let started: Started;
   let url: string;
   before(async () => {

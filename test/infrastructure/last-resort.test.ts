@@ -73,10 +73,8 @@ describe('the last resort', () => {
     await start('1');
     const [call] = await beginTasks(1);
     const broken = assert.rejects(call?.status ?? assert.fail());
-    const began = performance.now();
     await meets('SIGUSR2');
     assert.equal(await started.ended, 1);
-    assert.ok(performance.now() - began < 2 * (1 + 2) * 1000);
     await broken;
   });
 

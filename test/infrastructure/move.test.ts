@@ -31,7 +31,7 @@ const memberIn = (json: string, name: string): string =>
   new RegExp(`"${name}":"([^"]+)"`).exec(json)?.[1] ?? '';
 
 describe('the move from PGlite to PostgreSQL', function () {
-  this.timeout(60_000);
+  this.timeout('10m');
   let directory: string;
   let target: string;
   let started: Started[] = [];

@@ -16,7 +16,8 @@ import { beginTask, isRefused } from '../support/unfinished.ts';
 const listening = /listens on (http:\S+)/;
 const token = /Bearer (\S+)'/;
 
-describe('the process', () => {
+describe('the process', function () {
+  this.timeout('10m');
   let seed: string;
   let directory: string;
   let started: Started[] = [];

@@ -22,7 +22,8 @@ const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
   ...new Set(lines.map(({ pid }) => pid)),
 ];
 
-describe('many workers', () => {
+describe('many workers', function () {
+  this.timeout('10m');
   let started: Started;
   let url: string;
   const serving = () => pidsOf(linesOf(started).filter(({ msg }) => msg === 'listening'));

@@ -15,7 +15,7 @@ describe('tokens signed with a key of a set that is known', () => {
       assert.deepEqual(await quickly(() => asked(authenticate, one.privateKey, 'one')), alice);
     }
     await until(() => issuer.fetches === 2);
-    await sleep(2100);
+    await issuer.timeOut();
     issuer.passed += 29 * second;
     assert.deepEqual(await quickly(() => asked(authenticate, one.privateKey, 'one')), alice);
     await sleep(50);

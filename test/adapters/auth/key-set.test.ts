@@ -67,11 +67,10 @@ describe('tokens signed with a key of a set', () => {
       const { privateKey } = await pair();
       const authenticate = issuer.authenticator();
       issuer.hanging();
-      const began = performance.now();
-      const verdicts = await Promise.all(
-        Array.from({ length: 20 }, () => asked(authenticate, privateKey, 'one')),
-      );
-      assert.ok(performance.now() - began < 3000);
+      const waiting = Promise.all(Array.from({ length: 20 }, () => asked(authenticate, privateKey, 'one')));
+      await until(() => issuer.fetches === 1);
+      await issuer.timeOut();
+      const verdicts = await waiting;
       verdicts.push(await quickly(() => asked(authenticate, privateKey, 'one')));
       for (const verdict of verdicts) assert.deepEqual(verdict, E.left(unavailable));
       assert.equal(issuer.fetches, 1);
@@ -132,6 +131,7 @@ describe('tokens signed with a key of a set', () => {
       const stranger = asked(authenticate, one.privateKey, 'stranger');
       await until(() => issuer.fetches === 2);
       assert.deepEqual(await quickly(() => asked(authenticate, one.privateKey, 'one')), alice);
+      await issuer.timeOut();
       assert.deepEqual(await stranger, refused);
       for (let n = 0; n < 50; n += 1) {
         const kid = `stranger ${String(n)}`;

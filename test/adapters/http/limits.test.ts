@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { networkOf } from '../../../src/adapters/http/rate-limits.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
+import { stopClock } from '../../support/clock.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
@@ -37,6 +38,9 @@ const heldLimits = () => {
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('rate limits over HTTP', () => {
+  // No window is over before the test is.
+  stopClock();
+
   it('hold for each user, and tell what is left on every answer', async () => {
     const service = await opened({ limits: limits(3) });
     const list = (as: string, path = '/api/me/tasks') => service.call('GET', path, { as });

@@ -232,9 +232,7 @@ describe('refusals over HTTP', () => {
         'Content-Type: application/json',
         'Content-Length: 10737418240',
       );
-      const began = performance.now();
       assert.deepEqual(summary(await service.raw(`${request}{"title"`)), [413, 'BODY_TOO_LARGE']);
-      assert.ok(performance.now() - began < 2000);
     });
 
     it('in chunks without an end are cut off', async () => {

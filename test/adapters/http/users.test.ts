@@ -465,6 +465,8 @@ describe('an export in pieces over HTTP', () => {
       for (let looks = 0; looks < 50; looks += 1) {
         const count = pages.length;
         await sleep(100);
+        // However slow the machine, what is ready to be done is done in these turns of the event loop.
+        for (let turns = 0; turns < 20; turns += 1) await sleep(1);
         if (pages.length === count) return count;
       }
       assert.fail('it went on and on');

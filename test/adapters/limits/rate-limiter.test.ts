@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { limiterInMemory, limiterInPostgres, limitsSql } from '../../../src/adapters/limits/rate-limiter.ts';
 import type { RateLimiter } from '../../../src/application/ports.ts';
+import { stopClock } from '../../support/clock.ts';
 import { newDatabase } from '../../support/postgres.ts';
 
 const twoAMinute = { requests: 2, seconds: 60 };
@@ -15,14 +15,14 @@ const kinds: Readonly<Record<string, () => Promise<readonly [RateLimiter, RateLi
     Promise.resolve([
       limiterInMemory(twoAMinute),
       limiterInMemory(twoAMinute),
-      limiterInMemory({ requests: 1, seconds: 1 }),
+      limiterInMemory({ requests: 1, seconds: 60 }),
     ]),
   PostgreSQL: async () => {
     const pool = await newPool();
     return [
       limiterInPostgres('one', twoAMinute, pool),
       limiterInPostgres('other', twoAMinute, pool),
-      limiterInPostgres('short', { requests: 1, seconds: 1 }, pool),
+      limiterInPostgres('short', { requests: 1, seconds: 60 }, pool),
     ];
   },
 };
@@ -39,6 +39,7 @@ after(() => Promise.all(pools.map((pool) => pool.end())));
 
 for (const [kind, open] of Object.entries(kinds))
   describe(`a rate limit in ${kind}`, () => {
+    const clock = stopClock();
     let [one, other, short]: RateLimiter[] = [];
     before(async () => {
       [one, other, short] = await open();
@@ -77,7 +78,7 @@ for (const [kind, open] of Object.entries(kinds))
     it('grants again when the window is over', async () => {
       const { short: limiter } = limiters();
       assert.deepEqual([await grantedOf(limiter, 'c'), await grantedOf(limiter, 'c')], [true, false]);
-      await sleep(1100);
+      clock.pass(60_001);
       assert.equal(await grantedOf(limiter, 'c'), true);
     });
   });

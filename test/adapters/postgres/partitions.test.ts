@@ -323,7 +323,7 @@ describe('of the partitions of each table', () => {
         touched.forEach((table) => all.add(table));
       }
       assert.deepEqual([...all].sort(), tables);
-    }).timeout(40_000);
+    }).timeout('10m');
   }
 
   // Citus runs a CTE with `insert ... select from` another CTE as a COPY to the shard, which row-level security refuses.

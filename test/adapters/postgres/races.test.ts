@@ -13,7 +13,7 @@ import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
-import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';
 import { right, run, some } from '../../support/values.ts';
 import { rivalry } from './rival.ts';
@@ -33,7 +33,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   let watcher: Client;
   before(async () => {
     const url = await newDatabase();
-    database = await databaseAt(url);
+    database = await patientDatabaseAt(url);
     ports = {
       ...createPostgresStore(openDoor(database.em)),
       clock: () => noon,

@@ -12,7 +12,7 @@ import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
-import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { databaseAt, newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';
 import { right, run } from '../../support/values.ts';
 import { rivalry } from './rival.ts';
@@ -24,14 +24,15 @@ const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 
 describe('the store on PostgreSQL, beside a rival,', () => {
+  let url: string;
   let database: Database;
   let store: Store;
   let rival: Client;
   /** Not the rival: within a transaction `pg_stat_activity` lists no session that began after its first look. */
   let watcher: Client;
   before(async () => {
-    const url = await newDatabase();
-    database = await databaseAt(url);
+    url = await newDatabase();
+    database = await patientDatabaseAt(url);
     store = createPostgresStore(openDoor(database.em));
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);
@@ -200,7 +201,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('b', 1, ten, ten);
       await rival.query('begin');
       await rival.query(`select from users where id = 'a1' for update`);
-      await run(store.sweep({ deletions: noon, answers: noon }));
+      const limited = await databaseAt(url);
+      const sweeping = createPostgresStore(openDoor(limited.em)).sweep({ deletions: noon, answers: noon });
+      await run(sweeping).finally(() => limited.close());
       const { rows } = await watcher.query('select user_id from tombstones');
       assert.deepEqual(rows, [{ user_id: 'a1' }]);
       await rival.query('rollback');

@@ -333,7 +333,8 @@ for (const [place, open] of Object.entries(places))
     });
   });
 
-describe('five instances that start at once', () => {
+describe('five instances that start at once', function () {
+  this.timeout('10m');
   it('wait for each other as long as it takes, and run each migration once', async () => {
     const url = await newDatabase({ migrated: false });
     const inTheWay = new Client(url);
