@@ -14,8 +14,11 @@ export type SyncPointExpired = { readonly _tag: 'SyncPointExpired' };
 export type RequestInProgress = { readonly _tag: 'RequestInProgress' };
 /** Another request was answered under the same key. */
 export type RequestKeyReused = { readonly _tag: 'RequestKeyReused' };
-/** The token does not tell who is asking. Why is nobody's business. */
-export type NotAuthenticated = { readonly _tag: 'NotAuthenticated' };
+/** The part of a token that does not hold: of its form, its header, its signature or its claims. */
+export type TokenFault =
+  'malformed' | 'alg' | 'kid' | 'typ' | 'signature' | 'exp' | 'nbf' | 'iat' | 'iss' | 'aud' | 'subject';
+/** The token does not tell who is asking. The fault is for the log: callers are never told it. */
+export type NotAuthenticated = { readonly _tag: 'NotAuthenticated'; readonly fault: TokenFault };
 
 /** Everything that a use case can answer instead of success. */
 export type UseCaseError =
@@ -34,4 +37,7 @@ export const syncPointExpired: SyncPointExpired = { _tag: 'SyncPointExpired' };
 export const requestInProgress: RequestInProgress = { _tag: 'RequestInProgress' };
 export const requestKeyReused: RequestKeyReused = { _tag: 'RequestKeyReused' };
 export const unavailable: Unavailable = { _tag: 'Unavailable' };
-export const notAuthenticated: NotAuthenticated = { _tag: 'NotAuthenticated' };
+export const notAuthenticated = (fault: TokenFault): NotAuthenticated => ({
+  _tag: 'NotAuthenticated',
+  fault,
+});

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
-import { oneOf, origins, rate, secret, text, url, wholeNumber } from './variables.ts';
+import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
+import { oneOf, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
@@ -14,12 +15,6 @@ export type DatabaseConfig =
       readonly replicaUrl?: string;
     }
   | { readonly kind: 'pglite' };
-
-/** How callers prove who they are; `development`: with a secret that the service makes for itself. */
-export type AuthConfig =
-  | { readonly mode: 'secret'; readonly secret: string }
-  | { readonly mode: 'jwks'; readonly url: URL }
-  | { readonly mode: 'development' };
 
 /** Everything that can be set from outside. */
 export type Config = {
@@ -37,8 +32,6 @@ export type Config = {
   /** Whether row-level security has to stand behind the statements' own `where`. */
   readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
-  readonly issuer: string | undefined;
-  readonly audience: string | undefined;
   readonly corsOrigins: ReadonlyArray<string>;
   /** Proxies in front of the service. */
   readonly trustedProxies: number;
@@ -70,8 +63,8 @@ const environment = t.strict({
   AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
   JWT_SECRET: secret,
   BETTER_AUTH_SECRET: secret,
-  BETTER_AUTH_URL: url('http:', 'https:'),
-  JWT_JWKS_URL: url('http:', 'https:'),
+  BETTER_AUTH_URL: webUrl,
+  JWT_JWKS_URL: webUrl,
   JWT_ISSUER: text(undefined),
   JWT_AUDIENCE: text(undefined),
   CORS_ORIGINS: origins,
@@ -93,36 +86,6 @@ const setIn = (variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 
 const isProduction = ({ NODE_ENV }: Variables): boolean => NODE_ENV === 'production';
-
-/** How callers prove who they are, with the key set's URL as it was written. */
-type AuthChoice =
-  Exclude<AuthConfig, { readonly mode: 'jwks' }> | { readonly mode: 'jwks'; readonly url: string };
-
-const bySecret = (secret: string | undefined): E.Either<string, AuthChoice> =>
-  secret === undefined
-    ? E.left('JWT_SECRET: is needed when AUTH_MODE is secret')
-    : E.right({ mode: 'secret', secret });
-
-const byKeySet = (url: string | undefined): E.Either<string, AuthChoice> =>
-  url === undefined
-    ? E.left('JWT_JWKS_URL: is needed when AUTH_MODE is jwks')
-    : E.right({ mode: 'jwks', url });
-
-/** Chooses by which variables are set, whatever else is wrong with them: that is told apart, and at the same time. */
-const authOf = (set: Variables): E.Either<string, AuthChoice> => {
-  const { AUTH_MODE, JWT_SECRET, JWT_JWKS_URL, BETTER_AUTH_SECRET, BETTER_AUTH_URL } = set;
-  const secret = JWT_SECRET ?? BETTER_AUTH_SECRET;
-  const keySet = JWT_JWKS_URL ?? BETTER_AUTH_URL?.replace(/\/*$/, '/api/auth/jwks');
-  if (AUTH_MODE === 'secret') return bySecret(secret);
-  if (AUTH_MODE === 'jwks') return byKeySet(keySet);
-  if (AUTH_MODE === undefined && JWT_SECRET !== undefined && JWT_JWKS_URL !== undefined)
-    return E.left('AUTH_MODE: say secret or jwks, since JWT_SECRET and JWT_JWKS_URL are both set');
-  if (JWT_JWKS_URL === undefined && secret !== undefined) return bySecret(secret);
-  if (keySet !== undefined) return byKeySet(keySet);
-  return isProduction(set)
-    ? E.left('JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified')
-    : E.right({ mode: 'development' });
-};
 
 /** What only PostgreSQL on a server can do, of what the variables ask for. */
 const serverWishesIn = (set: Variables): ReadonlyArray<string> => {
@@ -163,26 +126,20 @@ const databaseOf = (env: Environment): DatabaseConfig => {
   };
 };
 
-const configOf = (env: Environment, auth: AuthChoice): Config => {
-  // Better Auth names itself by its origin, however its URL is written.
-  const betterAuth =
-    auth.mode === 'jwks' && env.BETTER_AUTH_URL !== undefined
-      ? new URL(env.BETTER_AUTH_URL).origin
-      : undefined;
+const configOf = (env: Environment): Config => {
+  const production = env.NODE_ENV === 'production';
   return {
     host: env.HOST,
     port: env.PORT,
     metricsPort: env.METRICS_PORT,
-    production: env.NODE_ENV === 'production',
+    production,
     database: databaseOf(env),
     dataDir: env.DATA_DIR,
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     preparedStatements: env.PREPARED_STATEMENTS === 'true',
     scoping: env.STATEMENT_SCOPE,
     rowLevelSecurity: env.RLS === 'required',
-    auth: auth.mode === 'jwks' ? { mode: 'jwks', url: new URL(auth.url) } : auth,
-    issuer: env.JWT_ISSUER ?? betterAuth,
-    audience: env.JWT_AUDIENCE ?? betterAuth,
+    auth: authOf(env),
     corsOrigins: env.CORS_ORIGINS,
     trustedProxies: env.TRUST_PROXY,
     rateLimit: env.RATE_LIMIT,
@@ -201,14 +158,12 @@ const faultOf = ({ context, message = 'is not valid' }: t.ValidationError): stri
 /** Reads the environment, or tells everything that is wrong with it, a line each, without any value. */
 export const readConfig = (variables: Variables): E.Either<ReadonlyArray<string>, Config> => {
   const [read, set] = [environment.decode(variables), setIn(variables)];
-  const auth = authOf(set);
+  const authFault = authFaultIn(set, isProduction(set));
   const faults = [
     ...(E.isLeft(read) ? read.left.map(faultOf) : []),
-    ...(E.isLeft(auth) ? [auth.left] : []),
+    ...(authFault === undefined ? [] : [authFault]),
     ...portFaultsIn(set),
     ...dataFaultsIn(set),
   ];
-  return E.isLeft(read) || E.isLeft(auth) || faults.length > 0
-    ? E.left(faults)
-    : E.right(configOf(read.right, auth.right));
+  return E.isLeft(read) || faults.length > 0 ? E.left(faults) : E.right(configOf(read.right));
 };

@@ -13,12 +13,15 @@ import { developmentToken, firstTaskCommand } from './tokens.ts';
 
 const config = configured();
 const log = createLogger(config.logLevel);
-const secret = randomBytes(32).toString('base64url');
-const anybody = { issuer: undefined, audience: undefined };
+const secret = {
+  secret: randomBytes(32).toString('base64url'),
+  issuer: undefined,
+  audience: undefined,
+};
 
 const app = createApp({
   ports: { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar },
-  authenticate: secretAuthenticator(secret, anybody),
+  authenticate: secretAuthenticator(secret.secret, secret),
   ready: () => Promise.resolve(true),
   limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },
   maxInFlight: config.maxInFlight,
@@ -38,6 +41,6 @@ onEnd(
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 process.stdout.write('What it is told is gone when it ends.\n');
 for (const user of ['alice', 'bob']) {
-  const token = await developmentToken(secret, anybody, user);
+  const token = await developmentToken(secret, user);
   process.stdout.write(`\nCreate a task of ${user}'s:\n\n${firstTaskCommand(server.url, token)}\n`);
 }

@@ -1,6 +1,5 @@
 import cluster from 'node:cluster';
 import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
-import { keySetAuthenticator, secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { observers } from '../adapters/http/observing.ts';
 import { openDoor } from '../adapters/postgres/door.ts';
@@ -10,17 +9,17 @@ import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
+import { openAuthentication } from './authentication.ts';
 import { createLogger, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './orm.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { repeating } from './repeating.ts';
-import { type SecretAuth, sharedSecret } from './secrets.ts';
 import { startServer } from './server.ts';
 import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
-import { developmentToken, firstTaskCommand } from './tokens.ts';
+import { firstTaskCommand } from './tokens.ts';
 import { leadWorkers } from './workers.ts';
 
 const config = configured();
@@ -38,11 +37,9 @@ if (config.rowLevelSecurity) {
 } else log.warn('row-level security is off: only the statements themselves keep users apart');
 const ready = databaseReady(database.em, (reason) => log.warn({ err: reason }, 'not ready'));
 
-const secretOf = (auth: SecretAuth) => sharedSecret(auth, config.dataDir).catch(cannotStart('the secret'));
-const authenticate =
-  config.auth.mode === 'jwks'
-    ? keySetAuthenticator(config.auth.url, config)
-    : secretAuthenticator(await secretOf(config.auth), config);
+const { auth, dataDir } = config;
+const authentication = await openAuthentication(auth, dataDir, log).catch(cannotStart('the secret'));
+const { authenticate, tokenFor } = authentication;
 
 const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnAway) =>
   createPostgresStore(openDoor(em, config.rowLevelSecurity, config.scoping), onAway);
@@ -63,7 +60,7 @@ let draining = false;
 const app = createApp({
   ports,
   authenticate,
-  ready: async () => !draining && (await ready()),
+  ready: async () => !draining && (await authentication.ready()) && (await ready()),
   limits,
   maxInFlight: config.maxInFlight,
   isLate: watchLateness(),
@@ -77,7 +74,7 @@ const server = await startServer(app, config.host, config.port, (refusal) => {
   metrics.refused(refusal);
 }).catch(cannotStart('the server'));
 log.info(
-  { url: server.url, metrics: metrics.url, database: config.database.kind, auth: config.auth.mode },
+  { url: server.url, metrics: metrics.url, database: config.database.kind, auth: auth.mode },
   'listening',
 );
 
@@ -105,8 +102,8 @@ onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), co
 // Of many workers one speaks for all.
 const isSpeaker = (cluster.worker?.id ?? 1) === 1;
 if (isSpeaker) process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
-if (isSpeaker && config.auth.mode === 'development') {
-  const token = await developmentToken(await secretOf(config.auth), config, 'alice');
+if (isSpeaker && tokenFor !== undefined) {
+  const token = await tokenFor('alice');
   process.stdout.write(
     `Create a first task, with a token for alice that holds for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,
   );

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AuthConfig } from './config.ts';
+import type { AuthConfig, SecretConfig } from './auth-config.ts';
 
 /** Makes a secret that its owner alone can read. The file appears whole, and an older one stays. */
 const makeSecret = async (file: string): Promise<void> => {
@@ -28,9 +28,10 @@ const developmentSecret = async (directory: string): Promise<string> => {
   return secret;
 };
 
-/** Authentication by a secret. */
-export type SecretAuth = Exclude<AuthConfig, { readonly mode: 'jwks' }>;
-
-/** The secret that the issuer of tokens and we share; in development we are the issuer. */
-export const sharedSecret = (auth: SecretAuth, dataDir: string): Promise<string> =>
-  auth.mode === 'secret' ? Promise.resolve(auth.secret) : developmentSecret(dataDir);
+/** The secret that the issuer of tokens and we share, if any; in development we are the issuer. */
+export const sharedSecret = async (auth: AuthConfig, dataDir: string): Promise<SecretConfig | undefined> => {
+  if (auth.mode === 'jwks') return undefined;
+  if (auth.mode !== 'development') return auth.secret;
+  const { issuer, audience } = auth;
+  return { secret: await developmentSecret(dataDir), issuer, audience };
+};

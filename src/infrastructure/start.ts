@@ -8,18 +8,18 @@ export const giveUp = (reasons: ReadonlyArray<string>): never => {
   process.exit(1);
 };
 
-/** The configuration that the environment asks for; a faulty one ends the process. */
-export const configured = (): Config => {
-  const config = readConfig(process.env);
-  return E.isRight(config) ? config.right : giveUp(config.left);
-};
-
 /** A sentence about anything that can be thrown: PGlite throws objects that are no errors, and have no message. */
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError && error.errors.length > 0)
     return error.errors.map(reasonOf).join('; ');
   if (error instanceof Error) return error.message === '' ? error.name : error.message;
   return typeof error === 'string' ? error : inspect(error, { depth: 0, breakLength: Infinity });
+};
+
+/** The configuration that the environment asks for; a faulty one ends the process. */
+export const configured = (): Config => {
+  const config = readConfig(process.env);
+  return E.isRight(config) ? config.right : giveUp(config.left);
 };
 
 /** Ends the process: it cannot start without what has just failed. */

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { makeUserId } from '../domain/user.ts';
+import { makeSubject } from '../adapters/auth/claims.ts';
 import { sharedSecret } from './secrets.ts';
 import { cannotStart, configured } from './start.ts';
 import { developmentToken } from './tokens.ts';
@@ -7,10 +7,10 @@ import { developmentToken } from './tokens.ts';
 const refuse = cannotStart('no token');
 const config = configured();
 if (config.production) refuse('in production, tokens come from whoever signs people in');
-const user = makeUserId(process.argv[2] ?? '');
+const user = makeSubject(process.argv[2] ?? '');
 if (E.isLeft(user)) refuse('name a user, by 1 to 255 characters: npm run token -- alice');
-else if (config.auth.mode === 'jwks') refuse('with a key set, only its owner can sign tokens');
 else {
   const secret = await sharedSecret(config.auth, config.dataDir).catch(cannotStart('the secret'));
-  process.stdout.write(`${await developmentToken(secret, config, user.right)}\n`);
+  if (secret === undefined) refuse('with a key set, only its owner can sign tokens');
+  else process.stdout.write(`${await developmentToken(secret, user.right)}\n`);
 }

@@ -1,10 +1,9 @@
 import { SignJWT } from 'jose';
-import type { Expectations } from '../adapters/auth/jwt-authenticator.ts';
+import type { SecretConfig } from './auth-config.ts';
 
 /** A token for a user that holds for 24 hours, for development. */
 export const developmentToken = (
-  secret: string,
-  { issuer, audience }: Expectations,
+  { secret, issuer, audience }: SecretConfig,
   user: string,
 ): Promise<string> => {
   const token = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setSubject(user).setIssuedAt();

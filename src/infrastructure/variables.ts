@@ -44,6 +44,16 @@ export const url = (...protocols: ReadonlyArray<string>) =>
       : E.left(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`),
   );
 
+const isWebUrl = (input: string): boolean =>
+  URL.canParse(input) && ['http:', 'https:'].includes(new URL(input).protocol);
+
+/** A URL to fetch, which is logged when that fails: one with a password cannot be fetched, and would be in the log. */
+export const webUrl = variable<string | undefined>('web URL', undefined, (input) => {
+  if (!isWebUrl(input)) return E.left('must be a URL that begins with http:// or https://');
+  const { username, password } = new URL(input);
+  return username === '' && password === '' ? E.right(input) : E.left('must be a URL without a password');
+});
+
 const isOrigin = (input: string): boolean =>
   URL.canParse(input) && new URL(input).origin === input && input !== 'null';
 

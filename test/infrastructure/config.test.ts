@@ -8,7 +8,6 @@ const faultsOf = (variables: Record<string, string>): ReadonlyArray<string> => {
   const config = readConfig(variables);
   return E.isLeft(config) ? config.left : [];
 };
-const authOf = (variables: Record<string, string>) => right(readConfig(variables)).auth;
 
 describe('the configuration', () => {
   it('needs nothing outside production', () => {
@@ -20,9 +19,7 @@ describe('the configuration', () => {
       database: { kind: 'pglite' },
       dataDir: './data',
       migrateOnStart: true,
-      auth: { mode: 'development' },
-      issuer: undefined,
-      audience: undefined,
+      auth: { mode: 'development', issuer: undefined, audience: undefined },
       corsOrigins: ['http://localhost:3000'],
       trustedProxies: 0,
       rateLimit: { requests: 600, seconds: 60 },
@@ -102,9 +99,7 @@ describe('the configuration', () => {
       },
       dataDir: '/srv/doable',
       migrateOnStart: false,
-      auth: { mode: 'secret', secret },
-      issuer: 'me',
-      audience: 'you',
+      auth: { mode: 'secret', secret: { secret, issuer: 'me', audience: 'you' } },
       corsOrigins: ['https://a.example', 'http://localhost:5173'],
       trustedProxies: 2,
       rateLimit: { requests: 10, seconds: 1 },
@@ -118,46 +113,6 @@ describe('the configuration', () => {
       shutdownSeconds: 0,
       logLevel: 'warn',
     });
-  });
-
-  it('chooses how to authenticate by what is set', () => {
-    const set = new URL('https://id.example/keys');
-    const better = 'https://app.example/';
-    assert.deepEqual(authOf({ JWT_JWKS_URL: set.href }), { mode: 'jwks', url: set });
-    assert.deepEqual(authOf({ JWT_JWKS_URL: set.href, BETTER_AUTH_SECRET: secret }), {
-      mode: 'jwks',
-      url: set,
-    });
-    assert.deepEqual(authOf({ BETTER_AUTH_SECRET: secret, BETTER_AUTH_URL: better }), {
-      mode: 'secret',
-      secret,
-    });
-    const url = new URL('https://app.example/api/auth/jwks');
-    assert.deepEqual(authOf({ BETTER_AUTH_URL: better }), { mode: 'jwks', url });
-    assert.deepEqual(authOf({ AUTH_MODE: 'jwks', BETTER_AUTH_URL: better, JWT_SECRET: secret }), {
-      mode: 'jwks',
-      url,
-    });
-    assert.deepEqual(authOf({ AUTH_MODE: 'secret', JWT_JWKS_URL: set.href, JWT_SECRET: secret }), {
-      mode: 'secret',
-      secret,
-    });
-  });
-
-  it('expects tokens from and for Better Auth where its keys are used', () => {
-    const better = 'https://app.example';
-    const expected = (variables: Record<string, string>) => {
-      const { issuer, audience } = right(readConfig(variables));
-      return [issuer, audience];
-    };
-    for (const written of [better, `${better}/`, 'https://APP.example:443/auth']) {
-      assert.deepEqual(expected({ BETTER_AUTH_URL: written }), [better, better]);
-    }
-    assert.deepEqual(expected({ BETTER_AUTH_URL: better, JWT_AUDIENCE: 'api' }), [better, 'api']);
-    assert.deepEqual(expected({ BETTER_AUTH_URL: better, BETTER_AUTH_SECRET: secret }), [
-      undefined,
-      undefined,
-    ]);
   });
 
   it('tells every fault at once, and no value', () => {
@@ -210,7 +165,9 @@ describe('the configuration', () => {
 
   it('refuses what contradicts itself', () => {
     const cases: ReadonlyArray<readonly [Record<string, string>, RegExp]> = [
-      [{ JWT_SECRET: secret, JWT_JWKS_URL: 'https://id.example/keys' }, /^AUTH_MODE: say secret or jwks/],
+      [{ JWT_JWKS_URL: 'https://ada:canary@id.example/keys' }, /^JWT_JWKS_URL: must be a URL without a pass/],
+      [{ BETTER_AUTH_URL: 'https://ada@app.example' }, /^BETTER_AUTH_URL: must be a URL without a password/],
+      [{ BETTER_AUTH_URL: 'ftp://app.example' }, /^BETTER_AUTH_URL: must be a URL that begins with http:/],
       [{ AUTH_MODE: 'secret' }, /^JWT_SECRET: is needed/],
       [{ AUTH_MODE: 'jwks', JWT_SECRET: secret }, /^JWT_JWKS_URL: is needed/],
       [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^JWT_SECRET or JWT_JWKS_URL: is needed in production/],

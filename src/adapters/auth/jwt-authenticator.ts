@@ -1,10 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type JWTVerifyResult, errors, jwtVerify } from 'jose';
-import { notAuthenticated, unavailable } from '../../application/errors.ts';
+import {
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  type ProtectedHeaderParameters,
+  decodeProtectedHeader,
+  jwtVerify,
+} from 'jose';
+import { type NotAuthenticated, notAuthenticated, unavailable } from '../../application/errors.ts';
 import type { Authenticator } from '../../application/ports.ts';
 import { clockTolerance, readToken } from './claims.ts';
-import { KeysUnavailable, keySetAt } from './key-set.ts';
-import { type Verify, remembered } from './token-memory.ts';
+import { type KeySet, KeysUnavailable, keySetAt } from './key-set.ts';
+import { tokenFaultOf } from './token-faults.ts';
+import { type Unverified, remembered } from './token-memory.ts';
 import { hasOneReading, isCompactToken } from './token-text.ts';
 
 /** Who must have made a token, and for whom; undefined: anybody. */
@@ -13,55 +20,84 @@ export type Expectations = {
   readonly audience: string | undefined;
 };
 
-/** What the token brought about by being what it is, and not by a fault of ours. */
-const isOfTheToken = (error: unknown): boolean =>
-  error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError;
+/** A secret or a set of keys, bound to its algorithms: a token of any other is not its business (RFC 8725, 3.1). */
+export type Verifier = {
+  readonly algorithms: ReadonlyArray<string>;
+  /** Rejects for a token that is not good. */
+  readonly check: (token: string) => Promise<JWTVerifyResult>;
+  /** The keys in use for a `kid`, as text: other keys, another text. */
+  readonly keysFor: (kid: unknown) => string;
+};
 
-const verifying =
-  (check: (token: string) => Promise<JWTVerifyResult>): Verify =>
-  (token) =>
-  async () => {
-    if (!isCompactToken(token)) return E.left(notAuthenticated);
-    try {
-      const { protectedHeader, payload } = await check(token);
-      return hasOneReading(token) ? readToken(protectedHeader, payload) : E.left(notAuthenticated);
-    } catch (error) {
-      if (error instanceof KeysUnavailable) return E.left(unavailable);
-      if (isOfTheToken(error)) return E.left(notAuthenticated);
-      throw error;
-    }
-  };
-
-const verification = ({ issuer, audience }: Expectations) => ({
+const optionsFor = (
+  { issuer, audience }: Expectations,
+  algorithms: ReadonlyArray<string>,
+): JWTVerifyOptions => ({
   clockTolerance,
+  algorithms: [...algorithms],
   ...(issuer === undefined ? {} : { issuer }),
   ...(audience === undefined ? {} : { audience }),
 });
 
-/** Takes tokens signed with HS256 and a secret that the issuer and we share (RFC 7518, at least 32 bytes). */
-export const secretAuthenticator = (secret: string, expectations: Expectations): Authenticator => {
+/** Verifies HS256, with a secret that the issuer and we share (RFC 7518, at least 32 bytes). */
+export const secretVerifier = (secret: string, expectations: Expectations): Verifier => {
+  const algorithms = ['HS256'];
   const key = new TextEncoder().encode(secret);
-  const options = { ...verification(expectations), algorithms: ['HS256'] };
-  const theOneKey = () => '';
-  return remembered(
-    verifying((token) => jwtVerify(token, key, options)),
-    theOneKey,
-  );
+  const options = optionsFor(expectations, algorithms);
+  return { algorithms, check: (token) => jwtVerify(token, key, options), keysFor: () => '' };
 };
 
+/** Verifies EdDSA, ES256 and RS256, with public keys of the issuer. */
+export const keySetVerifier = ({ keyOf, inUse }: KeySet, expectations: Expectations): Verifier => {
+  const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'RS256'];
+  const options = optionsFor(expectations, algorithms);
+  return { algorithms, check: (token) => jwtVerify(token, keyOf, options), keysFor: inUse };
+};
+
+const verifying =
+  (token: string, { check }: Verifier): Unverified['verify'] =>
+  async () => {
+    try {
+      const { protectedHeader, payload } = await check(token);
+      return hasOneReading(token)
+        ? readToken(protectedHeader, payload)
+        : E.left(notAuthenticated('malformed'));
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return E.left(unavailable);
+      const fault = tokenFaultOf(error);
+      if (fault === undefined) throw error;
+      return E.left(notAuthenticated(fault));
+    }
+  };
+
+const headerOf = (token: string): E.Either<NotAuthenticated, ProtectedHeaderParameters> =>
+  E.tryCatch(
+    () => decodeProtectedHeader(token),
+    () => notAuthenticated('malformed'),
+  );
+
+/** Takes tokens that one of these verifies. The algorithm in a token's header chooses which, and no other sees the token. */
+export const authenticatorOf = (verifiers: ReadonlyArray<Verifier>): Authenticator =>
+  remembered((token) => {
+    if (!isCompactToken(token)) return E.left(notAuthenticated('malformed'));
+    const header = headerOf(token);
+    if (E.isLeft(header)) return header;
+    const { alg = '', kid } = header.right;
+    const verifier = verifiers.find(({ algorithms }) => algorithms.includes(alg));
+    if (verifier === undefined) return E.left(notAuthenticated('alg'));
+    return E.right({ verify: verifying(token, verifier), keysInUse: () => verifier.keysFor(kid) });
+  });
+
+/** Takes tokens that are signed with a secret. */
+export const secretAuthenticator = (secret: string, expectations: Expectations): Authenticator =>
+  authenticatorOf([secretVerifier(secret, expectations)]);
+
 /**
- * Takes tokens signed with a private key of the issuer, whose public keys are served at `url`.
+ * Takes tokens that are signed with a private key of the issuer, whose public keys are served at `url`.
  * `now` is the clock of the key set's refreshes, not of the tokens.
  */
 export const keySetAuthenticator = (
   url: URL,
   expectations: Expectations,
   now?: () => number,
-): Authenticator => {
-  const { keyOf, inUse } = keySetAt(url, now);
-  const options = { ...verification(expectations), algorithms: ['EdDSA', 'Ed25519', 'ES256', 'RS256'] };
-  return remembered(
-    verifying((token) => jwtVerify(token, keyOf, options)),
-    inUse,
-  );
-};
+): Authenticator => authenticatorOf([keySetVerifier(keySetAt(url, { now }), expectations)]);

@@ -1,4 +1,11 @@
-import { type CryptoKey, type JWTVerifyGetKey, createRemoteJWKSet, customFetch, errors } from 'jose';
+import {
+  type CryptoKey,
+  type JWK,
+  type JWTVerifyGetKey,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+} from 'jose';
 
 /** The key set was never had, and cannot be had just now: nothing is known of the token. */
 export class KeysUnavailable extends Error {}
@@ -6,8 +13,23 @@ export class KeysUnavailable extends Error {}
 export type KeySet = {
   /** The key that a token says it is signed with. */
   readonly keyOf: JWTVerifyGetKey;
-  /** The set that is in use, as text: another text, other keys. Asking, as each use of a token does, has an old set fetched anew. */
-  readonly inUse: () => string;
+  /**
+   * The keys that are in use for a `kid`, as text: another text, other keys. Without a `kid` any key could be meant. Asking,
+   * as each use of a token does, has an old set fetched anew.
+   */
+  readonly inUse: (kid: unknown) => string;
+  /** Whether there was ever a set; fetches one if not, unless paused. Never rejects. */
+  readonly isKnown: () => Promise<boolean>;
+};
+
+/** The clock of a key set, and who hears of outages. */
+export type KeySetOptions = {
+  /** Milliseconds; the default never steps back, as the time of day may. */
+  readonly now?: (() => number) | undefined;
+  /** The first fetch in vain after a good one, or of all, and its cause. */
+  readonly onAway?: (cause: unknown) => void;
+  /** The first good fetch after one in vain. */
+  readonly onBack?: () => void;
 };
 
 /** Milliseconds. */
@@ -32,7 +54,17 @@ const upToLongest = () => {
 
 const fetchUpToLongest = async (url: string, init: RequestInit): Promise<Response> => {
   const response = await fetch(url, init);
-  return response.status === 200 ? new Response(response.body?.pipeThrough(upToLongest())) : response;
+  if (response.status !== 200) throw new Error(`the status is ${response.status}, not 200`);
+  return new Response(response.body?.pipeThrough(upToLongest()));
+};
+
+const nobody = (): void => undefined;
+
+/** The keys of a set by their `kid`, each as text, and all of them together. */
+const textsOf = (keys: ReadonlyArray<JWK>) => {
+  const byKid = new Map<unknown, string>();
+  for (const key of keys) byKid.set(key.kid, `${byKid.get(key.kid) ?? ''}${JSON.stringify(key)}`);
+  return { byKid, all: JSON.stringify(keys) };
 };
 
 /**
@@ -40,15 +72,16 @@ const fetchUpToLongest = async (url: string, init: RequestInit): Promise<Respons
  * however long ago the last one was; only a token whose key is not known waits for a fetch. There is one
  * fetch at a time, and after one in vain none for 30 s, or for 1 s while there are no keys at all:
  * KeysUnavailable.
- * `now` tells milliseconds; the default never steps back, as the time of day may.
  */
-export const keySetAt = (url: URL, now: () => number = () => performance.now()): KeySet => {
+export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
+  const { now = () => performance.now(), onAway = nobody, onBack = nobody } = given;
   // Neither age nor a missing key makes jose fetch again: while the issuer is away, every caller would wait.
   const options = { timeoutDuration: timeout, cacheMaxAge: Infinity, cooldownDuration: Infinity };
   const remote = createRemoteJWKSet(url, { ...options, [customFetch]: fetchUpToLongest });
   let fetchedAt = -Infinity;
   let pausedUntil = -Infinity;
-  let contents = '';
+  let isAway = false;
+  let texts = textsOf([]);
 
   const hasKeys = () => fetchedAt > -Infinity;
 
@@ -57,9 +90,13 @@ export const keySetAt = (url: URL, now: () => number = () => performance.now()):
     try {
       await remote.reload();
       fetchedAt = now();
-      contents = JSON.stringify(remote.jwks());
+      texts = textsOf(remote.jwks()?.keys ?? []);
+      if (isAway) onBack();
+      isAway = false;
       return true;
-    } catch {
+    } catch (cause) {
+      if (!isAway) onAway(cause);
+      isAway = true;
       pausedUntil = now() + (hasKeys() ? pauseWithKeys : pauseWithoutKeys);
       return false;
     }
@@ -100,10 +137,10 @@ export const keySetAt = (url: URL, now: () => number = () => performance.now()):
     throw hasKeys() ? new errors.JWKSNoMatchingKey() : new KeysUnavailable();
   };
 
-  const inUse = () => {
+  const inUse = (kid: unknown) => {
     if (now() - fetchedAt >= refreshAfter) void refresh();
-    return contents;
+    return typeof kid === 'string' ? (texts.byKid.get(kid) ?? '') : texts.all;
   };
 
-  return { keyOf, inUse };
+  return { keyOf, inUse, isKnown: async () => hasKeys() || refresh() };
 };

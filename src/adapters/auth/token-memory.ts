@@ -9,31 +9,40 @@ import type { Actor } from '../../domain/user.ts';
 /** Who is asking, and until when that holds: milliseconds of the time of day. */
 export type Verified = { readonly actor: Actor; readonly expiresAt: number };
 
-/** Judges a token from scratch. */
-export type Verify = (token: string) => TaskEither<NotAuthenticated | Unavailable, Verified>;
+/** A token of which no more is known than what keys could verify it. */
+export type Unverified = {
+  /** Judges the token from scratch. */
+  readonly verify: TaskEither<NotAuthenticated | Unavailable, Verified>;
+  /** The keys in use that could verify it, as text: other keys, another text. */
+  readonly keysInUse: () => string;
+};
 
 /**
- * Verifies a token once for as long as it holds and the same keys are in use; `keysInUse` is asked each time,
- * and tells sets of keys apart. Of the last 10,000 good tokens the digests are kept, not the tokens. Those that
- * are refused are not: whoever sends them chooses how many.
+ * Verifies a token once for as long as it holds and the keys that could verify it stay the same; for these `keysInUse` of
+ * the token is asked each time. Of the last 10,000 good tokens the digests are kept, not the tokens. Those that are refused
+ * are not: whoever sends them chooses how many.
  */
 export const remembered = (
-  verify: Verify,
-  keysInUse: () => string,
+  read: (token: string) => E.Either<NotAuthenticated, Unverified>,
   now: () => number = () => Date.now(),
   capacity = 10_000,
 ): Authenticator => {
-  const memory = new LRUCache<string, Verified & { readonly keys: string }>({ max: capacity });
+  type Known = Verified & Pick<Unverified, 'keysInUse'> & { readonly keys: string };
+  const memory = new LRUCache<string, Known>({ max: capacity });
 
   return (token) => async () => {
     const digest = hash('sha256', token, 'base64');
+    const known = memory.get(digest);
+    if (known !== undefined && known.keys === known.keysInUse() && now() < known.expiresAt)
+      return E.right(known.actor);
+    const unverified = read(token);
+    if (E.isLeft(unverified)) return unverified;
+    const { verify, keysInUse } = unverified.right;
     // From before the token is verified: if the keys change meanwhile, it may have been with one that is gone.
     const keys = keysInUse();
-    const known = memory.get(digest);
-    if (known?.keys === keys && now() < known.expiresAt) return E.right(known.actor);
-    const verified = await verify(token)();
+    const verified = await verify();
     if (E.isLeft(verified)) return verified;
-    memory.set(digest, { ...verified.right, keys });
+    memory.set(digest, { ...verified.right, keys, keysInUse });
     return E.right(verified.right.actor);
   };
 };

@@ -176,7 +176,7 @@ export const responses: Table<Response> = {
   ]),
   Unauthenticated: refusal(
     'There is no token, or it is not valid; why is not told.',
-    [{ _tag: 'TokenMissing' }, { _tag: 'NotAuthenticated' }],
+    [{ _tag: 'TokenMissing' }, { _tag: 'NotAuthenticated', fault: 'malformed' }],
     { 'WWW-Authenticate': ref('headers/Challenge') },
   ),
   Forbidden: refusal('The path is of another user than the token.', [{ _tag: 'NotYours' }]),

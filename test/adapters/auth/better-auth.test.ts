@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
-import { keySetAuthenticator, secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
+import {
+  authenticatorOf,
+  keySetAuthenticator,
+  keySetVerifier,
+  secretAuthenticator,
+  secretVerifier,
+} from '../../../src/adapters/auth/jwt-authenticator.ts';
+import { keySetAt } from '../../../src/adapters/auth/key-set.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Started, startProcess } from '../../support/process.ts';
 import { type Service, startService } from '../../support/service.ts';
@@ -122,6 +129,32 @@ describe('Better Auth itself', () => {
       assert.equal(await statusAt(service, await ada.token()), 200);
       for (const token of tokens) assert.equal(await statusAt(service, token), 401, token);
     }
+  });
+
+  it('mails and stores other tokens too, which open nothing where its keys and its secret are both configured', async () => {
+    for (const auth of [issuer, other]) {
+      const verifiers = [secretVerifier(secret, anybody), keySetVerifier(keySetAt(keySetOf(auth)), anybody)];
+      const service = await serviceWith(authenticatorOf(verifiers));
+      const { ada, tokens } = await otherTokens(auth, 'fay@example.com');
+      assert.equal(await statusAt(service, await ada.token()), 200);
+      for (const token of tokens) assert.equal(await statusAt(service, token), 401, token);
+    }
+  });
+
+  it('makes tokens for a service that is told its secret too, and its URL with the path', async () => {
+    const process = startProcess('main.ts', {
+      PORT: '0',
+      DATABASE_URL: await newDatabase(),
+      BETTER_AUTH_URL: `${issuer.url}/api/auth`,
+      BETTER_AUTH_SECRET: secret,
+    });
+    started.push(process);
+    const [, url = ''] = await process.says(/listens on (http:\S+)/);
+    const { token } = await issuer.signUp('gil@example.com');
+    assert.equal((await fetch(`${url}/api/me/tasks`, bearing(await token()))).status, 200);
+    const key = new TextEncoder().encode(secret);
+    const ours = new SignJWT({ sub: 'gil' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('5m');
+    assert.equal((await fetch(`${url}/api/me/tasks`, bearing(await ours.sign(key)))).status, 200);
   });
 
   it('mails and stores other tokens too, which open nothing where its secret is shared', async () => {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
+import type { TokenFault } from '../../../src/application/errors.ts';
 
 /** JSON text as it stands, or a value to be written as JSON. */
 type Json = string | object;
@@ -165,7 +166,12 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
   const exp = now() + 60;
   return {
     'are for something else': each(
-      ['dpop+jwt', 'logout+jwt', 'secevent+jwt', 'JOSE', 'JWTs', ' JWT', 'application/jwt; x=y', 'text/jwt'],
+      [
+        ...['better-auth.session-cache+jwt', 'Better-Auth.Session-Cache+JWT', 'at+jwt+jwt', 'at-jwt'],
+        ...['application/better-auth.session-cache+jwt', 'application/application/jwt', 'application/'],
+        ...['dpop+jwt', 'logout+jwt', 'secevent+jwt', 'JOSE', 'JWTs', ' JWT', 'text/jwt'],
+        'application/jwt; x=y',
+      ],
       (typ) => forge({ header: { typ } }),
     ),
     'name a type that is no text': each([7, null, ['JWT'], {}, ''], (typ) => forge({ header: { typ } })),
@@ -175,6 +181,11 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
       ),
       'by a prototype': written(sign, header, `{"__proto__":{"sub":"alice"},"exp":${exp}}`),
       'by a constructor': written(sign, header, `{"constructor":{"prototype":{"sub":"alice"}},"exp":${exp}}`),
+    },
+    'name a space': {
+      ...each(['space:', 'space:alice', 'space:7f9c'], (sub) => forge({ payload: { sub } })),
+      'in id': forge({ payload: { sub: undefined, id: 'space:alice', user_id: 'alice' } }),
+      'in user_id': forge({ payload: { sub: undefined, user_id: 'space:alice' } }),
     },
     'Better Auth signs for its own links and cookies': {
       'a link in an e-mail': written(sign, header, { email: 'a@example.com', iat: now(), exp }),
@@ -203,6 +214,26 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
       }),
     },
   };
+};
+
+/** For each class what is told to the log, where it is not always the same thing. */
+export const faultsOfClass: Readonly<Record<string, ReadonlyArray<TokenFault>>> = {
+  'say that they need no signature': ['alg', 'malformed'],
+  'name no algorithm, many, or another': ['alg', 'malformed'],
+  'have extensions that they call critical': ['malformed'],
+  'have a payload that is not base64url, or say so': ['malformed'],
+  'do not expire, or have': ['exp'],
+  'are not yet to be used': ['nbf'],
+  'come from the future': ['iat'],
+  'are not spelt as tokens are': ['malformed'],
+  'say a thing twice': ['malformed'],
+  'say nothing, or not in JSON': ['malformed', 'exp'],
+  'are of another serialization': ['malformed', 'alg'],
+  'are for something else': ['typ'],
+  'name a type that is no text': ['typ'],
+  'name nobody': ['subject'],
+  'name a space': ['subject'],
+  'Better Auth signs for its own links and cookies': ['subject'],
 };
 
 /** Tokens that are to be refused whoever the issuer is, by class. All but their fault is honest. */

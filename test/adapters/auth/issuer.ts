@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CryptoKey, type JWTPayload, SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { keySetAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { notAuthenticated } from '../../../src/application/errors.ts';
+import { type TokenFault, notAuthenticated } from '../../../src/application/errors.ts';
 import type { Authenticator } from '../../../src/application/ports.ts';
 import { patience, until } from '../../support/until.ts';
 
@@ -12,7 +12,10 @@ export const second = 1000;
 export const minute = 60 * second;
 
 export const alice = E.right({ userId: 'alice' });
-export const refused = E.left(notAuthenticated);
+/** The verdict on a token of which a part does not hold. */
+export const refusedFor = (fault: TokenFault) => E.left(notAuthenticated(fault));
+/** The verdict on a token whose key is not known. */
+export const refused = refusedFor('kid');
 
 const wallClock = Date.now;
 const wallTimeout = AbortSignal.timeout.bind(AbortSignal);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { notAuthenticated } from '../../../src/application/errors.ts';
+import { refusedFor } from './issuer.ts';
 
 const secret = 'an honest secret of more than thirty-two bytes';
 const keyOf = (text: string) => new TextEncoder().encode(text);
@@ -14,11 +14,21 @@ const signed = (payload: JWTPayload, key: CryptoKey | Uint8Array = keyOf(secret)
   new SignJWT(payload).setProtectedHeader({ alg }).sign(key);
 
 const alice = E.right({ userId: 'alice' });
-const refused = E.left(notAuthenticated);
 
 describe('tokens signed with a secret', () => {
   const authenticate = secretAuthenticator(secret, anybody);
   const verdictOn = async (payload: JWTPayload) => authenticate(await signed(payload))();
+
+  it('are of nobody where the subject is reserved', async () => {
+    const { sub: _, ...nobody } = claims();
+    for (const reserved of ['space:', 'space:alice']) {
+      assert.deepEqual(await verdictOn(claims({ sub: reserved })), refusedFor('subject'));
+      assert.deepEqual(await verdictOn({ ...nobody, id: reserved }), refusedFor('subject'));
+      assert.deepEqual(await verdictOn({ ...nobody, user_id: reserved }), refusedFor('subject'));
+    }
+    for (const sub of ['space', 'Space:alice', ' space:alice', 'a space:'])
+      assert.deepEqual(await verdictOn(claims({ sub })), E.right({ userId: sub }));
+  });
 
   it('tell who is asking', async () => {
     assert.deepEqual(await verdictOn(claims()), alice);
@@ -29,22 +39,26 @@ describe('tokens signed with a secret', () => {
     assert.deepEqual(await verdictOn({ ...nobody, id: 'alice', user_id: 'bob' }), alice);
     assert.deepEqual(await verdictOn({ ...nobody, user_id: 'alice' }), alice);
     assert.deepEqual(await verdictOn({ ...claims(), id: 7, user_id: 'bob' }), alice);
-    assert.deepEqual(await verdictOn(nobody), refused);
+    assert.deepEqual(await verdictOn(nobody), refusedFor('subject'));
     for (const id of [7, '', null, ['alice'], { sub: 'alice' }, 'x'.repeat(256), 'a\u0000', '\ud800']) {
-      assert.deepEqual(await verdictOn({ ...nobody, id, user_id: 'bob' }), refused, JSON.stringify(id));
+      assert.deepEqual(
+        await verdictOn({ ...nobody, id, user_id: 'bob' }),
+        refusedFor('subject'),
+        JSON.stringify(id),
+      );
     }
   });
 
   it('hold until they expire, and from 30 s before they begin', async () => {
     assert.deepEqual(await verdictOn(claims({ exp: now() + 5 })), alice);
-    assert.deepEqual(await verdictOn(claims({ exp: now() })), refused);
+    assert.deepEqual(await verdictOn(claims({ exp: now() })), refusedFor('exp'));
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 25 })), alice);
-    assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refused);
+    assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refusedFor('nbf'));
   });
 
   it('must expire, at a time that is a number', async () => {
     const { exp: _, ...eternal } = claims();
-    assert.deepEqual(await verdictOn(eternal), refused);
+    assert.deepEqual(await verdictOn(eternal), refusedFor('exp'));
     const part = (json: string) => Buffer.from(json).toString('base64url');
     for (const exp of ['1e999', '"9999999999"', 'null', 'true', '[9999999999]']) {
       const input = `${part('{"alg":"HS256"}')}.${part(`{"sub":"alice","exp":${exp}}`)}`;
@@ -58,19 +72,20 @@ describe('tokens signed with a secret', () => {
       const signature = Buffer.from(await crypto.subtle.sign('HMAC', key, keyOf(input))).toString(
         'base64url',
       );
-      assert.deepEqual(await authenticate(`${input}.${signature}`)(), refused, exp);
+      assert.deepEqual(await authenticate(`${input}.${signature}`)(), refusedFor('exp'), exp);
     }
   });
 
   it('are refused under another secret or algorithm, or without a signature', async () => {
     const { privateKey } = await generateKeyPair('EdDSA');
+    const another = await signed(claims(), keyOf('another secret of more than thirty-two bytes'));
+    assert.deepEqual(await authenticate(another)(), refusedFor('signature'));
     const tokens = [
-      await signed(claims(), keyOf('another secret of more than thirty-two bytes')),
       await signed(claims(), keyOf(secret.padEnd(64, 'x')), 'HS512'),
       await signed(claims(), privateKey, 'EdDSA'),
-      new UnsecuredJWT(claims()).encode(),
     ];
-    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refused, token);
+    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refusedFor('alg'), token);
+    assert.deepEqual(await authenticate(new UnsecuredJWT(claims()).encode())(), refusedFor('malformed'));
   });
 
   it('are refused in any spelling but their own', async () => {
@@ -91,7 +106,7 @@ describe('tokens signed with a secret', () => {
       `${head}.${body}.`,
       'a.b.c',
     ];
-    for (const other of others) assert.deepEqual(await authenticate(other)(), refused, other);
+    for (const other of others) assert.deepEqual(await authenticate(other)(), refusedFor('malformed'), other);
     assert.deepEqual(Buffer.from(sameBytes, 'base64url'), Buffer.from(signature, 'base64url'));
   });
 
@@ -106,12 +121,15 @@ describe('tokens signed with a secret', () => {
       'https://id.example.evil.example',
       'HTTPS://ID.EXAMPLE',
     ]) {
-      assert.deepEqual(await verdict({ aud: 'doable', ...(iss === undefined ? {} : { iss }) }), refused);
+      assert.deepEqual(
+        await verdict({ aud: 'doable', ...(iss === undefined ? {} : { iss }) }),
+        refusedFor('iss'),
+      );
     }
     for (const aud of [undefined, 'Doable', 'doable2', []]) {
       assert.deepEqual(
         await verdict({ iss: 'https://id.example', ...(aud === undefined ? {} : { aud }) }),
-        refused,
+        refusedFor('aud'),
       );
     }
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { UnsecuredJWT, exportJWK } from 'jose';
-import { unavailable } from '../../../src/application/errors.ts';
+import { type TokenFault, unavailable } from '../../../src/application/errors.ts';
 import {
   alice,
   asked,
@@ -10,6 +10,7 @@ import {
   pair,
   quickly,
   refused,
+  refusedFor,
   second,
   signed,
   startIssuer,
@@ -36,14 +37,15 @@ describe('tokens signed with a key of a set', () => {
     const stranger = await pair();
     const curve = await pair('ES384');
     const publicBytes = new TextEncoder().encode(JSON.stringify(await exportJWK(one.publicKey)));
-    const tokens = [
-      await signed(stranger.privateKey, 'one'),
-      await signed(stranger.privateKey, 'two'),
-      await signed(curve.privateKey, 'one', 'ES384'),
-      await signed(publicBytes, 'one', 'HS256'),
-      new UnsecuredJWT(claims()).encode(),
+    const verdicts: ReadonlyArray<readonly [token: string, fault: TokenFault]> = [
+      [await signed(stranger.privateKey, 'one'), 'signature'],
+      [await signed(stranger.privateKey, 'two'), 'kid'],
+      [await signed(curve.privateKey, 'one', 'ES384'), 'alg'],
+      [await signed(publicBytes, 'one', 'HS256'), 'alg'],
+      [new UnsecuredJWT(claims()).encode(), 'malformed'],
     ];
-    for (const token of tokens) assert.deepEqual(await authenticate(token)(), refused, token);
+    for (const [token, fault] of verdicts)
+      assert.deepEqual(await authenticate(token)(), refusedFor(fault), token);
   });
 
   describe('before the set was ever had', () => {

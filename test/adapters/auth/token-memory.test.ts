@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { type Verify, remembered } from '../../../src/adapters/auth/token-memory.ts';
+import { type Unverified, remembered } from '../../../src/adapters/auth/token-memory.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
 import { alice, refused, second, signed, startIssuer } from './issuer.ts';
@@ -12,21 +12,20 @@ const expiry = 1_000_000;
 const setUp = (capacity?: number) => {
   const userId = makeUserId('alice');
   assert.ok(E.isRight(userId));
-  const good: ReturnType<ReturnType<Verify>> = Promise.resolve(
+  const good: ReturnType<Unverified['verify']> = Promise.resolve(
     E.right({ actor: { userId: userId.right }, expiresAt: expiry }),
   );
   const world = { now: 0, keys: 'one', verdict: () => good };
   const verified: string[] = [];
-  const verify: Verify = (token) => () => {
-    verified.push(token);
-    return world.verdict();
-  };
-  const authenticate = remembered(
-    verify,
-    () => world.keys,
-    () => world.now,
-    capacity,
-  );
+  const read = (token: string) =>
+    E.right({
+      verify: () => {
+        verified.push(token);
+        return world.verdict();
+      },
+      keysInUse: () => world.keys,
+    });
+  const authenticate = remembered(read, () => world.now, capacity);
   return { world, good, verified, verdictOn: (token: string) => authenticate(token)() };
 };
 

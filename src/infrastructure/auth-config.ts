@@ -1,0 +1,81 @@
+import type { Expectations } from '../adapters/auth/jwt-authenticator.ts';
+
+/** A secret that the issuer of tokens and we share, and what its tokens must say. */
+export type SecretConfig = Expectations & { readonly secret: string };
+
+/** Where the issuer serves its public keys, and what their tokens must say. */
+export type KeySetConfig = Expectations & { readonly url: URL };
+
+/** How callers prove who they are; `development`: with a secret that the service makes for itself. */
+export type AuthConfig =
+  | { readonly mode: 'secret'; readonly secret: SecretConfig }
+  | { readonly mode: 'jwks'; readonly keySet: KeySetConfig }
+  | { readonly mode: 'secret and jwks'; readonly secret: SecretConfig; readonly keySet: KeySetConfig }
+  | ({ readonly mode: 'development' } & Expectations);
+
+/** The variables about authentication, as they are in the environment. */
+export const authVariables = [
+  'AUTH_MODE',
+  'JWT_SECRET',
+  'BETTER_AUTH_SECRET',
+  'JWT_JWKS_URL',
+  'BETTER_AUTH_URL',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+] as const;
+
+type AuthVariables = { readonly [Name in (typeof authVariables)[number]]?: string | undefined };
+
+/** Better Auth serves its keys below its base path, which its URL may have already. */
+const betterAuthKeySet = (text: string): URL => {
+  const { origin, pathname } = new URL(text);
+  const path = pathname.replace(/\/+$/, '');
+  return new URL(`${origin}${path === '' ? '/api/auth' : path}/jwks`);
+};
+
+const secretIn = (set: AuthVariables): SecretConfig | undefined => {
+  const { JWT_SECRET, BETTER_AUTH_SECRET, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = set;
+  const secret = JWT_SECRET ?? BETTER_AUTH_SECRET;
+  return secret === undefined ? undefined : { secret, issuer, audience };
+};
+
+const keySetIn = (set: AuthVariables): KeySetConfig | undefined => {
+  const { JWT_JWKS_URL, BETTER_AUTH_URL, JWT_ISSUER, JWT_AUDIENCE } = set;
+  // Better Auth names itself by its origin, however its URL is written.
+  const origin = BETTER_AUTH_URL === undefined ? undefined : new URL(BETTER_AUTH_URL).origin;
+  const expectations = { issuer: JWT_ISSUER ?? origin, audience: JWT_AUDIENCE ?? origin };
+  if (JWT_JWKS_URL !== undefined) return { url: new URL(JWT_JWKS_URL), ...expectations };
+  return BETTER_AUTH_URL === undefined
+    ? undefined
+    : { url: betterAuthKeySet(BETTER_AUTH_URL), ...expectations };
+};
+
+const hasSecret = ({ JWT_SECRET, BETTER_AUTH_SECRET }: AuthVariables): boolean =>
+  JWT_SECRET !== undefined || BETTER_AUTH_SECRET !== undefined;
+
+const hasKeySet = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: AuthVariables): boolean =>
+  JWT_JWKS_URL !== undefined || BETTER_AUTH_URL !== undefined;
+
+/** What is missing among the variables, whatever else is wrong with them; undefined: nothing. */
+export const authFaultIn = (set: AuthVariables, production: boolean): string | undefined => {
+  const { AUTH_MODE } = set;
+  if (AUTH_MODE === 'secret' && !hasSecret(set)) return 'JWT_SECRET: is needed when AUTH_MODE is secret';
+  if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return 'JWT_JWKS_URL: is needed when AUTH_MODE is jwks';
+  return production && !hasSecret(set) && !hasKeySet(set)
+    ? 'JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified'
+    : undefined;
+};
+
+/** Uses every key that is named, or those of `AUTH_MODE` alone. The variables are good, and none is missing. */
+export const authOf = (set: AuthVariables): AuthConfig => {
+  const { AUTH_MODE, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = set;
+  const secret = AUTH_MODE === 'jwks' ? undefined : secretIn(set);
+  const keySet = AUTH_MODE === 'secret' ? undefined : keySetIn(set);
+  if (secret !== undefined && keySet !== undefined) return { mode: 'secret and jwks', secret, keySet };
+  if (secret !== undefined) return { mode: 'secret', secret };
+  return keySet === undefined ? { mode: 'development', issuer, audience } : { mode: 'jwks', keySet };
+};
+
+/** The key set that is used, if any. */
+export const keySetOf = (auth: AuthConfig): KeySetConfig | undefined =>
+  'keySet' in auth ? auth.keySet : undefined;
