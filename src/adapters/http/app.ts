@@ -8,6 +8,7 @@ import { unavailable } from '../../application/errors.ts';
 import { docsAssets, docsPolicy } from './docs.ts';
 import type { Answer } from './answer.ts';
 import { canonicalPath, isIdentityPath } from './canonical-path.ts';
+import { causeOf } from './causes.ts';
 import { type Ctx, type Middleware, type State, readablePath } from './context.ts';
 import { crossOrigin } from './cors.ts';
 import type { Failure } from './failures.ts';
@@ -33,6 +34,7 @@ export type AppDependencies = Shedding & {
 const refuse = (ctx: Ctx, failure: Failure): void => {
   ctx.state.failure = failure._tag;
   const { problem, headers } = problemOf(failure, ctx.state.names.requestId);
+  ctx.state.cause = causeOf(failure, problem);
   ctx.status = problem.status;
   ctx.set({ ...headers, 'Cache-Control': 'no-store' });
   ctx.body = JSON.stringify(problem);

@@ -1,4 +1,5 @@
 import type { Next, ParameterizedContext } from 'koa';
+import type { Cause } from './causes.ts';
 import type { Failure } from './failures.ts';
 import type { RequestNames } from './request-names.ts';
 
@@ -9,6 +10,7 @@ export type State = {
   route?: string;
   /** Why it failed, once it has. */
   failure?: Failure['_tag'];
+  cause?: Cause;
 };
 export type Ctx = ParameterizedContext<State>;
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;

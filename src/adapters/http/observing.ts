@@ -1,20 +1,22 @@
 import type { Middleware } from './context.ts';
+import type { Cause } from './causes.ts';
 import type { Failure } from './failures.ts';
 import { type RequestNames, namesOf } from './request-names.ts';
 import { securityHeaders, strictTransport } from './security-headers.ts';
 
 /** What is known of a request once it is over. Nothing in it was sent by a user but the names of the request. */
-export type RequestRecord = RequestNames & {
-  readonly method: string;
-  /** The template, `/api/:user_id/tasks/:id`; undefined for an unknown path. */
-  readonly route: string | undefined;
-  readonly status: number;
-  /** Why it did not get what it asked for; undefined if it did. */
-  readonly failure: Failure['_tag'] | undefined;
-  readonly milliseconds: number;
-  /** The caller was gone before the answer was. */
-  readonly aborted: boolean;
-};
+export type RequestRecord = RequestNames &
+  Cause & {
+    readonly method: string;
+    /** The template, `/api/:user_id/tasks/:id`; undefined for an unknown path. */
+    readonly route: string | undefined;
+    readonly status: number;
+    /** Why it did not get what it asked for; undefined if it did. */
+    readonly failure: Failure['_tag'] | undefined;
+    readonly milliseconds: number;
+    /** The caller was gone before the answer was. */
+    readonly aborted: boolean;
+  };
 
 /** Where the adapter tells what happened. */
 export type Observer = {
@@ -49,6 +51,7 @@ export const observing =
         route: ctx.state.route,
         status: ctx.status,
         failure: ctx.state.failure,
+        ...ctx.state.cause,
         milliseconds: Math.round((performance.now() - began) * 1000) / 1000,
         aborted: !ctx.res.writableFinished,
       });
