@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { AllowedOrigins } from '../adapters/http/cors.ts';
 import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
 import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
@@ -32,7 +33,7 @@ export type Config = {
   /** Whether row-level security has to stand behind the statements' own `where`. */
   readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
-  readonly corsOrigins: ReadonlyArray<string>;
+  readonly corsOrigins: AllowedOrigins;
   /** Proxies in front of the service. */
   readonly trustedProxies: number;
   readonly rateLimit: Rate;
@@ -140,7 +141,7 @@ const configOf = (env: Environment): Config => {
     scoping: env.STATEMENT_SCOPE,
     rowLevelSecurity: env.RLS === 'required',
     auth: authOf(env),
-    corsOrigins: env.CORS_ORIGINS,
+    corsOrigins: env.CORS_ORIGINS ?? (production ? ['http://localhost:3000'] : 'loopback'),
     trustedProxies: env.TRUST_PROXY,
     rateLimit: env.RATE_LIMIT,
     rateLimitStore: env.RATE_LIMIT_STORE,

@@ -4,7 +4,7 @@ import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { limiterInMemory } from '../adapters/limits/rate-limiter.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
-import { createLogger, loggingObserver } from './logger.ts';
+import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { startServer } from './server.ts';
 import { cannotStart, configured, onEnd } from './start.ts';
@@ -29,6 +29,7 @@ const app = createApp({
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
   observer: loggingObserver(log),
+  onRefusedOrigin: logRefusedOrigin(log),
 });
 
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));

@@ -32,3 +32,9 @@ export const loggingObserver = (log: Logger): Observer => ({
   answered: (record) => log.info(record, 'request'),
   broke: (error, names) => log.error({ err: error, ...names }, 'bug'),
 });
+
+/** Writes a line for an origin that CORS refuses, with the variable that would allow it: its browser tells its user no more. */
+export const logRefusedOrigin =
+  (log: Logger) =>
+  (origin: string): void =>
+    log.warn({ origin, variable: 'CORS_ORIGINS' }, 'a page of this origin may not call');

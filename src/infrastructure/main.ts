@@ -10,7 +10,7 @@ import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
 import { openAuthentication } from './authentication.ts';
-import { createLogger, loggingObserver } from './logger.ts';
+import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './orm.ts';
@@ -67,6 +67,7 @@ const app = createApp({
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
   observer: observers(loggingObserver(log), metrics.observer),
+  onRefusedOrigin: logRefusedOrigin(log),
 });
 
 const server = await startServer(app, config.host, config.port, (refusal) => {

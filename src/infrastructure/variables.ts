@@ -57,7 +57,7 @@ export const webUrl = variable<string | undefined>('web URL', undefined, (input)
 const isOrigin = (input: string): boolean =>
   URL.canParse(input) && new URL(input).origin === input && input !== 'null';
 
-export const origins = variable<ReadonlyArray<string>>('origins', ['http://localhost:3000'], (input) => {
+export const origins = variable<ReadonlyArray<string> | undefined>('origins', undefined, (input) => {
   const list = input.split(',').map((origin) => origin.trim());
   return list.every(isOrigin)
     ? E.right(list)

@@ -20,7 +20,7 @@ describe('the configuration', () => {
       dataDir: './data',
       migrateOnStart: true,
       auth: { mode: 'development', issuer: undefined, audience: undefined },
-      corsOrigins: ['http://localhost:3000'],
+      corsOrigins: 'loopback',
       trustedProxies: 0,
       rateLimit: { requests: 600, seconds: 60 },
       rateLimitStore: 'memory',
@@ -57,6 +57,15 @@ describe('the configuration', () => {
       right(readConfig({ DATABASE_URL: url, ...variables })).database;
     assert.deepEqual(databaseOf({ DATABASE_REPLICA_URL: '' }), primary);
     assert.deepEqual(databaseOf({ DATABASE_REPLICA_URL: replicaUrl }), { ...primary, replicaUrl });
+  });
+
+  it('lets pages of this machine call outside production, unless origins are named', () => {
+    const originsOf = (variables: Record<string, string>) =>
+      right(readConfig({ DATA_DIR: '/srv', JWT_SECRET: secret, ...variables })).corsOrigins;
+    assert.equal(originsOf({}), 'loopback');
+    assert.equal(originsOf({ CORS_ORIGINS: '' }), 'loopback');
+    assert.deepEqual(originsOf({ CORS_ORIGINS: 'http://localhost:3000' }), ['http://localhost:3000']);
+    assert.deepEqual(originsOf({ NODE_ENV: 'production' }), ['http://localhost:3000']);
   });
 
   it('takes what is set', () => {

@@ -29,6 +29,8 @@ export type AppDependencies = Shedding & {
   readonly limits: RateLimits;
   /** Proxies in front of us, whose `X-Forwarded-*` fields are believed. */
   readonly trustedProxies: number;
+  /** Hears once of each origin that CORS refuses. */
+  readonly onRefusedOrigin?: (origin: string) => void;
 };
 
 const refuse = (ctx: Ctx, failure: Failure): void => {
@@ -200,7 +202,7 @@ const addDocs = (places: Places): void => {
 
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
-  const { ready, corsOrigins, trustedProxies, observer } = dependencies;
+  const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin } = dependencies;
   const router = new Router<State>({ sensitive: true, strict: true });
   const places: Places = { router, handlers: new Map() };
   addApi(places, dependencies);
@@ -214,7 +216,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
     malformation(ctx) === undefined && layersAt(places, canonicalPath(ctx.path)).length > 0;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
-  app.use(crossOrigin(corsOrigins, isAnswered));
+  app.use(crossOrigin(corsOrigins, isAnswered, onRefusedOrigin));
   app.use(refusingMalformed);
   app.use(answering(places));
   const listener = app.callback();

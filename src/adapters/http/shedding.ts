@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { canonicalPath } from './canonical-path.ts';
-import { crossOriginFields } from './cors.ts';
+import { type AllowedOrigins, crossOriginFields } from './cors.ts';
 import type { Failure } from './failures.ts';
 import type { Observer } from './observing.ts';
 import { problemOf } from './problem.ts';
@@ -13,7 +13,7 @@ export type Shedding = {
   readonly maxInFlight: number;
   /** Whether the process is late with all that it does. */
   readonly isLate: () => boolean;
-  readonly corsOrigins: ReadonlyArray<string>;
+  readonly corsOrigins: AllowedOrigins;
   readonly observer: Observer;
 };
 

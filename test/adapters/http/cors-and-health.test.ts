@@ -60,6 +60,60 @@ describe('CORS', () => {
   });
 });
 
+describe('CORS for development', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService({ corsOrigins: 'loopback' });
+  });
+  after(() => service.close());
+
+  const allowedFor = async (Origin: string) =>
+    (await service.call('GET', '/health', { headers: { Origin } })).headers.get(
+      'Access-Control-Allow-Origin',
+    );
+
+  it('lets pages of this machine call, whatever their port', async () => {
+    for (const host of ['localhost', '127.0.0.1', '[::1]'])
+      for (const local of [`http://${host}:5173`, `https://${host}`, `http://${host}`])
+        assert.equal(await allowedFor(local), local);
+  });
+
+  it('lets no others call, whatever their name', async () => {
+    const others = [
+      ...['http://localhost.evil.example', 'http://evil.example', 'http://127.0.0.1.evil.example'],
+      ...['http://localhost:3000@evil.example', 'http://evil.example/http://localhost', 'localhost:3000'],
+      ...['http://localhost:3000/', 'http://127.0.0.2', 'http://[::2]', 'ws://localhost', 'null', 'http://x'],
+    ];
+    for (const other of others) assert.equal(await allowedFor(other), null, other);
+  });
+});
+
+describe('a refused origin', () => {
+  it('is told once, and neither that of the service itself nor what is no origin is', async () => {
+    const told: string[] = [];
+    const service = await startService({ onRefusedOrigin: (one) => told.push(one) });
+    const from = (Origin: string, method = 'GET') =>
+      service.call(method, '/api/me/tasks', {
+        headers: { Origin, 'Access-Control-Request-Method': 'POST' },
+      });
+    for (const method of ['OPTIONS', 'GET', 'POST']) await from('https://app.example', method);
+    await from('http://localhost:3001');
+    for (const no of [origin, service.url, 'null', 'x', 'https://app.example/', `https://${'x'.repeat(300)}`])
+      await from(no);
+    assert.deepEqual(told, ['https://app.example', 'http://localhost:3001']);
+    await service.close();
+  });
+
+  it('is one of 100 at most', async () => {
+    const told: string[] = [];
+    const service = await startService({ onRefusedOrigin: (one) => told.push(one) });
+    for (let n = 0; n < 120; n += 1)
+      await service.call('GET', '/health', { headers: { Origin: `https://${n}.example` } });
+    assert.equal(told.length, 100);
+    await service.close();
+  });
+});
+
 describe('health', () => {
   it('is told without a token, and readiness only while the service is ready', async () => {
     let ready = true;

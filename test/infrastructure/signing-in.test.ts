@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { SignJWT, exportJWK } from 'jose';
+import { pair, signed, startIssuer } from '../adapters/auth/issuer.ts';
+import { freePort } from '../support/embedded-postgres.ts';
+import { newDatabase } from '../support/postgres.ts';
+import { type Started, startProcess } from '../support/process.ts';
+import { testSecret, tokenOf } from '../support/service.ts';
+import { until } from '../support/until.ts';
+
+const listening = /listens on (http:\S+)/;
+
+describe('signing in at the process', () => {
+  const issuer = startIssuer();
+  let database: string;
+  let started: Started | undefined;
+  before(async () => {
+    database = await newDatabase();
+  });
+  afterEach(async () => {
+    started?.child.kill('SIGKILL');
+    await started?.ended;
+  });
+
+  const start = async (variables: Readonly<Record<string, string>>) => {
+    started = startProcess('main.ts', { DATABASE_URL: database, PORT: '0', ...variables });
+    const [, url = ''] = await started.says(listening);
+    const linesOf = (message: string) => (started?.err().split(`"msg":"${message}"`).length ?? 0) - 1;
+    const statusFor = async (token: string, path = '/api/me/tasks') =>
+      (await fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${token}` } })).status;
+    const isReady = async () => (await fetch(`${url}/readyz`)).status === 200;
+    return { process: started, url, linesOf, statusFor, isReady };
+  };
+
+  const away = 'the key set cannot be fetched';
+  const back = 'the key set was fetched again';
+
+  it('waits to be ready for a key set that is the only key, and logs once that it is away and once that it is back', async () => {
+    const one = await pair();
+    issuer.failing(404);
+    const { process, linesOf, statusFor, isReady } = await start({
+      JWT_JWKS_URL: `${issuer.url.href}?key=canary`,
+    });
+    await process.logs(new RegExp(away));
+    assert.match(
+      process.err(),
+      new RegExp(`"level":40,.*"url":"${issuer.url.href}","reason":"the status is 404, not 200"`),
+    );
+    for (let n = 0; n < 5; n += 1) assert.equal(await isReady(), false);
+    assert.equal(await statusFor(await signed(one.privateKey, 'one')), 503);
+    await issuer.serving(['one', one.publicKey]);
+    await until(isReady);
+    assert.equal(await statusFor(await signed(one.privateKey, 'one')), 200);
+    assert.equal(await statusFor(await tokenOf('alice')), 401);
+    await process.logs(new RegExp(back));
+    assert.deepEqual([linesOf(away), linesOf(back)], [1, 1]);
+    issuer.failing(500);
+    assert.equal(await isReady(), true);
+    assert.doesNotMatch(process.err(), /canary/);
+  });
+
+  it('says why where nobody listens', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/jwks`;
+    const { process, isReady } = await start({ JWT_JWKS_URL: url });
+    assert.equal(await isReady(), false);
+    await process.logs(/"reason":"[^"]*ECONNREFUSED/);
+  });
+
+  it('is ready without the key set where there is a secret beside it, and says that it is away all the same', async () => {
+    issuer.failing(503);
+    const { process, statusFor, isReady } = await start({
+      JWT_JWKS_URL: issuer.url.href,
+      JWT_SECRET: testSecret,
+    });
+    assert.equal(await isReady(), true);
+    assert.equal(await statusFor(await tokenOf('alice')), 200);
+    await process.logs(/"url":"[^"]*","reason":"the status is 503, not 200"/);
+    await process.logs(/"auth":"secret and jwks"/);
+  });
+
+  it('takes tokens of either kind for a Better Auth whose URL and secret are named', async () => {
+    const one = await pair();
+    const asked: Array<string | undefined> = [];
+    const set = JSON.stringify({ keys: [{ ...(await exportJWK(one.publicKey)), kid: 'one' }] });
+    issuer.answering((request, response) => {
+      asked.push(request.url);
+      response.end(set);
+    });
+    const { origin } = issuer.url;
+    const { statusFor } = await start({
+      BETTER_AUTH_URL: `${origin}/auth`,
+      BETTER_AUTH_SECRET: testSecret,
+    });
+    const claims = { iss: origin, aud: origin };
+    assert.equal(await statusFor(await signed(one.privateKey, 'one', 'EdDSA', claims)), 200);
+    assert.equal(await statusFor(await signed(one.privateKey, 'one', 'EdDSA', { iss: origin })), 401);
+    assert.equal(await statusFor(await tokenOf('alice')), 200);
+    const cached = new SignJWT({ sub: 'alice', ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'better-auth.session-cache+jwt' })
+      .setExpirationTime('5m');
+    assert.equal(await statusFor(await cached.sign(one.privateKey)), 401);
+    assert.deepEqual(new Set(asked), new Set(['/auth/jwks']));
+  });
+
+  it('says in the line of a request what is wrong with its token, and nothing that is in it', async () => {
+    const { process, linesOf, statusFor } = await start({ JWT_SECRET: testSecret, JWT_AUDIENCE: 'doable' });
+    assert.equal(await statusFor(await tokenOf('canary')), 401);
+    await process.logs(/"level":30,.*"status":401,"failure":"NotAuthenticated","reason":"aud"/);
+    assert.equal(linesOf('request'), 1);
+    assert.doesNotMatch(process.err(), /canary|eyJ/);
+  });
+
+  it('says once that an origin may not call, and what would allow it', async () => {
+    const { process, url, linesOf } = await start({
+      JWT_SECRET: testSecret,
+      CORS_ORIGINS: 'http://localhost:3000',
+    });
+    for (let n = 0; n < 3; n += 1)
+      await fetch(`${url}/health`, { headers: { Origin: 'http://localhost:5173' } });
+    await process.logs(/"level":40,.*"origin":"http:\/\/localhost:5173","variable":"CORS_ORIGINS"/);
+    assert.equal(linesOf('a page of this origin may not call'), 1);
+  });
+});
