@@ -30,6 +30,7 @@ const app = createApp({
   trustedProxies: config.trustedProxies,
   observer: loggingObserver(log),
   onRefusedOrigin: logRefusedOrigin(log),
+  docsToken: config.production ? undefined : () => developmentToken(secret, 'alice'),
 });
 
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));

@@ -68,6 +68,7 @@ const app = createApp({
   trustedProxies: config.trustedProxies,
   observer: observers(loggingObserver(log), metrics.observer),
   onRefusedOrigin: logRefusedOrigin(log),
+  docsToken: tokenFor === undefined ? undefined : () => tokenFor('alice'),
 });
 
 const server = await startServer(app, config.host, config.port, (refusal) => {

@@ -5,7 +5,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { unavailable } from '../../application/errors.ts';
-import { docsAssets, docsPolicy } from './docs.ts';
+import { developmentAssets, docsAssets, docsPolicy } from './docs.ts';
+import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
 import type { Answer } from './answer.ts';
 import { canonicalPath, isIdentityPath } from './canonical-path.ts';
 import { causeOf } from './causes.ts';
@@ -31,6 +32,8 @@ export type AppDependencies = Shedding & {
   readonly trustedProxies: number;
   /** Hears once of each origin that CORS refuses. */
   readonly onRefusedOrigin?: (origin: string) => void;
+  /** Makes a token for the docs page to have filled in; for development. */
+  readonly docsToken?: (() => Promise<string>) | undefined;
 };
 
 const refuse = (ctx: Ctx, failure: Failure): void => {
@@ -185,9 +188,22 @@ const addRoot = (places: Places): void =>
     else give(ctx, { status: 200, body: summary });
   });
 
-const addDocs = (places: Places): void => {
+const addDocsToken = (places: Places, docsToken: () => Promise<string>): void =>
+  addPlace(places, 'get', docsTokenPath, async (ctx) => {
+    if (isFromThisMachine(ctx.req))
+      give(ctx, {
+        status: 200,
+        headers: { 'Cache-Control': 'no-store' },
+        body: { token: await docsToken() },
+      });
+    else refuse(ctx, { _tag: 'NoSuchPath' });
+  });
+
+const addDocs = (places: Places, { docsToken }: AppDependencies): void => {
+  const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
+  if (docsToken !== undefined) addDocsToken(places, docsToken);
   addPlace(places, 'get', '/openapi.json', (ctx) => give(ctx, { status: 200, body: openApiDocument }));
-  for (const [path, load] of Object.entries(docsAssets))
+  for (const [path, load] of Object.entries(assets))
     addPlace(places, 'get', path, (ctx) => {
       if (ctx.path === '/docs/') {
         sendOn(ctx, 308, '../docs');
@@ -208,7 +224,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   addApi(places, dependencies);
   addHealth(places, ready);
   addRoot(places);
-  addDocs(places);
+  addDocs(places, dependencies);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.silent = true;

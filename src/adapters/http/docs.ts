@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { developmentStart } from './docs-development.ts';
 
 /** A file that a browser asks for. */
 type Asset = { readonly type: string; readonly content: string };
@@ -51,6 +52,11 @@ export const docsAssets: Readonly<Record<string, () => Asset>> = {
     type: 'text/javascript',
     content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
   })),
+};
+
+/** What takes the place of some of it in development: the page has a token filled in, and keeps it. */
+export const developmentAssets: typeof docsAssets = {
+  '/docs/start.js': () => ({ type: 'text/javascript', content: developmentStart }),
 };
 
 /** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { createContext, runInContext } from 'node:vm';
+import { type Service, startService } from '../../support/service.ts';
+
+const tokenPath = '/docs/development-token';
+
+/** Runs the script of the docs page as a browser would, with a page and a service of which only what it uses is there. */
+const running = async (script: string, kept: string | undefined, taken: string, offered: string) => {
+  const filledIn: string[] = [];
+  const asked: string[] = [];
+  let options: unknown;
+  const ui = {
+    authSelectors: { authorized: () => ({ getIn: () => kept }) },
+    preauthorizeApiKey: (name: string, token: string) => filledIn.push(`${name} ${token}`),
+  };
+  const answer = (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
+    asked.push(path);
+    if (path === 'docs/development-token')
+      return new Response(JSON.stringify({ token: offered }), { status: offered === '' ? 404 : 200 });
+    return new Response('', { status: headers['Authorization'] === `Bearer ${taken}` ? 200 : 401 });
+  };
+  runInContext(
+    script,
+    createContext({
+      fetch: (...call: Parameters<typeof answer>) => Promise.resolve(answer(...call)),
+      SwaggerUIBundle: (given: { onComplete?: () => void }) => {
+        options = given;
+        void Promise.resolve().then(() => given.onComplete?.());
+        return ui;
+      },
+    }),
+  );
+  for (let n = 0; n < 5; n += 1) await setImmediate();
+  return { filledIn, asked, options: JSON.stringify(options) };
+};
+
+describe('the docs in development', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService({ docsToken: () => Promise.resolve('a.b.c') });
+  });
+  after(() => service.close());
+
+  const script = async () => (await service.call('GET', '/docs/start.js')).text;
+
+  it('have a token filled in', async () => {
+    const { filledIn, options } = await running(await script(), undefined, '', 'a.b.c');
+    assert.deepEqual(filledIn, ['bearer a.b.c']);
+    assert.match(options, /"persistAuthorization":true/);
+    assert.match(options, /"validatorUrl":null/);
+  });
+
+  it('keep the token that somebody has filled in, until it is taken no longer', async () => {
+    const good = await running(await script(), 'bobs', 'bobs', 'a.b.c');
+    assert.deepEqual([good.filledIn, good.asked], [[], ['api/me/stats']]);
+    const old = await running(await script(), 'bobs', 'others', 'a.b.c');
+    assert.deepEqual(old.filledIn, ['bearer a.b.c']);
+  });
+
+  it('are left as they are where no token is offered', async () => {
+    assert.deepEqual((await running(await script(), undefined, '', '')).filledIn, []);
+  });
+
+  it('give the token to this machine alone, and never to be kept', async () => {
+    const response = await fetch(`${service.url}${tokenPath}`);
+    assert.deepEqual(await response.json(), { token: 'a.b.c' });
+    assert.equal(response.headers.get('Cache-Control'), 'no-store');
+    const asked = (...fields: ReadonlyArray<string>) =>
+      service.raw(`GET ${tokenPath} HTTP/1.1\r\n${fields.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+    for (const host of ['localhost:8000', '127.0.0.1', '[::1]:80'])
+      assert.equal((await asked(`Host: ${host}`)).status, 200);
+    for (const host of ['evil.example', 'localhost.evil.example', '192.168.0.7:8000', '']) {
+      const refused = await asked(`Host: ${host}`);
+      assert.deepEqual([refused.status, refused.text.includes('a.b.c')], [404, false]);
+    }
+    for (const proxied of ['X-Forwarded-For: 203.0.113.7', 'Forwarded: for=203.0.113.7'])
+      assert.equal((await asked('Host: localhost', proxied)).status, 404);
+  });
+
+  it('are as strict as ever about what they load', async () => {
+    for (const path of ['/docs', '/docs/start.js']) {
+      const policy = (await service.call('GET', path)).headers.get('Content-Security-Policy') ?? '';
+      assert.match(policy, /default-src 'none'; script-src 'self'; .*connect-src 'self'/);
+    }
+  });
+});
+
+describe('the docs elsewhere', () => {
+  it('have no token, and keep none', async () => {
+    const service = await startService();
+    assert.equal((await fetch(`${service.url}${tokenPath}`)).status, 404);
+    const { text } = await service.call('GET', '/docs/start.js');
+    const { asked, options } = await running(text, undefined, '', 'a.b.c');
+    assert.deepEqual(asked, []);
+    assert.doesNotMatch(options, /persistAuthorization|onComplete/);
+    await service.close();
+  });
+});
