@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinned } from './machine.ts';
 
@@ -20,10 +21,11 @@ export const startListening = async (
   logFile: string,
   nodeOptions: ReadonlyArray<string> = [],
 ): Promise<Listening> => {
-  const [command, args] = pinned('served', process.execPath, [...nodeOptions, file]);
+  const [command, args] = pinned('served', process.execPath, [...nodeOptions, join(root, file)]);
   const log = await open(logFile, 'a');
   const child = spawn(command, args, {
-    cwd: root,
+    // Not in the root, where somebody's `.env` would be read.
+    cwd: join(root, 'bench'),
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...variables },
     stdio: ['ignore', 'pipe', log.fd],
   });

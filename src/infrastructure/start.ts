@@ -16,8 +16,19 @@ export const reasonOf = (error: unknown): string => {
   return typeof error === 'string' ? error : inspect(error, { depth: 0, breakLength: Infinity });
 };
 
-/** The configuration that the environment asks for; a faulty one ends the process. */
+/** Adds to the environment what `.env` in the working directory says, if there is one. What is set already stays, empty or not. */
+const readEnvFile = (): void => {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isAbsent) giveUp([`.env: ${reasonOf(error)}`]);
+  }
+};
+
+/** The configuration that the environment and `.env` ask for; a faulty one ends the process. */
 export const configured = (): Config => {
+  readEnvFile();
   const config = readConfig(process.env);
   return E.isRight(config) ? config.right : giveUp(config.left);
 };

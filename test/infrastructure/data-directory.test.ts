@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Started, startCommand } from '../support/process.ts';
+import { type Started, projectFile, startCommand } from '../support/process.ts';
 
 /** Claims the directory when it is told to, says how that went, and lives on. */
 const claimant = `
-  import { claimDirectory } from './src/infrastructure/data-directory.ts';
+  import { claimDirectory } from '${projectFile('src/infrastructure/data-directory.ts')}';
   setInterval(() => undefined, 1000);
   process.once('SIGUSR2', () =>
     claimDirectory(process.argv[1]).then(

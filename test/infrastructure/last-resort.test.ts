@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { type Started, startCommand } from '../support/process.ts';
+import { type Started, projectFile, startCommand } from '../support/process.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
@@ -22,7 +22,7 @@ describe('the last resort', () => {
   const start = async (shutdownSeconds = '10'): Promise<void> => {
     started = startCommand(
       process.execPath,
-      ['--import', './test/support/uncaught.ts', 'src/infrastructure/main.ts'],
+      ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
       {
         DATABASE_URL: await newDatabase(),
         JWT_SECRET: testSecret,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { Client } from 'pg';
-import { type Started, startCommand } from '../support/process.ts';
+import { type Started, projectFile, startCommand } from '../support/process.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { rawTo } from '../support/service.ts';
 import { hostileRequests, taskTitled } from './hostile-requests.ts';
@@ -23,7 +23,7 @@ describe('what callers send', () => {
     await database.connect();
     started = startCommand(
       process.execPath,
-      ['--import', './test/support/uncaught.ts', 'src/infrastructure/main.ts'],
+      ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
       { DATABASE_URL: url, JWT_SECRET: secret, PORT: '0', METRICS_PORT: '0', LOG_LEVEL: 'trace' },
     );
     send = rawTo((await started.says(/listens on (http:\S+)/))[1] ?? '');

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { patience } from './until.ts';
 
 /** A process of ours under test, and all that it has said so far. */
@@ -34,13 +38,22 @@ const reading = (stream: Readable) => {
   return { said: () => said, find };
 };
 
+/** The absolute path of a file of the project. */
+export const projectFile = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** An empty directory: where the service runs in tests there is no `.env` for it to read. */
+const nowhere = mkdtempSync(join(tmpdir(), 'doable-nowhere-'));
+process.once('exit', () => rmSync(nowhere, { recursive: true }));
+
 /** Runs a command with only these variables set. */
 export const startCommand = (
   command: string,
   args: ReadonlyArray<string>,
   variables: Readonly<Record<string, string>> = {},
+  cwd = nowhere,
 ): Started => {
   const child = spawn(command, args, {
+    cwd,
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -54,4 +67,4 @@ export const startProcess = (
   file: string,
   variables: Readonly<Record<string, string>>,
   ...args: ReadonlyArray<string>
-): Started => startCommand(process.execPath, [`src/infrastructure/${file}`, ...args], variables);
+): Started => startCommand(process.execPath, [projectFile(`src/infrastructure/${file}`), ...args], variables);

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { readConfig } from '../../src/infrastructure/config.ts';
+import { authVariables } from '../../src/infrastructure/auth-config.ts';
+import { projectFile, startCommand, startProcess } from '../support/process.ts';
+import { right } from '../support/values.ts';
+
+describe('a .env in the working directory', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'doable-env-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  /** Prints a token of bob's there, or says why not. */
+  const token = async (variables: Readonly<Record<string, string>> = {}) => {
+    const main = projectFile('src/infrastructure/token.ts');
+    const { ended, out, err } = startCommand(process.execPath, [main, 'bob'], variables, directory);
+    return { code: await ended, out: out().trim(), err: err() };
+  };
+  const write = (text: string) => writeFile(join(directory, '.env'), text);
+
+  it('is read, and the environment wins, also where it says that a variable is empty', async () => {
+    await write('# a comment\nLOG_LEVEL=loud\nTRUST_PROXY="x"\nRATE_LIMIT=1\nJWT_SECRET=short\n');
+    const { code, err } = await token({ RATE_LIMIT: '1/1', JWT_SECRET: '' });
+    assert.equal(code, 1);
+    assert.match(err, /^doable: TRUST_PROXY: must be .*\ndoable: LOG_LEVEL: must be .*\n$/);
+  });
+
+  it('names the keys as the environment does', async () => {
+    await write('JWT_SECRET=0123456789abcdef0123456789abcdef\nNODE_ENV=production\nDATA_DIR=x\n');
+    assert.match((await token()).err, /in production, tokens come from/);
+    assert.match((await token({ NODE_ENV: '' })).out, /^eyJ/);
+  });
+
+  it('need not be there', async () => {
+    assert.equal((await token({ DATA_DIR: directory })).code, 0);
+  });
+
+  it('is told of where it cannot be read', async () => {
+    await mkdir(join(directory, '.env'));
+    const { code, err } = await token();
+    assert.equal(code, 1);
+    assert.match(err, /^doable: \.env: /);
+  });
+
+  it('is read by npm start too', async () => {
+    for (const name of ['package.json', 'src', 'node_modules'])
+      await symlink(projectFile(name), join(directory, name));
+    await write('METRICS_PORT=x\n');
+    const { ended, err } = startCommand('npm', ['start'], {}, directory);
+    assert.equal(await ended, 1);
+    assert.match(err(), /^doable: METRICS_PORT: must be/m);
+  });
+
+  it('is never read by tests: the processes that they start run where there is none', async () => {
+    const { ended, out } = startCommand(process.execPath, ['-p', 'process.cwd()']);
+    await ended;
+    assert.notEqual(out().trim(), process.cwd());
+    await assert.rejects(readFile(join(out().trim(), '.env')), { code: 'ENOENT' });
+    const started = startProcess('token.ts', { LOG_LEVEL: 'x' });
+    assert.equal(await started.ended, 1);
+    assert.match(started.err(), /^doable: LOG_LEVEL: [^\n]*\n$/);
+  });
+});
+
+describe('the .env.example', () => {
+  const namesIn = (text: string) => [...text.matchAll(/^#? ?([A-Z][A-Z_]*)=/gm)].map(([, name = '']) => name);
+
+  it('is a configuration as it is, and with all of it in use', async () => {
+    const text = await readFile('.env.example', 'utf8');
+    right(readConfig(parseEnv(text)));
+    const everything = parseEnv(text.replaceAll(/^# ?(?=[A-Z][A-Z_]*=)/gm, ''));
+    right(readConfig(everything));
+    assert.deepEqual(Object.keys(everything).toSorted(), [...new Set(namesIn(text))].toSorted());
+  });
+
+  it('has the variables of the README, and no others', async () => {
+    const table = (await readFile('README.md', 'utf8')).matchAll(/^\| (`[A-Z][^|]*) \|/gm);
+    const named = [...table].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, one]) => one),
+    );
+    const text = await readFile('.env.example', 'utf8');
+    const compose = ['POSTGRES_PASSWORD'];
+    assert.deepEqual(namesIn(text).toSorted(), [...named, ...compose, 'NODE_ENV'].toSorted());
+  });
+
+  it('is passed on by compose.yaml as far as it is about keys', async () => {
+    const compose = await readFile('compose.yaml', 'utf8');
+    for (const name of authVariables) assert.match(compose, new RegExp(`^      ${name}:$`, 'm'), name);
+  });
+
+  it('is committed, and a .env is not, nor in an image', async () => {
+    for (const file of ['.gitignore', '.dockerignore'])
+      assert.match(await readFile(file, 'utf8'), /^\.env$/m, file);
+  });
+});
