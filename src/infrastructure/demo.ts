@@ -4,6 +4,7 @@ import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { limiterInMemory } from '../adapters/limits/rate-limiter.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
+import { createTasks, demoTasks } from './demo-tasks.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { startServer } from './server.ts';
@@ -42,7 +43,8 @@ onEnd(
 
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 process.stdout.write('What it is told is gone when it ends.\n');
-for (const user of ['alice', 'bob']) {
+for (const [user, tasks] of Object.entries(demoTasks())) {
   const token = await developmentToken(secret, user);
+  await createTasks(server.url, token, tasks).catch(cannotStart(`the tasks of ${user}`));
   process.stdout.write(`\nCreate a task of ${user}'s:\n\n${firstTaskCommand(server.url, token)}\n`);
 }

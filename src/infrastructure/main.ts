@@ -10,6 +10,7 @@ import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/walls.ts';
 import { forgetWhatExpired } from '../application/upkeep.ts';
 import { openAuthentication } from './authentication.ts';
+import { announceFirstStart } from './first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
 import { openMetrics } from './metrics.ts';
@@ -27,9 +28,11 @@ const log = createLogger(config.logLevel);
 if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 
 const onLost = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
+const databaseIsMade = announceFirstStart(config);
 const database = await openDatabase(config, onLost).catch(cannotOpen(config));
 const replica = await openReplica(config, onLost).catch(cannotStart('the replica'));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
+databaseIsMade();
 if (config.rowLevelSecurity) {
   // What cannot be looked at yet is looked at before the first statement.
   const faults = await faultsInWall(database.em).catch(() => []);

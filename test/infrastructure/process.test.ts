@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { openPglite } from '../../src/infrastructure/orm.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { wayTo } from '../support/proxy.ts';
-import { type Started, startCommand, startProcess } from '../support/process.ts';
+import { type Started, projectFile, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
 
@@ -69,6 +69,9 @@ describe('the process', function () {
   it('serves with nothing configured, and keeps tasks through a stop and through a kill', async () => {
     const fresh = { DATA_DIR: join(directory, 'fresh') };
     const first = start(fresh);
+    await first.says(
+      /^Making the database in \S+fresh: .*\nThe database is made, in \d+\.\d s\nDoable listens/,
+    );
     const [, command = ''] = await first.says(/(curl [^]+}')\n/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl', 'curl -s')]);
     assert.match(stdout, /"title":"My first task"/);
@@ -82,6 +85,7 @@ describe('the process', function () {
 
     const third = start(fresh);
     assert.match(await titlesAt(await urlOf(third), bearer), /My first task/);
+    for (const later of [second, third]) assert.match(later.out(), /^Doable listens/);
   });
 
   it('says where the docs are, and keeps its secret to its owner', async () => {
@@ -90,6 +94,7 @@ describe('the process', function () {
     const [, docs = ''] = await process.says(/docs are at (\S+)/);
     assert.equal(docs, `${url}/docs`);
     assert.equal((await fetch(docs)).status, 200);
+    assert.match(await (await fetch(`${docs}/development-token`)).text(), /"token":"eyJ/);
     const file = join(directory, 'data', 'development-secret');
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     const secret = await readFile(file, 'utf8');
@@ -140,9 +145,11 @@ describe('the process', function () {
     );
   });
 
-  it('prints no token in production', async () => {
+  it('prints no token in production, and offers none to the docs', async () => {
     const process = start({ NODE_ENV: 'production', JWT_SECRET: testSecret });
-    await urlOf(process);
+    const url = await urlOf(process);
+    assert.equal((await fetch(`${url}/docs/development-token`)).status, 404);
+    assert.doesNotMatch(await (await fetch(`${url}/docs/start.js`)).text(), /persist|development/);
     assert.equal(await stopped(process), 0);
     assert.doesNotMatch(process.out(), /eyJ|curl/);
   });
@@ -258,7 +265,11 @@ describe('the process', function () {
   });
 
   it('drains and ends when npm is told to end', async () => {
-    const npm = startCommand('npm', ['start'], { DATA_DIR: join(directory, 'data'), PORT: '0' });
+    // As in a fresh clone: a `.env` of the one that is tested is not there.
+    const clone = await mkdtemp(join(directory, 'clone-'));
+    for (const name of ['package.json', 'src', 'node_modules'])
+      await symlink(projectFile(name), join(clone, name));
+    const npm = startCommand('npm', ['start'], { DATA_DIR: join(directory, 'data'), PORT: '0' }, clone);
     await npm.says(listening);
     const [, pid] = await npm.logs(/"pid":(\d+)/);
     try {
@@ -280,6 +291,7 @@ describe('the process', function () {
       [{ NODE_ENV: 'production', JWT_SECRET: testSecret }, 'bob', /in production/],
       [{ JWT_JWKS_URL: 'http://127.0.0.1:1/keys' }, 'bob', /key set/],
       [{}, '', /name a user/],
+      [{}, 'space:bob', /name a user/],
     ];
     for (const [variables, user, reason] of refusals) {
       const refused = start(variables, 'token.ts', user);
@@ -301,7 +313,13 @@ describe('the process', function () {
       body: '{"title":"hers"}',
     });
     assert.equal(create.status, 201);
-    assert.equal(await titlesAt(url, bob), '[]');
+    assert.match(await titlesAt(url, alice), /"title":"hers".*"title":"Buy milk".*"status":"completed"/);
+    const bobs = await titlesAt(url, bob);
+    assert.match(bobs, /"title":"Repair the bicycle"/);
+    assert.doesNotMatch(bobs, /hers|Buy milk/);
+    const offered = await (await fetch(`${url}/docs/development-token`)).text();
+    const [, filledIn = ''] = /"token":"([^"]+)"/.exec(offered) ?? [];
+    assert.match(await titlesAt(url, filledIn), /hers/);
     assert.equal(await stopped(demo), 0);
   });
 });
