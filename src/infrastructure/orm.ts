@@ -64,16 +64,13 @@ export const connectPostgres = async (
 };
 
 /** PGlite with its files in `directory`, or in memory. The caller sees to it that nobody else has them open. */
-export const openPglite = async (directory?: string): Promise<Database> => {
+export const openPglite = async (directory?: string, onLost: OnLost = () => undefined): Promise<Database> => {
   // Loaded when it is needed: it is as large as all the rest.
-  const [{ MikroORM: PgliteORM }, { openPgliteDialect }] = await Promise.all([
-    import('@mikro-orm/pglite'),
-    import('../adapters/postgres/pglite-dialect.ts'),
-  ]);
-  const orm = await PgliteORM.init({
+  const { openPgliteDialect } = await import('../adapters/postgres/pglite-dialect.ts');
+  const orm = await MikroORM.init({
     ...options,
     dbName: 'postgres',
-    driverOptions: await openPgliteDialect(directory),
+    driverOptions: await openPgliteDialect(directory, onLost),
   });
   return {
     em: orm.em,
@@ -92,7 +89,7 @@ export const openDatabase = async (
   if (database.kind === 'postgres')
     return connectPostgres(database.url, database.directUrl, onLost, preparedStatements);
   await claimDirectory(dataDir);
-  return openPglite(join(dataDir, 'postgres'));
+  return openPglite(join(dataDir, 'postgres'), onLost);
 };
 
 /** A replica that is slow is as good as none: the primary can answer too. */

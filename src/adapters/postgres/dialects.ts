@@ -1,104 +1,10 @@
-import {
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type QueryResult,
-  CompiledQuery,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from 'kysely';
-import { type PoolClient, type PoolConfig, type QueryResultRow, DatabaseError, Pool } from 'pg';
+import type { Dialect } from 'kysely';
+import { type PoolConfig, Pool } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { type Limits, isOwn, isScoped, scopeSql, scopeSqlWithin } from './scope.ts';
-import { nameOf, prepareScope, runScoped, typeParsers } from './scoped-statement.ts';
+import { type Limits, scopeSql, scopeSqlWithin } from './scope.ts';
+import { prepareScope, typeParsers } from './scoped-statement.ts';
+import { dialectOf } from './sessions.ts';
 import { SharedConnections } from './shared-connections.ts';
-
-/** A session that somebody has taken, and gives back. */
-export abstract class Session implements DatabaseConnection {
-  abstract executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>>;
-  abstract giveBack(): void;
-  streamQuery(): never {
-    throw new Error('nothing is streamed by cursors');
-  }
-}
-
-const saying =
-  (sql: string) =>
-  async (connection: DatabaseConnection): Promise<void> => {
-    await connection.executeQuery(CompiledQuery.raw(sql));
-  };
-
-/** A dialect whose sessions are taken by `take`. */
-export const dialectOf = (take: () => Promise<Session>, close: () => Promise<void>): Dialect => {
-  const driver: Driver = {
-    init: () => Promise.resolve(),
-    acquireConnection: take,
-    beginTransaction: saying('begin'),
-    commitTransaction: saying('commit'),
-    rollbackTransaction: saying('rollback'),
-    releaseConnection: (connection) => {
-      if (connection instanceof Session) connection.giveBack();
-      return Promise.resolve();
-    },
-    destroy: close,
-  };
-  return {
-    createDriver: () => driver,
-    createAdapter: () => new PostgresAdapter(),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createIntrospector: (database) => new PostgresIntrospector(database),
-  };
-};
-
-/** Connections to a server: a pool of which each session takes one for itself, and others for short statements. */
-type Connections = {
-  readonly pool: Pool;
-  /** Undefined for a pooler that knows no prepared statements. */
-  readonly shared: SharedConnections | undefined;
-  readonly scopeSql: string;
-};
-
-/**
- * A client of the pool, taken when it is needed; if it cannot be had, the session never has one. After a failure that
- * PostgreSQL did not report itself, a time-out or a broken connection, nobody knows what the session is doing: it is
- * destroyed, not given to the next.
- */
-class PooledSession extends Session {
-  readonly #connections: Connections;
-  #client: Promise<PoolClient> | undefined;
-  #isSound = true;
-  constructor(connections: Connections) {
-    super();
-    this.#connections = connections;
-  }
-  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { pool, shared } = this.#connections;
-    if (isScoped(query) && query.manner === 'shared' && shared !== undefined)
-      return { rows: await shared.run<Row>(query) };
-    this.#client ??= pool.connect();
-    return { rows: await this.#rowsOf<Row>(await this.#client, query) };
-  }
-  async #rowsOf<Row>(client: PoolClient, query: CompiledQuery): Promise<Row[]> {
-    const mayPrepare = this.#connections.shared !== undefined;
-    try {
-      if (isScoped(query)) return await runScoped<Row>(client, query, this.#connections.scopeSql, mayPrepare);
-      const statement = { text: query.sql, values: [...query.parameters] };
-      const isKept = mayPrepare && isOwn(query) && query.manner !== 'unprepared';
-      const named = isKept ? { ...statement, name: nameOf(query.sql) } : statement;
-      return (await client.query<Row & QueryResultRow>(named)).rows;
-    } catch (error) {
-      this.#isSound &&= error instanceof DatabaseError;
-      throw error;
-    }
-  }
-  override giveBack(): void {
-    void this.#client?.then(
-      (client) => client.release(!this.#isSound),
-      () => undefined,
-    );
-  }
-}
 
 /** Connections for the short statements of everybody. */
 const sharedConnections = 2;
@@ -140,7 +46,18 @@ export const postgresDialect = (
     ? new SharedConnections(unlimited, sharedConnections, scope, onLost)
     : undefined;
   const dialect = dialectOf(
-    () => Promise.resolve(new PooledSession({ pool, shared, scopeSql: scope })),
+    {
+      take: async () => {
+        const client = await pool.connect();
+        return { client, giveBack: (isSound) => client.release(!isSound) };
+      },
+      mayPrepare: preparedStatements,
+      scopeSql: scope,
+      pipeline: shared && {
+        takes: ({ manner }) => manner === 'shared',
+        run: (query) => shared.run(query),
+      },
+    },
     async () => {
       await Promise.all([pool.end(), shared?.close()]);
     },

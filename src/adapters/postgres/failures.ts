@@ -23,9 +23,9 @@ export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
 const away =
   /^(08(?!P01)...|28...|53...|57...|25006|25P03|26000|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
 
-/** These come without a code: from `pg`, from Kysely after its end, and from PGlite after its own. */
+/** These come without a code, from `pg` and from Kysely after its end. */
 const awayWithoutCode =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed|PGlite is clos)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed)/;
 
 /** Before the migrations there is no such role (SQLSTATE 22023, as for any value that a setting cannot have). */
 const isUnmigrated = (error: unknown): boolean =>

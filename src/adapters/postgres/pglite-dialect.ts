@@ -1,50 +1,67 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Mutex } from 'async-mutex';
-import type { CompiledQuery, Dialect, QueryResult } from 'kysely';
-import { types } from 'pg';
-import { Session, dialectOf } from './dialects.ts';
-import { isScoped, scopeSql } from './scope.ts';
+import type { Dialect } from 'kysely';
+import { PgliteStream } from './pglite-stream.ts';
+import { PipelinedClient } from './pipelined-client.ts';
+import { scopeSql } from './scope.ts';
+import { runScoped, typeParsers } from './scoped-statement.ts';
+import { type Connections, dialectOf } from './sessions.ts';
 
 /**
- * A turn at the one session that PGlite has. Kysely's own driver would run a stranger's statement inside whatever
- * transaction is open.
+ * The one session that PGlite has. Who takes it has it alone: what anybody else sends goes out before it was taken or
+ * after it was given back, or it would be part of whatever transaction is open.
  */
-class Turn extends Session {
-  readonly #pglite: PGlite;
-  readonly #end: () => void;
-  constructor(pglite: PGlite, end: () => void) {
-    super();
-    this.#pglite = pglite;
-    this.#end = end;
-  }
-  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { sql, parameters } = query;
-    if (!isScoped(query)) return this.#pglite.query<Row>(sql, [...parameters]);
-    const { owner, role } = query.scope;
-    if (query.isBeginning) {
-      const begun = await this.#pglite.query<Row>(sql);
-      await this.#pglite.query(scopeSql, [owner, role]);
-      return begun;
-    }
-    return this.#pglite.transaction(async (transaction) => {
-      await transaction.query(scopeSql, [owner, role]);
-      return transaction.query<Row>(sql, [...parameters]);
-    });
-  }
-  override giveBack(): void {
-    this.#end();
-  }
-}
+const connectionsBy = (client: PipelinedClient): Connections => {
+  /** Resolves when the last of those who asked to take the session has given it back. */
+  let free: Promise<unknown> = Promise.resolve(undefined);
+  return {
+    take: async () => {
+      const before = free;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      free = promise;
+      try {
+        await before;
+        const giveBack = (isSound: boolean): void => {
+          if (!isSound) client.destroy();
+          resolve(undefined);
+        };
+        return { client: await client.ready(), giveBack };
+      } catch (error) {
+        resolve(undefined);
+        throw error;
+      }
+    },
+    mayPrepare: true,
+    scopeSql,
+    pipeline: {
+      takes: ({ isBeginning }) => !isBeginning,
+      run: async (query) => {
+        const ready = await client.ready();
+        await free;
+        return runScoped(ready, query, scopeSql, true);
+      },
+    },
+  };
+};
 
-/** Opens PostgreSQL in this process, its files in `directory` (none: in memory). */
-export const openPgliteDialect = async (directory?: string): Promise<Dialect> => {
+/** A server's 128 MB of buffers would be written to at the start; the operating system has the files in memory anyway. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+
+/** Opens PostgreSQL in this process, its files in `directory` (none: in memory). `onLost` hears if it broke. */
+export const openPgliteDialect = async (
+  directory: string | undefined,
+  onLost: (error: Error) => void,
+): Promise<Dialect> => {
   const pglite = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
-    parsers: { [types.builtins.TIMESTAMP]: (text: string) => text },
+    startParams,
   });
-  const turns = new Mutex();
-  return dialectOf(
-    async () => new Turn(pglite, await turns.acquire()),
-    () => pglite.close(),
+  const client = new PipelinedClient(
+    { stream: () => new PgliteStream(pglite), user: 'postgres', ssl: false, types: typeParsers },
+    scopeSql,
+    onLost,
   );
+  return dialectOf(connectionsBy(client), async () => {
+    await client.end();
+    await pglite.close();
+  });
 };

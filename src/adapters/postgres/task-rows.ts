@@ -45,7 +45,7 @@ export const textIn = (row: Row, column: string): string => {
 const textOrNullIn = (row: Row, column: string): string | null =>
   row[column] === null ? null : textIn(row, column);
 
-/** PGlite gives a bigint as a number, `pg` as text. */
+/** A bigint comes as text. */
 export const countIn = (row: Row, column: string): number => {
   const count = Number(row[column] ?? Number.NaN);
   if (!Number.isSafeInteger(count)) throw new CorruptRow(column);

@@ -50,7 +50,7 @@ describe('a failure of the database', () => {
     'Client was closed and is not queryable',
     'Cannot use a pool after calling end on the pool',
     'driver has already been destroyed',
-    'PGlite is closed',
+    'Connection terminated by PGlite',
   ];
   for (const message of messages) {
     it(`"${message}" means that it is away`, () => assert.equal(isAway(new Error(message)), true));

@@ -1,0 +1,94 @@
+import { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+
+const [query, sync] = ['Q', 'S'].map((letter) => letter.charCodeAt(0));
+
+/** Milliseconds for which pipelined statements may keep the event loop from everything else. */
+const maxBlocking = 10;
+
+/** Messages by statement: each ends with a Sync or is a simple query (PostgreSQL documentation, 54.2). */
+function* statementsIn(messages: ReadonlyArray<Buffer>): Generator<Buffer> {
+  let first = 0;
+  for (const [index, message] of messages.entries()) {
+    const isLast = index === messages.length - 1;
+    if (message[0] !== sync && message[0] !== query && !isLast) continue;
+    yield Buffer.concat(messages.slice(first, index + 1));
+    first = index + 1;
+  }
+}
+
+/** Errors of the engine itself, as opposed to those that PostgreSQL reports, end the connection. */
+const terminated = (cause: unknown): Error => new Error('Connection terminated by PGlite', { cause });
+
+/**
+ * The stream of a `pg` client that is connected to PGlite instead of a socket. `pg` writes each message of the protocol in
+ * one piece; the responses are read from it. PGlite has one session, so that there may be one such stream at a time.
+ */
+export class PgliteStream extends Duplex {
+  readonly #pglite: PGlite;
+
+  constructor(pglite: PGlite) {
+    super();
+    this.#pglite = pglite;
+  }
+
+  /** Connects to a session in which nothing is left of the connection before: no transaction, no prepared statement. */
+  connect(): void {
+    this.#reset().then(
+      () => this.emit('connect'),
+      (error: unknown) => this.destroy(terminated(error)),
+    );
+  }
+
+  /** `pg` sets this on every stream, as on a socket. */
+  setNoDelay(): void {
+    // Nothing is delayed.
+  }
+
+  override _read(): void {
+    // Responses are pushed as they come.
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error) => void): void {
+    this._writev([{ chunk }], done);
+  }
+
+  override _writev(chunks: ReadonlyArray<{ readonly chunk: Buffer }>, done: (error?: Error) => void): void {
+    this.#execute(chunks.map(({ chunk }) => chunk)).then(
+      () => done(),
+      (error: unknown) => done(terminated(error)),
+    );
+  }
+
+  override _final(done: () => void): void {
+    this.push(null);
+    done();
+  }
+
+  async #reset(): Promise<void> {
+    await this.#pglite.exec('rollback');
+    await this.#pglite.exec('discard all');
+  }
+
+  async #execute(messages: ReadonlyArray<Buffer>): Promise<void> {
+    let began = performance.now();
+    for (const statement of statementsIn(messages)) {
+      // Another connection may have begun.
+      if (this.destroyed) return;
+      this.push(await this.#responseTo(statement));
+      if (performance.now() - began < maxBlocking) continue;
+      await nextTurn();
+      began = performance.now();
+    }
+  }
+
+  /** Not by `execProtocolRaw`, which keeps every message that it has ever returned (PGlite 0.5.16). */
+  async #responseTo(statement: Buffer): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    // What PGlite gives is a view of its memory.
+    const onRawData = (bytes: Uint8Array): void => void parts.push(Buffer.from(bytes));
+    await this.#pglite.runExclusive(() => this.#pglite.execProtocolRawStream(statement, { onRawData }));
+    return Buffer.concat(parts);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Client, ClientConfig } from 'pg';
+import { FastClient } from './row-parser.ts';
+import { prepareScope } from './scoped-statement.ts';
+
+/** Whoever waited for the connection has been told. */
+const neverHad = (): void => undefined;
+
+/** A client that sends statements without waiting for the ones before. It connects when it is needed, and after a failure again. */
+export class PipelinedClient {
+  readonly #config: ClientConfig;
+  readonly #scopeSql: string;
+  readonly #onLost: (error: Error) => void;
+  #client: Client | undefined;
+  /** The same, once statements can be sent on it. */
+  #ready: Promise<Client> | undefined;
+
+  /** `onLost` hears of connections that broke. */
+  constructor(config: ClientConfig, scopeSql: string, onLost: (error: Error) => void) {
+    this.#scopeSql = scopeSql;
+    this.#config = { ...config, pipeline: true };
+    this.#onLost = onLost;
+  }
+
+  ready(): Promise<Client> {
+    this.#ready ??= this.#connect();
+    return this.#ready;
+  }
+
+  /** Breaks the connection, and with it all statements that are under way. */
+  destroy(): void {
+    this.#client?.connection.stream.destroy();
+    [this.#client, this.#ready] = [undefined, undefined];
+  }
+
+  /** Closes the connection once all statements are over. */
+  async end(): Promise<void> {
+    await this.#ready?.then((client) => client.end(), neverHad);
+  }
+
+  #connect(): Promise<Client> {
+    const client = new FastClient(this.#config);
+    this.#client = client;
+    /** It may be said twice that a connection broke, and by then there may be another. */
+    const forget = (): void => {
+      if (this.#client === client) [this.#client, this.#ready] = [undefined, undefined];
+    };
+    client.on('error', (error) => {
+      forget();
+      this.#onLost(error);
+    });
+    return client
+      .connect()
+      .then(() => prepareScope(client, this.#scopeSql))
+      .then(
+        () => client,
+        (error: unknown) => {
+          forget();
+          client.connection.stream.destroy();
+          throw error;
+        },
+      );
+  }
+}

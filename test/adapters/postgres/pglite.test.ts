@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import * as E from 'fp-ts/lib/Either.js';
+import { CompiledQuery } from 'kysely';
+import { DatabaseError } from 'pg';
+import { type Door, type Statement, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { isAway } from '../../../src/adapters/postgres/failures.ts';
+import { PgliteStream } from '../../../src/adapters/postgres/pglite-stream.ts';
+import { PipelinedClient } from '../../../src/adapters/postgres/pipelined-client.ts';
+import { scopeSql } from '../../../src/adapters/postgres/scope.ts';
+import { typeParsers } from '../../../src/adapters/postgres/scoped-statement.ts';
+import type { UserId } from '../../../src/domain/user.ts';
+import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import { newActor } from '../../support/arbitraries.ts';
+
+const rollback = E.left('rolled back');
+const insertSql = 'insert into notes values ($1, $2)';
+const notesSql = 'select note from notes where owner = $1 order by note';
+const brokenSql = 'select 1 / $2::integer where $1::text is not null';
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof DatabaseError ? error.code : String(error);
+
+describe('PGlite behind the client of pg', () => {
+  let database: Database;
+  let door: Door;
+  let owner: UserId;
+  before(async () => {
+    database = await openPglite();
+    const sql = 'create table notes (owner text, note text, primary key (owner, note))';
+    await database.em.fork().getKysely().executeQuery(CompiledQuery.raw(sql));
+    door = openDoor(database.em, false);
+  });
+  after(() => database.close());
+  beforeEach(() => {
+    owner = newActor().userId;
+  });
+
+  const add = (statement: Statement, note: string) => statement(owner, insertSql, [note]);
+  const notes = async () => (await door.statement(owner, notesSql)).map(({ note }) => note);
+  const fail = (statement: Statement) => statement(owner, brokenSql, [0]);
+
+  describe('transactions', () => {
+    it('keep all of what was committed and nothing of what was rolled back', async () => {
+      const work = async (statement: Statement, note: string) => {
+        await add(statement, note);
+        return note === 'kept' ? E.right(note) : rollback;
+      };
+      await door.atomically(owner, (statement) => work(statement, 'kept'));
+      assert.deepEqual(await door.atomically(owner, (statement) => work(statement, 'dropped')), rollback);
+      assert.deepEqual(await notes(), ['kept']);
+    });
+
+    it('take turns, and no statement of a stranger runs inside of one', async () => {
+      const inside: string[] = [];
+      const transactions = ['a', 'b', 'c'].map((name) =>
+        door.atomically(owner, async (statement) => {
+          inside.push(`${name} begins`);
+          await add(statement, `of ${name}`);
+          await sleep(20);
+          inside.push(`${name} ends`);
+          return name === 'b' ? E.right(name) : rollback;
+        }),
+      );
+      await sleep(5);
+      const others = ['1', '2', '3'].map((name) => add(door.statement, name));
+      await Promise.all([...transactions, ...others]);
+      assert.deepEqual(
+        inside,
+        ['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+      );
+      assert.deepEqual(await notes(), ['1', '2', '3', 'of b']);
+    });
+
+    it('see no setting of the one before', async () => {
+      const sql = "select current_setting('app.user_id', true) as owner where $1::text is not null";
+      await door.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
+      const query: CompiledQuery<{ owner: string }> = CompiledQuery.raw(sql, ['']);
+      const { rows } = await database.em.fork().getKysely().executeQuery(query);
+      assert.deepEqual(rows, [{ owner: '' }]);
+    });
+  });
+
+  describe('failures', () => {
+    it('tell the SQLSTATE, and harm nothing that is sent behind them or in front', async () => {
+      await add(door.statement, 'taken');
+      const outcomes = await Promise.allSettled([
+        add(door.statement, 'first'),
+        fail(door.statement),
+        door.statement(owner, notesSql),
+        add(door.statement, 'taken'),
+        door.statement(owner, 'select from nowhere where $1::text is not null'),
+        door.statement(owner, notesSql),
+      ]);
+      assert.deepEqual(
+        outcomes.map((it) =>
+          it.status === 'rejected' ? codeOf(it.reason) : it.value.map(({ note }) => note),
+        ),
+        [[], '22012', ['first', 'taken'], '23505', '42P01', ['first', 'taken']],
+      );
+    });
+
+    it('roll back the transaction that they are in', async () => {
+      const failing = door.atomically(owner, async (statement) => {
+        await add(statement, 'lost');
+        return E.right(await fail(statement));
+      });
+      await assert.rejects(failing, { code: '22012' });
+      assert.deepEqual(await notes(), []);
+    });
+
+    it('leave the session usable, however many there are', async function () {
+      this.timeout(120_000);
+      for (let count = 0; count < 15_000; count += 1)
+        await assert.rejects(fail(door.statement), { code: '22012' });
+      await add(door.statement, 'after them');
+      assert.deepEqual(await notes(), ['after them']);
+    });
+
+    it('that PostgreSQL knows nothing of end the connection, and the next begins without what was open', async () => {
+      const unwritable = {
+        toPostgres: () => {
+          throw new Error('no parameter');
+        },
+      };
+      const failing = door.atomically(owner, async (statement) => {
+        await add(statement, 'lost');
+        return E.right(await statement(owner, insertSql, [unwritable]));
+      });
+      await assert.rejects(failing, /no parameter/);
+      await add(door.statement, 'kept');
+      assert.deepEqual(await notes(), ['kept']);
+    });
+  });
+
+  describe('size', () => {
+    it('of a parameter and of a row may be 10 MiB', async () => {
+      const sql = 'select $1::text as owner, $2::text as text';
+      const text = '🦉'.repeat(2.5 * 1024 * 1024);
+      const [row] = await door.statement(owner, sql, [text]);
+      assert.equal(row?.['text'], text);
+    });
+
+    it('of a page may be 16 MiB in 4,000 rows', async () => {
+      const sql =
+        "select i, repeat('x', 4096) as text from generate_series(1, 4000) i where $1::text is not null";
+      const rows = await door.statement(owner, sql);
+      assert.equal(rows.length, 4000);
+      assert.ok(rows.every(({ text }) => text === 'x'.repeat(4096)));
+    });
+
+    it('of a crowd may be 500 statements at a time, each of which gets its own response', async () => {
+      const numbers = Array.from({ length: 500 }, (_, index) => index);
+      const responses = await Promise.all(
+        numbers.map((number) =>
+          door.statement(owner, 'select $2::integer as it where $1::text is not null', [number]),
+        ),
+      );
+      assert.deepEqual(
+        responses.map(([row]) => row?.['it']),
+        numbers,
+      );
+    });
+  });
+
+  it('lets timers run between statements that were sent together', async () => {
+    const slowSql = 'select count(*) from generate_series(1, 50000) where $1::text is not null';
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 1);
+    await Promise.all(Array.from({ length: 40 }, () => door.statement(owner, slowSql)));
+    clearInterval(ticking);
+    assert.ok(ticks >= 5, `${ticks} ticks`);
+  });
+
+  it('ends what is under way before it closes, and is unavailable afterwards', async () => {
+    const closing = await openPglite();
+    const { statement } = openDoor(closing.em, false);
+    const underWay = statement(owner, 'select $1::text as owner');
+    await underWay;
+    const last = statement(
+      owner,
+      'select count(*) as count from generate_series(1, 100000) where $1::text is not null',
+    );
+    await Promise.all([last, closing.close()]);
+    assert.deepEqual(await last, [{ count: '100000' }]);
+    await assert.rejects(statement(owner, 'select $1::text as owner'), isAway);
+  });
+});
+
+describe('a connection to PGlite', () => {
+  let pglite: PGlite;
+  const lost: Error[] = [];
+  const clientTo = (it: PGlite) =>
+    new PipelinedClient(
+      { stream: () => new PgliteStream(it), user: 'postgres', ssl: false, types: typeParsers },
+      scopeSql,
+      (error) => lost.push(error),
+    );
+  before(async () => {
+    pglite = await PGlite.create();
+  });
+  after(() => pglite.close());
+
+  it('begins with nothing of the one before', async () => {
+    const client = clientTo(pglite);
+    const named = { name: 'one', text: 'select $1::text as it', values: ['a'] };
+    const first = await client.ready();
+    await first.query('create table kept (a integer)');
+    await first.query(named);
+    await first.query("begin; create table lost (a integer); set app.user_id = 'somebody'");
+    client.destroy();
+    const second = await client.ready();
+    assert.notEqual(second, first);
+    assert.equal(second.getTransactionStatus(), 'I');
+    const { rows } = await second.query(
+      "select to_regclass('kept') as kept, to_regclass('lost') as lost, current_setting('app.user_id', true) as owner",
+    );
+    assert.deepEqual(rows, [{ kept: 'kept', lost: null, owner: '' }]);
+    assert.deepEqual((await second.query(named)).rows, [{ it: 'a' }]);
+    await client.end();
+  });
+
+  it('is lost with the engine, and says so as a database that is away', async () => {
+    const engine = await PGlite.create();
+    const client = clientTo(engine);
+    const ready = await client.ready();
+    await engine.close();
+    await assert.rejects(ready.query('select 1'), isAway);
+    await assert.rejects(client.ready(), isAway);
+    assert.ok(lost.some(({ cause }) => cause instanceof Error));
+  });
+});
