@@ -13,6 +13,7 @@ import { isolationContract } from './isolation.contract.ts';
 import { sweepContract } from './sweep.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
+import { textContract } from './text.contract.ts';
 
 const opened: Database[] = [];
 const storeOn = async (opening: Promise<Database>, scoping: Scoping = 'sync') => {
@@ -47,6 +48,7 @@ for (const contract of [
   onceContract,
   eraseContract,
   sweepContract,
+  textContract,
 ]) {
   contract('memory', () => Promise.resolve(createMemoryStore()));
   contract('PGlite', onPglite);

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { moveUsers } from '../../../src/adapters/postgres/move.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { taskValues } from '../../../src/adapters/postgres/task-rows.ts';
+import type { KeyedRequest } from '../../../src/application/ports.ts';
+import { firstVersion } from '../../../src/domain/task.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
+import { makeUserId } from '../../../src/domain/user.ts';
+import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import { taskSaying } from '../../contract/text.contract.ts';
+import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { spelled, textsByKind } from '../../support/scalars.ts';
+import { right, run } from '../../support/values.ts';
+
+const at = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const requestOf = (text: string): KeyedRequest => ({ key: text, fingerprint: text, at });
+
+/** Users of whom everything is text: their names, their tasks, and what they were answered. */
+const users = Object.values(textsByKind)
+  .flat()
+  .map((text) => {
+    const actor = { userId: right(makeUserId(text)) };
+    return { text, actor, task: taskSaying(actor, text) };
+  });
+
+const columns = ['title', 'title_key', 'description', 'folded'];
+
+describe('the move of every kind of text', function () {
+  this.timeout(120_000);
+  let databases: Database[];
+  let doors: readonly [Door, Door];
+  before(async () => {
+    const [source, target] = [await openPglite(), await databaseAt(await newDatabase())];
+    databases = [source, target];
+    await source.migrate();
+    doors = [openDoor(source.em), openDoor(target.em)];
+    const { tasks, once } = createPostgresStore(doors[0]);
+    for (const { text, actor, task } of users) {
+      await run(tasks.insert(actor, task));
+      await once(actor, requestOf(text), () => TE.right(text))();
+    }
+    assert.deepEqual(await moveUsers(source.em, ...doors), { moved: users.length, known: 0 });
+  });
+  after(() => Promise.all(databases.map(({ close }) => close())));
+
+  it('brings each user their tasks and their answers', async () => {
+    const { tasks, once } = createPostgresStore(doors[1]);
+    for (const { text, actor, task } of users) {
+      const found = await run(tasks.find(actor, task.id));
+      assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
+      const again = await once(actor, requestOf(text), () => TE.right('done twice'))();
+      assert.deepEqual(again, E.right({ answer: text, isReplayed: true }), spelled(text));
+    }
+  });
+
+  it('leaves every column of text as it was written, the keys that sort and are searched too', async () => {
+    const sql = `select ${columns.join(', ')} from tasks where user_id = $1`;
+    for (const { actor, text, task } of users) {
+      const written = Object.fromEntries(columns.map((column, index) => [column, taskValues(task)[index]]));
+      for (const { statement } of doors)
+        assert.deepEqual(await statement(actor.userId, sql), [written], spelled(text));
+    }
+  });
+});

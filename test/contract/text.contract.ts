@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { KeyedRequest, Store } from '../../src/application/ports.ts';
+import { type TaskQuery, anyTask, theBeginning } from '../../src/application/queries.ts';
+import {
+  type Draft,
+  type Task,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTitle,
+} from '../../src/domain/task.ts';
+import { makeInstant } from '../../src/domain/time.ts';
+import { type Actor, makeUserId } from '../../src/domain/user.ts';
+import { newActor, someTask } from '../support/arbitraries.ts';
+import { spelled, textsByKind } from '../support/scalars.ts';
+import { right, run, some } from '../support/values.ts';
+
+const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
+const everything: TaskQuery = {
+  filter: anyTask,
+  sort: { by: 'title', order: 'asc' },
+  limit: 1000,
+  after: O.none,
+};
+
+/** What the constructors make of the text in every member that takes any: spaces alone are no title and no tag. */
+const saying = (text: string): Pick<Draft, 'title' | 'description' | 'tags'> => {
+  const tags = [text, `b${text}b`].map(makeTag).filter(E.isRight).map(right);
+  return {
+    title: right(E.orElse(() => makeTitle('spaces'))(makeTitle(text))),
+    description: O.some(right(makeDescription(text))),
+    tags: right(makeTags(tags)),
+  };
+};
+
+/** A task of which every text is this. */
+export const taskSaying = (actor: Actor, text: string): Task => someTask(actor, saying(text));
+
+const textsOf = ({ title, description, tags }: Task) =>
+  [title, O.getOrElse(() => 'none')(description), ...tags].map(spelled);
+
+/** That every text comes back as it was stored, for every adapter the same. */
+export const textContract = (name: string, open: () => Promise<Store>): void => {
+  describe(`text on ${name}`, () => {
+    let store: Store;
+    before(async () => {
+      store = await open();
+    });
+
+    const found = async (actor: Actor, { id }: Task): Promise<Task> =>
+      some(await run(store.tasks.find(actor, id))).value;
+
+    for (const [kind, texts] of Object.entries(textsByKind)) {
+      it(`comes back exactly in a task, read alone, in a list and as a change: ${kind}`, async () => {
+        const actor = newActor();
+        const tasks = texts.map((text) => taskSaying(actor, text));
+        for (const task of tasks) await run(store.tasks.insert(actor, task));
+        const { tasks: listed } = await run(store.tasks.list(actor, everything));
+        const changed = right(await store.tasks.changes(actor, theBeginning, 1000)()).tasks;
+        for (const task of tasks) {
+          const isIt = ({ value }: { readonly value: Task }) => value.id === task.id;
+          assert.deepEqual(textsOf(await found(actor, task)), textsOf(task));
+          assert.deepEqual(
+            listed.filter(isIt).map(({ value }) => textsOf(value)),
+            [textsOf(task)],
+          );
+          assert.deepEqual(
+            changed.filter(isIt).map(({ value }) => textsOf(value)),
+            [textsOf(task)],
+          );
+        }
+      });
+
+      it(`comes back exactly from a task that was replaced: ${kind}`, async () => {
+        const actor = newActor();
+        let task = await run(store.tasks.insert(actor, someTask(actor)));
+        for (const text of texts) {
+          const next: Task = { ...task.value, ...saying(text) };
+          task = some(await run(store.tasks.replace(actor, next, task.version)));
+          assert.deepEqual(textsOf(await found(actor, next)), textsOf(next));
+        }
+      });
+
+      it(`names a user, who alone has what is theirs: ${kind}`, async () => {
+        const actors = texts.map((text) => ({ userId: right(makeUserId(text)) }));
+        await Promise.all(actors.map((actor) => run(store.tasks.insert(actor, someTask(actor)))));
+        for (const actor of actors) {
+          const { tasks } = await run(store.tasks.list(actor, everything));
+          assert.deepEqual(
+            tasks.map(({ value }) => spelled(value.owner)),
+            [spelled(actor.userId)],
+          );
+        }
+      });
+
+      it(`comes back exactly as a key, its request and its answer: ${kind}`, async () => {
+        const actor = newActor();
+        const requests = texts.map((text): KeyedRequest => ({ key: text, fingerprint: text, at: noon }));
+        for (const request of requests) await store.once(actor, request, () => TE.right(request.key))();
+        for (const request of requests) {
+          const again = right(await store.once(actor, request, () => TE.right('done twice'))());
+          assert.deepEqual(spelled(again.answer), spelled(request.key));
+          assert.equal(again.isReplayed, true);
+        }
+      });
+    }
+  });
+};
