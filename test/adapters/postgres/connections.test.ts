@@ -406,7 +406,8 @@ describe('work that PostgreSQL gives up in favour of another', () => {
       });
     const results = await Promise.all([crossing(one, other), crossing(other, one)]);
     assert.deepEqual(results, [E.right('done'), E.right('done')]);
-    assert.equal(tries, 3);
+    // Whoever tries again may be faster than the other wakes up, and each waits for the other once more.
+    assert.ok(tries >= 3, `${tries} tries`);
     assert.deepEqual([await numberOf(one), await numberOf(other)], [3, 3]);
   });
 
