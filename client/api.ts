@@ -788,7 +788,7 @@ export interface components {
     readonly DueAfter: string | components['schemas']['LocalTime'];
     /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
     readonly Overdue: 'true' | 'false';
-    /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents. */
+    /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
     readonly Search: string;
     /** @description The same as `search`. */
     readonly Q: string;
@@ -877,7 +877,7 @@ export interface operations {
         readonly overdue?: components['parameters']['Overdue'];
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
         readonly tz?: components['parameters']['TimeZone'];
-        /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents. */
+        /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
         readonly search?: components['parameters']['Search'];
         /** @description The same as `search`. */
         readonly q?: components['parameters']['Q'];

@@ -75,7 +75,7 @@ export const parameters: Table<Parameter> = {
   ),
   Search: member(
     'search',
-    'Only tasks in whose title or description each of these words occurs, whatever its case and accents.',
+    'Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count.',
     {
       type: 'string',
     },

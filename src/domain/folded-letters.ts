@@ -1,0 +1,77 @@
+/**
+ * Lower-case letters that Unicode takes apart no further (they have no NFKD), by what a search and the order of titles
+ * take them for. Latin: those of CLDR's transform Latin-ASCII, https://github.com/unicode-org/cldr,
+ * common/transforms/Latin-ASCII.xml, Unicode License v3; æ, ø, þ and their like are none of anybody's accents in Unicode.
+ */
+const latin: Readonly<Record<string, string>> = {
+  a: 'ⱥᴀᶏ',
+  aa: 'ꜳ',
+  ae: 'æᴁ',
+  ao: 'ꜵ',
+  au: 'ꜷ',
+  av: 'ꜹꜻ',
+  ay: 'ꜽ',
+  b: 'ƀɓƃʙᴃᵬᶀ',
+  c: 'ƈȼɕᴄꞓ',
+  d: 'ðđɖɗƌȡᴅᴆᵭᶁᶑꝱꝺ',
+  db: 'ȸ',
+  dz: 'ʣʥ',
+  e: 'ɛɇᴇᶒᶓⱸ',
+  f: 'ƒᵮᶂꜰꝼ',
+  g: 'ɠǥɡɢʛᶃꞡ',
+  h: 'ħɦɧʜⱨ',
+  hv: 'ƕ',
+  i: 'ıɩɨɪᵻᶖ',
+  j: 'ȷɉɟʝᴊ',
+  k: 'ƙᴋᶄⱪꝁꝃꝅꞣ',
+  l: 'łƚȴɫɬɭʟᴌᶅⱡꝇꝉꝲ',
+  ll: 'ỻ',
+  ls: 'ʪ',
+  lz: 'ʫ',
+  m: 'ɱᴍᵯᶆꝳ',
+  n: 'ŋɲƞȵɳɴᵰᶇꝴꞑꞥ',
+  o: 'øᴏⱺꝋꝍ',
+  oe: 'œɶ',
+  oi: 'ƣ',
+  oo: 'ꝏ',
+  p: 'ƥᴘᵱᵽᶈꝑꝓꝕ',
+  q: 'ĸʠꝗꝙ',
+  qp: 'ȹ',
+  r: 'ɍɼɽɾʀᵲᵳᶉꝵꝶꞧ',
+  s: 'ȿʂᵴᶊẜẝꜱꞩ',
+  ss: 'ß',
+  t: 'ŧƫƭʈȶⱦᴛᵵꝷꞇ',
+  th: 'þᵺꝥꝧ',
+  ts: 'ʦ',
+  u: 'ʉᴜᵾᶙ',
+  ue: 'ᵫ',
+  v: 'ʋᴠᶌỽⱱⱴꝟ',
+  vy: 'ꝡ',
+  w: 'ᴡⱳ',
+  x: 'ᶍ',
+  y: 'ƴɏʏỿ',
+  z: 'ƶȥɀʐʑᴢᵶᶎⱬ',
+};
+
+/**
+ * Others that are the same letter in capitals, but not in lower case: https://www.unicode.org/Public/17.0.0/ucd/CaseFolding.txt,
+ * status C and F. The rest of that file is what NFKD and `toLowerCase` do, so that none of it is repeated here.
+ */
+const others: Readonly<Record<string, string>> = {
+  σ: 'ς',
+  в: 'ᲀ',
+  д: 'ᲁ',
+  о: 'ᲂ',
+  с: 'ᲃ',
+  т: 'ᲄᲅ',
+  ъ: 'ᲆ',
+  ѣ: 'ᲇ',
+  ꙋ: 'ᲈ',
+};
+
+/** What stands for each of these letters. */
+export const foldedLetters: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...latin, ...others }).flatMap(([folded, letters]) =>
+    Array.from(letters, (letter): [string, string] => [letter, folded]),
+  ),
+);
