@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
 import { type Due, dueText } from './due.ts';
-import { type TextNotStorable, longerThan, storable } from './text.ts';
+import { type TextNotStorable, canonical, longerThan, storable } from './text.ts';
 import type { Instant } from './time.ts';
 import type { UserId } from './user.ts';
 
@@ -15,7 +15,7 @@ export type Title = Brand<string, 'Title'>;
 export type Description = Brand<string, 'Description'>;
 /** 1 to 50 characters, none of them space at either end. */
 export type Tag = Brand<string, 'Tag'>;
-/** At most 20 different tags in the order in which they were given. */
+/** At most 20 tags, different by NFC, as and in the order in which they were given. */
 export type Tags = Brand<ReadonlyArray<Tag>, 'Tags'>;
 /** Which writing of a task this is: 1 when it is made, one more with every change; at most 2,147,483,647. */
 export type Version = Brand<number, 'Version'>;
@@ -84,11 +84,18 @@ export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNot
 
 export const maxTags = 20;
 
-/** At most 20 tags, counted as given; then duplicates are dropped. */
+/** The first of those that are canonically the same. */
+const withoutDuplicates = (tags: ReadonlyArray<Tag>): ReadonlyArray<Tag> => {
+  if (tags.length < 2) return tags;
+  const seen = new Set<string>();
+  return tags.filter((tag) => seen.size !== seen.add(canonical(tag)).size);
+};
+
+/** At most 20 tags, counted as given; then duplicates are dropped, which are told by NFC. */
 export const makeTags = (tags: ReadonlyArray<Tag>): E.Either<TooManyTags, Tags> =>
   tags.length > maxTags
     ? E.left({ _tag: 'TooManyTags', max: maxTags })
-    : E.right(brand<Tags>([...new Set(tags)]));
+    : E.right(brand<Tags>(withoutDuplicates(tags)));
 
 export const noTags: Tags = brand([]);
 

@@ -10,3 +10,6 @@ export const storable = (text: string): E.Either<TextNotStorable, string> =>
 /** Whether text has more than `max` code points (not UTF-16 units: an emoji counts once). */
 export const longerThan = (max: number, text: string): boolean =>
   text.length > max && Array.from(text).length > max;
+
+/** What texts are compared by that are the same however their accents are encoded: Unicode's form NFC (UAX #15). */
+export const canonical = (text: string): string => text.normalize('NFC');

@@ -13,6 +13,7 @@ import { asOf, makeDue } from '../../src/domain/due.ts';
 import { fold, wordsOf } from '../../src/domain/search.ts';
 import {
   type Draft,
+  type Tag,
   type TaskId,
   firstVersion,
   makeTag,
@@ -44,6 +45,11 @@ const words = [
   '\uffff',
   'ﬁ',
   'é',
+  'STRASSE',
+  'Łódź',
+  'lo\u00addz',
+  'שָׁלוֹם',
+  '\u200b',
   'z',
 ];
 const dues = [
@@ -55,7 +61,7 @@ const dues = [
   '9999-12-31T23:59:59.999Z',
 ];
 const times = ['2026-11-21T08:00:00.000Z', '2026-11-21T08:00:00.001Z', '2025-01-01T00:00:00.000Z'];
-const tagNames = ['home', 'Home', 'shop', 'a,b'];
+const tagNames = ['home', 'Home', 'shop', 'a,b', 'caf\u00e9', 'cafe\u0301', '\u0301', '"\\{}', 'NULL'];
 
 const due = fc.constantFrom(...dues).map((text) => right(makeDue(text)));
 const tag = fc.constantFrom(...tagNames).map((text) => right(makeTag(text)));
@@ -199,7 +205,11 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
         ['ЁЛКА', 'елка', 'ель'],
         ['100% of a_b\\c', '% _ \\', '%%'],
         ['ﬁle ①', 'FILE 1', 'fille'],
-        ['İstanbul', 'istanbul', 'ıstanbul'],
+        ['İstanbul', 'istanbul ISTANBUL ıstanbul', 'istanbol'],
+        ['Straße', 'STRASSE straẞe', 'strase'],
+        ['Łódź', 'lodz ŁÓDŹ', 'lods'],
+        ['soft\u00adhyphen \u200bunseen', 'softhyphen un\u200dseen', 'soft-hyphen'],
+        ['كِتَابٌ', 'كتاب', 'كتب'],
       ];
       for (const [title, found, missed] of cases) {
         const task = await run(
@@ -224,9 +234,42 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       }
     });
 
+    it('find tags that are the same by NFC, and leave them as they were sent', async () => {
+      const actor = newActor();
+      const [composed, decomposed] = [
+        right(makeTag('caf\u00e9, "\u1e9b\u0323"')),
+        right(makeTag('cafe\u0301, "\u1e9b\u0323"')),
+      ];
+      const other = right(makeTag('cafe, "\u1e9b\u0323"'));
+      const tagged = async (...tags: ReadonlyArray<Tag>) => {
+        const task = someTask(actor, { tags: right(makeTags(tags)), id: newTaskId() });
+        await run(store.tasks.insert(actor, task));
+        return task;
+      };
+      const tasks = [await tagged(other, composed), await tagged(decomposed)];
+      await tagged(other);
+      for (const sought of [composed, decomposed]) {
+        const page = await run(
+          store.tasks.list(
+            actor,
+            whole({ filter: { ...anyTask, tags: [sought] }, sort: { by: 'updated_at', order: 'asc' } }),
+          ),
+        );
+        assert.deepEqual(
+          page.tasks.map(({ value }) => value),
+          tasks,
+        );
+      }
+      const both = whole({
+        filter: { ...anyTask, tags: [other, decomposed] },
+        sort: { by: 'updated_at', order: 'asc' },
+      });
+      assert.deepEqual((await idsFrom(store, actor, both)).ids, [tasks[0]?.id]);
+    });
+
     it('sort titles by what is left of them when folded', async () => {
       const actor = newActor();
-      for (const title of ['b', 'Á', '🦉', '\uffee', 'a', 'B']) {
+      for (const title of ['b', 'Á', '🦉', '\uffee', 'a', 'B', 'ßb', 'SSA', 'łb', 'La', '\u00ad']) {
         await run(
           store.tasks.insert(actor, someTask(actor, { title: right(makeTitle(title)), id: newTaskId() })),
         );
@@ -235,7 +278,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
         store.tasks.list(actor, whole({ filter: anyTask, sort: { by: 'title', order: 'asc' } })),
       );
       const folded = page.tasks.map(({ value }) => fold(value.title));
-      assert.deepEqual(folded, ['a', 'a', 'b', 'b', fold('\uffee'), '🦉']);
+      assert.deepEqual(folded, ['', 'a', 'a', 'b', 'b', 'la', 'lb', 'ssa', 'ssb', fold('\uffee'), '🦉']);
     });
   });
 };

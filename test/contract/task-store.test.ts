@@ -29,6 +29,7 @@ const onPglite = () => (pglite ??= storeOn(openPglite()));
 
 after(() => Promise.all(opened.map(({ close }) => close())));
 
+taskListContract('memory', () => Promise.resolve(createMemoryStore()));
 taskListContract('PGlite', onPglite);
 taskListContract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
 taskListContract('PostgreSQL, scoped by transactions', async () =>

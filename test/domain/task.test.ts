@@ -173,6 +173,15 @@ describe('a smart constructor', () => {
     assert.deepEqual(makeTags([b, a, b, a]), E.right([b, a]));
   });
 
+  it('takes tags for the same that are so by NFC, and keeps the first as it was sent', () => {
+    const [decomposed, composed, other] = ['cafe\u0301', 'caf\u00e9', 'cafe'].map((text) =>
+      right(makeTag(text)),
+    );
+    assert.ok(decomposed !== undefined && composed !== undefined && other !== undefined);
+    assert.deepEqual(makeTags([decomposed, composed, other]), E.right([decomposed, other]));
+    assert.deepEqual(makeTags([composed, other, decomposed]), E.right([composed, other]));
+  });
+
   it('refuses a twenty-first tag', () => {
     const many = Array.from({ length: 21 }, (_, index) => right(makeTag(`tag ${index}`)));
     assert.equal(E.isRight(makeTags(many.slice(1))), true);

@@ -9,6 +9,7 @@ import {
 import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
 import { searchedText } from '../../domain/search.ts';
 import { type Task, type Versioned, priorities } from '../../domain/task.ts';
+import { canonical } from '../../domain/text.ts';
 
 /** A task with the number of its last change. */
 export type Stored = Versioned<Task> & { readonly number: number };
@@ -27,7 +28,7 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
   return (
     (O.isNone(status) || task.status === status.value) &&
     (wanted.length === 0 || wanted.includes(task.priority)) &&
-    tags.every((tag) => task.tags.includes(tag)) &&
+    tags.every((tag) => task.tags.some((own) => canonical(own) === canonical(tag))) &&
     (O.isNone(dueBefore) || isDue(task, (due) => dueRank(due) < dueRank(dueBefore.value))) &&
     (O.isNone(dueAfter) || isDue(task, (due) => dueRank(due) > dueRank(dueAfter.value))) &&
     (O.isNone(overdue) ||
