@@ -12,7 +12,7 @@ import type { Failure } from './failures.ts';
 import type { ListQuery } from './queries.ts';
 
 /** The form of cursors; one of another form is refused. */
-const version = '1';
+const version = '2';
 
 /** Ties a position to the owner, the filter and the sort of its list; a change to any of them shows. */
 const digestOf = (owner: UserId, { filter, overdueIn, sort }: ListQuery, position: string): string =>

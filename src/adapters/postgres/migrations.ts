@@ -3,17 +3,21 @@ import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { escapeIdentifier } from 'pg';
 import type { Ready } from '../../application/ports.ts';
+import { foldVersion } from '../../domain/search.ts';
 import type { Row } from './door.ts';
 import { Migration0001 } from './migrations/0001-tasks.ts';
 import { Migration0002 } from './migrations/0002-lists.ts';
 import { Migration0003 } from './migrations/0003-safe-writes.ts';
 import { Migration0004, grantSql } from './migrations/0004-walls.ts';
+import { FoldMigration } from './migrations/fold.ts';
 
 const migrationsList = [
   { name: '0001-tasks', class: Migration0001 },
   { name: '0002-lists', class: Migration0002 },
   { name: '0003-safe-writes', class: Migration0003 },
   { name: '0004-walls', class: Migration0004 },
+  // Stays the last one: under the name of its next version it is run on the schema as it is then.
+  { name: `fold-${foldVersion}`, class: FoldMigration },
 ];
 
 /** What MikroORM needs to know in order to migrate. */

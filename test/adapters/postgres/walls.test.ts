@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
-import { Client, escapeIdentifier } from 'pg';
+import { Client } from 'pg';
 import { postgresDialect } from '../../../src/adapters/postgres/dialects.ts';
 import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
 import { entities } from '../../../src/adapters/postgres/entities.ts';
@@ -16,6 +16,7 @@ import { type Database, connectPostgres } from '../../../src/infrastructure/orm.
 import { isolationContract } from '../../contract/isolation.contract.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
+import { databaseOfAnOwner } from '../../support/table-owner.ts';
 import { right, run } from '../../support/values.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -34,21 +35,6 @@ const operatorAt = async (url: string): Promise<Client> => {
   await client.connect();
   closers.push(() => client.end());
   return client;
-};
-
-let logins = 0;
-/** The URL of an empty database for a login that owns it, and is nothing more. */
-const databaseOfAnOwner = async (): Promise<string> => {
-  const url = new URL(await newDatabase({ migrated: false }));
-  const operator = await operatorAt(url.href);
-  logins += 1;
-  const login = `owner_${logins}_${process.pid}`;
-  await operator.query(`create role ${login} login password 'password' createrole`);
-  await operator.query(`grant doable_app, doable_sweeper to ${login} with admin option`);
-  await operator.query(`alter database ${escapeIdentifier(url.pathname.slice(1))} owner to ${login}`);
-  await operator.query(`alter schema public owner to ${login}`);
-  [url.username, url.password] = [login, 'password'];
-  return url.href;
 };
 
 const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
@@ -85,7 +71,7 @@ isolationContract('PostgreSQL behind row-level security alone, for a superuser',
 });
 
 isolationContract('PostgreSQL behind row-level security alone, for the owner of the tables', async () => {
-  const database = await migratedFor(await databaseOfAnOwner());
+  const database = await migratedFor((await databaseOfAnOwner()).url);
   return createPostgresStore(withoutOwnWall(openDoor(database.em)));
 });
 
@@ -109,7 +95,7 @@ describe('the scope of a statement', () => {
   let alone: Pick<MikroORM, 'em'>;
   let door: Door;
   before(async () => {
-    url = await databaseOfAnOwner();
+    url = (await databaseOfAnOwner()).url;
     await migratedFor(url);
     const orm = await MikroORM.init({
       dbName: 'the URL tells',
@@ -278,7 +264,7 @@ describe('a login that owns nothing', () => {
 
 describe('new epochs', () => {
   it('are given to every user by the owner of the tables, and leave the wall as it was', async () => {
-    const url = await databaseOfAnOwner();
+    const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
     const store = createPostgresStore(openDoor(database.em));
     const actors = [newActor(), newActor()];

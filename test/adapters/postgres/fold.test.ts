@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Migrator } from '@mikro-orm/migrations';
+import { CompiledQuery } from 'kysely';
+import { Client } from 'pg';
+import { databaseReady } from '../../../src/adapters/postgres/migrations.ts';
+import { faultsInWall } from '../../../src/adapters/postgres/walls.ts';
+import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
+import { type Database, connectPostgres, openPglite } from '../../../src/infrastructure/orm.ts';
+import { startProcess } from '../../support/process.ts';
+import { databaseOfAnOwner } from '../../support/table-owner.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const ask = async ({ em }: Database, sql: string): Promise<ReadonlyArray<Row>> => {
+  const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
+  return (await em.fork().getKysely().executeQuery(query)).rows;
+};
+
+/** A migrated database. Migrations are run by whoever owns its tables; the operator is a superuser. */
+type Place = {
+  readonly database: Database;
+  readonly migrate: () => Promise<void>;
+  readonly operate: (sql: string) => Promise<ReadonlyArray<Row>>;
+  readonly close: () => Promise<unknown>;
+};
+
+const onPostgres = async (): Promise<Place & { readonly url: string }> => {
+  const { url, operatorUrl } = await databaseOfAnOwner();
+  const operator = new Client(operatorUrl);
+  await operator.connect();
+  const database = await connectPostgres(url, url, () => undefined);
+  await database.migrate();
+  return {
+    url,
+    database,
+    migrate: database.migrate,
+    operate: async (sql) => (await operator.query<Row>(sql)).rows,
+    close: () => Promise.all([database.close(), operator.end()]),
+  };
+};
+
+const inPartitions = async (): Promise<Place> => {
+  const place = await onPostgres();
+  await place.operate(await readFile('docs/scale/hash-partitions.sql', 'utf8'));
+  return place;
+};
+
+const ownEverythingSql = `
+  do $$ declare one text; begin
+    create role owner_of_tables nologin;
+    alter schema public owner to owner_of_tables;
+    alter domain tag owner to owner_of_tables;
+    for one in select tablename from pg_tables where schemaname = 'public' loop
+      execute format('alter table %I owner to owner_of_tables', one);
+    end loop;
+  end $$`;
+
+const onPglite = async (): Promise<Place> => {
+  const database = await openPglite();
+  await database.migrate();
+  await ask(database, ownEverythingSql);
+  return {
+    database,
+    migrate: async () => {
+      await ask(database, 'set session authorization owner_of_tables');
+      await database.migrate().finally(() => ask(database, 'set session authorization postgres'));
+    },
+    operate: (sql) => ask(database, sql),
+    close: database.close,
+  };
+};
+
+const onPgliteAsItIs = async (): Promise<Place> => {
+  const database = await openPglite();
+  await database.migrate();
+  const { migrate, close } = database;
+  return { database, migrate, operate: (sql) => ask(database, sql), close };
+};
+
+/** Users, most of them without tasks, and what an earlier version has folded in its way. Of each three tasks one is as it should be. */
+const staleSql = `
+  insert into users (id, change_seq) select 'user ' || lpad(n::text, 4, '0'), 900 from generate_series(1, 260) as n;
+  insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, created_at, updated_at,
+    completed_at, version, change_seq)
+  select 'user ' || lpad(owner::text, 4, '0'), gen_random_uuid(), title, key, description,
+    key || chr(10) || coalesce(description, ''), 'completed', 1, '{a,b}', '2026-11-21Z', '2026-11-22Z', '2026-11-22Z', 3, n
+  from (values (1, 700), (2, 1), (3, 3), (250, 250), (251, 251), (260, 1)) as owners (owner, tasks)
+  cross join generate_series(1, tasks) as n
+  cross join lateral (
+    select case n % 3 when 0 then 'plain ' || n else 'Straße nach Łódź ' || n end as title,
+      case n % 3 when 0 then 'plain ' || n else 'straße nach łodz ' || n end as key,
+      case n % 2 when 0 then 'described' end as description
+  ) as texts`;
+
+const tasksOf = ({ operate }: Place) =>
+  operate(`select user_id, id, title, coalesce(description, '') as description, title_key, folded, xmin::text as written
+    from tasks order by user_id, id`);
+
+/** Everything but what is folded. */
+const restOf = ({ operate }: Place) =>
+  operate(`select (to_jsonb(tasks) - 'title_key' - 'folded')::text as row from tasks
+    union all select to_jsonb(users)::text from users order by row`);
+
+const isFolded = ({ title, description, title_key: key, folded }: Row): boolean =>
+  key === sortKey(String(title)) && folded === searchedText(String(title), String(description));
+
+const countFolded = async (place: Place): Promise<number> => (await tasksOf(place)).filter(isFolded).length;
+
+const isReady = ({ database }: Place): Promise<boolean> => databaseReady(database.em)();
+
+const places: Readonly<Record<string, () => Promise<Place>>> = {
+  'PostgreSQL, as the owner of the tables': onPostgres,
+  'PostgreSQL in partitions, as their owner': inPartitions,
+  'PGlite, as an owner of the tables that is no superuser': onPglite,
+  'PGlite, as it is': onPgliteAsItIs,
+};
+
+/** A database that an earlier version has folded. */
+const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
+  const place = await open();
+  await place.operate(`delete from migrations where name = 'fold-${foldVersion}'`);
+  for (const sql of staleSql.split(';')) await place.operate(sql);
+  return place;
+};
+
+for (const [name, open] of Object.entries(places))
+  describe(`the migration that folds again, on ${name}`, function () {
+    this.timeout(120_000);
+    let place: Place;
+    beforeEach(async () => {
+      place = await staleOn(open);
+    });
+    afterEach(() => place.close());
+
+    it('makes the folded text of every task again, and changes nothing else of it', async () => {
+      const [rest, before] = [await restOf(place), await tasksOf(place)];
+      assert.equal(before.length, 1206);
+      assert.equal(before.filter(isFolded).length, 400);
+      assert.equal(await isReady(place), false);
+      await place.migrate();
+      const after = await tasksOf(place);
+      assert.deepEqual(
+        after.filter((row) => !isFolded(row)),
+        [],
+      );
+      assert.deepEqual(await restOf(place), rest);
+      assert.equal(await isReady(place), true);
+      assert.deepEqual(await faultsInWall(place.database.em), []);
+      // What was right is not written.
+      const wasFolded = before.filter(isFolded);
+      const written = new Set(after.map((row) => JSON.stringify(row)));
+      assert.deepEqual(
+        wasFolded.filter((row) => !written.has(JSON.stringify(row))),
+        [],
+      );
+    });
+
+    it('is not run again before there is another version', async () => {
+      await place.migrate();
+      await place.operate(`update tasks set folded = 'stale' where user_id = 'user 0002'`);
+      await place.migrate();
+      assert.equal(await countFolded(place), 1205);
+      await new Migrator(place.database.em).down({ to: '0004-walls' });
+      await place.migrate();
+      assert.equal(await countFolded(place), 1206);
+    });
+
+    it('keeps what was done when it fails, is not noted as run, and goes on when it is run again', async () => {
+      await place.operate(`
+        create function refuse() returns trigger language plpgsql as
+        $$ begin if new.user_id = 'user 0251' then raise 'refused'; end if; return new; end $$`);
+      await place.operate(
+        'create trigger refuse before update on tasks for each row execute function refuse()',
+      );
+      await assert.rejects(place.migrate(), /refused/);
+      assert.equal(await countFolded(place), 1206 - 168 - 1);
+      assert.equal(await isReady(place), false);
+      await place.operate('drop trigger refuse on tasks');
+      await place.migrate();
+      assert.equal(await countFolded(place), 1206);
+      assert.equal(await isReady(place), true);
+    });
+  });
+
+describe('the migration that folds again, where row-level security hides every task', () => {
+  it('fails instead of leaving them out', async () => {
+    const place = await staleOn(onPostgres);
+    try {
+      await place.operate('alter policy tasks_own on tasks using (false)');
+      await assert.rejects(place.migrate(), /hides all tasks/);
+      assert.equal(await isReady(place), false);
+    } finally {
+      await place.close();
+    }
+  });
+});
+
+describe('a process that is killed while it folds again', () => {
+  it('has kept what it did, and the next one does the rest', async () => {
+    const open = await onPostgres();
+    const place = await staleOn(() => Promise.resolve(open));
+    const variables = { DATABASE_URL: open.url, NODE_ENV: 'production', JWT_SECRET: 's'.repeat(32) };
+    try {
+      await place.operate('begin');
+      await place.operate(
+        `select from tasks where user_id = 'user 0251' and title like 'Straße%' for update`,
+      );
+      const killed = startProcess('migrate.ts', variables);
+      const waits = async () => {
+        const rows = await place.operate(
+          `select from pg_locks join pg_stat_activity using (pid) where not granted and query like '%update tasks%'`,
+        );
+        return rows.length > 0;
+      };
+      while (!(await waits())) await sleep(20);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      await place.operate('commit');
+      assert.equal(await countFolded(place), 1206 - 168 - 1);
+      assert.equal(await isReady(place), false);
+      assert.equal(await startProcess('migrate.ts', variables).ended, 0);
+      assert.equal(await countFolded(place), 1206);
+      assert.equal(await isReady(place), true);
+    } finally {
+      await place.close();
+    }
+  }).timeout(60_000);
+});
