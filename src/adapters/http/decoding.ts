@@ -107,14 +107,17 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** Refuses an object for what is in it, with a message, or reads it with another decoder. */
 export const refusing = <A>(refusal: (all: Members) => O.Option<string>, otherwise: Decoder<A>): Decoder<A> =>
-  decoderOf(otherwise.name, (input, context) =>
-    pipe(
-      t.UnknownRecord.is(input) ? refusal(input) : O.none,
-      O.match(
-        () => otherwise.validate(input, context),
-        (message) => t.failure<A>(input, context, message),
+  decoderOf(
+    otherwise.name,
+    (input, context) =>
+      pipe(
+        t.UnknownRecord.is(input) ? refusal(input) : O.none,
+        O.match(
+          () => otherwise.validate(input, context),
+          (message) => t.failure<A>(input, context, message),
+        ),
       ),
-    ),
+    otherwise.members,
   );
 
 /** Looks at members together for what none of them can tell alone: names those that are wrong, and says what is. */

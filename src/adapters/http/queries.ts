@@ -34,12 +34,10 @@ import { syncTokenMember } from './sync-tokens.ts';
 
 /** The members of a query: an empty one is absent, one that is given more than once is a list. */
 export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
-  const search = new URLSearchParams(
-    [...new URLSearchParams(querystring)].filter(([, value]) => value !== ''),
-  );
-  const members = [...new Set(search.keys())].map((name): [string, unknown] => {
-    const [first, ...more] = search.getAll(name);
-    return [name, more.length === 0 ? first : [first, ...more]];
+  const search = new URLSearchParams(querystring);
+  const members = [...new Set(search.keys())].flatMap((name): ReadonlyArray<[string, unknown]> => {
+    const [first, ...more] = search.getAll(name).filter((value) => value !== '');
+    return first === undefined ? [] : [[name, more.length === 0 ? first : [first, ...more]]];
   });
   return Object.fromEntries(members);
 };

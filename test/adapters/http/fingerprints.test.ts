@@ -91,6 +91,33 @@ describe('the same request under an Idempotency-Key', () => {
     }
   });
 
+  it('is another with another zone, or another status in its query', async () => {
+    const { call, create } = newUserOf(service);
+    const { id } = await create();
+    const [due_date, zone] = ['2026-11-21T09:30:00', 'tz=Europe%2FBerlin'];
+    const writes: ReadonlyArray<readonly [method: string, path: string, json: unknown, query: string]> = [
+      ['POST', '/tasks', { title: 'a', due_date }, zone],
+      ['PUT', `/tasks/${id}`, { due_date }, zone],
+      ['PATCH', `/tasks/${id}`, { due_date }, zone],
+      ['POST', '/tasks/batch', { operations: [{ op: 'update', id, patch: { due_date } }] }, zone],
+      ['PATCH', `/tasks/${id}/complete`, undefined, 'completed=true'],
+    ];
+    for (const [method, path, json, query] of writes) {
+      const key = v7();
+      const send = (asked: string) =>
+        call(method, `${path}?${asked}`, { json, headers: { 'Idempotency-Key': key } });
+      const first = await send(query);
+      assert.ok(first.status < 300, first.text);
+      for (const same of [query, decodeURIComponent(query), `x=1&${query}&tz=`]) {
+        const again = await send(same);
+        assert.deepEqual([replayed(again), again.text], ['true', first.text], same);
+      }
+      for (const other of ['', 'tz=UTC', 'completed=false']) {
+        assert.equal((await send(other)).problem.code, 'IDEMPOTENCY_KEY_REUSED', `${path} ${other}`);
+      }
+    }
+  });
+
   it('has the members of the query that its operation knows, decoded and sorted', async () => {
     const query = refined(object({}, { tz: text('tz', makeTimeZone), tag: oneOf('tag', ['a']) }), E.right);
     const ports: Ports = {
