@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openPglite } from '../../src/infrastructure/orm.ts';
+import { copyDirectory, removeDirectory } from '../support/directories.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { type Started, projectFile, startCommand, startProcess } from '../support/process.ts';
@@ -28,10 +29,10 @@ describe('the process', function () {
     await database.migrate();
     await database.close();
   });
-  after(() => rm(seed, { recursive: true }));
+  after(() => removeDirectory(seed));
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
-    await cp(seed, join(directory, 'data'), { recursive: true });
+    await copyDirectory(seed, join(directory, 'data'));
   });
   afterEach(async () => {
     for (const { child, ended } of started) {
@@ -39,7 +40,7 @@ describe('the process', function () {
       await ended;
     }
     started = [];
-    await rm(directory, { recursive: true });
+    await removeDirectory(directory);
   });
 
   const start = (

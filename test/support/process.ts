@@ -45,7 +45,10 @@ export const projectFile = (path: string): string => fileURLToPath(new URL(`../.
 const nowhere = mkdtempSync(join(tmpdir(), 'doable-nowhere-'));
 process.once('exit', () => rmSync(nowhere, { recursive: true }));
 
-/** Runs a command with only these variables set. */
+/** Where processes find the code that others have compiled already: they start in two thirds of the time. */
+const compiled = projectFile('node_modules/.cache/doable-compiled');
+
+/** Runs a command with only these variables set, beside the path and the cache of what Node has compiled. */
 export const startCommand = (
   command: string,
   args: ReadonlyArray<string>,
@@ -54,7 +57,7 @@ export const startCommand = (
 ): Started => {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err] = [reading(child.stdout), reading(child.stderr)];
