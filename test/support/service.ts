@@ -17,7 +17,7 @@ import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { newDatabase, patientDatabaseAt } from './postgres.ts';
 import { startProcess } from './process.ts';
-import { patience } from './until.ts';
+import { patience, until } from './until.ts';
 
 export const testSecret = 'a secret of the tests, long enough for HS256';
 
@@ -180,6 +180,9 @@ const noLimit = { requests: 1_000_000, seconds: 60 };
 /** How many processes the service is to be, where nothing in it is given; undefined: it runs in this one. */
 const workers = process.env['TEST_WORKERS'];
 
+const linesWith = (log: string, pattern: RegExp): ReadonlyArray<string> =>
+  log.split('\n').filter((line) => pattern.test(line));
+
 /** Starts the service as it is shipped, in processes of its own. What it knows of requests and bugs is in its log. */
 const startWorkers = async (count: string): Promise<Service> => {
   const databaseUrl = await newDatabase();
@@ -189,10 +192,10 @@ const startWorkers = async (count: string): Promise<Service> => {
     JWT_SECRET: testSecret,
     RATE_LIMIT: '1000000/60',
     MAX_IN_FLIGHT: '1000',
-    LOG_LEVEL: 'error',
     PORT: '0',
   });
   const [, url = ''] = await started.says(/listens on (http:\S+)/);
+  await until(() => linesWith(started.err(), /"msg":"listening"/).length === Number(count));
   return {
     url,
     databaseUrl,
@@ -204,19 +207,21 @@ const startWorkers = async (count: string): Promise<Service> => {
     close: async () => {
       started.child.kill('SIGTERM');
       assert.equal(await started.ended, 0);
-      assert.equal(started.err(), '');
+      assert.deepEqual(linesWith(started.err(), /^(?!\{"level":[34]0,|$)/), []);
     },
   };
 };
 
-type Given = Partial<AppDependencies> & { readonly idleMilliseconds?: number };
+/** What is not as it is shipped. `isWatched`: the test reads `records` or `bugs`, which are of this process alone. */
+type Given = Partial<AppDependencies> & { readonly idleMilliseconds?: number; readonly isWatched?: true };
 
 /**
  * Starts the service as it is shipped, but for what is given, on a PostgreSQL database of its own, which is patient: what
  * the service promises to answer in is tested in `test/faults`.
  */
-export const startService = async ({ idleMilliseconds, ...given }: Given = {}): Promise<Service> => {
-  if (workers !== undefined && Object.keys(given).length === 0) return startWorkers(workers);
+export const startService = async (wish: Given = {}): Promise<Service> => {
+  if (workers !== undefined && Object.keys(wish).length === 0) return startWorkers(workers);
+  const { idleMilliseconds, isWatched: _, ...given } = wish;
   const databaseUrl = await newDatabase();
   const database = await patientDatabaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];

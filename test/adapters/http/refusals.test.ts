@@ -15,7 +15,7 @@ describe('refusals over HTTP', () => {
   let service: Service;
   let token = '';
   before(async () => {
-    service = await startService();
+    service = await startService({ isWatched: true });
     token = await tokenOf('alice');
   });
   after(() => service.close());

@@ -40,7 +40,7 @@ const sent: ReadonlyArray<readonly [what: string, lines: ReadonlyArray<string>, 
 describe('the trace that a request is part of', () => {
   let service: Service;
   before(async () => {
-    service = await startService();
+    service = await startService({ isWatched: true });
   });
   after(() => service.close());
 
