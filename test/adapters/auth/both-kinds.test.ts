@@ -22,7 +22,7 @@ describe('where a secret and a key set are both configured', () => {
   const authenticator = (ofSecret = anybody, ofKeySet = anybody) =>
     authenticatorOf([
       secretVerifier(secret, ofSecret),
-      keySetVerifier(keySetAt(issuer.url, { now: () => performance.now() + issuer.passed }), ofKeySet),
+      keySetVerifier(keySetAt(issuer.url, { now: issuer.now }), ofKeySet),
     ]);
 
   const subtle = crypto.subtle;
@@ -112,7 +112,7 @@ describe('an outage of a key set', () => {
   const heard = () => {
     const news: string[] = [];
     const keySet = keySetAt(issuer.url, {
-      now: () => performance.now() + issuer.passed,
+      now: issuer.now,
       onAway: (cause) => news.push(String(cause)),
       onBack: () => news.push('back'),
     });

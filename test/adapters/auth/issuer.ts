@@ -102,12 +102,9 @@ export const startIssuer = () => {
     await until(() => underWay === 0);
   };
 
-  const authenticator = () =>
-    keySetAuthenticator(
-      state.url,
-      { issuer: undefined, audience: undefined },
-      () => startedAt + state.passed,
-    );
+  /** The clock of the refreshes: milliseconds. */
+  const now = () => startedAt + state.passed;
+  const authenticator = () => keySetAuthenticator(state.url, { issuer: undefined, audience: undefined }, now);
   const answering = (listener: RequestListener) => {
     answer = listener;
   };
@@ -130,6 +127,7 @@ export const startIssuer = () => {
   };
 
   return Object.assign(state, {
+    now,
     authenticator,
     acquainted,
     timeOut,

@@ -98,7 +98,7 @@ describe('a status over HTTP', () => {
           },
         ),
         { numRuns: 25 },
-      )).timeout(60_000);
+      )).timeout('10m');
   }
 
   it('is set by creating a task with whatever states it', () =>
@@ -107,7 +107,7 @@ describe('a status over HTTP', () => {
         assert.equal((await newUser().create(members)).status, status);
       }),
       { numRuns: 25 },
-    )).timeout(60_000);
+    )).timeout('10m');
 
   it('is ticked by two devices that both send the whole task as they read it, but for one member', async () => {
     const user = newUser();

@@ -30,7 +30,7 @@ const users = Object.values(textsByKind)
 const columns = ['title', 'title_key', 'description', 'folded'];
 
 describe('the move of every kind of text', function () {
-  this.timeout(120_000);
+  this.timeout('10m');
   let databases: Database[];
   let doors: readonly [Door, Door];
   before(async () => {

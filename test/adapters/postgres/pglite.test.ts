@@ -111,7 +111,7 @@ describe('PGlite behind the client of pg', () => {
     });
 
     it('leave the session usable, however many there are', async function () {
-      this.timeout(120_000);
+      this.timeout('10m');
       for (let count = 0; count < 15_000; count += 1)
         await assert.rejects(fail(door.statement), { code: '22012' });
       await add(door.statement, 'after them');
