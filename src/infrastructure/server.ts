@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type ParserError, answerToMalformed, codeOf } from '../adapters/http/malformed.ts';
+import { queueRequests } from '../adapters/http/pipelining.ts';
+import { pauseReadingOf } from '../adapters/http/reading.ts';
 
 /** A server that accepts requests. */
 export type RunningServer = {
@@ -15,8 +18,12 @@ export type RunningServer = {
 const urlOf = (host: string, { port }: AddressInfo): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** A request that was refused before it was one; `code` is Node's reason. */
-export type RawRefusal = { readonly requestId: string; readonly status: number; readonly code: string };
+/** A request that was refused before it was one: aborted without a response, or with a status; `code` is Node's reason, or ours. */
+export type RawRefusal = {
+  readonly requestId: string;
+  readonly status: number | 'aborted';
+  readonly code: string;
+};
 
 /** How long a server that drains still accepts connections. */
 const graceMilliseconds = 200;
@@ -41,10 +48,6 @@ const nobodyConnects = async (server: Server, milliseconds: number): Promise<voi
   server.off('connection', notice);
 };
 
-const endConnection = (response: ServerResponse): void => {
-  if (!response.headersSent) response.setHeader('Connection', 'close');
-};
-
 /** Node's server with limits of its own for slow callers: 10 s for the headers, 20 s for a whole request, and for nothing moving. */
 export const startServer = async (
   listener: RequestListener,
@@ -53,17 +56,14 @@ export const startServer = async (
   refused: (refusal: RawRefusal) => void = () => undefined,
   idleMilliseconds = 20_000,
 ): Promise<RunningServer> => {
-  const server = createServer(
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 20_000,
-      connectionsCheckingInterval: 1000,
-      keepAliveTimeout: 65_000,
-      // A request without a Host is answered by the listener, which knows what a problem looks like.
-      requireHostHeader: false,
-    },
-    listener,
-  );
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 65_000,
+    // A request without a Host is answered by the listener, which knows what a problem looks like.
+    requireHostHeader: false,
+  });
   let draining = false;
   const underWay = new Set<ServerResponse>();
   const dueIn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
@@ -71,13 +71,30 @@ export const startServer = async (
   /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
   const wouldMix = (socket: Duplex): boolean =>
     dueIn(socket).some(({ headersSent, req }) => headersSent || req.complete);
-  server.prependListener('request', (_request, response) => {
-    if (draining) endConnection(response);
+  const handle: RequestListener = (request, response) => {
     // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
     response.setMaxListeners(20);
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
+    if (draining) endConnection(response);
+    listener(request, response);
+  };
+  const pauseReading = pauseReadingOf(server);
+  const queues = queueRequests(handle, () => {
+    pauseReading();
+    refused({ requestId: randomUUID(), status: 'aborted', code: 'TOO_MANY_PIPELINED_REQUESTS' });
   });
+  /** Lets a response be the last of its connection, unless requests wait there that have been accepted. */
+  const endConnection = (response: ServerResponse): void => {
+    if (!response.headersSent && !queues.hasWaiting(response.req.socket))
+      response.setHeader('Connection', 'close');
+  };
+  server.on('request', queues.handle);
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  // Node takes a connection for idle as soon as its response has been written, however little of that has been sent.
+  server.closeIdleConnections = () => {
+    if (![...underWay].some(({ writableEnded }) => writableEnded)) closeIdleConnections();
+  };
   // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   const refuseRaw = (socket: Duplex, code: string): void => {

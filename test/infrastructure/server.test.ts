@@ -103,6 +103,18 @@ describe('the server', () => {
     await drained;
   });
 
+  it('gives a response that is read slowly its time, though all of it has been written', async () => {
+    const socket = await opened();
+    socket.pause().write(get);
+    answer.resolve('x'.repeat(20_000_000));
+    await setTimeout(50);
+    const drained = server.drain(10);
+    await setTimeout(500);
+    const text = await readAll(socket.resume());
+    assert.ok(text.length > 20_000_000, `${text.length} bytes`);
+    await drained;
+  });
+
   it('does not wait for ever', async () => {
     const socket = await opened();
     socket.write(get);

@@ -1,0 +1,102 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests of one connection that may wait for those before them. */
+const maxWaiting = 100;
+
+/** Requests that may wait on all connections together: each keeps its head, at most 16 KiB, in memory. */
+const maxWaitingInAll = 2000;
+
+type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+/** The requests of a connection: whether one is being handled, and those behind it. */
+type Queue = { isBusy: boolean; readonly waiting: Exchange[] };
+
+/** Handles the requests of each connection one after another. */
+export type RequestQueues = {
+  readonly handle: RequestListener;
+  /** Whether other requests of the connection wait for the one that is being handled. */
+  readonly hasWaiting: (socket: Socket) => boolean;
+};
+
+/**
+ * Destroys a connection. Node makes an error for each of its requests and each of its responses; without their stack traces a
+ * connection with thousands of them costs less than half as much.
+ */
+const destroyCheaply = (socket: Socket): void => {
+  const { stackTraceLimit } = Error;
+  socket.prependOnceListener('close', () => (Error.stackTraceLimit = 0));
+  socket.once('close', () => (Error.stackTraceLimit = stackTraceLimit));
+  socket.destroy();
+};
+
+/**
+ * Keeps pipelined requests (RFC 9112, 9.3.2) unhandled until the response before them has left. Node emits all requests of a
+ * read in one turn, however many: handled at once, each would hold its response until it can be written. One at a time also
+ * keeps writes in order, and every response has the socket, with its backpressure. The socket is paused while requests wait; a
+ * connection with more of them than may wait is destroyed, and `onOverflow` called once.
+ */
+export const queueRequests = (listener: RequestListener, onOverflow: () => void): RequestQueues => {
+  const queues = new WeakMap<Socket, Queue>();
+  let waitingInAll = 0;
+
+  const drop = ({ waiting }: Queue): void => {
+    waitingInAll -= waiting.splice(0).length;
+  };
+
+  const begin = (queue: Queue, { request, response }: Exchange): void => {
+    queue.isBusy = true;
+    response.once('close', () => {
+      queue.isBusy = queue.waiting.length > 0;
+      // A turn of the event loop between two requests leaves room for other connections.
+      if (queue.isBusy) setImmediate(next, queue, request.socket);
+    });
+    listener(request, response);
+  };
+
+  const next = (queue: Queue, socket: Socket): void => {
+    // Behind a response with `Connection: close` nothing is handled any more (RFC 9112, 9.6).
+    if (!socket.writable) drop(queue);
+    const exchange = queue.waiting.shift();
+    queue.isBusy = exchange !== undefined;
+    if (exchange === undefined) return;
+    waitingInAll -= 1;
+    begin(queue, exchange);
+    if (queue.waiting.length === 0) socket.resume();
+  };
+
+  const wait = (queue: Queue, exchange: Exchange): void => {
+    const { socket } = exchange.request;
+    if (queue.waiting.length >= maxWaiting || waitingInAll >= maxWaitingInAll) {
+      drop(queue);
+      destroyCheaply(socket);
+      onOverflow();
+      return;
+    }
+    socket.pause();
+    queue.waiting.push(exchange);
+    waitingInAll += 1;
+  };
+
+  const queueOf = (socket: Socket): Queue => {
+    const queue: Queue = { isBusy: false, waiting: [] };
+    queues.set(socket, queue);
+    // Node resumes a socket for reasons of its own, such as a body that is read.
+    socket.on('resume', () => {
+      if (queue.waiting.length > 0) socket.pause();
+    });
+    return queue;
+  };
+
+  return {
+    handle: (request, response) => {
+      const { socket } = request;
+      // Node goes on with what it has read of a connection that was destroyed meanwhile.
+      if (socket.destroyed) return;
+      const queue = queues.get(socket) ?? queueOf(socket);
+      if (queue.isBusy) wait(queue, { request, response });
+      else begin(queue, { request, response });
+    },
+    hasWaiting: (socket) => (queues.get(socket)?.waiting.length ?? 0) > 0,
+  };
+};
