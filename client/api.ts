@@ -1558,6 +1558,8 @@ export interface operations {
       readonly header?: {
         /** @description An id of your own for the request; one of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
       };
       readonly path?: never;
       readonly cookie?: never;
@@ -1568,6 +1570,9 @@ export interface operations {
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description Keep it, but ask each time whether it has changed. */
+          readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
         content: {
@@ -1577,6 +1582,17 @@ export interface operations {
           };
         };
       };
+      /** @description Not modified. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description Keep it, but ask each time whether it has changed. */
+          readonly 'Cache-Control': 'no-cache';
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
     };
   };
   readonly getDocs: {
@@ -1585,6 +1601,8 @@ export interface operations {
       readonly header?: {
         /** @description An id of your own for the request; one of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
       };
       readonly path?: never;
       readonly cookie?: never;
@@ -1595,11 +1613,25 @@ export interface operations {
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description Keep it, but ask each time whether it has changed. */
+          readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'text/html': string;
         };
+      };
+      /** @description Not modified. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description Keep it, but ask each time whether it has changed. */
+          readonly 'Cache-Control': 'no-cache';
+          readonly [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The page, where the request has a trailing slash. */
       readonly 308: {

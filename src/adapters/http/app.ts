@@ -5,18 +5,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { unavailable } from '../../application/errors.ts';
-import { developmentAssets, docsAssets, docsPolicy } from './docs.ts';
+import { type Document, developmentAssets, docsAssets, docsPolicy, openApiJson } from './docs.ts';
 import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
 import type { Answer } from './answer.ts';
 import { canonicalPath, isIdentityPath } from './canonical-path.ts';
 import { causeOf } from './causes.ts';
 import { type Ctx, type Middleware, type State, readablePath } from './context.ts';
 import { crossOrigin } from './cors.ts';
+import { isHad } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { fairShare } from './fair-share.ts';
 import { maxUrl } from './limits.ts';
 import { type Observer, observing } from './observing.ts';
-import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
@@ -200,20 +200,26 @@ const addDocsToken = (places: Places, docsToken: () => Promise<string>): void =>
   });
 
 const addDocs = (places: Places, { docsToken }: AppDependencies): void => {
-  const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
-  if (docsToken !== undefined) addDocsToken(places, docsToken);
-  addPlace(places, 'get', '/openapi.json', (ctx) => give(ctx, { status: 200, body: openApiDocument }));
-  for (const [path, load] of Object.entries(assets))
+  const addDocument = (path: string, load: () => Document, headers: Answer['headers'] = {}): void =>
     addPlace(places, 'get', path, (ctx) => {
       if (ctx.path === '/docs/') {
         sendOn(ctx, 308, '../docs');
         return;
       }
-      const { type, content } = load();
-      ctx.set('Content-Security-Policy', docsPolicy);
+      const { type, bytes, etag } = load();
+      const isKnown = isHad(ctx.req.headers['if-none-match'], etag);
       ctx.type = type;
-      ctx.body = content;
+      give(ctx, {
+        status: isKnown ? 304 : 200,
+        headers: { ...headers, ETag: etag, 'Cache-Control': 'no-cache' },
+        ...(isKnown ? {} : { body: bytes }),
+      });
     });
+  const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
+  if (docsToken !== undefined) addDocsToken(places, docsToken);
+  addDocument('/openapi.json', openApiJson);
+  for (const [path, load] of Object.entries(assets))
+    addDocument(path, load, { 'Content-Security-Policy': docsPolicy });
 };
 
 /** The whole API as a listener for Node's HTTP server. */

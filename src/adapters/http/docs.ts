@@ -1,9 +1,17 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { developmentStart } from './docs-development.ts';
+import { openApiDocument } from './openapi.ts';
 
-/** A file that a browser asks for. */
-type Asset = { readonly type: string; readonly content: string };
+/** A document that never changes: its media type, its bytes, and their entity tag (RFC 9110, strong). */
+export type Document = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
+
+const documentOf = (type: string, content: string): Document => ({
+  type,
+  bytes: Buffer.from(content),
+  etag: `"${hash('sha256', content, 'base64url')}"`,
+});
 
 /** Its links are relative to `/docs`, so that a path prefix in front of the service stays. */
 const page = `<!doctype html>
@@ -41,23 +49,24 @@ const once = <A extends object>(make: () => A): (() => A) => {
 };
 
 /** The page to read and try the API, and what it loads: everything comes from this service. */
-export const docsAssets: Readonly<Record<string, () => Asset>> = {
-  '/docs': () => ({ type: 'text/html', content: page }),
-  '/docs/start.js': () => ({ type: 'text/javascript', content: start }),
-  '/docs/swagger-ui.css': once(() => ({
-    type: 'text/css',
-    content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css')),
-  })),
-  '/docs/swagger-ui-bundle.js': once(() => ({
-    type: 'text/javascript',
-    content: fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
-  })),
+export const docsAssets: Readonly<Record<string, () => Document>> = {
+  '/docs': once(() => documentOf('text/html', page)),
+  '/docs/start.js': once(() => documentOf('text/javascript', start)),
+  '/docs/swagger-ui.css': once(() =>
+    documentOf('text/css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+  ),
+  '/docs/swagger-ui-bundle.js': once(() =>
+    documentOf('text/javascript', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
+  ),
 };
 
 /** What takes the place of some of it in development: the page has a token filled in, and keeps it. */
 export const developmentAssets: typeof docsAssets = {
-  '/docs/start.js': () => ({ type: 'text/javascript', content: developmentStart }),
+  '/docs/start.js': once(() => documentOf('text/javascript', developmentStart)),
 };
+
+/** The OpenAPI document as it is served. */
+export const openApiJson = once(() => documentOf('application/json', JSON.stringify(openApiDocument)));
 
 /** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */
 export const docsPolicy =

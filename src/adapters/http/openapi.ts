@@ -13,7 +13,7 @@ import {
 } from './openapi-components.ts';
 import { parameters } from './openapi-parameters.ts';
 import { maxUrl } from './limits.ts';
-import { type Schema, exactly, ref, schemas } from './openapi-schemas.ts';
+import { type Reference, type Schema, exactly, ref, schemas } from './openapi-schemas.ts';
 import { type PathItem, taskPaths } from './openapi-tasks.ts';
 import { userPaths } from './openapi-users.ts';
 
@@ -50,6 +50,21 @@ const sentOn = (description: string): Response => ({
   description,
   headers: { ...requestId, Location: ref('headers/Elsewhere') },
 });
+
+/** What a document that never changes is served with. */
+const unchanging: Table<Header | Reference> = {
+  ...requestId,
+  ETag: ref('headers/ETag'),
+  'Cache-Control': {
+    description: 'Keep it, but ask each time whether it has changed.',
+    required: true,
+    schema: { type: 'string', const: 'no-cache' },
+  },
+};
+
+/** A call for such a document. */
+const revalidating = { parameters: [...publicly.parameters, ref('parameters/IfNoneMatch')] };
+const notModified: Response = { description: 'Not modified.', headers: unchanging };
 
 const servicePaths: Table<PathItem> = {
   '/': {
@@ -110,13 +125,14 @@ const servicePaths: Table<PathItem> = {
   '/openapi.json': {
     get: {
       ...publicly,
+      ...revalidating,
       operationId: 'getOpenApi',
       summary: 'This document',
       description: 'The OpenAPI document of the service.',
       responses: {
         200: {
           description: 'The document.',
-          headers: requestId,
+          headers: unchanging,
           content: json(
             {
               type: 'object',
@@ -126,21 +142,24 @@ const servicePaths: Table<PathItem> = {
             {},
           ),
         },
+        304: notModified,
       },
     },
   },
   '/docs': {
     get: {
       ...publicly,
+      ...revalidating,
       operationId: 'getDocs',
       summary: 'This document, to read and try',
       description: 'A page for the browser; all that it loads comes from the service.',
       responses: {
         200: {
           description: 'The page.',
-          headers: requestId,
+          headers: unchanging,
           content: { 'text/html': { schema: { type: 'string' } } },
         },
+        304: notModified,
         308: sentOn('The page, where the request has a trailing slash.'),
       },
     },

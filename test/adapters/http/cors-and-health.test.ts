@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { docsAssets } from '../../../src/adapters/http/docs.ts';
 import { type Service, startService } from '../../support/service.ts';
 
 const origin = 'http://localhost:3000';
@@ -153,6 +154,32 @@ describe('the docs', () => {
     }
     const document = await service.call('GET', '/openapi.json');
     assert.match(document.text, /"openapi":"3\.1/);
+    await service.close();
+  });
+
+  it('never change, so that who has them is not sent them again', async () => {
+    const service = await startService();
+    const paths = ['/openapi.json', ...Object.keys(docsAssets)];
+    const tags = new Set<string>();
+    for (const path of paths) {
+      const whole = await service.call('GET', path);
+      const tag = whole.headers.get('ETag') ?? '';
+      assert.match(tag, /^"[^"]+"$/, path);
+      tags.add(tag);
+      assert.equal(whole.headers.get('Cache-Control'), 'no-cache');
+      assert.equal(Number(whole.headers.get('Content-Length')), Buffer.byteLength(whole.text));
+      for (const had of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+        const again = await service.call('GET', path, { headers: { 'If-None-Match': had } });
+        assert.deepEqual([again.status, again.text, again.headers.get('ETag')], [304, '', tag], path);
+        assert.equal(again.headers.get('Cache-Control'), 'no-cache');
+      }
+      const other = await service.call('GET', path, { headers: { 'If-None-Match': '"x"' } });
+      assert.deepEqual([other.status, other.text], [200, whole.text]);
+      const head = await service.call('HEAD', path);
+      assert.deepEqual([head.status, head.text, head.headers.get('ETag')], [200, '', tag]);
+      assert.equal(head.headers.get('Content-Length'), whole.headers.get('Content-Length'));
+    }
+    assert.equal(tags.size, paths.length);
     await service.close();
   });
 });
