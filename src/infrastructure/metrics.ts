@@ -25,11 +25,14 @@ const placeOf = ({ method, route = 'unknown' }: Pick<RequestRecord, 'method' | '
   route,
 });
 
-/** What there was no room for, apart from what somebody had too much of. */
-const reasonOf = ({ failure }: RequestRecord): string | undefined => {
-  if (failure === 'Overloaded') return 'shed';
-  return failure === 'RateLimited' ? 'limited' : undefined;
+/** Why requests are refused that another time would not be, by the failure that the log tells. */
+const reasons: Partial<Record<NonNullable<RequestRecord['failure']>, string>> = {
+  Overloaded: 'shed',
+  RateLimited: 'limited',
+  Unavailable: 'unavailable',
 };
+const reasonOf = ({ failure }: RequestRecord): string | undefined =>
+  failure === undefined ? undefined : reasons[failure];
 
 const watchPool = (registers: Registry[], counts: () => PoolCounts): void => {
   const watch = (name: string, help: string, count: keyof PoolCounts): void => {
@@ -74,11 +77,11 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
   });
   const refusals = new Counter({
     name: 'http_requests_refused_total',
-    help: 'Requests for which there was no room: shed by the service, or limited for their user or address',
+    help: 'Requests refused for now: shed under load, limited for their user or address, or the database unavailable',
     labelNames: ['reason'],
     registers,
   });
-  for (const reason of ['shed', 'limited']) refusals.inc({ reason }, 0);
+  for (const reason of Object.values(reasons)) refusals.inc({ reason }, 0);
   return {
     registry,
     observer: {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { get, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { AggregatorRegistry } from 'prom-client';
 import type { Authenticator } from '../../src/application/ports.ts';
@@ -10,7 +10,7 @@ import { routes } from '../../src/adapters/http/routes.ts';
 import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
 import { readConfig } from '../../src/infrastructure/config.ts';
 import { createMetrics, openMetrics } from '../../src/infrastructure/metrics.ts';
-import { type Service, startService } from '../support/service.ts';
+import { type Service, startService, tokenOf } from '../support/service.ts';
 import { until } from '../support/until.ts';
 import { right } from '../support/values.ts';
 
@@ -97,17 +97,18 @@ describe('the metrics', () => {
     assert.equal(await told(request('GET', '/api/:user_id/stats', 500)), 1);
   });
 
-  it('tell what was shed, and what was limited, apart from whatever else is answered so', async () => {
+  it('tell apart what was shed, what was limited, and what lacked its database', async () => {
     const limit = (requests: number) => limiterInMemory({ requests, seconds: 60 });
-    let [isLate, isReady] = [false, true];
+    let isReady = true;
     const { service, told } = await measured({
-      isLate: () => isLate,
+      maxInFlight: 1,
       ready: () => Promise.resolve(isReady),
       limits: { perUser: limit(1), perAddress: limit(1) },
     });
     const shed = () => told('http_requests_refused_total{reason="shed"}');
     const limited = () => told('http_requests_refused_total{reason="limited"}');
-    assert.deepEqual([await shed(), await limited()], [0, 0]);
+    const lacking = () => told('http_requests_refused_total{reason="unavailable"}');
+    assert.deepEqual([await shed(), await limited(), await lacking()], [0, 0, 0]);
     const list = (as?: string) =>
       service.call('GET', '/api/me/tasks', as === undefined ? {} : { as }).then(({ status }) => status);
     assert.deepEqual(
@@ -116,13 +117,22 @@ describe('the metrics', () => {
     );
     await until(async () => (await limited()) === 2);
     assert.equal(await shed(), 0);
-    isLate = true;
+    const unsent = {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${await tokenOf('bob')}` },
+      agent: false,
+    };
+    const slow = httpRequest(`${service.url}/api/me/tasks`, unsent).on('error', () => undefined);
+    slow.write('{');
+    await until(async () => (await told('http_requests_in_flight')) === 1);
     assert.equal(await list('bob'), 503);
     await until(async () => (await shed()) === 1);
+    slow.destroy();
+    await until(async () => (await told('http_requests_in_flight')) === 0);
     isReady = false;
     assert.equal((await service.call('GET', '/readyz')).status, 503);
     await until(async () => (await told(request('GET', '/readyz', 503))) === 1);
-    assert.deepEqual([await shed(), await limited()], [1, 2]);
+    assert.deepEqual([await shed(), await limited(), await lacking()], [1, 2, 1]);
     assert.equal(await told('http_requests_in_flight'), 0);
   });
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import Router from '@koa/router';
 import * as E from 'fp-ts/lib/Either.js';
@@ -8,19 +8,21 @@ import { unavailable } from '../../application/errors.ts';
 import { type Document, developmentAssets, docsAssets, docsPolicy, openApiJson } from './docs.ts';
 import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
 import type { Answer } from './answer.ts';
-import { canonicalPath, isIdentityPath } from './canonical-path.ts';
+import { isIdentityPath } from './canonical-path.ts';
 import { causeOf } from './causes.ts';
-import { type Ctx, type Middleware, type State, readablePath } from './context.ts';
+import { type Ctx, type Middleware, type State, overrideRequest } from './context.ts';
 import { crossOrigin } from './cors.ts';
 import { isHad } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { fairShare } from './fair-share.ts';
-import { maxUrl } from './limits.ts';
+import { malformationOf } from './malformed.ts';
 import { type Observer, observing } from './observing.ts';
+import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { routes } from './routes.ts';
 import { type Shedding, sheddingLoad } from './shedding.ts';
+import { readTarget } from './target.ts';
 
 /** What the HTTP adapter needs. */
 export type AppDependencies = Shedding & {
@@ -71,27 +73,8 @@ const catchingBugs =
     }
   };
 
-/** How often a field was sent, of which Node keeps the first. */
-const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
-  let times = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) times += 1;
-  return times;
-};
-
-const malformation = (ctx: Ctx): Failure | undefined => {
-  const hosts = timesSent(ctx.req, 'host');
-  if (hosts > 1 || (hosts === 0 && ctx.req.httpVersion !== '1.0')) {
-    return { _tag: 'MalformedRequest', detail: 'Send one Host header' };
-  }
-  if (ctx.url.length > maxUrl) return { _tag: 'UriTooLong', max: maxUrl };
-  return readablePath(ctx) === undefined
-    ? { _tag: 'MalformedRequest', detail: 'The URL cannot be read' }
-    : undefined;
-};
-
 const refusingMalformed: Middleware = async (ctx, next) => {
-  const failure = malformation(ctx);
+  const failure = malformationOf(ctx.req);
   if (failure !== undefined) {
     refuse(ctx, failure);
     return;
@@ -124,11 +107,13 @@ const layersAt = ({ router }: Places, path: string) => {
   return layers.filter(({ paramNames }) => paramNames.length === fewest);
 };
 
+const canonicalPathOf = ({ req }: Ctx): string => readTarget(req)?.canonicalPath ?? '';
+
 const answering =
   (places: Places): Middleware =>
   async (ctx) => {
     const { method } = ctx;
-    const path = canonicalPath(ctx.path);
+    const path = canonicalPathOf(ctx);
     const layers = layersAt(places, path);
     const layer = layers.find(({ methods }) => methods.includes(method));
     if (layer !== undefined) {
@@ -155,13 +140,23 @@ const addApi = (places: Places, dependencies: AppDependencies): void => {
     });
 };
 
+/** Lets those who ask at the same time share one look: many of them ask no more of the database than one. */
+const shared = (ready: Ready): Ready => {
+  let looking: Promise<boolean> | undefined;
+  return () =>
+    (looking ??= ready().finally(() => {
+      looking = undefined;
+    }));
+};
+
 const addHealth = (places: Places, ready: Ready): void => {
   const say = (ctx: Ctx, status: string): void =>
     give(ctx, { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status } });
+  const isReady = shared(ready);
   addPlace(places, 'get', '/health', (ctx) => say(ctx, 'healthy'));
   addPlace(places, 'get', '/livez', (ctx) => say(ctx, 'alive'));
   addPlace(places, 'get', '/readyz', async (ctx) => {
-    if (await ready()) say(ctx, 'ready');
+    if (await isReady()) say(ctx, 'ready');
     else refuse(ctx, unavailable);
   });
 };
@@ -234,13 +229,13 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.silent = true;
+  overrideRequest(app);
   const isAnswered = (ctx: Ctx): boolean =>
-    malformation(ctx) === undefined && layersAt(places, canonicalPath(ctx.path)).length > 0;
+    malformationOf(ctx.req) === undefined && layersAt(places, canonicalPathOf(ctx)).length > 0;
   app.use(observing(observer));
   app.use(catchingBugs(observer));
   app.use(crossOrigin(corsOrigins, isAnswered, onRefusedOrigin));
   app.use(refusingMalformed);
   app.use(answering(places));
-  const listener = app.callback();
-  return sheddingLoad(dependencies, (request, response) => void listener(request, response));
+  return sheddingLoad(dependencies, app.callback());
 };

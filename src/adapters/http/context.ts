@@ -1,7 +1,10 @@
+import type Koa from 'koa';
 import type { Next, ParameterizedContext } from 'koa';
 import type { Cause } from './causes.ts';
 import type { Failure } from './failures.ts';
+import { addressIn } from './rate-limits.ts';
 import type { RequestNames } from './request-names.ts';
+import { readTarget } from './target.ts';
 
 /** What is known of each request. */
 export type State = {
@@ -15,12 +18,21 @@ export type State = {
 export type Ctx = ParameterizedContext<State>;
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
-/** The path of the URL, if it can be read. */
-export const readablePath = (ctx: Ctx): string | undefined => {
-  try {
-    decodeURIComponent(ctx.path);
-    return ctx.path;
-  } catch {
-    return undefined;
-  }
+/**
+ * Replaces what Koa reads out of a request by what we read: its own readings of the target would differ from the one that load
+ * shedding goes by, and its addresses are as proxies spell them.
+ */
+export const overrideRequest = ({ request }: Koa<State>): void => {
+  const define = (name: string, get: (this: Koa.Request) => string): unknown =>
+    Object.defineProperty(request, name, { get });
+  define('path', function () {
+    return readTarget(this.req)?.path ?? '';
+  });
+  define('querystring', function () {
+    return readTarget(this.req)?.querystring ?? '';
+  });
+  define('ip', function () {
+    // What a proxy says that is no address stands for the proxy itself.
+    return addressIn(this.ips[0] ?? '') ?? this.socket.remoteAddress ?? '';
+  });
 };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Failure } from './failures.ts';
 import { maxUrl } from './limits.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { readTarget } from './target.ts';
 
 /** Why Node's HTTP parser gave up: its code, and the bytes that it read last. */
 export type ParserError = { readonly code?: string; readonly rawPacket?: Buffer };
@@ -47,4 +49,24 @@ export const answerToMalformed = (
     body,
   ];
   return { requestId, status: problem.status, bytes: lines.join('\r\n') };
+};
+
+/** How often a field was sent, of which Node keeps the first. */
+const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) times += 1;
+  return times;
+};
+
+/** What is wrong with a request that Node's HTTP parser has read, whatever it asks for. */
+export const malformationOf = (request: IncomingMessage): Failure | undefined => {
+  const hosts = timesSent(request, 'host');
+  if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
+    return { _tag: 'MalformedRequest', detail: 'Send one Host header' };
+  }
+  if ((request.url ?? '').length > maxUrl) return { _tag: 'UriTooLong', max: maxUrl };
+  return readTarget(request) === undefined
+    ? { _tag: 'MalformedRequest', detail: 'The URL cannot be read' }
+    : undefined;
 };

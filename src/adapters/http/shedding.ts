@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { canonicalPath } from './canonical-path.ts';
 import { type AllowedOrigins, crossOriginFields } from './cors.ts';
 import type { Failure } from './failures.ts';
 import type { Observer } from './observing.ts';
 import { problemOf } from './problem.ts';
 import { namesOf } from './request-names.ts';
 import { securityHeaders } from './security-headers.ts';
+import { readTarget } from './target.ts';
 
 /** When there is too much to do, and who is to know. */
 export type Shedding = {
@@ -51,26 +51,62 @@ const refuse = (
   });
 };
 
-/** The URL of a call, also where it has the form that is sent to proxies (RFC 9112, 3.2.2). */
-const call = /^(?:https?:\/\/[^/]*)?\/api\//i;
+/** Requests under way behind which a late process refuses more: as many as one browser has connections, and two. */
+const allowedWhenLate = 8;
+
+/** Requests for one probe, and preflights, that are handled at a time, whatever else is. */
+const maxOfOneProbe = 32;
+
+const probes = ['/health', '/livez', '/readyz'];
+
+/** Bytes of a response that hold up no others while their caller does not read them. */
+const fewBytes = 16 * 1024;
+
+const pathOf = (request: IncomingMessage): string => readTarget(request)?.canonicalPath ?? '';
+
+/** What a request is counted with. Without preflights, which cost nothing, a page cannot even read a refusal. */
+const groupOf = (request: IncomingMessage): string => {
+  if (request.method === 'OPTIONS') return 'preflights';
+  const path = pathOf(request);
+  return probes.includes(path) ? path : 'all others';
+};
+
+/** Whether nothing is left of a request, or only bytes that take up no memory worth counting: few, or shared ones. */
+const isDone = (request: IncomingMessage, response: ServerResponse): boolean => {
+  if (response.closed || !response.writableEnded) return response.closed;
+  return response.writableLength <= fewBytes || !pathOf(request).startsWith('/api/');
+};
+
+/** Handles a request; resolves when its response has been handed over, though perhaps not sent. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * Refuses calls that could not be answered in time, before Koa has made anything of them: a refusal costs a small part of an
- * answer, so that many of them leave room for the answers.
+ * Refuses requests that could not be answered in time, before Koa has made anything of them: a refusal costs a small part of an
+ * answer, so that many of them leave room for the answers. Every request is counted while it is worked on and while its
+ * response fills memory; probes and preflights apart from all others, so that they are never refused for those.
  */
-export const sheddingLoad = (shedding: Shedding, listener: RequestListener): RequestListener => {
+export const sheddingLoad = (shedding: Shedding, handler: Handler): RequestListener => {
   const { maxInFlight, isLate } = shedding;
-  let inFlight = 0;
+  const inFlight = new Map<string, number>();
+  const countOf = (group: string): number => inFlight.get(group) ?? 0;
+
+  const hasRoom = (group: string): boolean => {
+    if (group !== 'all others') return countOf(group) < maxOfOneProbe;
+    // A lone caller makes the process late with nobody's work but their own.
+    return countOf(group) < (isLate() ? Math.min(allowedWhenLate, maxInFlight) : maxInFlight);
+  };
+
+  const handle = async (group: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const leave = (): unknown => inFlight.set(group, countOf(group) - 1);
+    inFlight.set(group, countOf(group) + 1);
+    await handler(request, response);
+    if (isDone(request, response)) leave();
+    else response.once('close', leave);
+  };
+
   return (request, response) => {
-    const isCall = call.test(canonicalPath(request.url ?? '')) && request.method !== 'OPTIONS';
-    if (isCall && (inFlight >= maxInFlight || isLate())) {
-      refuse(request, response, shedding);
-      return;
-    }
-    if (isCall) {
-      inFlight += 1;
-      response.once('close', () => (inFlight -= 1));
-    }
-    listener(request, response);
+    const group = groupOf(request);
+    if (hasRoom(group)) void handle(group, request, response);
+    else refuse(request, response, shedding);
   };
 };

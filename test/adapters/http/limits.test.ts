@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
-import { networkOf } from '../../../src/adapters/http/rate-limits.ts';
+import { addressIn, networkOf } from '../../../src/adapters/http/rate-limits.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';
-import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
-import { until } from '../../support/until.ts';
+import { type Received, type Service, startService } from '../../support/service.ts';
 
 const services: Service[] = [];
 const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
@@ -19,22 +17,6 @@ const limits = (user: number, address = 1_000_000) => ({
   perUser: limiterInMemory({ requests: user, seconds: 60 }),
   perAddress: limiterInMemory({ requests: address, seconds: 60 }),
 });
-/** Limits that grant everything, each time when it is released. */
-const heldLimits = () => {
-  const waiting: (() => void)[] = [];
-  const perUser = {
-    ...limiterInMemory({ requests: 10, seconds: 60 }),
-    take: () => () =>
-      new Promise<{ isGranted: boolean; remaining: number; secondsToReset: number }>((resolve) => {
-        waiting.push(() => resolve({ isGranted: true, remaining: 1, secondsToReset: 1 }));
-      }),
-  };
-  return {
-    limits: { ...limits(1), perUser },
-    untilHeld: (count: number) => until(() => waiting.length === count),
-    release: () => waiting.splice(0).forEach((go) => go()),
-  };
-};
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('rate limits over HTTP', () => {
@@ -102,7 +84,18 @@ describe('rate limits over HTTP', () => {
     assert.equal((await guess(behindOne, '192.0.2.1')).status, 401);
     assert.equal((await guess(behindOne, '192.0.2.2')).status, 401);
     assert.equal((await guess(behindOne, '198.51.100.7, 192.0.2.2')).status, 429);
-    assert.equal((await guess(behindOne, '<script>')).status, 401);
+  });
+
+  it('know an address however a proxy spells it, and take what is none for the proxy', async () => {
+    const service = await opened({ limits: limits(10, 1), trustedProxies: 1 });
+    const guess = async (forwarded: string) =>
+      (await service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } })).status;
+    assert.deepEqual(
+      [await guess('9.9.9.4:51234'), await guess('9.9.9.4:51235'), await guess('::ffff:9.9.9.4')],
+      [401, 429, 429],
+    );
+    assert.deepEqual([await guess('[2001:db8::1]:1'), await guess('2001:db8::2%eth0')], [401, 429]);
+    assert.deepEqual([await guess('<script>'), await guess('unknown'), await guess(',')], [401, 429, 429]);
   });
 
   it('take all of a /64 for one', () => {
@@ -112,56 +105,38 @@ describe('rate limits over HTTP', () => {
     assert.equal(networkOf('::ffff:192.0.2.1'), networkOf('192.0.2.1'));
     assert.notEqual(networkOf('192.0.2.1'), networkOf('192.0.2.2'));
   });
-});
 
-describe('too much to do', () => {
-  it('is refused at once, with all headers, before anything is done for it', async () => {
-    let isLate = true;
-    const service = await opened({ isLate: () => isLate, limits: limits(1) });
-    const headers = { Origin: 'http://localhost:3000' };
-    const refused = await service.call('GET', '/api/me/tasks', { as: 'alice', headers });
-    assert.deepEqual(summary(refused), [503, 'UNAVAILABLE']);
-    assert.equal(refused.headers.get('Retry-After'), '1');
-    assert.equal(refused.headers.get('Access-Control-Allow-Origin'), headers.Origin);
-    const absolute = 'GET http://x/api/me/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-    assert.equal((await service.raw(absolute)).status, 503);
-    assert.equal((await service.call('GET', '/health')).status, 200);
-    isLate = false;
-    assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
-  });
-
-  it('is more than may be in flight, and no longer so when that is answered', async () => {
-    const { limits: held, untilHeld, release } = heldLimits();
-    const service = await opened({ maxInFlight: 2, limits: held });
-    const list = (as = 'alice') => service.call('GET', '/api/me/tasks', { as });
-    const [one, two] = [list(), list('bob')];
-    await untilHeld(2);
-    assert.deepEqual(summary(await list()), [503, 'UNAVAILABLE']);
-    release();
-    assert.deepEqual([(await one).status, (await two).status], [200, 200]);
-    const three = list();
-    await untilHeld(1);
-    release();
-    assert.equal((await three).status, 200);
-  });
-
-  it('is not the place of a user who hung up before they had it', async () => {
-    const { limits: held, untilHeld, release } = heldLimits();
-    // A user has a quarter of the places.
-    const service = await opened({ maxInFlight: 4, limits: held });
-    const { hostname, port } = new URL(service.url);
-    const token = await tokenOf('alice');
-    const socket = connect(Number(port), hostname);
-    socket.write(`GET /api/me/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    await untilHeld(1);
-    socket.destroy();
-    await until(() => service.records.some(({ aborted }) => aborted));
-    release();
-    const next = service.call('GET', '/api/me/tasks', { as: 'alice' });
-    await untilHeld(1);
-    release();
-    assert.equal((await next).status, 200);
-  });
+  for (const [entry, address] of [
+    ['192.0.2.1', '192.0.2.1'],
+    [' 192.0.2.1 ', '192.0.2.1'],
+    ['192.0.2.1:51234', '192.0.2.1'],
+    ['192.0.2.1:', '192.0.2.1'],
+    ['[192.0.2.1]:80', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['[::FFFF:c000:201]:80', '192.0.2.1'],
+    ['2001:DB8:0::1', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['[2001:db8::1]:51234', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['[fe80::1%25eth0]:80', 'fe80::1'],
+    ['', undefined],
+    ['unknown', undefined],
+    ['_hidden', undefined],
+    ['1', undefined],
+    ['192.0.2', undefined],
+    ['192.0.2.256', undefined],
+    ['192.0.2.010', undefined],
+    ['0x7f.0.0.1', undefined],
+    ['192.0.2.1:x', undefined],
+    ['192.0.2.1:80:80', undefined],
+    ['[2001:db8::1', undefined],
+    ['[2001:db8::1]x', undefined],
+    ['%eth0', undefined],
+    ['2001:db8::1::2', undefined],
+  ] as const)
+    it(`read '${entry}' as ${address ?? 'no address'}`, () => {
+      assert.equal(addressIn(entry), address);
+    });
 });
 
 describe('security headers', () => {

@@ -60,10 +60,10 @@ describe('the trace that a request is part of', () => {
   it('is told of a call that there is no room for, and of a bug', async () => {
     const bugs: unknown[] = [];
     const records: RequestRecord[] = [];
-    let isLate = true;
+    const held = Promise.withResolvers<never>();
     const full = await startService({
-      isLate: () => isLate,
-      authenticate: () => () => Promise.reject(new Error('a bug')),
+      maxInFlight: 1,
+      authenticate: () => () => held.promise,
       observer: {
         begun: () => undefined,
         answered: (record) => records.push(record),
@@ -75,9 +75,10 @@ describe('the trace that a request is part of', () => {
       'X-Request-Id': 'r-1',
       Authorization: `Bearer ${await tokenOf('ada')}`,
     };
-    assert.equal((await full.call('GET', '/api/me/tasks', { headers })).status, 503);
-    isLate = false;
-    assert.equal((await full.call('GET', '/api/me/tasks', { headers })).status, 500);
+    const answers = [1, 2].map(() => full.call('GET', '/api/me/tasks', { headers }));
+    assert.equal((await Promise.race(answers)).status, 503);
+    held.reject(new Error('a bug'));
+    assert.deepEqual((await Promise.all(answers)).map(({ status }) => status).toSorted(), [500, 503]);
     await full.close();
     assert.deepEqual(records.map(traceIn), [told, told]);
     assert.deepEqual(
