@@ -804,13 +804,13 @@ export interface components {
     readonly SortOrder: 'asc' | 'desc';
     /** @description Where a page begins: from the `Link` of the one before, with the same filter and sort. */
     readonly Cursor: string;
-    /** @description At most so many tasks on a page. */
+    /** @description At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more. */
     readonly Limit: number;
     /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
     readonly TimeZone: string;
     /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
     readonly Since: string;
-    /** @description At most so many changes at a time. */
+    /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
     readonly ChangesLimit: number;
     /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
     readonly IdempotencyKey: string;
@@ -889,7 +889,7 @@ export interface operations {
         readonly order?: components['parameters']['Order'];
         /** @description The same as `order`. */
         readonly sort_order?: components['parameters']['SortOrder'];
-        /** @description At most so many tasks on a page. */
+        /** @description At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more. */
         readonly limit?: components['parameters']['Limit'];
         /** @description Where a page begins: from the `Link` of the one before, with the same filter and sort. */
         readonly cursor?: components['parameters']['Cursor'];
@@ -992,7 +992,7 @@ export interface operations {
       readonly query?: {
         /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
         readonly since?: components['parameters']['Since'];
-        /** @description At most so many changes at a time. */
+        /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
         readonly limit?: components['parameters']['ChangesLimit'];
       };
       readonly header?: {

@@ -70,17 +70,20 @@ const textOfAtMost = <Refusal>(
   return longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : kept;
 };
 
+/** Characters (code points) that a title, a description and a tag may have. */
+export const [maxTitle, maxDescription, maxTag] = [200, 10_000, 50];
+
 const titleEmpty: TitleEmpty = { _tag: 'TitleEmpty' };
 const tagEmpty: TagEmpty = { _tag: 'TagEmpty' };
 
 export const makeTitle = (text: string): E.Either<TitleEmpty | TextTooLong | TextNotStorable, Title> =>
-  E.map((title: string): Title => brand(title))(textOfAtMost(200, text.trim(), titleEmpty));
+  E.map((title: string): Title => brand(title))(textOfAtMost(maxTitle, text.trim(), titleEmpty));
 
 export const makeDescription = (text: string): E.Either<TextTooLong | TextNotStorable, Description> =>
-  E.map((description: string): Description => brand(description))(textOfAtMost<never>(10_000, text));
+  E.map((description: string): Description => brand(description))(textOfAtMost<never>(maxDescription, text));
 
 export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNotStorable, Tag> =>
-  E.map((tag: string): Tag => brand(tag))(textOfAtMost(50, text.trim(), tagEmpty));
+  E.map((tag: string): Tag => brand(tag))(textOfAtMost(maxTag, text.trim(), tagEmpty));
 
 export const maxTags = 20;
 

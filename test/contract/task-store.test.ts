@@ -10,6 +10,7 @@ import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
 import { onceContract } from './once.contract.ts';
 import { isolationContract } from './isolation.contract.ts';
+import { pageBytesContract } from './page-bytes.contract.ts';
 import { sweepContract } from './sweep.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
@@ -50,6 +51,7 @@ for (const contract of [
   eraseContract,
   sweepContract,
   textContract,
+  pageBytesContract,
 ]) {
   contract('memory', () => Promise.resolve(createMemoryStore()));
   contract('PGlite', onPglite);

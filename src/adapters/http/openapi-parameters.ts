@@ -106,7 +106,8 @@ export const parameters: Table<Parameter> = {
   Limit: {
     name: 'limit',
     in: 'query',
-    description: 'At most so many tasks on a page.',
+    description:
+      'At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more.',
     schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
   },
   TimeZone: {
@@ -121,12 +122,16 @@ export const parameters: Table<Parameter> = {
     'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
     { type: 'string' },
   ),
-  ChangesLimit: member('limit', 'At most so many changes at a time.', {
-    type: 'integer',
-    minimum: 1,
-    maximum: 1000,
-    default: 1000,
-  }),
+  ChangesLimit: member(
+    'limit',
+    'At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more.',
+    {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      default: 1000,
+    },
+  ),
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',

@@ -4,6 +4,7 @@ import {
   type Position,
   type TaskFilter,
   type TaskQuery,
+  firstPage,
   positionOf,
 } from '../../application/queries.ts';
 import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
@@ -36,6 +37,10 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     contains(task, words)
   );
 };
+
+/** UTF-8 bytes of a task's text. */
+export const textBytes = ({ title, description, tags }: Task): number =>
+  Buffer.byteLength([title, O.getOrElse(() => '')(description), ...tags].join(''));
 
 /** Code-point order, which `<` on strings is not beyond U+FFFF. */
 const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -79,10 +84,10 @@ export const pageOf = (all: Iterable<Stored>, { filter, sort, limit, after }: Ta
     .map((stored) => ({ ...stored, position: positionOf(sort.by, stored.value, stored.number) }))
     .filter(({ position }) => O.isNone(after) || ordered(position, after.value) > 0)
     .sort((a, b) => ordered(a.position, b.position));
-  const page = found.slice(0, limit);
+  const page = firstPage(found, limit, ({ value }) => textBytes(value));
   const last = page.at(-1);
   return {
     tasks: page.map(({ value, version }) => ({ value, version })),
-    next: found.length > limit && last !== undefined ? O.some(last.position) : O.none,
+    next: found.length > page.length && last !== undefined ? O.some(last.position) : O.none,
   };
 };

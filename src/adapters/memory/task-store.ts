@@ -4,26 +4,26 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { syncPointExpired, taskAlreadyExists } from '../../application/errors.ts';
 import type { TaskStore } from '../../application/ports.ts';
-import { type ChangePage, type SyncPoint, resume } from '../../application/queries.ts';
+import { type ChangePage, type SyncPoint, firstPage, resume } from '../../application/queries.ts';
 import { hasPassed } from '../../domain/due.ts';
 import { type Task, type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
 import { type Shelf, advance, emptyShelf, historyOf } from './shelf.ts';
-import { pageOf } from './task-queries.ts';
+import { pageOf, textBytes } from './task-queries.ts';
 
 /** Runs one piece of work after another for each user. */
 export type InTurn = <A>(owner: UserId, work: () => A | Promise<A>) => Promise<A>;
 
 const versioned = ({ value, version }: Versioned<Task>): Versioned<Task> => ({ value, version });
 
-/** The next `limit` changes after `from`. */
+/** The next page of changes after `from`. Deletions have no text. */
 const changesOn = ({ point, tasks, deleted }: Shelf, from: SyncPoint, limit: number): ChangePage => {
   const written = [...tasks.values()].map((stored) => ({ number: stored.number, stored, gone: undefined }));
   const gone = [...deleted].map(([id, { number }]) => ({ number, stored: undefined, gone: id }));
   const all = [...written, ...gone]
     .filter(({ number }) => number > from.number)
     .sort((a, b) => a.number - b.number);
-  const page = all.slice(0, limit);
+  const page = firstPage(all, limit, ({ stored }) => (stored === undefined ? 0 : textBytes(stored.value)));
   const hasMore = all.length > page.length;
   return {
     tasks: page.flatMap(({ stored }) => (stored === undefined ? [] : [versioned(stored)])),

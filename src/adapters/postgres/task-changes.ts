@@ -6,22 +6,21 @@ import {
   type History,
   type SyncPoint,
   beforeAnyChange,
+  mayPassPageBytes,
   resume,
 } from '../../application/queries.ts';
 import { statuses } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Row, Statement } from './door.ts';
-import { changePointIn, countIn, idIn, noTaskColumns, taskColumns, taskIn } from './task-rows.ts';
+import { rowsOnPage, withinPageBytes } from './page-bytes.ts';
+import { changePointIn, countIn, idIn, noTaskColumns, taskColumns, taskIn, taskNames } from './task-rows.ts';
 
-/** Where the history stands, and behind it, as in a list, tasks by the indexes that lead with the status, and tombstones. */
-const changesSql = `
-  select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
-  union all
-  (select * from (
+/** Tasks by the indexes that lead with the status, as in a list, and tombstones, in the order of change. */
+const mergedSql = `(select * from (
     ${statuses
       .map(
         (status) => `
-    (select null::uuid, change_seq, null::bigint, ${taskColumns} from tasks
+    (select null::uuid as epoch, change_seq, null::bigint as pruned_to, ${taskColumns} from tasks
       where user_id = $1 and status = '${status}' and change_seq > $2 order by tasks.change_seq limit $3)
     union all`,
       )
@@ -30,6 +29,17 @@ const changesSql = `
       where user_id = $1 and change_seq > $2 order by change_seq limit $3)
   ) as merged order by change_seq limit $3)`;
 
+/** Where the history stands, and behind it the changes. */
+const changesSql = (changed: string): string => `
+  select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
+  union all
+  ${changed}`;
+
+const smallPageSql = changesSql(mergedSql);
+const largePageSql = changesSql(
+  withinPageBytes(mergedSql, ['epoch', 'change_seq', 'pruned_to', ...taskNames]),
+);
+
 const historyIn = (row: Row | undefined): History =>
   row === undefined
     ? { at: beforeAnyChange, prunedTo: 0 }
@@ -37,7 +47,7 @@ const historyIn = (row: Row | undefined): History =>
 
 const isTask = (row: Row): boolean => row['title'] !== null;
 
-/** At most `limit` changes since a point, all of one snapshot; one more row tells that there are more. */
+/** A page of at most `limit` changes since a point, all of one snapshot; one more row tells that there are more. */
 export const changes = async (
   statement: Statement,
   owner: UserId,
@@ -45,11 +55,12 @@ export const changes = async (
   limit: number,
 ): Promise<E.Either<SyncPointExpired, ChangePage>> => {
   const after = since.epoch === beforeAnyChange.epoch ? beforeAnyChange.number : since.number;
-  const [first, ...found] = await statement(owner, changesSql, [after, limit + 1]);
+  const sql = mayPassPageBytes(limit) ? largePageSql : smallPageSql;
+  const [first, ...found] = await statement(owner, sql, [after, limit + 1]);
   const history = historyIn(first);
   const from = resume(history, since);
   if (O.isNone(from)) return E.left(syncPointExpired);
-  const page = found.slice(0, limit);
+  const page = rowsOnPage(found, limit);
   const last = page.at(-1);
   const hasMore = found.length > page.length;
   return E.right({

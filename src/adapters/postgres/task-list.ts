@@ -1,8 +1,15 @@
 import * as O from 'fp-ts/lib/Option.js';
-import type { Position, SortBy, TaskFilter, TaskQuery } from '../../application/queries.ts';
+import {
+  type Position,
+  type SortBy,
+  type TaskFilter,
+  type TaskQuery,
+  mayPassPageBytes,
+} from '../../application/queries.ts';
 import type { Due } from '../../domain/due.ts';
 import { type Status, statuses } from '../../domain/task.ts';
 import { startOf } from '../../domain/time.ts';
+import { withinPageBytes } from './page-bytes.ts';
 import type { Manner } from './scope.ts';
 import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
@@ -110,7 +117,8 @@ const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
   );
 
 /** What is read of a task that may be on the page: what a task is made of, and what orders it. */
-const candidate = [...taskNames, 'change_seq', 'title_key'].join(', ');
+const candidateColumns = [...taskNames, 'change_seq', 'title_key'];
+const candidate = candidateColumns.join(', ');
 
 /**
  * Tasks in order, by as few indexes as serve: each leads with the status, so a list of any status merges two of
@@ -156,7 +164,7 @@ const pageSql = (
 /** Without conditions there are but a few texts, and no rows are read but those of the page. */
 const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Manner => {
   if (conditions.length > 0) return 'unprepared';
-  return limit <= 100 ? 'shared' : 'alone';
+  return mayPassPageBytes(limit) ? 'alone' : 'shared';
 };
 
 /**
@@ -171,9 +179,11 @@ export const listStatement = (
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
   const from = statusesOf(query.filter);
   const conditions = from.length === 0 ? [] : conditionsOf(query.filter, bind);
+  const page = pageSql(query, from, conditions, bind);
+  const found = mayPassPageBytes(query.limit) ? withinPageBytes(page, candidateColumns) : page;
   const sql = `
     select epoch, change_seq, ${noTaskColumns()} from users where id = $1
     union all
-    select null, change_seq, ${taskColumns} from ${pageSql(query, from, conditions, bind)} as found`;
+    select null, change_seq, ${taskColumns} from ${found} as found`;
   return { sql, values, manner: mannerOf(query, conditions) };
 };

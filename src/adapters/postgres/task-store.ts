@@ -24,6 +24,7 @@ import { type Instant, startOf } from '../../domain/time.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Statement } from './door.ts';
 import { isTaken } from './failures.ts';
+import { rowsOnPage } from './page-bytes.ts';
 import { changes } from './task-changes.ts';
 import { listStatement } from './task-list.ts';
 import {
@@ -87,7 +88,7 @@ const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.
 const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
   const { sql, values, manner } = listStatement(query);
   const [history, ...found] = await statement(owner, sql, values, manner);
-  const page = found.slice(0, query.limit);
+  const page = rowsOnPage(found, query.limit);
   const tasks = page.map((row) => taskIn(owner, row));
   const [lastRow, last] = [page.at(-1), tasks.at(-1)];
   return {

@@ -92,6 +92,26 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
     }
   }
 
+  for (const by of sorts) {
+    it(`adds up the bytes of a large page by ${by} without sorting it, and reads no more than the page`, async () => {
+      for (const after of [O.none, ...positions[by].map(O.some)]) {
+        const plan = await explained({ filter: anyTask, sort: { by, order: 'desc' }, limit: 1000, after });
+        assert.match(plan, /WindowAgg /, plan);
+        assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap|Parallel|Gather|Storage: Disk/, plan);
+        for (const [, rows] of plan.matchAll(/Index .*Scan.* on tasks.* rows=(\d+)/g)) {
+          assert.ok(Number(rows) <= 1001, plan);
+        }
+      }
+    });
+  }
+
+  it('adds up nothing for a page that cannot be too large', () => {
+    const sqlOf = (limit: number) =>
+      listStatement({ filter: anyTask, sort: { by: 'title', order: 'asc' }, limit, after: O.none }).sql;
+    assert.doesNotMatch(sqlOf(93), /octet_length/);
+    assert.match(sqlOf(94), /octet_length/);
+  });
+
   /** What scans of tasks gave, and what their filters removed. */
   const readOf = (plan: string) => {
     const sum = (pattern: RegExp) =>

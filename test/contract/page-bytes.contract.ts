@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Store } from '../../src/application/ports.ts';
+import {
+  type Position,
+  type SyncPoint,
+  type TaskQuery,
+  anyTask,
+  maxPageBytes,
+  sorts,
+  theBeginning,
+} from '../../src/application/queries.ts';
+import { type ExportPoint, exportPage } from '../../src/application/task-use-cases.ts';
+import { makeDue } from '../../src/domain/due.ts';
+import {
+  type Draft,
+  type Task,
+  type Versioned,
+  firstVersion,
+  makeDescription,
+  makeTag,
+  makeTags,
+  makeTitle,
+  noTags,
+  priorities,
+  statuses,
+} from '../../src/domain/task.ts';
+import type { Actor } from '../../src/domain/user.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { textBytes } from '../../src/adapters/memory/task-queries.ts';
+import { newActor, newTaskId, someTask } from '../support/arbitraries.ts';
+import { right, run } from '../support/values.ts';
+import { actingOn, noon } from './acting.ts';
+
+const owl = '🦉';
+const title = (text: string) => right(makeTitle(text));
+const description = (text: string) => O.some(right(makeDescription(text)));
+const tags = (...all: ReadonlyArray<string>) => right(makeTags(all.map((text) => right(makeTag(text)))));
+
+/** A task of so many bytes, a multiple of four and at most 40,200, all of them in the title and the description. */
+const ofBytes = (bytes: number): Partial<Draft> => ({
+  title: title(owl),
+  description: description(owl.repeat(bytes / 4 - 1)),
+  tags: noTags,
+});
+
+/** The largest that there is: 44,800 bytes. */
+const largest: Partial<Draft> = {
+  title: title(owl.repeat(200)),
+  description: description(owl.repeat(10_000)),
+  tags: tags(
+    ...Array.from({ length: 20 }, (_, n) => `${owl.repeat(49)}${String.fromCodePoint(0x1f600 + n)}`),
+  ),
+};
+
+/** Contents that make exactly one page. */
+const onePage: ReadonlyArray<Partial<Draft>> = [...Array<number>(104).fill(40_000), 34_304].map(ofBytes);
+
+const byAge: TaskQuery = {
+  filter: anyTask,
+  sort: { by: 'created_at', order: 'asc' },
+  limit: 1000,
+  after: O.none,
+};
+
+const idsOf = (tasks: ReadonlyArray<Versioned<Task>>) => tasks.map(({ value }) => value.id);
+const bytesOf = (tasks: ReadonlyArray<Versioned<Task>>) =>
+  tasks.reduce((sum, { value }) => sum + textBytes(value), 0);
+
+/** How many bytes pages have, for every adapter the same. */
+export const pageBytesContract = (name: string, open: () => Promise<Store>): void => {
+  describe(`pages on ${name}`, function () {
+    this.timeout(60_000);
+    let store: Store;
+    before(async () => {
+      store = await open();
+    });
+    const { removed } = actingOn(() => store);
+
+    const filled = async (actor: Actor, contents: ReadonlyArray<Partial<Draft>>, { tasks } = store) => {
+      const stored: Versioned<Task>[] = [];
+      for (const given of contents)
+        stored.push(
+          await run(tasks.insert(actor, someTask(actor, { due: O.none, ...given, id: newTaskId() }))),
+        );
+      return stored;
+    };
+    const page = (actor: Actor, query: TaskQuery) => run(store.tasks.list(actor, query));
+    const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
+      run(store.tasks.changes(actor, since, limit));
+
+    it('have exactly 4 MiB of text, and not a byte more', async () => {
+      const actor = newActor();
+      const stored = await filled(actor, onePage);
+      const last = stored.at(-1) ?? assert.fail();
+      assert.equal(bytesOf(stored), maxPageBytes);
+      const whole = await page(actor, byAge);
+      assert.deepEqual([idsOf(whole.tasks), whole.next], [idsOf(stored), O.none]);
+      assert.equal((await changes(actor, theBeginning)).hasMore, false);
+      const { value: exact } = last;
+      const larger: ReadonlyArray<Task> = [
+        { ...exact, title: title(`${owl}!`) },
+        { ...exact, description: description(`${owl.repeat(8575)}!`) },
+        { ...exact, tags: tags('!') },
+      ];
+      let version = firstVersion;
+      for (const value of larger) {
+        const written = await run(store.tasks.replace(actor, value, version));
+        version = O.isSome(written) ? written.value.version : assert.fail();
+        const first = await page(actor, byAge);
+        assert.deepEqual(idsOf(first.tasks), idsOf(stored.slice(0, -1)));
+        assert.ok(O.isSome(first.next));
+        const second = await page(actor, { ...byAge, after: first.next });
+        assert.deepEqual([idsOf(second.tasks), second.next], [[value.id], O.none]);
+        const changed = await changes(actor, theBeginning);
+        assert.deepEqual([idsOf(changed.tasks), changed.hasMore], [idsOf(stored.slice(0, -1)), true]);
+        assert.deepEqual(idsOf((await changes(actor, changed.next)).tasks), [value.id]);
+      }
+    });
+
+    it('have as many as 93 of the largest tasks', async () => {
+      const actor = newActor();
+      const stored = await filled(actor, Array<Partial<Draft>>(95).fill(largest));
+      for (const limit of [93, 94, 1000]) {
+        const first = await page(actor, { ...byAge, limit });
+        assert.deepEqual(idsOf(first.tasks), idsOf(stored.slice(0, 93)));
+        const second = await page(actor, { ...byAge, limit, after: first.next });
+        assert.deepEqual([idsOf(second.tasks), second.next], [idsOf(stored.slice(93)), O.none]);
+        const changed = await changes(actor, theBeginning, limit);
+        assert.deepEqual([idsOf(changed.tasks), changed.hasMore], [idsOf(stored.slice(0, 93)), true]);
+      }
+    });
+
+    describe('of tasks large and small', () => {
+      const actor = newActor();
+      const model = createMemoryStore();
+      const dues = ['2026-11-21', '2026-11-21T00:00:00Z', '2026-11-20'].map((text) =>
+        O.some(right(makeDue(text))),
+      );
+      before(async () => {
+        const contents = Array.from({ length: 140 }, (_, n): Partial<Draft> => ({
+          ...(n % 9 === 0 ? { title: title('small'), description: O.none, tags: noTags } : largest),
+          id: newTaskId(),
+          due: dues[n % 4] ?? O.none,
+          priority: priorities[n % 3] ?? 'low',
+          status: n % 3 === 0 ? 'completed' : 'pending',
+        }));
+        for (const given of contents) {
+          const task = someTask(actor, given);
+          for (const { tasks } of [store, model]) await run(tasks.insert(actor, task));
+        }
+      });
+
+      /** All pages of a list put together; fails if one of them has more than it may, or ends before it has to. */
+      const wholeOf = async ({ tasks }: Store, query: TaskQuery) => {
+        const whole: Versioned<Task>[] = [];
+        for (let after: O.Option<Position> = O.none, isLast = false; !isLast;) {
+          const { tasks: found, next } = await run(tasks.list(actor, { ...query, after }));
+          whole.push(...found);
+          assert.ok(bytesOf(found) <= maxPageBytes && found.length <= query.limit);
+          isLast = O.isNone(next);
+          if (!isLast) assert.ok(found.length === query.limit || bytesOf(found) + 44_800 > maxPageBytes);
+          after = next;
+        }
+        return idsOf(whole);
+      };
+
+      for (const by of sorts) {
+        it(`have each task once, by ${by}`, async () => {
+          for (const order of ['asc', 'desc'] as const) {
+            for (const status of [O.none, O.some(statuses[0])]) {
+              const query: TaskQuery = { ...byAge, filter: { ...anyTask, status }, sort: { by, order } };
+              const ids = await wholeOf(store, query);
+              assert.deepEqual(ids, await wholeOf(model, { ...query, limit: 60 }));
+              assert.equal(new Set(ids).size, O.isNone(status) ? 140 : 93);
+            }
+          }
+        });
+      }
+
+      it('have each task once in a search, and in an export', async () => {
+        const search: TaskQuery = { ...byAge, filter: { ...anyTask, words: [owl] } };
+        assert.deepEqual(await wholeOf(store, search), await wholeOf(model, { ...search, limit: 60 }));
+        const exported: Versioned<Task>[] = [];
+        for (let from: O.Option<ExportPoint> = O.none, isLast = false; !isLast;) {
+          const { at, tasks, next } = await run(exportPage(store)(actor, 200, from));
+          assert.ok(bytesOf(tasks) <= maxPageBytes);
+          exported.push(...tasks);
+          isLast = O.isNone(next);
+          if (O.isSome(next)) from = O.some({ after: next.value, begun: at });
+        }
+        assert.deepEqual(idsOf(exported), await wholeOf(model, byAge));
+      });
+    });
+
+    it('of changes have deletions that count nothing, and go on where they end', async () => {
+      const actor = newActor();
+      const gone = await filled(
+        actor,
+        Array.from({ length: 6 }, () => ofBytes(40_000)),
+      );
+      const stored = await filled(actor, onePage);
+      for (const task of gone.slice(0, 3)) await removed(actor, task, noon);
+      const more = await filled(actor, [ofBytes(8)]);
+      for (const task of gone.slice(3)) await removed(actor, task, noon);
+      const first = await changes(actor, theBeginning);
+      assert.deepEqual(
+        [idsOf(first.tasks), first.deleted, first.hasMore],
+        [idsOf(stored), idsOf(gone.slice(0, 3)), true],
+      );
+      const second = await changes(actor, first.next);
+      assert.deepEqual(
+        [idsOf(second.tasks), second.deleted, second.hasMore],
+        [idsOf(more), idsOf(gone.slice(3)), false],
+      );
+      assert.deepEqual((await changes(actor, second.next)).tasks, []);
+    });
+  });
+};
