@@ -39,15 +39,9 @@ const taken = async (
   return allowance.isGranted ? undefined : rateLimited(allowance);
 };
 
-/** Does something when a call is over; at once, if its caller is gone already. */
-const whenOver = ({ res }: Incoming, act: () => void): void => {
-  if (res.closed) act();
-  else res.once('close', act);
-};
-
 /** Who asks, if it is their own path and they have not asked too often: 401, 403, 429. */
 export const admitted = async (
-  { authenticate, limits, places }: EndpointDependencies,
+  { authenticate, limits }: Pick<EndpointDependencies, 'authenticate' | 'limits'>,
   incoming: Incoming,
 ): Promise<E.Either<Failure, Actor>> => {
   const asking = await whoAsks(authenticate, incoming.req.headers.authorization)();
@@ -60,7 +54,5 @@ export const admitted = async (
   const owner = incoming.params['user_id'];
   if (owner !== 'me' && owner !== asking.right.userId) return E.left({ _tag: 'NotYours' });
   const refusal = await taken(incoming, 'user', limits.perUser, asking.right.userId);
-  if (refusal !== undefined) return E.left(refusal);
-  const hasPlace = places.enter(asking.right.userId, (leave) => whenOver(incoming, leave));
-  return hasPlace ? asking : E.left({ _tag: 'RateLimited', seconds: 1 });
+  return refusal === undefined ? asking : E.left(refusal);
 };

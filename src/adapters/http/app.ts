@@ -54,10 +54,12 @@ const give = (ctx: Ctx, { status, headers = {}, body }: Answer): void => {
   if (body !== undefined) ctx.body = body;
 };
 
-/** What breaks off when the answer is under way gets past the outermost net. */
+/** What breaks off when the answer is under way gets past the outermost net. A caller who hung up is no bug. */
 const tellIfItBreaks = (ctx: Ctx, { broke }: Observer): void => {
   if (ctx.body instanceof Readable) {
-    ctx.body.once('error', (error) => broke(error, ctx.state.names));
+    ctx.body.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') broke(error, ctx.state.names);
+    });
   }
 };
 

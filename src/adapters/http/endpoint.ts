@@ -11,6 +11,7 @@ import { type Decoder, decode } from './decoding.ts';
 import { expectedBy, explainWeakTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
 import { onceByKey } from './idempotency.ts';
+import { type Weight, light } from './limits.ts';
 import { withLocation } from './location.ts';
 import { membersOf } from './queries.ts';
 
@@ -51,6 +52,8 @@ export type Operation<Query, Body> = {
   readonly produces?: MediaTypes;
   /** Twice is as good as once: no answer is kept under a key. */
   readonly ignoresKey?: true;
+  /** What the call costs; left out, it is light. */
+  readonly weigh?: (query: Query) => Weight;
   readonly handle: (ports: Ports, call: Call<Query, Body>) => TE.TaskEither<Failure, Answer>;
 };
 
@@ -60,9 +63,10 @@ export type Endpoint = (
   incoming: Incoming,
 ) => Promise<E.Either<Failure, Answer>>;
 
-/** A call of which the members have not been read. */
-type Unread = {
+/** A call of which the body has not been decoded. */
+type Unread<Query> = {
   readonly incoming: Incoming;
+  readonly asked: E.Either<Failure, Query>;
   readonly actor: Actor;
   readonly type: string;
   readonly received: ReceivedBody;
@@ -70,12 +74,11 @@ type Unread = {
 
 const answerTo =
   <Query, Body>(
-    { query, body, handle }: Operation<Query, Body>,
-    { incoming, actor, type, received }: Unread,
+    { body, handle }: Operation<Query, Body>,
+    { incoming, asked, actor, type, received }: Unread<Query>,
   ) =>
   (ports: Ports): TE.TaskEither<Failure, Answer> => {
     const { req, params, querystring } = incoming;
-    const asked = decode(query, membersOf(querystring));
     if (E.isLeft(asked)) return TE.fromEither(asked);
     const { decoder } = body;
     const reader = typeof decoder === 'function' ? decoder(ports.calendar, asked.right) : decoder;
@@ -111,18 +114,22 @@ const mediaTypeFor = (incoming: Incoming, produces: MediaTypes): string | undefi
  * what is no JSON, those of a key, 400 for members, and then those of the use case.
  */
 export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoint => {
-  const { produces = jsonOnly } = operation;
+  const { produces = jsonOnly, weigh = () => light } = operation;
   return async (dependencies, incoming) => {
-    const { req, method } = incoming;
+    const { req, res, method } = incoming;
     const admission = await admitted(dependencies, incoming);
     if (E.isLeft(admission)) return admission;
-    const { ports } = dependencies;
+    const { ports, places } = dependencies;
     const actor = admission.right;
+    const asked = decode(operation.query, membersOf(incoming.querystring));
+    const weight = E.isRight(asked) ? weigh(asked.right) : light;
+    const refusal = await places.enter({ who: actor.userId, weight, response: res });
+    if (refusal !== undefined) return E.left(refusal);
     const type = mediaTypeFor(incoming, produces);
     if (type === undefined) return E.left({ _tag: 'NotAcceptable', produces: produces.join(' or ') });
     const received = await operation.body.read(req);
     if (E.isLeft(received)) return received;
-    const answer = answerTo(operation, { incoming, actor, type, received: received.right });
+    const answer = answerTo(operation, { incoming, asked, actor, type, received: received.right });
     const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
     const { collection, query } = operation;
     const repeatable = { incoming, actor, members: query.members, bytes: received.right.bytes };

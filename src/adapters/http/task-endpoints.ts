@@ -22,10 +22,12 @@ import type { Answer } from './answer.ts';
 import { type Call, endpoint, noBody } from './endpoint.ts';
 import { entityTag, isHad, listEntityTag } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
+import { weightOfPage } from './limits.ts';
+import { pageResponse } from './pieces.ts';
 import { type ListQuery, changesQuery, listQuery, placedIn, zoneQuery } from './queries.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-tokens.ts';
-import { type WireChanges, wireTask } from './wire.ts';
+import { wireTask } from './wire.ts';
 
 /** Headers of what is read: it may be kept, but not used without asking. */
 export const forReading = { 'Cache-Control': 'private, no-cache' };
@@ -75,17 +77,15 @@ const page = (
   const { actor, query } = call;
   return pipe(
     listTasks(ports)(actor, { ...query, after }),
-    TE.map(({ at, tasks, next }) => ({
-      status: 200,
-      headers: {
+    TE.map(({ at, tasks, next }) =>
+      pageResponse(tasks.map(wireTask), {
         ...forReading,
         ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
         ...(O.isSome(next)
           ? { Link: linkTo(call.querystring, cursorTo(actor.userId, query, next.value)) }
           : {}),
-      },
-      body: tasks.map(wireTask),
-    })),
+      }),
+    ),
   );
 };
 
@@ -116,6 +116,7 @@ const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither
 export const list = endpoint({
   query: listQuery,
   body: noBody,
+  weigh: ({ limit, filter }) => weightOfPage(limit, filter.words.length > 0),
   handle: (ports, call) =>
     pipe(
       TE.fromEither(placedIn(ports.calendar, call.query)),
@@ -127,18 +128,17 @@ export const list = endpoint({
 export const changes = endpoint({
   query: changesQuery,
   body: noBody,
+  weigh: ({ limit }) => weightOfPage(limit),
   handle: (ports, { actor, query: { since, limit } }) =>
     pipe(
       changesOfTasks(ports)(actor, since, limit),
-      TE.map(({ tasks, deleted, next, hasMore }): Answer => {
-        const body: WireChanges = {
-          tasks: tasks.map(wireTask),
+      TE.map(({ tasks, deleted, next, hasMore }) =>
+        pageResponse(tasks.map(wireTask), forReading, {
           deleted,
           next: syncToken(next),
           has_more: hasMore,
-        };
-        return { status: 200, headers: forReading, body };
-      }),
+        }),
+      ),
     ),
 });
 

@@ -13,7 +13,9 @@ import type { Answer } from './answer.ts';
 import { json } from './body.ts';
 import { nothing } from './codecs.ts';
 import { endpoint, noBody } from './endpoint.ts';
+import { counting, exporting } from './limits.ts';
 import { statsQuery } from './queries.ts';
+import { inPieces, jsonElements } from './pieces.ts';
 import { syncToken } from './sync-tokens.ts';
 import { forReading } from './task-endpoints.ts';
 import { type WireTask, wireTask } from './wire.ts';
@@ -22,6 +24,7 @@ import { type WireTask, wireTask } from './wire.ts';
 export const stats = endpoint({
   query: statsQuery,
   body: noBody,
+  weigh: () => counting,
   handle: (ports, { actor, query }) =>
     pipe(
       statsOfTasks(ports)(actor, query),
@@ -65,8 +68,7 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
   let count = 0;
   for await (const { tasks } of pages) {
     // Nothing may be left for a page that there was to be.
-    if (count > 0 && tasks.length > 0) yield ',';
-    yield tasks.map((task) => JSON.stringify(wireTask(task))).join(',');
+    if (tasks.length > 0) yield* inPieces(jsonElements(tasks.map(wireTask), count === 0 ? '' : ',', ''));
     count += tasks.length;
   }
   yield `],"count":${count}}`;
@@ -104,9 +106,15 @@ const csvOf = (rows: ReadonlyArray<Readonly<Record<string, unknown>>>, header: b
     cast: { boolean: String },
   });
 
+/** Records of a few tasks at a time, since those of a page may be too much at once. */
+function* csvRecords(tasks: TaskPage['tasks']): Generator<string> {
+  for (let from = 0; from < tasks.length; from += 25)
+    yield csvOf(tasks.slice(from, from + 25).map(wireTask), false);
+}
+
 async function* asCsv(pages: Pages): AsyncGenerator<string> {
   yield csvOf([], true);
-  for await (const { tasks } of pages) yield csvOf(tasks.map(wireTask), false);
+  for await (const { tasks } of pages) yield* inPieces(csvRecords(tasks));
 }
 
 const csv = 'text/csv';
@@ -116,6 +124,7 @@ export const exportTasks = endpoint({
   query: nothing,
   body: noBody,
   produces: [json, csv],
+  weigh: () => exporting,
   handle: (ports, { actor, type }) =>
     pipe(
       exportPage(ports)(actor, pageSize, O.none),

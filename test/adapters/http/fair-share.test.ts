@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { fairShare } from '../../../src/adapters/http/fair-share.ts';
+import type { Failure } from '../../../src/adapters/http/failures.ts';
+import { type Weight, counting, exporting, light, weightOfPage } from '../../../src/adapters/http/limits.ts';
+import { maxPageBytes } from '../../../src/application/queries.ts';
+
+const shares = {
+  atATime: 3,
+  heavyAtATime: 2,
+  unreadBytes: 2 * maxPageBytes,
+  allUnreadBytes: 4 * maxPageBytes,
+  patienceMilliseconds: 60_000,
+};
+const comeAgain: Failure = { _tag: 'RateLimited', seconds: 1 };
+
+/** A response whose progress the test tells. */
+class Response extends EventEmitter {
+  closed = false;
+  writableEnded = false;
+  writableLength = 0;
+}
+
+/** A call that asked for its turn: `turn` is undefined while it waits. */
+class Call {
+  readonly response = new Response();
+  turn: Failure | 'taken' | undefined;
+  get hasTurn(): boolean {
+    return this.turn === 'taken';
+  }
+  /** The response is made, and so many bytes of it have not been read. */
+  async end(unread: number): Promise<void> {
+    [this.response.writableEnded, this.response.writableLength] = [true, unread];
+    await setImmediate();
+  }
+  async close(): Promise<void> {
+    this.response.closed = true;
+    this.response.emit('close');
+    await setImmediate();
+  }
+}
+
+const opened = (most = 100, given: Partial<typeof shares> = {}) => {
+  const places = fairShare(most, { ...shares, ...given });
+  const ask = async (who: string, weight: Weight, call = new Call()): Promise<Call> => {
+    void places.enter({ who, weight, response: call.response }).then((failure) => {
+      call.turn = failure ?? 'taken';
+    });
+    await setImmediate();
+    return call;
+  };
+  const askTimes = async (count: number, who: string, weight: Weight): Promise<ReadonlyArray<Call>> => {
+    const calls: Call[] = [];
+    while (calls.length < count) calls.push(await ask(who, weight));
+    return calls;
+  };
+  return { ask, askTimes };
+};
+
+const turnsOf = (calls: ReadonlyArray<Call>) => calls.map(({ hasTurn }) => hasTurn);
+
+describe('the share of a user', () => {
+  it('lets a few calls run at a time, the others after them, in order', async () => {
+    const { askTimes } = opened();
+    const calls = await askTimes(5, 'alice', light);
+    assert.deepEqual(turnsOf(calls), [true, true, true, false, false]);
+    await calls[1]?.close();
+    assert.deepEqual(turnsOf(calls), [true, true, true, true, false]);
+    await calls[0]?.close();
+    assert.deepEqual(turnsOf(calls), [true, true, true, true, true]);
+  });
+
+  it('takes nothing from others', async () => {
+    const { askTimes } = opened();
+    await askTimes(20, 'alice', exporting);
+    assert.deepEqual(turnsOf(await askTimes(2, 'bob', exporting)), [true, true]);
+  });
+
+  it('lets fewer heavy calls run, and light ones past those that wait', async () => {
+    const { ask, askTimes } = opened();
+    const heavy = await askTimes(3, 'alice', counting);
+    assert.deepEqual(turnsOf(heavy), [true, true, false]);
+    const get = await ask('alice', light);
+    assert.ok(get.hasTurn);
+    await get.close();
+    assert.deepEqual(turnsOf(heavy), [true, true, false]);
+    await heavy[0]?.close();
+    assert.deepEqual(turnsOf(heavy), [true, true, true]);
+  });
+
+  it('refuses at once what is over the bound of those that run and wait', async () => {
+    const { ask, askTimes } = opened(5);
+    const calls = await askTimes(5, 'alice', light);
+    assert.deepEqual((await ask('alice', light)).turn, comeAgain);
+    await calls[0]?.close();
+    assert.equal((await ask('alice', light)).turn, undefined);
+  });
+
+  it('is not waited for for ever', async () => {
+    const { ask, askTimes } = opened(100, { patienceMilliseconds: 1 });
+    await askTimes(3, 'alice', light);
+    const late = await ask('alice', light);
+    while (late.turn === undefined) await setImmediate();
+    assert.deepEqual(late.turn, comeAgain);
+  });
+
+  it('is not taken, and not waited for, by callers who hang up', async () => {
+    const { ask, askTimes } = opened(5);
+    const running = await askTimes(3, 'alice', light);
+    const waiting = await askTimes(2, 'alice', light);
+    for (const call of waiting) await call.close();
+    assert.deepEqual(
+      waiting.map(({ turn }) => turn),
+      [comeAgain, comeAgain],
+    );
+    const gone = new Call();
+    await gone.close();
+    assert.deepEqual((await ask('alice', light, gone)).turn, comeAgain);
+    const next = await askTimes(2, 'alice', light);
+    for (const call of running) await call.close();
+    assert.deepEqual(turnsOf(next), [true, true]);
+  });
+});
+
+describe('bytes that are not read', () => {
+  it('hold up the heavy calls of their user, but no light ones', async () => {
+    const { ask } = opened();
+    const page = await ask('alice', weightOfPage(1000));
+    await page.end(maxPageBytes + 1);
+    const next = await ask('alice', weightOfPage(1000));
+    assert.equal(next.hasTurn, false);
+    assert.ok((await ask('alice', light)).hasTurn);
+    await page.close();
+    assert.ok(next.hasTurn);
+  });
+
+  it('count as much as they may be while a response is made', async () => {
+    const { ask } = opened(100, { unreadBytes: 1.5 * maxPageBytes });
+    const page = await ask('alice', weightOfPage(1000));
+    const next = await ask('alice', weightOfPage(1000));
+    assert.equal(next.hasTurn, false);
+    assert.ok((await ask('alice', counting)).hasTurn);
+    await page.close();
+    assert.ok(next.hasTurn);
+  });
+
+  it('hold up the heavy calls of all users where they are very many', async () => {
+    const { ask, askTimes } = opened();
+    const hoarded = await askTimes(2, 'mallory', exporting);
+    for (const call of hoarded) await call.end(2 * maxPageBytes);
+    const page = await ask('alice', weightOfPage(1000));
+    assert.equal(page.hasTurn, false);
+    assert.ok((await ask('alice', light)).hasTurn && (await ask('alice', counting)).hasTurn);
+    await hoarded[0]?.close();
+    assert.ok(page.hasTurn);
+  });
+
+  it('of others make a call fail as if there were too much to do', async () => {
+    const { ask } = opened(100, { patienceMilliseconds: 1 });
+    await (await ask('mallory', exporting)).end(4 * maxPageBytes);
+    const page = await ask('alice', exporting);
+    while (page.turn === undefined) await setImmediate();
+    assert.deepEqual(page.turn, { _tag: 'Overloaded' });
+  });
+});
+
+describe('a page', () => {
+  it('is heavy if it may be as large as a page can be, or is searched for', () => {
+    assert.deepEqual(weightOfPage(93), light);
+    assert.deepEqual(weightOfPage(94), { isHeavy: true, bytes: maxPageBytes });
+    assert.deepEqual(weightOfPage(10, true), { isHeavy: true, bytes: 448_000 });
+  });
+});
