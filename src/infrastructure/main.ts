@@ -12,6 +12,7 @@ import { forgetWhatExpired } from '../application/upkeep.ts';
 import { openAuthentication } from './authentication.ts';
 import { announceFirstStart } from './first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
+import { giveBackMemory } from './idle-memory.ts';
 import { watchLateness } from './lateness.ts';
 import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './orm.ts';
@@ -82,6 +83,8 @@ log.info(
   { url: server.url, metrics: metrics.url, database: config.database.kind, auth: auth.mode },
   'listening',
 );
+
+giveBackMemory();
 
 const hour = 60 * 60 * 1000;
 const forgetting = repeating(hour, async (goesOn) => {
