@@ -1,7 +1,6 @@
 /**
- * Lower-case letters that Unicode takes apart no further (they have no NFKD), by what a search and the order of titles
- * take them for. Latin: those of CLDR's transform Latin-ASCII, https://github.com/unicode-org/cldr,
- * common/transforms/Latin-ASCII.xml, Unicode License v3; æ, ø, þ and their like are none of anybody's accents in Unicode.
+ * Latin letters in lower case that have no decomposition in Unicode (NFKD), by their base letters. Source: the letters of
+ * CLDR's transform Latin-ASCII (https://github.com/unicode-org/cldr, common/transforms/Latin-ASCII.xml, Unicode License v3).
  */
 const latin: Readonly<Record<string, string>> = {
   a: 'ⱥᴀᶏ',
@@ -54,8 +53,8 @@ const latin: Readonly<Record<string, string>> = {
 };
 
 /**
- * Others that are the same letter in capitals, but not in lower case: https://www.unicode.org/Public/17.0.0/ucd/CaseFolding.txt,
- * status C and F. The rest of that file is what NFKD and `toLowerCase` do, so that none of it is repeated here.
+ * Letters whose case folding is neither NFKD nor lower case; `ß` is above. Source: status C and F of
+ * https://www.unicode.org/Public/17.0.0/ucd/CaseFolding.txt.
  */
 const others: Readonly<Record<string, string>> = {
   σ: 'ς',
@@ -69,7 +68,7 @@ const others: Readonly<Record<string, string>> = {
   ꙋ: 'ᲈ',
 };
 
-/** What stands for each of these letters. */
+/** The replacement of each letter. */
 export const foldedLetters: ReadonlyMap<string, string> = new Map(
   Object.entries({ ...latin, ...others }).flatMap(([folded, letters]) =>
     Array.from(letters, (letter): [string, string] => [letter, folded]),

@@ -1,15 +1,15 @@
 import { foldedLetters } from './folded-letters.ts';
 
 /**
- * The version of what `fold` gives. Folded text is stored, and a migration of this version makes it again: whatever
- * changes it, a later version of Unicode too, needs another number.
+ * The version of `fold`. Folded text is stored, and the migration `fold-<version>` recomputes it: any change of its result, by
+ * a later version of Unicode too, needs the next number.
  */
 export const foldVersion = 2;
 
 /**
- * Characters that do not count. Those that nobody sees: what Unicode lets a display ignore, and controls other than white
- * space. Accents: the marks that belong to no script (UAX #24), except the two that make another kana, as in が. And the
- * marks of Arabic and Hebrew with the tatweel; hamza and madda are among them in CLDR's collation for searching Arabic too.
+ * Characters that do not count: default-ignorable ones and controls other than white space, which nobody sees; accents, the
+ * marks that belong to no script (UAX #24), except the two that make another kana, as in が; the marks of Arabic and Hebrew,
+ * hamza and madda included as in CLDR's collation for Arabic search; and the tatweel.
  */
 const uncounted =
   /[\p{Default_Ignorable_Code_Point}[\p{Cc}--\p{White_Space}][[\p{M}&&[\p{Script=Inherited}\p{Script_Extensions=Arabic}\p{Script_Extensions=Hebrew}]]--[\u3099\u309a]]\u0640]/v;
@@ -19,14 +19,14 @@ const isFirstOfPair = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbf
 const stays = (character: string): boolean => !foldedLetters.has(character) && !uncounted.test(character);
 
 /**
- * The UTF-16 units that have to be looked at: those that do not stay, and the first of each pair. A regular
- * expression in its place takes twice as long for a whole fold (300 characters of German: 7 µs instead of 3).
+ * 1 for each UTF-16 unit that may be replaced: it does not stay, or is the first of a pair. With a regular expression in
+ * place of this table a fold takes twice as long (300 characters of German: 7 µs instead of 3).
  */
 const suspicious = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
   isFirstOfPair(unit) || !stays(String.fromCharCode(unit)) ? 1 : 0,
 );
 
-/** A text in lower case without what does not count, and with what stands for its letters. */
+/** Replaces letters and drops what does not count, in a text in lower case. */
 const replaceCharacters = (text: string): string => {
   let replaced = '';
   let end = 0;
@@ -41,13 +41,13 @@ const replaceCharacters = (text: string): string => {
   return replaced + text.slice(end);
 };
 
-/** What lower case is enough for: ASCII without the controls that nobody sees. */
+/** Whether lower case is all there is to do: ASCII without invisible controls. */
 const isPlain = (text: string): boolean => !/[^\t-\r -~]/.test(text);
 
 /**
  * Text as search and sorting see it: no case (Unicode's full case folding, and ı as i), no compatibility forms (NFKD,
- * recomposed), no accents, no letters with strokes (by CLDR's Latin-ASCII), and nothing that nobody sees. An iota below a
- * Greek letter is an accent here, though not in case folding.
+ * recomposed), no accents, base letters for letters with strokes (CLDR's Latin-ASCII), and nothing invisible. An iota
+ * below a Greek letter is an accent here, while case folding makes it a letter.
  */
 export const fold = (text: string): string =>
   isPlain(text)

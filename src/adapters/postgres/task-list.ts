@@ -85,8 +85,8 @@ const holding = (words: ReadonlyArray<string>, bind: Bind): string => {
 };
 
 /**
- * By NFC on both sides, of arrays as texts, since nothing that parts their elements composes with anything. On 10,000 tasks
- * it takes 15 ms, instead of 9 without and 50 element by element. The sub-select is done once.
+ * Compares by NFC, normalizing each array as one text: its delimiters compose with nothing. On 10,000 tasks this takes 15 ms,
+ * against 9 without NFC and 50 element by element. The sub-select is evaluated once.
  */
 const tagged = (tags: string): string =>
   `case when tags::text is normalized then tags::text[] else normalize(tags::text)::text[] end` +

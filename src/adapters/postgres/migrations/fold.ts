@@ -17,10 +17,10 @@ const ask = async (
 };
 
 /**
- * Asks about all owners, as the owner of a table, whom else its policy binds too: it is lifted for this statement, and for
- * nobody else, who waits for the lock that lifting it takes.
+ * Queries the rows of all tenants as the owner of the table, whom its policy binds too: lifts that for one short transaction.
+ * The lock that `alter table` takes (ACCESS EXCLUSIVE) keeps everybody else out meanwhile.
  */
-const acrossOwners = (database: Database, table: string, sql: string, values: ReadonlyArray<unknown> = []) =>
+const acrossTenants = (database: Database, table: string, sql: string, values: ReadonlyArray<unknown> = []) =>
   database.transaction().execute(async (session) => {
     await ask(session, `alter table ${table} no force row level security`);
     const rows = await ask(session, sql, values);
@@ -36,20 +36,20 @@ const ownersSql = `select id from users where id > $1 order by id limit ${owners
 /** All owners, in order. */
 async function* ownersIn(database: Database): AsyncGenerator<string> {
   for (let last: string | undefined = ''; last !== undefined;) {
-    const rows: ReadonlyArray<Row> = await acrossOwners(database, 'users', ownersSql, [last]);
+    const rows: ReadonlyArray<Row> = await acrossTenants(database, 'users', ownersSql, [last]);
     const owners = rows.map((row) => textIn(row, 'id'));
     yield* owners;
     last = owners.at(-1);
   }
 }
 
-/** What is lost in a crash is made again, as the migration has not been noted as run by then. */
+/** The tenant context. A crash may lose what was committed last: the migration is not recorded by then, and runs again. */
 const contextSql = `select set_config('app.user_id', $1, true), set_config('synchronous_commit', 'off', true)`;
 
-/** The owner's row first, as in every writing transaction. */
+/** Every writing transaction locks the owner's row first. */
 const lockSql = 'select from users where id = $1 for update';
 
-/** Tasks that one transaction looks at, so that it stays a short one: 20 MB, if all are as long as can be. */
+/** Tasks read by one transaction, so that it stays short: 20 MB if all have the maximum length. */
 const tasksAtOnce = 250;
 
 const tasksSql = `
@@ -61,7 +61,7 @@ const writeSql = `
   from json_to_recordset($2::json) as given (id uuid, title_key text, folded text)
   where tasks.user_id = $1 and tasks.id = given.id`;
 
-/** The folded text of a task that has another. */
+/** The new folded text of a task, if it differs from what is stored. */
 const foldedAgain = (row: Row) => {
   const title = textIn(row, 'title');
   const [titleKey, folded] = [sortKey(title), searchedText(title, textIn(row, 'description'))];
@@ -69,10 +69,10 @@ const foldedAgain = (row: Row) => {
   return isSame ? [] : [{ id: textIn(row, 'id'), title_key: titleKey, folded }];
 };
 
-/** The tasks that were looked at: how many, and the last of them. */
+/** How many tasks a transaction has read, and the id of the last. */
 type Seen = { readonly count: number; readonly last: string | undefined };
 
-/** Folds the next tasks of an owner again, seen and written as by the owner alone. Nothing else of a task changes. */
+/** Folds the next tasks of an owner again, in the owner's tenant context. Version, times and change number stay. */
 const foldSome = (database: Database, owner: string, after: string | undefined): Promise<Seen> =>
   database.transaction().execute(async (session) => {
     await ask(session, contextSql, [owner]);
@@ -84,7 +84,7 @@ const foldSome = (database: Database, owner: string, after: string | undefined):
     return { count: rows.length, last: last && textIn(last, 'id') };
   });
 
-/** How many tasks the owner has. */
+/** Folds all tasks of an owner again. Returns how many there are. */
 const foldAll = async (database: Database, owner: string): Promise<number> => {
   let seen: Seen = { count: 0, last: undefined };
   let count = 0;
@@ -96,9 +96,10 @@ const foldAll = async (database: Database, owner: string): Promise<number> => {
 };
 
 /**
- * Makes again what is stored of folded text: the name has the version of it, so that the next version is run once more.
- * In short transactions, each in its owner's context: row-level security binds the owner of the tables too, and lets an
- * update of all rows touch none without an error. After a failure it starts over, and writes only what is still to do.
+ * Recomputes the stored folded text. The fold's version is part of the name, so each new version is a pending migration.
+ * Runs in short transactions, each in its owner's tenant context: row-level security binds the owner of the tables too, and
+ * an update without a context touches no row and raises no error. After a failure it starts over, and writes only what
+ * still differs.
  */
 export class FoldMigration extends Migration {
   override name = `fold-${foldVersion}`;
@@ -112,7 +113,7 @@ export class FoldMigration extends Migration {
     let count = 0;
     for await (const owner of ownersIn(database)) count += await foldAll(database, owner);
     if (count > 0) return;
-    const hidden = await acrossOwners(database, 'tasks', 'select from tasks limit 1');
+    const hidden = await acrossTenants(database, 'tasks', 'select from tasks limit 1');
     if (hidden.length > 0) throw new Error('row-level security hides all tasks from their owners');
   }
 
