@@ -3,7 +3,8 @@ import { openDoor } from '../../src/adapters/postgres/door.ts';
 import type { Scoping } from '../../src/adapters/postgres/scope.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
+import type { Database } from '../../src/infrastructure/orm.ts';
+import { openEmptyPglite } from '../support/pglite.ts';
 import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
@@ -26,7 +27,7 @@ const storeOn = async (opening: Promise<Database>, scoping: Scoping = 'sync') =>
 
 /** One for all: it takes a second to open. */
 let pglite: Promise<Store> | undefined;
-const onPglite = () => (pglite ??= storeOn(openPglite()));
+const onPglite = () => (pglite ??= storeOn(openEmptyPglite()));
 
 after(() => Promise.all(opened.map(({ close }) => close())));
 

@@ -6,6 +6,7 @@ import { CompiledQuery } from 'kysely';
 import { inventoryOf } from '../../src/adapters/postgres/inventory.ts';
 import type { Row } from '../../src/adapters/postgres/door.ts';
 import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
+import { openEmptyPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
@@ -38,7 +39,7 @@ describe('the move from PGlite to PostgreSQL', function () {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
     target = await newDatabase({ migrated: false });
-    const { em, migrate, close } = await openPglite(join(directory, 'postgres'));
+    const { em, migrate, close } = await openEmptyPglite(join(directory, 'postgres'));
     await migrate();
     await em.fork().getKysely().executeQuery(CompiledQuery.raw(fillSql)).finally(close);
   });

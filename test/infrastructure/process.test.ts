@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { kill } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { openPglite } from '../../src/infrastructure/orm.ts';
 import { copyDirectory, removeDirectory } from '../support/directories.ts';
+import { openEmptyPglite } from '../support/pglite.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { type Started, projectFile, startCommand, startProcess } from '../support/process.ts';
@@ -25,7 +25,7 @@ describe('the process', function () {
   /** A database takes seconds to make and no time to copy. */
   before(async () => {
     seed = await mkdtemp(join(tmpdir(), 'doable-seed-'));
-    const database = await openPglite(join(seed, 'postgres'));
+    const database = await openEmptyPglite(join(seed, 'postgres'));
     await database.migrate();
     await database.close();
   });

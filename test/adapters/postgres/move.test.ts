@@ -10,8 +10,9 @@ import type { KeyedRequest } from '../../../src/application/ports.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
-import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
 import { taskSaying } from '../../contract/text.contract.ts';
+import { openEmptyPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { spelled, textsByKind } from '../../support/scalars.ts';
 import { right, run } from '../../support/values.ts';
@@ -34,7 +35,7 @@ describe('the move of every kind of text', function () {
   let databases: Database[];
   let doors: readonly [Door, Door];
   before(async () => {
-    const [source, target] = [await openPglite(), await databaseAt(await newDatabase())];
+    const [source, target] = [await openEmptyPglite(), await databaseAt(await newDatabase())];
     databases = [source, target];
     await source.migrate();
     doors = [openDoor(source.em), openDoor(target.em)];

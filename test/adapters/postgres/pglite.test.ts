@@ -11,8 +11,9 @@ import { PipelinedClient } from '../../../src/adapters/postgres/pipelined-client
 import { scopeSql } from '../../../src/adapters/postgres/scope.ts';
 import { typeParsers } from '../../../src/adapters/postgres/scoped-statement.ts';
 import type { UserId } from '../../../src/domain/user.ts';
-import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor } from '../../support/arbitraries.ts';
+import { openEmptyPglite } from '../../support/pglite.ts';
 
 const rollback = E.left('rolled back');
 const insertSql = 'insert into notes values ($1, $2)';
@@ -27,7 +28,7 @@ describe('PGlite behind the client of pg', () => {
   let door: Door;
   let owner: UserId;
   before(async () => {
-    database = await openPglite();
+    database = await openEmptyPglite();
     const sql = 'create table notes (owner text, note text, primary key (owner, note))';
     await database.em.fork().getKysely().executeQuery(CompiledQuery.raw(sql));
     door = openDoor(database.em, false);
@@ -174,7 +175,7 @@ describe('PGlite behind the client of pg', () => {
   });
 
   it('ends what is under way before it closes, and is unavailable afterwards', async () => {
-    const closing = await openPglite();
+    const closing = await openEmptyPglite();
     const { statement } = openDoor(closing.em, false);
     const underWay = statement(owner, 'select $1::text as owner');
     await underWay;

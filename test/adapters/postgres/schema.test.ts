@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
-import { type Database, openPglite } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/orm.ts';
+import { openEmptyPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -172,7 +173,7 @@ const knownToTheMigrationsAlone = async (database: Database): Promise<ReadonlyAr
 
 const places: Readonly<Record<string, () => Promise<Database>>> = {
   PostgreSQL: async () => databaseAt(await newDatabase({ migrated: false })),
-  PGlite: () => openPglite(),
+  PGlite: () => openEmptyPglite(),
 };
 
 for (const [place, open] of Object.entries(places))
