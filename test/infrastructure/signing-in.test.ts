@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SignJWT, exportJWK } from 'jose';
-import { pair, signed, startIssuer } from '../adapters/auth/issuer.ts';
+import { pair, signed, startKeyServer } from '../adapters/auth/issuer.ts';
 import { freePort } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 const listening = /listens on (http:\S+)/;
 
 describe('signing in at the process', () => {
-  const issuer = startIssuer();
+  const issuer = startKeyServer();
   let database: string;
   let started: Started | undefined;
   before(async () => {

@@ -50,19 +50,17 @@ export const quickly = async <A>(act: () => Promise<A>): Promise<A> => {
 /** How long a fetch of keys may take, in milliseconds; in real time it is tested in `test/faults`. */
 const longestFetch = 2000;
 
-/** A server of key sets on the loopback, and a clock that stands until it is moved, for the tests of one `describe`. */
-export const startIssuer = () => {
+/** A server of key sets on the loopback, for the tests of one `describe`. */
+export const startKeyServer = () => {
   let server: Server;
-  let [startedAt, underWay] = [0, 0];
-  let timeouts: ReadonlyArray<AbortController> = [];
-  const state = { fetches: 0, passed: 0, url: new URL('http://127.0.0.1') };
+  const state = { fetches: 0, underWay: 0, url: new URL('http://127.0.0.1') };
   let answer: RequestListener = () => undefined;
 
   before(async () => {
     server = createServer((request, response) => {
       state.fetches += 1;
-      underWay += 1;
-      response.on('close', () => (underWay -= 1));
+      state.underWay += 1;
+      response.on('close', () => (state.underWay -= 1));
       answer(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,11 +72,35 @@ export const startIssuer = () => {
     server.closeAllConnections();
     server.close();
   });
+  beforeEach(() => {
+    state.fetches = 0;
+  });
+
+  const answering = (listener: RequestListener) => {
+    answer = listener;
+  };
+  const sending = (body: string) => answering((_, response) => response.end(body));
+  const serving = async (...keys: ReadonlyArray<readonly [kid: string, key: CryptoKey]>) => {
+    const set = await Promise.all(keys.map(async ([kid, key]) => ({ ...(await exportJWK(key)), kid })));
+    sending(JSON.stringify({ keys: set }));
+  };
+  const failing = (status: number) =>
+    answering((_, response) => response.writeHead(status, { Location: '/elsewhere' }).end());
+  const hanging = () => answering(() => undefined);
+
+  return Object.assign(state, { answering, sending, serving, failing, hanging });
+};
+
+/** A server of key sets, and a clock that stands until it is moved. What this process fetches of it takes as long as it is told. */
+export const startIssuer = () => {
+  let startedAt = 0;
+  let timeouts: ReadonlyArray<AbortController> = [];
+  const state = Object.assign(startKeyServer(), { passed: 0 });
+  const { serving } = state;
 
   // jose reads Date.now, and times fetches out, by itself: its clock moves with ours.
   beforeEach(() => {
     state.passed = 0;
-    state.fetches = 0;
     startedAt = performance.now();
     Date.now = () => wallClock() + state.passed;
     AbortSignal.timeout = (milliseconds) => {
@@ -99,23 +121,12 @@ export const startIssuer = () => {
   const timeOut = async (): Promise<void> => {
     timeouts.forEach((timeout) => timeout.abort(new DOMException('it took too long', 'TimeoutError')));
     timeouts = [];
-    await until(() => underWay === 0);
+    await until(() => state.underWay === 0);
   };
 
   /** The clock of the refreshes: milliseconds. */
   const now = () => startedAt + state.passed;
   const authenticator = () => keySetAuthenticator(state.url, { issuer: undefined, audience: undefined }, now);
-  const answering = (listener: RequestListener) => {
-    answer = listener;
-  };
-  const sending = (body: string) => answering((_, response) => response.end(body));
-  const serving = async (...keys: ReadonlyArray<readonly [kid: string, key: CryptoKey]>) => {
-    const set = await Promise.all(keys.map(async ([kid, key]) => ({ ...(await exportJWK(key)), kid })));
-    sending(JSON.stringify({ keys: set }));
-  };
-  const failing = (status: number) =>
-    answering((_, response) => response.writeHead(status, { Location: '/elsewhere' }).end());
-  const hanging = () => answering(() => undefined);
 
   /** An authenticator that has fetched the set with the one key 'one'. */
   const acquainted = async () => {
@@ -126,15 +137,5 @@ export const startIssuer = () => {
     return { one, authenticate };
   };
 
-  return Object.assign(state, {
-    now,
-    authenticator,
-    acquainted,
-    timeOut,
-    answering,
-    sending,
-    serving,
-    failing,
-    hanging,
-  });
+  return Object.assign(state, { now, authenticator, acquainted, timeOut });
 };
