@@ -19,8 +19,13 @@ export const pauseReadingOf = (server: Server): (() => void) => {
       paused.delete(socket);
     });
   });
+  let areOldestNext = false;
   const resumeSome = (): void => {
-    for (const socket of [...paused].slice(0, resumedInOneTurn)) {
+    const byAge = [...connections].filter((socket) => paused.has(socket));
+    // In turns the newest, such as that of a probe, and the oldest, such as those of a proxy, before any flood between.
+    const next = areOldestNext ? byAge : byAge.toReversed();
+    areOldestNext = !areOldestNext;
+    for (const socket of next.slice(0, resumedInOneTurn)) {
       paused.delete(socket);
       socket.resume();
     }
