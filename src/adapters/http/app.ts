@@ -14,7 +14,7 @@ import { type Ctx, type Middleware, type State, overrideRequest } from './contex
 import { crossOrigin } from './cors.ts';
 import { isHad } from './entity-tags.ts';
 import type { Failure } from './failures.ts';
-import { fairShare } from './fair-share.ts';
+import { type FairShare, fairShare } from './fair-share.ts';
 import { malformationOf } from './malformed.ts';
 import { type Observer, observing } from './observing.ts';
 import { openApiDocument } from './openapi.ts';
@@ -131,8 +131,8 @@ const answering =
     else refuse(ctx, { _tag: 'MethodNotAllowed', allow });
   };
 
-const addApi = (places: Places, dependencies: AppDependencies): void => {
-  const endpoints = { ...dependencies, places: fairShare(Math.ceil(dependencies.maxInFlight / 4)) };
+const addApi = (places: Places, dependencies: AppDependencies, share: FairShare): void => {
+  const endpoints = { ...dependencies, places: share };
   for (const { method, path, answer } of routes)
     addPlace(places, method, path, async (ctx) => {
       const result = await answer(endpoints, ctx);
@@ -224,7 +224,8 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin } = dependencies;
   const router = new Router<State>({ sensitive: true, strict: true });
   const places: Places = { router, handlers: new Map() };
-  addApi(places, dependencies);
+  const share = fairShare(Math.ceil(dependencies.maxInFlight / 4));
+  addApi(places, dependencies, share);
   addHealth(places, ready);
   addRoot(places);
   addDocs(places, dependencies);
@@ -239,5 +240,5 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   app.use(crossOrigin(corsOrigins, isAnswered, onRefusedOrigin));
   app.use(refusingMalformed);
   app.use(answering(places));
-  return sheddingLoad(dependencies, app.callback());
+  return sheddingLoad(dependencies, app.callback(), share.waiting);
 };

@@ -20,6 +20,8 @@ export type FairShare = {
    * calls under way and waiting, the turn did not come in time, or the caller hung up.
    */
   readonly enter: (candidate: Candidate) => Promise<Failure | undefined>;
+  /** How many calls wait for their turns. */
+  readonly waiting: () => number;
 };
 
 type Waiting = { readonly candidate: Candidate; readonly settle: (failure?: Failure) => void };
@@ -43,6 +45,7 @@ export const fairShare = (
   { atATime, heavyAtATime, unreadBytes, allUnreadBytes, patienceMilliseconds } = shares,
 ): FairShare => {
   const users = new Map<string, User>();
+  let waitingOfAll = 0;
   /** Whether somebody waits only for bytes that others have not read. */
   let isCrowded = false;
 
@@ -98,6 +101,7 @@ export const fairShare = (
         clearTimeout(late);
         response.off('close', hangUp);
         user.waiting.delete(waiting);
+        waitingOfAll -= 1;
         forgetIfIdle(who, user);
         resolve(failure);
       };
@@ -109,6 +113,7 @@ export const fairShare = (
       );
       response.once('close', hangUp);
       user.waiting.add(waiting);
+      waitingOfAll += 1;
     });
 
   return {
@@ -121,5 +126,6 @@ export const fairShare = (
       begin(user, candidate);
       return undefined;
     },
+    waiting: () => waitingOfAll,
   };
 };

@@ -83,17 +83,23 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 /**
  * Refuses requests that could not be answered in time, before Koa has made anything of them: a refusal costs a small part of an
  * answer, so that many of them leave room for the answers. Every request is counted while it is worked on and while its
- * response fills memory; probes and preflights apart from all others, so that they are never refused for those.
+ * response fills memory; probes and preflights apart from all others, so that they are never refused for those. `waiting` tells
+ * how many of them wait for their turns.
  */
-export const sheddingLoad = (shedding: Shedding, handler: Handler): RequestListener => {
+export const sheddingLoad = (
+  shedding: Shedding,
+  handler: Handler,
+  waiting: () => number = () => 0,
+): RequestListener => {
   const { maxInFlight, isLate } = shedding;
   const inFlight = new Map<string, number>();
   const countOf = (group: string): number => inFlight.get(group) ?? 0;
 
   const hasRoom = (group: string): boolean => {
     if (group !== 'all others') return countOf(group) < maxOfOneProbe;
-    // A lone caller makes the process late with nobody's work but their own.
-    return countOf(group) < (isLate() ? Math.min(allowedWhenLate, maxInFlight) : maxInFlight);
+    if (countOf(group) >= maxInFlight) return false;
+    // A lone caller makes the process late with nobody's work but their own, and what waits for its turn is no work yet.
+    return !isLate() || countOf(group) - waiting() < allowedWhenLate;
   };
 
   const handle = async (group: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {

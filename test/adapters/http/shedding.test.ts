@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import type { TaskStore } from '../../../src/application/ports.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
 import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
@@ -70,6 +74,39 @@ describe('load shedding', () => {
       assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
     const page = Array.from({ length: 6 }, () => service.call('GET', '/api/me/tasks', { as: 'alice' }));
     for (const { status } of await Promise.all(page)) assert.equal(status, 200);
+  });
+
+  it('refuses nobody for the calls of another user that wait for their turns, however late the process is', async () => {
+    const store = createMemoryStore();
+    const finds: (() => void)[] = [];
+    const tasks: TaskStore = {
+      ...store.tasks,
+      find: (actor, id) => async () => {
+        await new Promise<void>((resolve) => finds.push(resolve));
+        return store.tasks.find(actor, id)();
+      },
+    };
+    const unlimited = limiterInMemory({ requests: 1_000_000, seconds: 60 });
+    let [asked, isLate] = [0, false];
+    const take: typeof unlimited.take = (who) => {
+      asked += 1;
+      return unlimited.take(who);
+    };
+    const service = await opened({
+      ports: { ...store, tasks, calendar: temporalCalendar, clock: systemClock, newTaskId },
+      limits: { perUser: { ...unlimited, take }, perAddress: unlimited },
+      isLate: () => isLate,
+    });
+    const path = `/api/me/tasks/${newTaskId()}`;
+    const calls = Array.from({ length: 20 }, () => service.call('GET', path, { as: 'mallory' }));
+    await until(() => asked === calls.length && finds.length === 6);
+    isLate = true;
+    assert.equal((await service.call('GET', '/api/me/tasks', { as: 'bob' })).status, 200);
+    for (let left = calls.length; left > 0; left -= 1) {
+      await until(() => finds.length > 0);
+      finds.shift()?.();
+    }
+    for (const { status } of await Promise.all(calls)) assert.equal(status, 404);
   });
 
   it('refuses what is over the limit in flight, and no longer so when that is answered', async () => {
