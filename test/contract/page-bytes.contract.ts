@@ -70,7 +70,7 @@ const bytesOf = (tasks: ReadonlyArray<Versioned<Task>>) =>
 /** How many bytes pages have, for every adapter the same. */
 export const pageBytesContract = (name: string, open: () => Promise<Store>): void => {
   describe(`pages on ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout('10m');
     let store: Store;
     before(async () => {
       store = await open();

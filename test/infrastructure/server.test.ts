@@ -107,7 +107,7 @@ describe('the server', () => {
     const socket = await opened();
     socket.pause().write(get);
     answer.resolve('x'.repeat(20_000_000));
-    await setTimeout(50);
+    await until(() => requests === 1);
     const drained = server.drain(10);
     await setTimeout(500);
     const text = await readAll(socket.resume());

@@ -15,7 +15,7 @@ const largest = {
 const count = 120;
 
 describe('pages of large tasks over HTTP', function () {
-  this.timeout(60_000);
+  this.timeout('10m');
   let service: Service;
   let user: User;
   let tasks: ReadonlyArray<WireTask>;

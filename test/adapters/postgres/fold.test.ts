@@ -127,7 +127,7 @@ const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
 
 for (const [name, open] of Object.entries(places))
   describe(`the migration that folds again, on ${name}`, function () {
-    this.timeout(120_000);
+    this.timeout('10m');
     let place: Place;
     beforeEach(async () => {
       place = await staleOn(open);
@@ -226,5 +226,5 @@ describe('a process that is killed while it folds again', () => {
     } finally {
       await place.close();
     }
-  }).timeout(60_000);
+  }).timeout('10m');
 });
