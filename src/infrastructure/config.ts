@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { AllowedOrigins } from '../adapters/http/cors.ts';
+import type { AllowedOrigins } from '../adapters/http/request/cors.ts';
 import type { Scoping } from '../adapters/postgres/scope.ts';
 import type { Rate } from '../adapters/limits/rate-limiter.ts';
 import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createTasks, demoTasks } from './demo-tasks.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchLateness } from './lateness.ts';
-import { startServer } from './server.ts';
+import { startServer } from '../adapters/http/server.ts';
 import { cannotStart, configured, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { developmentToken, firstTaskCommand } from './tokens.ts';

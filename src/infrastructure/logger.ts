@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import type { Observer } from '../adapters/http/observing.ts';
+import type { Observer } from '../adapters/http/request/request-log.ts';
 
 /**
  * An error as the log may have it. PostgreSQL's own messages and details quote the row they are about, with titles

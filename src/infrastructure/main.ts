@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { createApp } from '../adapters/http/app.ts';
-import { observers } from '../adapters/http/observing.ts';
+import { observers } from '../adapters/http/request/request-log.ts';
 import { openDoor } from '../adapters/postgres/door.ts';
 import type { OnAway } from '../adapters/postgres/failures.ts';
 import { databaseReady } from '../adapters/postgres/migrations.ts';
@@ -18,7 +18,7 @@ import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './orm.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { repeating } from './repeating.ts';
-import { startServer } from './server.ts';
+import { startServer } from '../adapters/http/server.ts';
 import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './start.ts';
 import { newTaskId, systemClock } from './system.ts';
 import { firstTaskCommand } from './tokens.ts';

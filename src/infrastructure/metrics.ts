@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Observer, RequestRecord } from '../adapters/http/observing.ts';
+import type { Observer, RequestRecord } from '../adapters/http/request/request-log.ts';
 import type { PoolCounts } from '../adapters/postgres/dialects.ts';
 import type { Config } from './config.ts';
-import { type RawRefusal, startServer } from './server.ts';
+import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 
 /** What is counted in this process, and who counts it. */
 type Metrics = {

@@ -9,7 +9,7 @@ import {
   versionMismatch,
 } from '../../src/application/errors.ts';
 import { firstVersion } from '../../src/domain/task.ts';
-import type { Failure } from '../../src/adapters/http/failures.ts';
+import type { Failure } from '../../src/adapters/http/api-error.ts';
 import { type Service, startService, tokenOf } from '../support/service.ts';
 
 const refusing = (failure: Failure, retryAfter: string): Response => {

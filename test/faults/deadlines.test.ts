@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { exportJWK } from 'jose';
 import { keySetAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
 import { unavailable } from '../../src/application/errors.ts';
-import { startServer } from '../../src/infrastructure/server.ts';
+import { startServer } from '../../src/adapters/http/server.ts';
 import { alice, asked, pair, signed } from '../adapters/auth/issuer.ts';
 import { startCommand } from '../support/process.ts';
 import { rawTo, testSecret, tokenOf } from '../support/service.ts';

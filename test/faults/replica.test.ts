@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { read } from '../../client/answers.ts';
 import type { Stats } from '../../client/doable.ts';
-import type { WireChanges, WireExport, WireTask } from '../../src/adapters/http/wire.ts';
+import type { WireChanges, WireExport, WireTask } from '../../src/adapters/http/tasks/task-json.ts';
 import { type Pair, startPair } from '../support/embedded-postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { tokenOf } from '../support/service.ts';

@@ -5,14 +5,19 @@ import { createClient } from '../../client/doable.ts';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
-import type { RequestRecord } from '../../src/adapters/http/observing.ts';
+import type { RequestRecord } from '../../src/adapters/http/request/request-log.ts';
 import type { Problem } from '../../src/adapters/http/problem.ts';
-import type { WireChanges, WireExport, WireResult, WireTask } from '../../src/adapters/http/wire.ts';
+import type {
+  WireChanges,
+  WireExport,
+  WireResult,
+  WireTask,
+} from '../../src/adapters/http/tasks/task-json.ts';
 import { databaseReady } from '../../src/adapters/postgres/migrations.ts';
 import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
 import { openDoor } from '../../src/adapters/postgres/door.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
-import { startServer } from '../../src/infrastructure/server.ts';
+import { startServer } from '../../src/adapters/http/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { newDatabase, patientDatabaseAt } from './postgres.ts';

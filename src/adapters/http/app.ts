@@ -5,24 +5,30 @@ import * as E from 'fp-ts/lib/Either.js';
 import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { unavailable } from '../../application/errors.ts';
-import { type Document, developmentAssets, docsAssets, docsPolicy, openApiJson } from './docs.ts';
-import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
-import type { Answer } from './answer.ts';
-import { isIdentityPath } from './canonical-path.ts';
-import { causeOf } from './causes.ts';
-import { type Ctx, type Middleware, type State, overrideRequest } from './context.ts';
-import { crossOrigin } from './cors.ts';
-import { isHad } from './entity-tags.ts';
-import type { Failure } from './failures.ts';
-import { type FairShare, fairShare } from './fair-share.ts';
-import { malformationOf } from './malformed.ts';
-import { type Observer, observing } from './observing.ts';
-import { openApiDocument } from './openapi.ts';
+import {
+  type Document,
+  developmentAssets,
+  docsAssets,
+  docsPolicy,
+  openApiJson,
+} from './openapi/docs-page.ts';
+import { docsTokenPath, isFromThisMachine } from './openapi/docs-development.ts';
+import type { Answer } from './response.ts';
+import { isIdentityPath } from './request/canonical-path.ts';
+import { causeOf } from './refusal-cause.ts';
+import { type Ctx, type Middleware, type State, overrideRequest } from './request/request-context.ts';
+import { crossOrigin } from './request/cors.ts';
+import { isHad } from './request/conditional.ts';
+import type { Failure } from './api-error.ts';
+import { type FairShare, fairShare } from './overload/concurrency.ts';
+import { malformationOf } from './malformed-request.ts';
+import { type Observer, observing } from './request/request-log.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { problemOf } from './problem.ts';
-import type { RateLimits } from './rate-limits.ts';
+import type { RateLimits } from './overload/rate-limit.ts';
 import { routes } from './routes.ts';
-import { type Shedding, sheddingLoad } from './shedding.ts';
-import { readTarget } from './target.ts';
+import { type Shedding, sheddingLoad } from './overload/load-shedding.ts';
+import { readTarget } from './request/target.ts';
 
 /** What the HTTP adapter needs. */
 export type AppDependencies = Shedding & {

@@ -3,17 +3,17 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar, Expected, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
-import { type EndpointDependencies, type Incoming, admitted } from './admission.ts';
-import type { Answer } from './answer.ts';
-import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './body.ts';
-import { type NamedTask, namedTask, nothing } from './codecs.ts';
-import { type Decoder, decode } from './decoding.ts';
-import { expectedBy, explainWeakTag } from './entity-tags.ts';
-import type { Failure } from './failures.ts';
-import { onceByKey } from './idempotency.ts';
-import { type Weight, light } from './limits.ts';
-import { withLocation } from './location.ts';
-import { membersOf } from './queries.ts';
+import { type EndpointDependencies, type Incoming, admitted } from './request/authenticate.ts';
+import type { Answer } from './response.ts';
+import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './request/body.ts';
+import { type NamedTask, namedTask, nothing } from './tasks/task-decoders.ts';
+import { type Decoder, decode } from './decoder.ts';
+import { expectedBy, explainWeakTag } from './request/conditional.ts';
+import type { Failure } from './api-error.ts';
+import { onceByKey } from './request/idempotency.ts';
+import { type Weight, light } from './overload/limits.ts';
+import { withLocation } from './request/location.ts';
+import { membersOf } from './tasks/list-query.ts';
 
 /** A call that is authenticated and read. */
 export type Call<Query, Body> = {

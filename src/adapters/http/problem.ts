@@ -1,6 +1,6 @@
 import type { StepRefused } from '../../application/batch.ts';
-import type { Failure, Fault, SingleFailure } from './failures.ts';
-import { entityTag } from './entity-tags.ts';
+import type { Failure, Fault, SingleFailure } from './api-error.ts';
+import { entityTag } from './request/conditional.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
 export const problemTypes = {

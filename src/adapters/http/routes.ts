@@ -1,7 +1,7 @@
-import { batch } from './batch-endpoint.ts';
+import { batch } from './tasks/batch.ts';
 import type { Endpoint } from './endpoint.ts';
-import { changes, changeStatus, create, edit, get, list, remove } from './task-endpoints.ts';
-import { erase, exportTasks, stats } from './user-endpoints.ts';
+import { changes, changeStatus, create, edit, get, list, remove } from './tasks/endpoints.ts';
+import { erase, exportTasks, stats } from './users/endpoints.ts';
 
 /** An operation with its place. */
 export type Route = {

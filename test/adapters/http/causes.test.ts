@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SignJWT } from 'jose';
-import type { RequestRecord } from '../../../src/adapters/http/observing.ts';
+import type { RequestRecord } from '../../../src/adapters/http/request/request-log.ts';
 import { type Service, startService, testSecret } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import type { WireChanges, WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireChanges, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';

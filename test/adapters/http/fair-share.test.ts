@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { fairShare } from '../../../src/adapters/http/fair-share.ts';
-import type { Failure } from '../../../src/adapters/http/failures.ts';
-import { type Weight, counting, exporting, light, weightOfPage } from '../../../src/adapters/http/limits.ts';
+import { fairShare } from '../../../src/adapters/http/overload/concurrency.ts';
+import type { Failure } from '../../../src/adapters/http/api-error.ts';
+import {
+  type Weight,
+  counting,
+  exporting,
+  light,
+  weightOfPage,
+} from '../../../src/adapters/http/overload/limits.ts';
 import { maxPageBytes } from '../../../src/application/queries.ts';
 
 const shares = {

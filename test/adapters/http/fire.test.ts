@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
-import type { WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import {
   type Received,
   type Sent,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
-import type { WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { Lagging } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addressIn, networkOf } from '../../../src/adapters/http/rate-limits.ts';
+import { addressIn, networkOf } from '../../../src/adapters/http/overload/rate-limit.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';

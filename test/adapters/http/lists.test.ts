@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../client/doable.ts';
-import { listQuery } from '../../../src/adapters/http/queries.ts';
+import { listQuery } from '../../../src/adapters/http/tasks/list-query.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 
 describe('lists over HTTP', () => {

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { editBody, newTaskBody } from '../../../src/adapters/http/codecs.ts';
-import { listQuery } from '../../../src/adapters/http/queries.ts';
+import { editBody, newTaskBody } from '../../../src/adapters/http/tasks/task-decoders.ts';
+import { listQuery } from '../../../src/adapters/http/tasks/list-query.ts';
 import { makeDue } from '../../../src/domain/due.ts';
-import { openApiDocument } from '../../../src/adapters/http/openapi.ts';
-import { type Operation, methods } from '../../../src/adapters/http/openapi-tasks.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
+import { type Operation, methods } from '../../../src/adapters/http/tasks/openapi.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
-import { statusBody } from '../../../src/adapters/http/stated-status.ts';
+import { statusBody } from '../../../src/adapters/http/tasks/stated-status.ts';
 import { assertValid } from '../../support/openapi.ts';
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
-import { openApiDocument } from '../../../src/adapters/http/openapi.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { type Received, type Service, newUserOf, startService, tokenOf } from '../../support/service.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RequestRecord } from '../../../src/adapters/http/observing.ts';
+import type { RequestRecord } from '../../../src/adapters/http/request/request-log.ts';
 import { type Service, startService, tokenOf } from '../../support/service.ts';
 
 const [trace, parent] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { readTarget } from '../../../src/adapters/http/target.ts';
+import { readTarget } from '../../../src/adapters/http/request/target.ts';
 
 const read = (url: string) => {
   const request = new IncomingMessage(new Socket());

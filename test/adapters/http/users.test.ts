@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import type { WireExport, WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireExport, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';

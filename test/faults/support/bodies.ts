@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { WireChanges, WireResult, WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireChanges, WireResult, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import type { Answer } from './calls.ts';
 
 type Results = { readonly results: ReadonlyArray<WireResult> };

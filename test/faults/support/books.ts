@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { changesIn, tasksIn } from './bodies.ts';
 import { type Answer, newClient } from './calls.ts';
 import type { Writer } from './writers.ts';

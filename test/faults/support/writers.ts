@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireTask } from '../../../src/adapters/http/wire.ts';
+import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { type Answer, type Call, newClient } from './calls.ts';
 import { resultsIn, taskIn } from './bodies.ts';
 

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import { isLoopbackHost } from '../request/cors.ts';
+
+/** Where the docs page finds a token, in development. */
+export const docsTokenPath = '/docs/development-token';
+
+/**
+ * Starts Swagger UI with a token filled in. What was filled in before is kept, whoever it is for, until the service takes it no
+ * longer. All paths are relative to the page.
+ */
+export const developmentStart = `const ui = SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+  persistAuthorization: true,
+  onComplete: () => void authorize(),
+});
+
+const isTaken = async (token) =>
+  (await fetch('api/me/stats', { headers: { Authorization: 'Bearer ' + token } })).status !== 401;
+
+const authorize = async () => {
+  const kept = ui.authSelectors.authorized().getIn(['bearer', 'value']);
+  if (typeof kept === 'string' && (await isTaken(kept))) return;
+  const response = await fetch('docs/development-token');
+  if (response.ok) ui.preauthorizeApiKey('bearer', (await response.json()).token);
+};
+`;
+
+const isLoopbackAddress = (address = ''): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+
+/**
+ * Whether a request was made on this machine, for this machine. Its host tells it from a page whose name was made to point here
+ * (DNS rebinding), and its fields from one that came by a proxy here.
+ */
+export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
+  isLoopbackAddress(socket.remoteAddress) &&
+  isLoopbackHost(headers.host ?? '') &&
+  headers['x-forwarded-for'] === undefined &&
+  headers.forwarded === undefined;

@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { developmentStart } from './docs-development.ts';
+import { openApiDocument } from './document.ts';
+
+/** A document that never changes: its media type, its bytes, and their entity tag (RFC 9110, strong). */
+export type Document = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
+
+const documentOf = (type: string, content: string): Document => ({
+  type,
+  bytes: Buffer.from(content),
+  etag: `"${hash('sha256', content, 'base64url')}"`,
+});
+
+/** Its links are relative to `/docs`, so that a path prefix in front of the service stays. */
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Doable: the API</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="docs"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+/** `validatorUrl: null` keeps Swagger UI from sending the document to a validator on the web. */
+const start = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+});
+`;
+
+const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
+
+/** Makes a thing when it is first asked for, and then no more. */
+const once = <A extends object>(make: () => A): (() => A) => {
+  let made: A | undefined;
+  return () => (made ??= make());
+};
+
+/** The page to read and try the API, and what it loads: everything comes from this service. */
+export const docsAssets: Readonly<Record<string, () => Document>> = {
+  '/docs': once(() => documentOf('text/html', page)),
+  '/docs/start.js': once(() => documentOf('text/javascript', start)),
+  '/docs/swagger-ui.css': once(() =>
+    documentOf('text/css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+  ),
+  '/docs/swagger-ui-bundle.js': once(() =>
+    documentOf('text/javascript', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
+  ),
+};
+
+/** What takes the place of some of it in development: the page has a token filled in, and keeps it. */
+export const developmentAssets: typeof docsAssets = {
+  '/docs/start.js': once(() => documentOf('text/javascript', developmentStart)),
+};
+
+/** The OpenAPI document as it is served. */
+export const openApiJson = once(() => documentOf('application/json', JSON.stringify(openApiDocument)));
+
+/** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */
+export const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";

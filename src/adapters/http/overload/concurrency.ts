@@ -1,0 +1,131 @@
+import type { Failure } from '../api-error.ts';
+import { type Weight, shares } from './limits.ts';
+
+/** What is asked of a `ServerResponse`. */
+type Response = {
+  readonly closed: boolean;
+  readonly writableEnded: boolean;
+  readonly writableLength: number;
+  readonly once: (event: 'close', listener: () => void) => unknown;
+  readonly off: (event: 'close', listener: () => void) => unknown;
+};
+
+/** A call that asks for its turn. */
+export type Candidate = { readonly who: string; readonly weight: Weight; readonly response: Response };
+
+/** Turns of users to be worked for, of which nobody has more than a share. */
+export type FairShare = {
+  /**
+   * Waits for a turn, which lasts until the response is closed. Resolves with why there is none: the user has too many
+   * calls under way and waiting, the turn did not come in time, or the caller hung up.
+   */
+  readonly enter: (candidate: Candidate) => Promise<Failure | undefined>;
+  /** How many calls wait for their turns. */
+  readonly waiting: () => number;
+};
+
+type Waiting = { readonly candidate: Candidate; readonly settle: (failure?: Failure) => void };
+type User = { readonly running: Set<Candidate>; readonly waiting: Set<Waiting> };
+
+const comeAgain: Failure = { _tag: 'RateLimited', seconds: 1 };
+
+/** Bytes that the caller has not taken yet; of a response that is still being made, as many as it may have. */
+const unreadOf = ({ weight, response }: Candidate): number =>
+  response.writableEnded ? response.writableLength : Math.max(weight.bytes, response.writableLength);
+
+const sum = (running: ReadonlySet<Candidate>, of: (candidate: Candidate) => number): number => {
+  let total = 0;
+  for (const candidate of running) total += of(candidate);
+  return total;
+};
+
+/** Lets users have so many calls under way and waiting, and have them worked on within their shares. */
+export const fairShare = (
+  most: number,
+  { atATime, heavyAtATime, unreadBytes, allUnreadBytes, patienceMilliseconds } = shares,
+): FairShare => {
+  const users = new Map<string, User>();
+  let waitingOfAll = 0;
+  /** Whether somebody waits only for bytes that others have not read. */
+  let isCrowded = false;
+
+  const userOf = (who: string): User => {
+    const user = users.get(who) ?? { running: new Set(), waiting: new Set() };
+    users.set(who, user);
+    return user;
+  };
+  const forgetIfIdle = (who: string, { running, waiting }: User): void => {
+    if (running.size === 0 && waiting.size === 0) users.delete(who);
+  };
+  const isWithinOwnShare = ({ running }: User, { isHeavy, bytes }: Weight): boolean => {
+    if (running.size >= atATime) return false;
+    if (!isHeavy) return true;
+    const heavy = sum(running, ({ weight }) => (weight.isHeavy ? 1 : 0));
+    return heavy < heavyAtATime && sum(running, unreadOf) + bytes <= unreadBytes;
+  };
+  const isWithinAll = ({ isHeavy, bytes }: Weight): boolean => {
+    if (!isHeavy || bytes === 0) return true;
+    let total = bytes;
+    for (const { running } of users.values()) total += sum(running, unreadOf);
+    return total <= allUnreadBytes;
+  };
+  const mayBegin = (user: User, weight: Weight): boolean => {
+    if (!isWithinOwnShare(user, weight)) return false;
+    const fits = isWithinAll(weight);
+    isCrowded ||= !fits;
+    return fits;
+  };
+  const beginWaiting = (user: User): void => {
+    for (const { candidate, settle } of user.waiting)
+      if (mayBegin(user, candidate.weight)) {
+        begin(user, candidate);
+        settle();
+      }
+  };
+  const begin = (user: User, candidate: Candidate): void => {
+    user.running.add(candidate);
+    candidate.response.once('close', () => {
+      user.running.delete(candidate);
+      beginWaiting(user);
+      if (isCrowded) {
+        isCrowded = false;
+        users.forEach(beginWaiting);
+      }
+      forgetIfIdle(candidate.who, user);
+    });
+  };
+  const wait = (user: User, candidate: Candidate): Promise<Failure | undefined> =>
+    new Promise((resolve) => {
+      const { who, weight, response } = candidate;
+      const settle = (failure?: Failure): void => {
+        clearTimeout(late);
+        response.off('close', hangUp);
+        user.waiting.delete(waiting);
+        waitingOfAll -= 1;
+        forgetIfIdle(who, user);
+        resolve(failure);
+      };
+      const waiting: Waiting = { candidate, settle };
+      const hangUp = (): void => settle(comeAgain);
+      const late = setTimeout(
+        () => settle(isWithinOwnShare(user, weight) ? { _tag: 'Overloaded' } : comeAgain),
+        patienceMilliseconds,
+      );
+      response.once('close', hangUp);
+      user.waiting.add(waiting);
+      waitingOfAll += 1;
+    });
+
+  return {
+    enter: async (candidate) => {
+      const { who, weight, response } = candidate;
+      if (response.closed) return comeAgain;
+      const user = userOf(who);
+      if (user.running.size + user.waiting.size >= most) return comeAgain;
+      if (!mayBegin(user, weight)) return wait(user, candidate);
+      begin(user, candidate);
+      return undefined;
+    },
+    waiting: () => waitingOfAll,
+  };
+};

@@ -1,0 +1,44 @@
+import ipaddr from 'ipaddr.js';
+import type { Allowance, RateLimiter } from '../../../application/ports.ts';
+import type { Failure } from '../api-error.ts';
+
+/** Who is limited: each user, and each address that sends tokens that are not valid. */
+export type RateLimits = { readonly perUser: RateLimiter; readonly perAddress: RateLimiter };
+
+/** Header fields that tell how much is left (draft-ietf-httpapi-ratelimit-headers-10). */
+export const allowanceFields = (
+  name: string,
+  { requests, seconds }: RateLimiter,
+  { remaining, secondsToReset }: Allowance,
+): Readonly<Record<string, string>> => ({
+  'RateLimit-Policy': `"${name}";q=${requests};w=${seconds}`,
+  RateLimit: `"${name}";r=${remaining};t=${secondsToReset}`,
+});
+
+export const rateLimited = ({ secondsToReset }: Allowance): Failure => ({
+  _tag: 'RateLimited',
+  seconds: secondsToReset,
+});
+
+/** An address in brackets, or an IPv4 address, with a port behind it (RFC 7239, 6, without its quotes). */
+const withPort = /^\[([^\]]*)\](?::\d*)?$|^([\d.]+):\d*$/;
+
+/**
+ * The address that an entry of `X-Forwarded-For` names, in one spelling: proxies also write ports, brackets, zones, and IPv4
+ * mapped into IPv6. Undefined, if it names none, as `unknown` does.
+ */
+export const addressIn = (entry: string): string | undefined => {
+  const [, bracketed, unbracketed] = withPort.exec(entry.trim()) ?? [];
+  const [address = ''] = (bracketed ?? unbracketed ?? entry.trim()).split('%');
+  // A number alone, octal and hexadecimal parts are IPv4 addresses to the package, but to no proxy.
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
+  return isAddress ? ipaddr.process(address).toString() : undefined;
+};
+
+/** Whom an address stands for: with IPv6 all of its /64, of which one host has every address that it likes. */
+export const networkOf = (address: string): string => {
+  const known = addressIn(address);
+  if (known === undefined) return 'unknown';
+  const parsed = ipaddr.parse(known);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : known;
+};

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import * as E from 'fp-ts/lib/Either.js';
+import getRawBody from 'raw-body';
+import type { Failure } from '../api-error.ts';
+import { maxBody } from '../overload/limits.ts';
+
+export type MediaTypes = ReadonlyArray<string>;
+
+export const json = 'application/json';
+
+/** The media types of a body that makes something, and of one that edits something. */
+export const jsonOnly: MediaTypes = [json];
+export const jsonOrMergePatch: MediaTypes = [json, 'application/merge-patch+json'];
+
+/** A body as it came, and what it says. */
+export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };
+
+/** Takes a body in. */
+export type ReadBody = (request: IncomingMessage) => Promise<E.Either<Failure, ReceivedBody>>;
+
+/** Takes in the bytes, or gives up on more than `max` of them without waiting for the rest. */
+const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<Failure, Buffer>> => {
+  try {
+    const length = request.headers['content-length'];
+    return E.right(await getRawBody(request, { limit: max, ...(length === undefined ? {} : { length }) }));
+  } catch (error) {
+    if (!(error instanceof Error && 'type' in error)) throw error;
+    return error.type === 'entity.too.large'
+      ? E.left({ _tag: 'BodyTooLarge', max })
+      : E.left({ _tag: 'MalformedRequest', detail: 'The body did not arrive whole' });
+  }
+};
+
+const typeRefusal = (request: IncomingMessage, allowed: MediaTypes): Failure | undefined => {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  const [essence = '', ...parameters] = type
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  if (encoding.toLowerCase() !== 'identity') {
+    return { _tag: 'UnsupportedMediaType', detail: 'Content-Encoding: only identity is supported' };
+  }
+  return allowed.includes(essence) && parameters.every((part) => !/^charset=(?!"?utf-8"?$)/.test(part))
+    ? undefined
+    : { _tag: 'UnsupportedMediaType', detail: `Content-Type: send ${allowed.join(' or ')} in UTF-8` };
+};
+
+const malformed = (detail: string): E.Either<Failure, never> => E.left({ _tag: 'MalformedJson', detail });
+
+/** Reads bytes as JSON (RFC 8259). Bytes that are not UTF-8 are refused, never replaced. */
+const parsed = (bytes: Buffer): E.Either<Failure, ReceivedBody> => {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return E.right({ bytes, value });
+  } catch (error) {
+    return malformed(error instanceof SyntaxError ? 'The body is not JSON' : 'The body is not UTF-8');
+  }
+};
+
+/**
+ * Takes in JSON of one of the media types. A body without a byte stands for `ifEmpty`, whatever its headers say;
+ * undefined: it is refused. Refusals come in the order 415, 413, 400.
+ */
+export const readJson =
+  (allowed: MediaTypes, { ifEmpty, max = maxBody }: { ifEmpty?: unknown; max?: number } = {}): ReadBody =>
+  async (request) => {
+    const bytes = await bytesOf(request, max);
+    if (E.isRight(bytes) && bytes.right.length === 0) {
+      return ifEmpty === undefined
+        ? malformed('The body is empty')
+        : E.right({ bytes: bytes.right, value: ifEmpty });
+    }
+    const refusal = typeRefusal(request, allowed);
+    if (refusal !== undefined) return E.left(refusal);
+    return E.isLeft(bytes) ? bytes : parsed(bytes.right);
+  };

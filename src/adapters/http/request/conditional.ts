@@ -1,0 +1,48 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { Expected } from '../../../application/ports.ts';
+import type { ChangePoint } from '../../../application/queries.ts';
+import { type Version, makeVersion } from '../../../domain/task.ts';
+import type { Failure } from '../api-error.ts';
+
+/** The entity tag of a task at a version (RFC 9110, strong). */
+export const entityTag = (version: Version): string => `"${version}"`;
+
+/** The entity tag of a user's list of tasks. */
+export const listEntityTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
+
+const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const list = new RegExp(`^[ \\t,]*${entityTagForm}(?:[ \\t]*,[ \\t,]*${entityTagForm})*[ \\t,]*$`);
+const entityTags = new RegExp(entityTagForm, 'g');
+
+/** The entity tags in a list of them; a field that is no such list has none. */
+const tagsIn = (header: string): ReadonlyArray<string> =>
+  list.test(header) ? (header.match(entityTags) ?? []) : [];
+
+/**
+ * What `If-Match` (RFC 9110, 13.1.1) expects of a task. `*` asks only that there is one, as every change does.
+ * A weak tag, and one that is not of a version, matches none.
+ */
+export const expectedBy = (ifMatch: string | undefined): Expected => {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return O.none;
+  const numbers = tagsIn(ifMatch).map((tag) => (/^"[1-9]\d*"$/.test(tag) ? Number(tag.slice(1, -1)) : 0));
+  return O.some(
+    numbers
+      .map(makeVersion)
+      .filter(E.isRight)
+      .map(({ right }) => right),
+  );
+};
+
+/** Says of a mismatch that it may be due to a weak tag in `If-Match`: a proxy that compresses makes `W/"1"` of `"1"`. */
+export const explainWeakTag =
+  (ifMatch = '') =>
+  (failure: Failure): Failure =>
+    failure._tag === 'VersionMismatch' && tagsIn(ifMatch).some((tag) => tag.startsWith('W/'))
+      ? { _tag: 'WeakIfMatch', current: failure.current }
+      : failure;
+
+/** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the caller has it already. */
+export const isHad = (ifNoneMatch: string | undefined, tag: string): boolean =>
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((had) => had.replace(/^W\//, '') === tag));

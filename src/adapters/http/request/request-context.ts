@@ -1,0 +1,38 @@
+import type Koa from 'koa';
+import type { Next, ParameterizedContext } from 'koa';
+import type { Cause } from '../refusal-cause.ts';
+import type { Failure } from '../api-error.ts';
+import { addressIn } from '../overload/rate-limit.ts';
+import type { RequestNames } from './request-id.ts';
+import { readTarget } from './target.ts';
+
+/** What is known of each request. */
+export type State = {
+  names: RequestNames;
+  /** The template of its path, `/api/:user_id/tasks/:id`; undefined for an unknown one. */
+  route?: string;
+  /** Why it failed, once it has. */
+  failure?: Failure['_tag'];
+  cause?: Cause;
+};
+export type Ctx = ParameterizedContext<State>;
+export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
+
+/**
+ * Replaces what Koa reads out of a request by what we read: its own readings of the target would differ from the one that load
+ * shedding goes by, and its addresses are as proxies spell them.
+ */
+export const overrideRequest = ({ request }: Koa<State>): void => {
+  const define = (name: string, get: (this: Koa.Request) => string): unknown =>
+    Object.defineProperty(request, name, { get });
+  define('path', function () {
+    return readTarget(this.req)?.path ?? '';
+  });
+  define('querystring', function () {
+    return readTarget(this.req)?.querystring ?? '';
+  });
+  define('ip', function () {
+    // What a proxy says that is no address stands for the proxy itself.
+    return addressIn(this.ips[0] ?? '') ?? this.socket.remoteAddress ?? '';
+  });
+};

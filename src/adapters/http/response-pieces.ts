@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { Answer } from './response.ts';
+import { json } from './request/body.ts';
+import type { WireChanges, WireTask } from './tasks/task-json.ts';
+
+/** Characters of a piece: what takes about a millisecond to make. */
+const pieceLength = 64 * 1024;
+
+/** Puts texts together to pieces. While one is made nobody else has a turn, so after each everybody has. */
+export async function* inPieces(texts: Iterable<string>): AsyncGenerator<string> {
+  let piece = '';
+  for (const text of texts) {
+    piece += text;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+    await setImmediate();
+  }
+  if (piece !== '') yield piece;
+}
+
+/** Values as the elements of a JSON array, with what stands before the first and behind the last. */
+export function* jsonElements(all: ReadonlyArray<unknown>, before: string, after: string): Generator<string> {
+  yield before;
+  for (const [index, one] of all.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(one)}`;
+  yield after;
+}
+
+/** Characters of text from which on a page is too much to be made at once. */
+const largePage = 4 * pieceLength;
+
+const lengthOf = (tasks: ReadonlyArray<WireTask>): number =>
+  tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
+
+/** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
+export const pageResponse = (
+  tasks: ReadonlyArray<WireTask>,
+  headers: Readonly<Record<string, string>>,
+  others?: Omit<WireChanges, 'tasks'>,
+): Answer => {
+  if (lengthOf(tasks) < largePage)
+    return { status: 200, headers, body: others === undefined ? tasks : { tasks, ...others } };
+  const texts =
+    others === undefined
+      ? jsonElements(tasks, '[', ']')
+      : jsonElements(tasks, '{"tasks":[', `],${JSON.stringify(others).slice(1)}`);
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': `${json}; charset=utf-8` },
+    body: Readable.from(inPieces(texts)),
+  };
+};

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { type ParserError, answerToMalformed, codeOf } from './malformed-request.ts';
+import { queueRequests } from './overload/pipelining.ts';
+import { pauseReadingOf } from './overload/reading.ts';
+
+/** A server that accepts requests. */
+export type RunningServer = {
+  /** Where: `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Accepts no more connections, and ends when the requests under way have been answered, or after so many seconds. */
+  readonly drain: (seconds: number) => Promise<void>;
+};
+
+const urlOf = (host: string, { port }: AddressInfo): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** A request that was refused before it was one: aborted without a response, or with a status; `code` is Node's reason, or ours. */
+export type RawRefusal = {
+  readonly requestId: string;
+  readonly status: number | 'aborted';
+  readonly code: string;
+};
+
+/** How long a server that drains still accepts connections. */
+const graceMilliseconds = 200;
+
+/**
+ * Resolves when a short turn of the event loop has passed in which nobody connected: then hardly anybody waits to be
+ * accepted, whom the system would reset. Where that does not come, after so many milliseconds.
+ */
+const nobodyConnects = async (server: Server, milliseconds: number): Promise<void> => {
+  const end = performance.now() + milliseconds;
+  let isQuiet = false;
+  const notice = (): void => {
+    isQuiet = false;
+  };
+  server.on('connection', notice);
+  while (!isQuiet && performance.now() < end) {
+    const begun = performance.now();
+    isQuiet = true;
+    await setImmediate();
+    isQuiet &&= performance.now() - begun < 0.2;
+  }
+  server.off('connection', notice);
+};
+
+/** Node's server with limits of its own for slow callers: 10 s for the headers, 20 s for a whole request, and for nothing moving. */
+export const startServer = async (
+  listener: RequestListener,
+  host: string,
+  port: number,
+  refused: (refusal: RawRefusal) => void = () => undefined,
+  idleMilliseconds = 20_000,
+): Promise<RunningServer> => {
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: 65_000,
+    // A request without a Host is answered by the listener, which knows what a problem looks like.
+    requireHostHeader: false,
+  });
+  let draining = false;
+  const underWay = new Set<ServerResponse>();
+  const dueIn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
+    [...underWay].filter((response) => response.socket === socket);
+  /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
+  const wouldMix = (socket: Duplex): boolean =>
+    dueIn(socket).some(({ headersSent, req }) => headersSent || req.complete);
+  const handle: RequestListener = (request, response) => {
+    // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
+    response.setMaxListeners(20);
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+    if (draining) endConnection(response);
+    listener(request, response);
+  };
+  const pauseReading = pauseReadingOf(server);
+  const queues = queueRequests(handle, () => {
+    pauseReading();
+    refused({ requestId: randomUUID(), status: 'aborted', code: 'TOO_MANY_PIPELINED_REQUESTS' });
+  });
+  /** Lets a response be the last of its connection, unless requests wait there that have been accepted. */
+  const endConnection = (response: ServerResponse): void => {
+    if (!response.headersSent && !queues.hasWaiting(response.req.socket))
+      response.setHeader('Connection', 'close');
+  };
+  server.on('request', queues.handle);
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  // Node takes a connection for idle as soon as its response has been written, however little of that has been sent.
+  server.closeIdleConnections = () => {
+    if (![...underWay].some(({ writableEnded }) => writableEnded)) closeIdleConnections();
+  };
+  // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  const refuseRaw = (socket: Duplex, code: string): void => {
+    // Node no longer listens here, and a caller who hangs up must not end the process.
+    socket.on('error', () => socket.destroy());
+    if (!socket.writable || wouldMix(socket)) {
+      socket.destroy();
+      return;
+    }
+    const { requestId, status, bytes } = answerToMalformed(code);
+    // Of a request that is one already, its own record tells.
+    if (dueIn(socket).length === 0) refused({ requestId, status, code });
+    socket.end(bytes);
+  };
+  // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
+  server.setTimeout(idleMilliseconds, (socket) => {
+    if (dueIn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
+    else socket.destroy();
+  });
+  server.on('clientError', (error: ParserError, socket) => refuseRaw(socket, codeOf(error)));
+  // We are no proxy.
+  server.on('connect', (_request, socket) => refuseRaw(socket, 'CONNECT'));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    url: urlOf(host, address),
+    drain: async (seconds) => {
+      draining = true;
+      underWay.forEach(endConnection);
+      // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
+      const grace = Math.min(graceMilliseconds, seconds * 1000);
+      await setTimeout(grace);
+      await nobodyConnects(server, 4 * grace);
+      const closed = new Promise((resolve) => server.close(resolve));
+      const idle = setInterval(() => server.closeIdleConnections(), 50);
+      const over = new AbortController();
+      await Promise.race([closed, setTimeout(seconds * 1000, undefined, { signal: over.signal })]);
+      clearInterval(idle);
+      over.abort();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

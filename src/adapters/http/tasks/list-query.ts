@@ -1,0 +1,246 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Calendar } from '../../../application/ports.ts';
+import {
+  type Order,
+  type Sort,
+  type SortBy,
+  type SyncPoint,
+  sorts,
+  theBeginning,
+} from '../../../application/queries.ts';
+import type { ListRequest } from '../../../application/task-use-cases.ts';
+import { type Due, type GivenDue, dueIn, makeGivenDue } from '../../../domain/due.ts';
+import { wordsOf } from '../../../domain/search.ts';
+import { makeTag, priorities, statuses } from '../../../domain/task.ts';
+import { storable } from '../../../domain/text.ts';
+import { type TimeZone, makeTimeZone, utc } from '../../../domain/time.ts';
+import {
+  type Consistency,
+  type Decoder,
+  decoder,
+  object,
+  oneOf,
+  oneOrMore,
+  refined,
+  text,
+} from '../decoder.ts';
+import type { Failure } from '../api-error.ts';
+import { maxWords } from '../overload/limits.ts';
+import { sentenceOf } from '../validation-messages.ts';
+import { statusOf } from './stated-status.ts';
+import { syncTokenMember } from './sync-token.ts';
+
+/** The members of a query: an empty one is absent, one that is given more than once is a list. */
+export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
+  const search = new URLSearchParams(querystring);
+  const members = [...new Set(search.keys())].flatMap((name): ReadonlyArray<[string, unknown]> => {
+    const [first, ...more] = search.getAll(name).filter((value) => value !== '');
+    return first === undefined ? [] : [[name, more.length === 0 ? first : [first, ...more]]];
+  });
+  return Object.fromEntries(members);
+};
+
+/** Members that say the same, so that they must not say different things. */
+const aliases = [
+  ['sort', 'sort_by'],
+  ['order', 'sort_order'],
+  ['search', 'q'],
+] as const;
+
+/** Words of enumerations are the same in any case. */
+const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
+
+/** Other names of sorts. */
+const sortAliases = { created: 'created_at', updated: 'updated_at', due: 'due_date' } as const;
+
+/** The names that a list may be sorted by. */
+export const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
+
+const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
+  typeof name === 'string' && Object.hasOwn(sortAliases, name);
+
+const knownSort = (said: unknown): unknown => {
+  const name = inLowerCase(said);
+  return isSortAlias(name) ? sortAliases[name] : name;
+};
+
+const tornMembers: Consistency = (said) => {
+  const members: typeof said = {
+    ...said,
+    sort: knownSort(said['sort']),
+    sort_by: knownSort(said['sort_by']),
+    order: inLowerCase(said['order']),
+    sort_order: inLowerCase(said['sort_order']),
+  };
+  const torn = aliases.find(
+    ([name, alias]) =>
+      members[name] !== undefined && members[alias] !== undefined && members[name] !== members[alias],
+  );
+  return torn === undefined ? [] : [[torn[0], `contradicts ${torn[1]}`]];
+};
+
+const tornStatus: Consistency = (said) => {
+  const [status, completed] = [inLowerCase(said['status']), inLowerCase(said['completed'])];
+  return typeof completed === 'string' &&
+    typeof status === 'string' &&
+    status !== 'all' &&
+    status !== statusOf(completed === 'true')
+    ? [['status', 'contradicts completed']]
+    : [];
+};
+
+/** A plus is a space in a query; where the offset of a zone stands, the plus was meant. */
+const makeBound = (said: string) =>
+  makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
+
+const bounds = ['due_before', 'due_after'] as const;
+
+/** Bounds at local times, where the query names no zone. */
+const boundsWithoutZone: Consistency = (said) =>
+  bounds
+    .filter((name) => {
+      const text = said['tz'] === undefined ? said[name] : undefined;
+      const bound = typeof text === 'string' ? makeBound(text) : undefined;
+      return bound !== undefined && E.isRight(bound) && bound.right._tag === 'AtLocalTime';
+    })
+    .map((name) => [name, sentenceOf({ _tag: 'DueWithoutZone' })]);
+
+const consistency: Consistency = (said) =>
+  [tornStatus, tornMembers, boundsWithoutZone].flatMap((look) => look(said));
+
+/** Tasks that a page has at most, and unless it is told. */
+const maxLimit = 1000;
+
+const limit: Decoder<number> = decoder('limit', (input) =>
+  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= maxLimit
+    ? E.right(Number(input))
+    : E.left(`must be a whole number from 1 to ${maxLimit}`),
+);
+
+const sortBy: Decoder<SortBy> = refined(oneOf('sort', sortNames), (name) =>
+  E.right(isSortAlias(name) ? sortAliases[name] : name),
+);
+const order = oneOf('order', ['asc', 'desc']);
+const trueOrFalse = oneOf('boolean', ['true', 'false']);
+const search = refined(text('search', storable), (said) => {
+  const words = wordsOf(said);
+  return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
+});
+
+/** Counting from the start is refused: ignored, it would bring the first page for ever. */
+const firstOnly = (name: string, first: string): Decoder<unknown> =>
+  decoder(name, (input) =>
+    input === first
+      ? E.right(input)
+      : E.left('is not supported: follow the Link header, rel="next", to the next page'),
+  );
+
+const membersOfList = {
+  status: oneOf('status', ['all', ...statuses]),
+  completed: trueOrFalse,
+  priority: oneOrMore(oneOf('priority', priorities)),
+  tag: oneOrMore(text('tag', makeTag)),
+  due_before: text('due_before', makeBound),
+  due_after: text('due_after', makeBound),
+  overdue: trueOrFalse,
+  tz: text('tz', makeTimeZone),
+  search,
+  q: search,
+  sort: sortBy,
+  sort_by: sortBy,
+  order,
+  sort_order: order,
+  limit,
+  cursor: decoder('cursor', (input) => (typeof input === 'string' ? E.right(input) : E.left('must be text'))),
+  offset: firstOnly('offset', '0'),
+  skip: firstOnly('skip', '0'),
+  page: firstOnly('page', '1'),
+};
+
+const members = object({}, membersOfList, consistency);
+
+/** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
+export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
+
+/** A query of a list as it is written: its bounds may be local times in its zone. */
+type WrittenListQuery = Omit<ListQuery, 'filter'> & {
+  readonly filter: Omit<ListQuery['filter'], 'dueBefore' | 'dueAfter'>;
+  readonly zone: TimeZone | undefined;
+  readonly bounds: Readonly<Record<(typeof bounds)[number], O.Option<GivenDue>>>;
+};
+
+/** Which way a sort goes that is not told. */
+const usualOrder: Readonly<Record<SortBy, Order>> = {
+  created_at: 'desc',
+  updated_at: 'desc',
+  due_date: 'asc',
+  priority: 'desc',
+  title: 'asc',
+};
+
+const sortOf = (by: SortBy = 'created_at', told: Order | undefined): Sort => ({
+  by,
+  order: told ?? usualOrder[by],
+});
+
+/** The query of a list. */
+export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
+  const status = said.completed === undefined ? said.status : statusOf(said.completed === 'true');
+  return E.right({
+    filter: {
+      status: O.fromNullable(statuses.find((one) => one === status)),
+      priorities: said.priority ?? [],
+      tags: said.tag ?? [],
+      words: said.search ?? said.q ?? [],
+    },
+    zone: said.tz,
+    bounds: {
+      due_before: O.fromNullable(said.due_before),
+      due_after: O.fromNullable(said.due_after),
+    },
+    overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
+    sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
+    limit: said.limit ?? maxLimit,
+    cursor: O.fromNullable(said.cursor),
+  });
+});
+
+/** A query of a list with its bounds as dues. */
+export const placedIn = (
+  calendar: Calendar,
+  { zone, bounds: given, filter, ...page }: WrittenListQuery,
+): E.Either<Failure, ListQuery> => {
+  const place = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
+  const bound = (name: (typeof bounds)[number]): E.Either<Failure, O.Option<Due>> =>
+    pipe(
+      given[name],
+      O.traverse(E.Applicative)(place),
+      E.mapLeft((refusal) => ({
+        _tag: 'Invalid',
+        faults: [{ pointer: `/${name}`, detail: sentenceOf(refusal) }],
+      })),
+    );
+  return pipe(
+    E.Do,
+    E.bind('dueBefore', () => bound('due_before')),
+    E.bind('dueAfter', () => bound('due_after')),
+    E.map((due) => ({ ...page, filter: { ...filter, ...due } })),
+  );
+};
+
+/** A query of which only the zone is read: that of the local times in the body. */
+export const zoneQuery: Decoder<TimeZone | undefined> = refined(
+  object({}, { tz: text('tz', makeTimeZone) }),
+  ({ tz }) => E.right(tz),
+);
+
+/** The query of the statistics: the time zone whose midnights count. */
+export const statsQuery: Decoder<TimeZone> = refined(zoneQuery, (zone = utc) => E.right(zone));
+
+/** The query of the change feed: from where, and how many changes at most. */
+export const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
+  object({}, { since: syncTokenMember, limit }),
+  ({ since = theBeginning, limit: most = maxLimit }) => E.right({ since, limit: most }),
+);

@@ -1,0 +1,125 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { makeDue } from '../../../domain/due.ts';
+import { type Status, type StatusChange, statuses } from '../../../domain/task.ts';
+import type { Instant } from '../../../domain/time.ts';
+import {
+  type Consistency,
+  type Decoder,
+  decoder,
+  object,
+  oneOf,
+  refined,
+  refusing,
+  wordOf,
+} from '../decoder.ts';
+import type { Failure } from '../api-error.ts';
+
+const trueOrFalse: Decoder<boolean> = decoder('completed', (input) =>
+  typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
+);
+
+/** `completed` and `status`: either states the status of a task. */
+export const statusMembers = { completed: trueOrFalse, status: oneOf('status', statuses) };
+
+const asSent: Decoder<unknown> = decoder('as sent', E.right);
+
+/** Server-owned members that are sent back as they were read. They are never wrong, but tell what the sender saw. */
+export const readMembers = { completed_at: asSent, updated_at: asSent };
+
+type StatusMembers = {
+  readonly completed?: boolean | undefined;
+  readonly status?: Status | undefined;
+  readonly completed_at?: unknown;
+  readonly updated_at?: unknown;
+};
+
+/** The status that `completed` means. */
+export const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
+
+const instantIn = (member: unknown): Instant | undefined => {
+  const due = typeof member === 'string' ? makeDue(member) : undefined;
+  return due !== undefined && E.isRight(due) && due.right._tag === 'AtInstant'
+    ? due.right.instant
+    : undefined;
+};
+
+/** The status that the sender read; undefined if they did not send it, or must have made it up. */
+const readStatus = ({
+  completed_at: completedAt,
+  updated_at: updatedAt,
+}: StatusMembers): Status | undefined => {
+  if (completedAt === null) return 'pending';
+  const [completed, updated] = [instantIn(completedAt), instantIn(updatedAt)];
+  return completed !== undefined && updated !== undefined && completed <= updated ? 'completed' : undefined;
+};
+
+/**
+ * The status that a body states, whatever is stored; undefined: none. If `completed` and `status` differ, one of them is
+ * an echo of what the sender read, and `completed_at` tells which.
+ */
+export const statedStatus = (members: StatusMembers): E.Either<string, Status | undefined> => {
+  const { completed, status } = members;
+  if (completed === undefined || status === undefined || status === statusOf(completed))
+    return E.right(completed === undefined ? status : statusOf(completed));
+  const read = readStatus(members);
+  return read === undefined
+    ? E.left('contradicts completed: send only one of the two')
+    : E.right(statusOf(read === 'pending'));
+};
+
+/** Whether the members state at most one status. */
+export const statesOneStatus: Consistency = ({ completed, status, ...read }) =>
+  pipe(
+    statedStatus({
+      ...read,
+      completed: typeof completed === 'boolean' ? completed : undefined,
+      status: wordOf(statuses, status),
+    }),
+    E.match(
+      (message) => [['status', message]],
+      () => [],
+    ),
+  );
+
+/** Whether the members state exactly one status. */
+export const statesAStatus: Consistency = (members) =>
+  members['completed'] === undefined && members['status'] === undefined
+    ? [['completed', 'is required']]
+    : statesOneStatus(members);
+
+const statesNothingKnown = (body: Readonly<Record<string, unknown>>): O.Option<string> =>
+  Object.keys(body).length === 0 || Object.keys(statusMembers).some((name) => Object.hasOwn(body, name))
+    ? O.none
+    : O.some('must have completed or status, or no member at all');
+
+/** The body that completes or reopens a task; undefined, if it has no members. */
+export const statusBody: Decoder<Status | undefined> = refusing(
+  statesNothingKnown,
+  refined(object({}, statusMembers, statesOneStatus), statedStatus),
+);
+
+/** The query that completes or reopens a task; undefined, if it says neither. */
+export const statusQuery: Decoder<Status | undefined> = refined(
+  object(
+    {},
+    {
+      completed: oneOf('completed', ['true', 'false']),
+      status: decoder('status', () => E.left('is not known in this query: send completed')),
+    },
+  ),
+  ({ completed }) => E.right(completed === undefined ? undefined : statusOf(completed === 'true')),
+);
+
+/** What a call of `complete` asks for. Only if neither its query nor its body states a status, it toggles. */
+export const statusChangeOf = (
+  query: Status | undefined,
+  body: Status | undefined,
+): E.Either<Failure, StatusChange> =>
+  query === undefined || body === undefined || query === body
+    ? E.right(body ?? query ?? 'toggled')
+    : E.left({
+        _tag: 'Invalid',
+        faults: [{ pointer: '/completed', detail: 'in the query contradicts the body' }],
+      });
