@@ -76,7 +76,7 @@ export default tseslint.config(
   },
   {
     // Rows are what whoever asks for them takes them for, as in the types of pg itself.
-    files: ['src/adapters/postgres/pg-lib.d.ts'],
+    files: ['src/adapters/postgres/driver/pg-internals.d.ts'],
     rules: { '@typescript-eslint/no-unnecessary-type-parameters': 'off' },
   },
   {

@@ -226,7 +226,11 @@ describe('the language of the rooms', () => {
   const assertions = ["'asserted' as string", "<string>'asserted'", "['asserted'] as const"];
   const never = '@typescript-eslint/consistent-type-assertions';
 
-  for (const file of ['src/domain/task.ts', 'src/adapters/postgres/task-rows.ts', 'test/support/values.ts'])
+  for (const file of [
+    'src/domain/task.ts',
+    'src/adapters/postgres/tasks/task-rows.ts',
+    'test/support/values.ts',
+  ])
     it(`${file} may not assert a type`, async () => {
       const [asserted, angled, constant] = await rulesBroken(
         file,

@@ -16,7 +16,7 @@ begin
   execute format('set local role %I', owner);
 end $$;
 
--- The criterion of src/adapters/postgres/walls.ts.
+-- The criterion of src/adapters/postgres/tenancy/rls-check.ts.
 create temporary table owned on commit drop as
   select pg_class.oid, relname as name, case relname when 'users' then 'id' else 'user_id' end as key
   from pg_class

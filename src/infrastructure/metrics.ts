@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, RequestRecord } from '../adapters/http/request/request-log.ts';
-import type { PoolCounts } from '../adapters/postgres/dialects.ts';
+import type { PoolCounts } from '../adapters/postgres/driver/connections.ts';
 import type { Config } from './config.ts';
 import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 

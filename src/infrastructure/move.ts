@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDoor } from '../adapters/postgres/door.ts';
-import { moveUsers } from '../adapters/postgres/move.ts';
+import { openDoor } from '../adapters/postgres/tenancy/tenant-session.ts';
+import { moveUsers } from '../adapters/postgres/operations/copy-users.ts';
 import { claimDirectory } from './data-directory.ts';
 import { openDatabase, openPglite } from './orm.ts';
 import { cannotOpen, cannotStart, configured, giveUp } from './start.ts';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { newEpochsSql } from '../adapters/postgres/epochs.ts';
+import { newEpochsSql } from '../adapters/postgres/operations/reset-epochs.ts';
 import { cannotStart, configured, giveUp } from './start.ts';
 
 const { database } = configured();

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { type PoolCounts, type ServerConfig, postgresDialect } from '../adapters/postgres/dialects.ts';
-import { entities } from '../adapters/postgres/entities.ts';
-import { migrateUnderLock, migrationOptions } from '../adapters/postgres/migrations.ts';
+import {
+  type PoolCounts,
+  type ServerConfig,
+  postgresDialect,
+} from '../adapters/postgres/driver/connections.ts';
+import { entities } from '../adapters/postgres/schema/entities.ts';
+import { migrateUnderLock, migrationOptions } from '../adapters/postgres/schema/migrations.ts';
 import type { Config } from './config.ts';
 import { claimDirectory } from './data-directory.ts';
 
@@ -66,7 +70,7 @@ export const connectPostgres = async (
 /** PGlite with its files in `directory`, or in memory. The caller sees to it that nobody else has them open. */
 export const openPglite = async (directory?: string, onLost: OnLost = () => undefined): Promise<Database> => {
   // Loaded when it is needed: it is as large as all the rest.
-  const { openPgliteDialect } = await import('../adapters/postgres/pglite-dialect.ts');
+  const { openPgliteDialect } = await import('../adapters/postgres/driver/pglite.ts');
   const orm = await MikroORM.init({
     ...options,
     dbName: 'postgres',

@@ -3,10 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type Inventory, differencesBetween, inventoryOf } from '../adapters/postgres/inventory.ts';
-import { rolesSql } from '../adapters/postgres/migrations/0004-walls.ts';
-import { newEpochsSql } from '../adapters/postgres/epochs.ts';
-import { faultsInWall } from '../adapters/postgres/walls.ts';
+import {
+  type Inventory,
+  differencesBetween,
+  inventoryOf,
+} from '../adapters/postgres/operations/fingerprint.ts';
+import { rolesSql } from '../adapters/postgres/schema/migrations/0004-walls.ts';
+import { newEpochsSql } from '../adapters/postgres/operations/reset-epochs.ts';
+import { faultsInWall } from '../adapters/postgres/tenancy/rls-check.ts';
 import { connectPostgres } from './orm.ts';
 import { cannotStart, configured, giveUp } from './start.ts';
 

@@ -1,6 +1,6 @@
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import { openDoor } from '../../src/adapters/postgres/door.ts';
-import type { Scoping } from '../../src/adapters/postgres/scope.ts';
+import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import type { Scoping } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import type { Database } from '../../src/infrastructure/orm.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Door, type Row, openDoor } from '../../src/adapters/postgres/door.ts';
-import { attempting } from '../../src/adapters/postgres/failures.ts';
-import { faultsInWall } from '../../src/adapters/postgres/walls.ts';
+import { type Door, type Row, openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { attempting } from '../../src/adapters/postgres/errors.ts';
+import { faultsInWall } from '../../src/adapters/postgres/tenancy/rls-check.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import type { Database } from '../../src/infrastructure/orm.ts';
 import { newActor } from '../support/arbitraries.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { openDoor } from '../../src/adapters/postgres/door.ts';
+import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';

@@ -1,7 +1,7 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
-import type { ServerConfig } from '../../src/adapters/postgres/dialects.ts';
+import type { ServerConfig } from '../../src/adapters/postgres/driver/connections.ts';
 import { type Database, connectPostgres } from '../../src/infrastructure/orm.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';

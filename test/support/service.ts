@@ -13,9 +13,9 @@ import type {
   WireResult,
   WireTask,
 } from '../../src/adapters/http/tasks/task-json.ts';
-import { databaseReady } from '../../src/adapters/postgres/migrations.ts';
+import { databaseReady } from '../../src/adapters/postgres/schema/migrations.ts';
 import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
-import { openDoor } from '../../src/adapters/postgres/door.ts';
+import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../../application/errors.ts';
 import type { Lagging } from '../../application/ports.ts';
-import type { OnAway } from './failures.ts';
+import type { OnAway } from './errors.ts';
 
 /** Milliseconds for which a replica that did not answer is left alone. */
 const pause = 5000;

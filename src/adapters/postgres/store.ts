@@ -3,11 +3,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Held, Store } from '../../application/ports.ts';
 import type { UserId } from '../../domain/user.ts';
-import type { Door, Statement } from './door.ts';
-import { type OnAway, attempting } from './failures.ts';
-import { once } from './once.ts';
-import { sweep } from './sweep.ts';
-import { type Attempt, tasksThrough } from './task-store.ts';
+import type { Door, Statement } from './tenancy/tenant-session.ts';
+import { type OnAway, attempting } from './errors.ts';
+import { once } from './idempotency.ts';
+import { sweep } from './retention.ts';
+import { type Attempt, tasksThrough } from './tasks/task-store.ts';
 
 /** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
 const lockOwnerSql = `

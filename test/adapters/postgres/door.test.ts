@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { Client } from 'pg';
-import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseError } from 'pg';
-import { isAway } from '../../../src/adapters/postgres/failures.ts';
+import { isAway } from '../../../src/adapters/postgres/errors.ts';
 
 const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
 const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { differencesBetween, inventoryOf } from '../../../src/adapters/postgres/inventory.ts';
+import { differencesBetween, inventoryOf } from '../../../src/adapters/postgres/operations/fingerprint.ts';
 import { newDatabase } from '../../support/postgres.ts';
 
 const fillSql = `

@@ -4,12 +4,16 @@ import { PGlite } from '@electric-sql/pglite';
 import * as E from 'fp-ts/lib/Either.js';
 import { CompiledQuery } from 'kysely';
 import { DatabaseError } from 'pg';
-import { type Door, type Statement, openDoor } from '../../../src/adapters/postgres/door.ts';
-import { isAway } from '../../../src/adapters/postgres/failures.ts';
-import { PgliteStream } from '../../../src/adapters/postgres/pglite-stream.ts';
-import { PipelinedClient } from '../../../src/adapters/postgres/pipelined-client.ts';
-import { scopeSql } from '../../../src/adapters/postgres/scope.ts';
-import { typeParsers } from '../../../src/adapters/postgres/scoped-statement.ts';
+import {
+  type Door,
+  type Statement,
+  openDoor,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { isAway } from '../../../src/adapters/postgres/errors.ts';
+import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-stream.ts';
+import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-client.ts';
+import { scopeSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
+import { typeParsers } from '../../../src/adapters/postgres/driver/scoped-query.ts';
 import type { UserId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/orm.ts';
 import { newActor } from '../../support/arbitraries.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
-import { listStatement } from '../../../src/adapters/postgres/task-list.ts';
+import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
 import {
   type Position,
   type SortBy,

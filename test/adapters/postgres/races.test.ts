@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
-import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { taskAlreadyExists } from '../../../src/application/errors.ts';
 import type { Ports } from '../../../src/application/ports.ts';

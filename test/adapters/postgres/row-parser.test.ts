@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Message } from 'pg-protocol/dist/parser.js';
-import { RowParser } from '../../../src/adapters/postgres/row-parser.ts';
+import { RowParser } from '../../../src/adapters/postgres/driver/row-parser.ts';
 
 type Fields = ReadonlyArray<string | null>;
 

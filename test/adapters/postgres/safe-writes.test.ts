@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Client } from 'pg';
-import { openDoor } from '../../../src/adapters/postgres/door.ts';
+import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { requestInProgress } from '../../../src/application/errors.ts';
 import type { KeyedRequest, Store } from '../../../src/application/ports.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
-import { type Door, openDoor } from '../../../src/adapters/postgres/door.ts';
+import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';

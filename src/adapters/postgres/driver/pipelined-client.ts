@@ -1,6 +1,6 @@
 import type { Client, ClientConfig } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { prepareScope } from './scoped-statement.ts';
+import { prepareScope } from './scoped-query.ts';
 
 /** Whoever waited for the connection has been told. */
 const neverHad = (): void => undefined;

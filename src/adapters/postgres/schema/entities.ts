@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { roles } from './scope.ts';
+import { roles } from '../tenancy/tenant-context.ts';
 
 /** Row-level security: whoever it binds sees and writes the rows of the scope’s owner alone. */
 const owned = (table: string, column: string) => ({

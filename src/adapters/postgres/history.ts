@@ -11,9 +11,17 @@ import {
 } from '../../application/queries.ts';
 import { statuses } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
-import type { Row, Statement } from './door.ts';
-import { rowsOnPage, withinPageBytes } from './page-bytes.ts';
-import { changePointIn, countIn, idIn, noTaskColumns, taskColumns, taskIn, taskNames } from './task-rows.ts';
+import type { Row, Statement } from './tenancy/tenant-session.ts';
+import { rowsOnPage, withinPageBytes } from './tasks/page-bytes.ts';
+import {
+  changePointIn,
+  countIn,
+  idIn,
+  noTaskColumns,
+  taskColumns,
+  taskIn,
+  taskNames,
+} from './tasks/task-rows.ts';
 
 /** Tasks by the indexes that lead with the status, as in a list, and tombstones, in the order of change. */
 const mergedSql = `(select * from (

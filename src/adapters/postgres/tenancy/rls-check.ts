@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { roles, scopedQuery } from './scope.ts';
+import { roles, scopedQuery } from './tenant-context.ts';
 
 /** What the serving role could get past row-level security by, and which tables of users' data leave it a gap. */
 const faultsSql = `

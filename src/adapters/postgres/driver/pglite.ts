@@ -2,8 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Dialect } from 'kysely';
 import { PgliteStream } from './pglite-stream.ts';
 import { PipelinedClient } from './pipelined-client.ts';
-import { scopeSql } from './scope.ts';
-import { runScoped, typeParsers } from './scoped-statement.ts';
+import { scopeSql } from '../tenancy/tenant-context.ts';
+import { runScoped, typeParsers } from './scoped-query.ts';
 import { type Connections, dialectOf } from './sessions.ts';
 
 /**

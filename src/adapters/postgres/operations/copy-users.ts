@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
-import { type UserId, makeUserId } from '../../domain/user.ts';
-import type { Door, Row, Statement } from './door.ts';
-import { checked, countIn, textIn } from './task-rows.ts';
+import { type UserId, makeUserId } from '../../../domain/user.ts';
+import type { Door, Row, Statement } from '../tenancy/tenant-session.ts';
+import { checked, countIn, textIn } from '../tasks/task-rows.ts';
 
 /** Every table with its owner's column and its key beside it, the owner's row first. */
 const tables = [

@@ -2,16 +2,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../application/errors.ts';
-import type { Expected, TaskStore } from '../../application/ports.ts';
+import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../../application/errors.ts';
+import type { Expected, TaskStore } from '../../../application/ports.ts';
 import {
   type Stats,
   type TaskPage,
   type TaskQuery,
   beforeAnyChange,
   positionOf,
-} from '../../application/queries.ts';
-import type { AsOf } from '../../domain/due.ts';
+} from '../../../application/queries.ts';
+import type { AsOf } from '../../../domain/due.ts';
 import {
   type Task,
   type TaskId,
@@ -19,14 +19,14 @@ import {
   type Versioned,
   firstVersion,
   nextVersion,
-} from '../../domain/task.ts';
-import { type Instant, startOf } from '../../domain/time.ts';
-import type { UserId } from '../../domain/user.ts';
-import type { Statement } from './door.ts';
-import { isTaken } from './failures.ts';
+} from '../../../domain/task.ts';
+import { type Instant, startOf } from '../../../domain/time.ts';
+import type { UserId } from '../../../domain/user.ts';
+import type { Statement } from '../tenancy/tenant-session.ts';
+import { isTaken } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
-import { changes } from './task-changes.ts';
-import { listStatement } from './task-list.ts';
+import { changes } from '../history.ts';
+import { listStatement } from './list-sql.ts';
 import {
   changePointIn,
   countIn,

@@ -5,12 +5,12 @@ import {
   type TaskFilter,
   type TaskQuery,
   mayPassPageBytes,
-} from '../../application/queries.ts';
-import type { Due } from '../../domain/due.ts';
-import { type Status, statuses } from '../../domain/task.ts';
-import { startOf } from '../../domain/time.ts';
+} from '../../../application/queries.ts';
+import type { Due } from '../../../domain/due.ts';
+import { type Status, statuses } from '../../../domain/task.ts';
+import { startOf } from '../../../domain/time.ts';
 import { withinPageBytes } from './page-bytes.ts';
-import type { Manner } from './scope.ts';
+import type { Manner } from '../tenancy/tenant-context.ts';
 import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */

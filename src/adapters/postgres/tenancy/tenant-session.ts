@@ -1,8 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
-import type { UserId } from '../../domain/user.ts';
-import { isConflict } from './failures.ts';
+import type { UserId } from '../../../domain/user.ts';
+import { isConflict } from '../errors.ts';
 import {
   type Manner,
   type Scope,
@@ -12,8 +12,8 @@ import {
   ownQuery,
   roles,
   scopedQuery,
-} from './scope.ts';
-import { faultsInWall } from './walls.ts';
+} from './tenant-context.ts';
+import { faultsInWall } from './rls-check.ts';
 
 /** What the database answered: nothing is known of it until it is checked. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { ChangePoint, Stats } from '../../application/queries.ts';
-import { type Due, atInstant, onDay } from '../../domain/due.ts';
-import { searchedText, sortKey } from '../../domain/search.ts';
+import type { ChangePoint, Stats } from '../../../application/queries.ts';
+import { type Due, atInstant, onDay } from '../../../domain/due.ts';
+import { searchedText, sortKey } from '../../../domain/search.ts';
 import {
   type Description,
   type Priority,
@@ -19,10 +19,10 @@ import {
   makeTitle,
   makeVersion,
   priorities,
-} from '../../domain/task.ts';
-import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../domain/time.ts';
-import type { UserId } from '../../domain/user.ts';
-import type { Row } from './door.ts';
+} from '../../../domain/task.ts';
+import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../../domain/time.ts';
+import type { UserId } from '../../../domain/user.ts';
+import type { Row } from '../tenancy/tenant-session.ts';
 
 /** A row that no version of this service can have written. */
 class CorruptRow extends Error {

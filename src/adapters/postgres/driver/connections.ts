@@ -1,10 +1,10 @@
 import type { Dialect } from 'kysely';
 import { type PoolConfig, Pool } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { type Limits, scopeSql, scopeSqlWithin } from './scope.ts';
-import { prepareScope, typeParsers } from './scoped-statement.ts';
+import { type Limits, scopeSql, scopeSqlWithin } from '../tenancy/tenant-context.ts';
+import { prepareScope, typeParsers } from './scoped-query.ts';
 import { dialectOf } from './sessions.ts';
-import { SharedConnections } from './shared-connections.ts';
+import { SharedConnections } from './pipelined-clients.ts';
 
 /** Connections for the short statements of everybody. */
 const sharedConnections = 2;

@@ -2,9 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Sweep } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type UserId, makeUserId } from '../../domain/user.ts';
-import type { Door, Statement } from './door.ts';
-import { isSlow } from './failures.ts';
-import { checked, countIn, textIn } from './task-rows.ts';
+import type { Door, Statement } from './tenancy/tenant-session.ts';
+import { isSlow } from './errors.ts';
+import { checked, countIn, textIn } from './tasks/task-rows.ts';
 
 type OlderThan = Parameters<Sweep>[0];
 

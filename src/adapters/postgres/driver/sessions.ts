@@ -9,8 +9,8 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import { type ClientBase, type QueryResultRow, DatabaseError } from 'pg';
-import { type ScopedQuery, isOwn, isScoped } from './scope.ts';
-import { nameOf, runScoped } from './scoped-statement.ts';
+import { type ScopedQuery, isOwn, isScoped } from '../tenancy/tenant-context.ts';
+import { nameOf, runScoped } from './scoped-query.ts';
 
 /** A client that a session has for itself until it gives it back. */
 export type Taken = {

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { roles } from '../scope.ts';
+import { roles } from '../../tenancy/tenant-context.ts';
 
 const ownerColumns = { users: 'id', tasks: 'user_id', tombstones: 'user_id', answers: 'user_id' };
 const ages = { tombstones: 'deleted_at', answers: 'answered_at' };

@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import { PipelinedClient } from './pipelined-client.ts';
-import type { ScopedQuery } from './scope.ts';
-import { runScoped } from './scoped-statement.ts';
+import type { ScopedQuery } from '../tenancy/tenant-context.ts';
+import { runScoped } from './scoped-query.ts';
 
 /** A connection and how many statements are under way on it. */
 type Shared = {

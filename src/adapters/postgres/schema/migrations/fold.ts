@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 import { type Kysely, CompiledQuery } from 'kysely';
-import { foldVersion, searchedText, sortKey } from '../../../domain/search.ts';
-import type { Row } from '../door.ts';
-import { textIn } from '../task-rows.ts';
+import { foldVersion, searchedText, sortKey } from '../../../../domain/search.ts';
+import type { Row } from '../../tenancy/tenant-session.ts';
+import { textIn } from '../../tasks/task-rows.ts';
 
 type Database = Kysely<unknown>;
 type Session = Pick<Database, 'executeQuery'>;

@@ -7,8 +7,8 @@ import {
 import type { KeyedRequest, Outcome } from '../../application/ports.ts';
 import { type KeptAnswer, replay } from '../../application/replay.ts';
 import type { UserId } from '../../domain/user.ts';
-import type { Row, Statement } from './door.ts';
-import { textIn } from './task-rows.ts';
+import type { Row, Statement } from './tenancy/tenant-session.ts';
+import { textIn } from './tasks/task-rows.ts';
 
 /** An uncommitted row under the key would make the same request wait; of this lock it hears at once that it is taken. */
 const lockKeySql =

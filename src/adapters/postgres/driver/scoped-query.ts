@@ -2,7 +2,7 @@ import { type ClientBase, type Connection, type Submittable, TypeOverrides, type
 import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
-import type { ScopedQuery } from './scope.ts';
+import type { ScopedQuery } from '../tenancy/tenant-context.ts';
 
 /** Timestamps stay text: `Date`s would cost more than all the rest of a row. */
 export const typeParsers = new TypeOverrides();
