@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { connectPostgres } from '../src/infrastructure/orm.ts';
+import { connectPostgres } from '../src/infrastructure/database.ts';
 import { startOwnPostgres } from '../test/support/embedded-postgres.ts';
 import { type Size, plainSeedSql, serviceSeedSql } from './data.ts';
 import { parentOf } from './machine.ts';

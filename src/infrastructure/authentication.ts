@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { authenticatorOf, keySetVerifier, secretVerifier } from '../adapters/auth/jwt-authenticator.ts';
 import { type KeySet, keySetAt } from '../adapters/auth/key-set.ts';
 import type { Authenticator, Ready } from '../application/ports.ts';
-import { type AuthConfig, keySetOf } from './auth-config.ts';
+import { type AuthConfig, keySetOf } from './config/auth-config.ts';
 import { sharedSecret } from './secrets.ts';
-import { reasonOf } from './start.ts';
-import { developmentToken } from './tokens.ts';
+import { reasonOf } from './process/lifecycle.ts';
+import { developmentToken } from './development-token.ts';
 
 /** How callers prove who they are. */
 export type Authentication = {

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, RequestRecord } from '../adapters/http/request/request-log.ts';
 import type { PoolCounts } from '../adapters/postgres/driver/connections.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 
 /** What is counted in this process, and who counts it. */

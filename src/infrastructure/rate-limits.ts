@@ -8,8 +8,8 @@ import {
   limiterInPostgres,
   limiterOfWorkers,
   limitsSql,
-} from '../adapters/limits/rate-limiter.ts';
-import type { Config } from './config.ts';
+} from '../adapters/rate-limit/rate-limiter.ts';
+import type { Config } from './config/config.ts';
 
 /** Rate limits with what they count in. */
 export type OpenLimits = RateLimits & { readonly close: () => Promise<void> };

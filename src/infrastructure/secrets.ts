@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AuthConfig, SecretConfig } from './auth-config.ts';
+import type { AuthConfig, SecretConfig } from './config/auth-config.ts';
 
 /** Makes a secret that its owner alone can read. The file appears whole, and an older one stays. */
 const makeSecret = async (file: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts'
 import type { Scoping } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
-import type { Database } from '../../src/infrastructure/orm.ts';
+import type { Database } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
 import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';

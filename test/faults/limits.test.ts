@@ -5,7 +5,7 @@ import { type Door, type Row, openDoor } from '../../src/adapters/postgres/tenan
 import { attempting } from '../../src/adapters/postgres/errors.ts';
 import { faultsInWall } from '../../src/adapters/postgres/tenancy/rls-check.ts';
 import { unavailable } from '../../src/application/errors.ts';
-import type { Database } from '../../src/infrastructure/orm.ts';
+import type { Database } from '../../src/infrastructure/database.ts';
 import { newActor } from '../support/arbitraries.ts';
 import { databaseAt } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
@@ -82,7 +82,7 @@ describe('the limits of a statement', () => {
       for (const limit of ['statement_timeout', 'lock_timeout'])
         await client.query(`alter database ${rows[0]?.name ?? ''} set ${limit} = '1ms'`);
     });
-    const migrations = [1, 2].map(() => startProcess('migrate.ts', { DATABASE_URL: empty }));
+    const migrations = [1, 2].map(() => startProcess('commands/migrate.ts', { DATABASE_URL: empty }));
     for (const { ended, err } of migrations) assert.equal(await ended, 0, err());
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AuthConfig } from '../../src/infrastructure/auth-config.ts';
-import { readConfig } from '../../src/infrastructure/config.ts';
+import type { AuthConfig } from '../../src/infrastructure/config/auth-config.ts';
+import { readConfig } from '../../src/infrastructure/config/config.ts';
 import { right } from '../support/values.ts';
 
 const [JWT_SECRET, BETTER_AUTH_SECRET] = ['j'.repeat(32), 'b'.repeat(32)];

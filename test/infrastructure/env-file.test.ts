@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { readConfig } from '../../src/infrastructure/config.ts';
-import { authVariables } from '../../src/infrastructure/auth-config.ts';
+import { readConfig } from '../../src/infrastructure/config/config.ts';
+import { authVariables } from '../../src/infrastructure/config/auth-config.ts';
 import { projectFile, startCommand, startProcess } from '../support/process.ts';
 import { right } from '../support/values.ts';
 
@@ -17,7 +17,7 @@ describe('a .env in the working directory', () => {
 
   /** Prints a token of bob's there, or says why not. */
   const token = async (variables: Readonly<Record<string, string>> = {}) => {
-    const main = projectFile('src/infrastructure/token.ts');
+    const main = projectFile('src/infrastructure/commands/issue-token.ts');
     const { ended, out, err } = startCommand(process.execPath, [main, 'bob'], variables, directory);
     return { code: await ended, out: out().trim(), err: err() };
   };
@@ -61,7 +61,7 @@ describe('a .env in the working directory', () => {
     await ended;
     assert.notEqual(out().trim(), process.cwd());
     await assert.rejects(readFile(join(out().trim(), '.env')), { code: 'ENOENT' });
-    const started = startProcess('token.ts', { LOG_LEVEL: 'x' });
+    const started = startProcess('commands/issue-token.ts', { LOG_LEVEL: 'x' });
     assert.equal(await started.ended, 1);
     assert.match(started.err(), /^doable: LOG_LEVEL: [^\n]*\n$/);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { watchLateness } from '../../src/infrastructure/lateness.ts';
+import { watchLateness } from '../../src/infrastructure/process/event-loop-lag.ts';
 import { until } from '../support/until.ts';
 
 /** Keeps the process from everything else. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
 import { inventoryOf } from '../../src/adapters/postgres/operations/fingerprint.ts';
 import type { Row } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
+import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
 import { type Started, startProcess } from '../support/process.ts';
@@ -91,7 +91,7 @@ describe('the move from PGlite to PostgreSQL', function () {
     };
   };
   const moved = async (): Promise<string> => {
-    const process = start('move.ts', { DATABASE_URL: target });
+    const process = start('commands/copy-to-postgres.ts', { DATABASE_URL: target });
     assert.equal(await process.ended, 0, process.err());
     return process.out();
   };
@@ -131,10 +131,13 @@ describe('the move from PGlite to PostgreSQL', function () {
   });
 
   it('refuses to move nothing, or to nowhere', async () => {
-    const nothing = start('move.ts', { DATABASE_URL: target, DATA_DIR: join(directory, 'wrong') });
+    const nothing = start('commands/copy-to-postgres.ts', {
+      DATABASE_URL: target,
+      DATA_DIR: join(directory, 'wrong'),
+    });
     assert.equal(await nothing.ended, 1);
     assert.match(nothing.err(), /DATA_DIR: there is no database in .*wrong/);
-    const nowhere = start('move.ts', {});
+    const nowhere = start('commands/copy-to-postgres.ts', {});
     assert.equal(await nowhere.ended, 1);
     assert.match(nowhere.err(), /DATABASE_URL: is needed/);
   });

@@ -173,7 +173,7 @@ describe('the process', function () {
   it('says which database cannot be opened, whatever is thrown', async () => {
     await rm(join(directory, 'data', 'postgres'), { recursive: true });
     await writeFile(join(directory, 'data', 'postgres'), 'a file, not a directory');
-    for (const file of ['main.ts', 'migrate.ts']) {
+    for (const file of ['main.ts', 'commands/migrate.ts']) {
       const process = start({}, file);
       assert.equal(await process.ended, 1);
       assert.match(process.err(), /^doable: the database in \S+data: .*ErrnoError.*\n$/);
@@ -184,7 +184,7 @@ describe('the process', function () {
     const data = join(directory, 'data');
     for (const secret of ['', 'x'.repeat(31)]) {
       await writeFile(join(data, 'development-secret'), secret);
-      for (const process of [start(), start({}, 'token.ts', 'bob')]) {
+      for (const process of [start(), start({}, 'commands/issue-token.ts', 'bob')]) {
         assert.equal(await process.ended, 1);
         assert.match(process.err(), /^doable: the secret: .*development-secret .*delete it.*\n$/);
       }
@@ -192,7 +192,7 @@ describe('the process', function () {
   });
 
   it('makes one secret, however many ask for it first', async () => {
-    const processes = Array.from({ length: 4 }, () => start({}, 'token.ts', 'bob'));
+    const processes = Array.from({ length: 4 }, () => start({}, 'commands/issue-token.ts', 'bob'));
     for (const process of processes) assert.equal(await process.ended, 0, process.err());
     assert.deepEqual(await readdir(join(directory, 'data')), ['development-secret', 'postgres']);
     const [url, tokens] = [await urlOf(start()), processes.map((process) => process.out().trim())];
@@ -203,7 +203,7 @@ describe('the process', function () {
     await rm(join(directory, 'data'), { recursive: true });
     await writeFile(join(directory, 'data'), 'a file, not a directory');
     const away = { DATABASE_URL: 'postgres://u@127.0.0.1:1/db', MIGRATE_ON_START: 'false' };
-    for (const process of [start(away), start({}, 'token.ts', 'bob')]) {
+    for (const process of [start(away), start({}, 'commands/issue-token.ts', 'bob')]) {
       assert.equal(await process.ended, 1);
       assert.match(process.err(), /^doable: the secret: .*\n$/);
     }
@@ -214,7 +214,7 @@ describe('the process', function () {
     const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
     const early = start(variables);
     assert.equal((await fetch(`${await urlOf(early)}/readyz`)).status, 503);
-    const migration = start(variables, 'migrate.ts');
+    const migration = start(variables, 'commands/migrate.ts');
     assert.equal(await migration.ended, 0);
     assert.equal((await fetch(`${await urlOf(early)}/readyz`)).status, 200);
     assert.equal(await titlesAt(await urlOf(early), await tokenOf('alice')), '[]');
@@ -285,7 +285,7 @@ describe('the process', function () {
   it('prints a development token on demand, and only then', async () => {
     const running = start();
     const url = await urlOf(running);
-    const bob = start({}, 'token.ts', 'bob');
+    const bob = start({}, 'commands/issue-token.ts', 'bob');
     assert.equal(await bob.ended, 0);
     assert.equal(await titlesAt(url, bob.out().trim()), '[]');
     const refusals: ReadonlyArray<readonly [Record<string, string>, string, RegExp]> = [
@@ -295,7 +295,7 @@ describe('the process', function () {
       [{}, 'space:bob', /name a user/],
     ];
     for (const [variables, user, reason] of refusals) {
-      const refused = start(variables, 'token.ts', user);
+      const refused = start(variables, 'commands/issue-token.ts', user);
       assert.equal(await refused.ended, 1);
       assert.match(refused.err(), reason);
       assert.equal(refused.out(), '');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repeating } from '../../src/infrastructure/repeating.ts';
+import { repeating } from '../../src/infrastructure/process/periodic-job.ts';
 
 describe('work that is repeated', () => {
   it('is done again and again, never twice at a time, until it is stopped', async () => {

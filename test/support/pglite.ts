@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openPglite } from '../../src/infrastructure/orm.ts';
+import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { copyDirectory, removeDirectory } from './directories.ts';
 
 let seed: Promise<string> | undefined;

@@ -2,7 +2,7 @@ import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
 import type { ServerConfig } from '../../src/adapters/postgres/driver/connections.ts';
-import { type Database, connectPostgres } from '../../src/infrastructure/orm.ts';
+import { type Database, connectPostgres } from '../../src/infrastructure/database.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';
 import { patience } from './until.ts';

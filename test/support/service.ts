@@ -14,11 +14,11 @@ import type {
   WireTask,
 } from '../../src/adapters/http/tasks/task-json.ts';
 import { databaseReady } from '../../src/adapters/postgres/schema/migrations.ts';
-import { limiterInMemory } from '../../src/adapters/limits/rate-limiter.ts';
+import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
-import { newTaskId, systemClock } from '../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../src/infrastructure/clock.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { newDatabase, patientDatabaseAt } from './postgres.ts';
 import { startProcess } from './process.ts';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { type NotAuthenticated, type TokenFault, notAuthenticated } from '../../application/errors.ts';
 import { type UserId, makeUserId } from '../../domain/user.ts';
-import type { Verified } from './token-memory.ts';
+import type { Verified } from './token-cache.ts';
 
 /** Seconds by which the issuer's clock may be ahead of ours. A token that has expired by ours is not taken. */
 export const clockTolerance = 30;

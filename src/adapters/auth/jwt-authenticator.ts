@@ -11,8 +11,8 @@ import type { Authenticator } from '../../application/ports.ts';
 import { clockTolerance, readToken } from './claims.ts';
 import { type KeySet, KeysUnavailable, keySetAt } from './key-set.ts';
 import { tokenFaultOf } from './token-faults.ts';
-import { type Unverified, remembered } from './token-memory.ts';
-import { hasOneReading, isCompactToken } from './token-text.ts';
+import { type Unverified, remembered } from './token-cache.ts';
+import { hasOneReading, isCompactToken } from './compact-jws.ts';
 
 /** Who must have made a token, and for whom; undefined: anybody. */
 export type Expectations = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { type Unverified, remembered } from '../../../src/adapters/auth/token-memory.ts';
+import { type Unverified, remembered } from '../../../src/adapters/auth/token-cache.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
 import { alice, refused, second, signed, startIssuer } from './issuer.ts';

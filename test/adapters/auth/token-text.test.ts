@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpuUsage } from 'node:process';
 import fc from 'fast-check';
-import { hasOneReading, isCompactToken } from '../../../src/adapters/auth/token-text.ts';
+import { hasOneReading, isCompactToken } from '../../../src/adapters/auth/compact-jws.ts';
 import { part } from './hostile-tokens.ts';
 
 const tokenOf = (header: string, claims: string) => `${part(header)}.${part(claims)}.${part('signature')}`;

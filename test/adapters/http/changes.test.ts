@@ -5,7 +5,7 @@ import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calend
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { WireChanges, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
 import { right, run } from '../../support/values.ts';
 

@@ -10,7 +10,7 @@ import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calend
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
 import { makeTimeZone } from '../../../src/domain/time.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
 const replayed = ({ headers }: Received) => headers.get('Idempotency-Replayed');

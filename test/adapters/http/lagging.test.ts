@@ -6,7 +6,7 @@ import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { Lagging } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { newUserOf, startService } from '../../support/service.ts';
 import { run } from '../../support/values.ts';
 

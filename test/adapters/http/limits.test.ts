@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addressIn, networkOf } from '../../../src/adapters/http/overload/rate-limit.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
-import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
+import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';
 import { type Received, type Service, startService } from '../../support/service.ts';
 

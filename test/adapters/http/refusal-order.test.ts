@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
+import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import {
   type Received,
   type Sent,

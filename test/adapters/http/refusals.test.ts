@@ -6,7 +6,7 @@ import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import { routes } from '../../../src/adapters/http/routes.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { TaskStore } from '../../../src/application/ports.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
-import { limiterInMemory } from '../../../src/adapters/limits/rate-limiter.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 

@@ -9,7 +9,7 @@ import type { WireExport, WireTask } from '../../../src/adapters/http/tasks/task
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/system.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 
 const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { Pool } from 'pg';
-import { limiterInMemory, limiterInPostgres, limitsSql } from '../../../src/adapters/limits/rate-limiter.ts';
+import {
+  limiterInMemory,
+  limiterInPostgres,
+  limitsSql,
+} from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import type { RateLimiter } from '../../../src/application/ports.ts';
 import { stopClock } from '../../support/clock.ts';
 import { newDatabase } from '../../support/postgres.ts';

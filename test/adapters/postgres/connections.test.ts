@@ -19,7 +19,7 @@ import { asOf } from '../../../src/domain/due.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { utc } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
-import { type Database, connectPostgres } from '../../../src/infrastructure/orm.ts';
+import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Way, wayTo } from '../../support/proxy.ts';

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
-import { type Database, connectPostgres, openPglite } from '../../../src/infrastructure/orm.ts';
+import { type Database, connectPostgres, openPglite } from '../../../src/infrastructure/database.ts';
 import { startProcess } from '../../support/process.ts';
 import { databaseOfAnOwner } from '../../support/table-owner.ts';
 

@@ -10,7 +10,7 @@ import type { KeyedRequest } from '../../../src/application/ports.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { taskSaying } from '../../contract/text.contract.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';

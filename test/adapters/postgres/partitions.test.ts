@@ -9,7 +9,7 @@ import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { eraseContract } from '../../contract/erase.contract.ts';
 import { followersContract } from '../../contract/followers.contract.ts';
 import { historyContract } from '../../contract/history.contract.ts';

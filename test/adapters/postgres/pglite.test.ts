@@ -15,7 +15,7 @@ import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined
 import { scopeSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { typeParsers } from '../../../src/adapters/postgres/driver/scoped-query.ts';
 import type { UserId } from '../../../src/domain/user.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { newActor } from '../../support/arbitraries.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 

@@ -11,7 +11,7 @@ import { createTask, deleteTask, editTask } from '../../../src/application/task-
 import { type Task, type TaskId, firstVersion, makeTitle } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';

@@ -10,7 +10,7 @@ import type { KeyedRequest, Store } from '../../../src/application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';

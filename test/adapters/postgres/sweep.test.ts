@@ -5,7 +5,7 @@ import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tena
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import type { Database } from '../../../src/infrastructure/orm.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { right, run } from '../../support/values.ts';

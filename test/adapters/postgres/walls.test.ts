@@ -12,7 +12,7 @@ import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import { type Database, connectPostgres } from '../../../src/infrastructure/orm.ts';
+import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { isolationContract } from '../../contract/isolation.contract.ts';
 import { newActor, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { Config } from '../config/config.ts';
 
 /**
  * Says on stdout that a database has to be made first, which takes seconds, where that is so. Whoever makes it calls the result

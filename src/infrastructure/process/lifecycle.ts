@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 
 /** Says on stderr why there is no point in going on, and ends the process with code 1. */
 export const giveUp = (reasons: ReadonlyArray<string>): never => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Rate } from '../adapters/limits/rate-limiter.ts';
+import type { Rate } from '../../adapters/rate-limit/rate-limiter.ts';
 
 type Variable<A> = t.Type<A, unknown>;
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { AllowedOrigins } from '../adapters/http/request/cors.ts';
-import type { Scoping } from '../adapters/postgres/tenancy/tenant-context.ts';
-import type { Rate } from '../adapters/limits/rate-limiter.ts';
+import type { AllowedOrigins } from '../../adapters/http/request/cors.ts';
+import type { Scoping } from '../../adapters/postgres/tenancy/tenant-context.ts';
+import type { Rate } from '../../adapters/rate-limit/rate-limiter.ts';
 import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
 import { oneOf, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
 

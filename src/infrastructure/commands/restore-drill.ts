@@ -7,12 +7,12 @@ import {
   type Inventory,
   differencesBetween,
   inventoryOf,
-} from '../adapters/postgres/operations/fingerprint.ts';
-import { rolesSql } from '../adapters/postgres/schema/migrations/0004-walls.ts';
-import { newEpochsSql } from '../adapters/postgres/operations/reset-epochs.ts';
-import { faultsInWall } from '../adapters/postgres/tenancy/rls-check.ts';
-import { connectPostgres } from './orm.ts';
-import { cannotStart, configured, giveUp } from './start.ts';
+} from '../../adapters/postgres/operations/fingerprint.ts';
+import { rolesSql } from '../../adapters/postgres/schema/migrations/0004-walls.ts';
+import { newEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
+import { faultsInWall } from '../../adapters/postgres/tenancy/rls-check.ts';
+import { connectPostgres } from '../database.ts';
+import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
 /**
  * Runs a command on a database. Tells what it said if it failed, not how it was called. The password is in its environment:

@@ -1,4 +1,4 @@
-import type { Expectations } from '../adapters/auth/jwt-authenticator.ts';
+import type { Expectations } from '../../adapters/auth/jwt-authenticator.ts';
 
 /** A secret that the issuer of tokens and we share, and what its tokens must say. */
 export type SecretConfig = Expectations & { readonly secret: string };

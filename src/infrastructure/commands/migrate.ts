@@ -1,5 +1,5 @@
-import { openDatabase } from './orm.ts';
-import { cannotOpen, cannotStart, configured } from './start.ts';
+import { openDatabase } from '../database.ts';
+import { cannotOpen, cannotStart, configured } from '../process/lifecycle.ts';
 
 const config = configured();
 const database = await openDatabase(config, () => undefined).catch(cannotOpen(config));

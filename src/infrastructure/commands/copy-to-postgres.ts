@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDoor } from '../adapters/postgres/tenancy/tenant-session.ts';
-import { moveUsers } from '../adapters/postgres/operations/copy-users.ts';
-import { claimDirectory } from './data-directory.ts';
-import { openDatabase, openPglite } from './orm.ts';
-import { cannotOpen, cannotStart, configured, giveUp } from './start.ts';
+import { openDoor } from '../../adapters/postgres/tenancy/tenant-session.ts';
+import { moveUsers } from '../../adapters/postgres/operations/copy-users.ts';
+import { claimDirectory } from '../directory-lock.ts';
+import { openDatabase, openPglite } from '../database.ts';
+import { cannotOpen, cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
 const config = configured();
 const directory = join(config.dataDir, 'postgres');

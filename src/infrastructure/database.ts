@@ -8,8 +8,8 @@ import {
 } from '../adapters/postgres/driver/connections.ts';
 import { entities } from '../adapters/postgres/schema/entities.ts';
 import { migrateUnderLock, migrationOptions } from '../adapters/postgres/schema/migrations.ts';
-import type { Config } from './config.ts';
-import { claimDirectory } from './data-directory.ts';
+import type { Config } from './config/config.ts';
+import { claimDirectory } from './directory-lock.ts';
 
 /** An open database. */
 export type Database = {

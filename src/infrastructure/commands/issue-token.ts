@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { makeSubject } from '../adapters/auth/claims.ts';
-import { sharedSecret } from './secrets.ts';
-import { cannotStart, configured } from './start.ts';
-import { developmentToken } from './tokens.ts';
+import { makeSubject } from '../../adapters/auth/claims.ts';
+import { sharedSecret } from '../secrets.ts';
+import { cannotStart, configured } from '../process/lifecycle.ts';
+import { developmentToken } from '../development-token.ts';
 
 const refuse = cannotStart('no token');
 const config = configured();

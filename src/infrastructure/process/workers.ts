@@ -1,10 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { countForWorkers } from '../adapters/limits/rate-limiter.ts';
-import type { Config } from './config.ts';
-import { openMetricsOfWorkers } from './metrics.ts';
-import { cannotStart, giveUp, onEnd } from './start.ts';
+import { countForWorkers } from '../../adapters/rate-limit/rate-limiter.ts';
+import type { Config } from '../config/config.ts';
+import { openMetricsOfWorkers } from '../metrics.ts';
+import { cannotStart, giveUp, onEnd } from './lifecycle.ts';
 
 /** A worker that ends is replaced, but not more often than this: what kills each one may not be of the kind that passes. */
 const pauseMilliseconds = 1000;

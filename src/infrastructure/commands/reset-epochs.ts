@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { newEpochsSql } from '../adapters/postgres/operations/reset-epochs.ts';
-import { cannotStart, configured, giveUp } from './start.ts';
+import { newEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
+import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
 const { database } = configured();
 if (database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say what has been restored']);
