@@ -8,7 +8,7 @@ import { databaseReady } from '../adapters/postgres/schema/migrations.ts';
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { faultsInWall } from '../adapters/postgres/tenancy/rls-check.ts';
-import { forgetWhatExpired } from '../application/upkeep.ts';
+import { forgetWhatExpired } from '../application/retention.ts';
 import { openAuthentication } from './authentication.ts';
 import { announceFirstStart } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';

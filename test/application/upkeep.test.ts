@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import { theBeginning } from '../../src/application/queries.ts';
-import { eraseUser, forgetWhatExpired } from '../../src/application/upkeep.ts';
+import { eraseUser, forgetWhatExpired } from '../../src/application/retention.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';

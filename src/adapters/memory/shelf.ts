@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ChangePoint, type History, beforeAnyChange } from '../../application/queries.ts';
-import type { KeptAnswer } from '../../application/replay.ts';
+import type { KeptAnswer } from '../../application/idempotency.ts';
 import type { TaskId } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Stored } from './task-queries.ts';

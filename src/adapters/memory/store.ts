@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { requestInProgress } from '../../application/errors.ts';
 import type { Atomically, Held, Once, Store } from '../../application/ports.ts';
-import { replay } from '../../application/replay.ts';
+import { replay } from '../../application/idempotency.ts';
 import type { UserId } from '../../domain/user.ts';
 import { type Shelf, copyOf, emptyShelf, sweepShelf } from './shelf.ts';
 import { type InTurn, tasksOn } from './task-store.ts';

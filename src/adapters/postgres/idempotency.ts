@@ -5,7 +5,7 @@ import {
   requestInProgress,
 } from '../../application/errors.ts';
 import type { KeyedRequest, Outcome } from '../../application/ports.ts';
-import { type KeptAnswer, replay } from '../../application/replay.ts';
+import { type KeptAnswer, replay } from '../../application/idempotency.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Row, Statement } from './tenancy/tenant-session.ts';
 import { textIn } from './tasks/task-rows.ts';

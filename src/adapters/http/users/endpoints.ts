@@ -7,7 +7,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Ports } from '../../../application/ports.ts';
 import type { TaskPage } from '../../../application/queries.ts';
 import { type ExportPoint, exportPage, statsOfTasks } from '../../../application/task-use-cases.ts';
-import { eraseUser } from '../../../application/upkeep.ts';
+import { eraseUser } from '../../../application/retention.ts';
 import type { Actor, UserId } from '../../../domain/user.ts';
 import type { Answer } from '../response.ts';
 import { json } from '../request/body.ts';
