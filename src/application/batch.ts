@@ -2,17 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Actor } from '../domain/user.ts';
 import type { Unavailable } from './errors.ts';
-import type { Held } from './ports.ts';
+import type { UnitOfWork } from './ports.ts';
 
 /** A use case with all that it is told, for when its turn comes. */
-export type Step<Err, A> = (held: Held) => TE.TaskEither<Err, A>;
+export type Step<Err, A> = (held: UnitOfWork) => TE.TaskEither<Err, A>;
 
 /** Which step was refused, counted from 0, and why. */
 export type StepRefused<Err> = { readonly _tag: 'StepRefused'; readonly index: number; readonly reason: Err };
 
 /** Does steps on the actor's tasks one after the other: all of them, or, if one is refused, none. */
 export const allOrNothing =
-  ({ atomically }: Pick<Held, 'atomically'>) =>
+  ({ atomically }: Pick<UnitOfWork, 'atomically'>) =>
   <Err, A>(
     actor: Actor,
     steps: ReadonlyArray<Step<Err, A>>,

@@ -1,15 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type RequestKeyReused, requestKeyReused } from './errors.ts';
-import type { KeyedRequest, Outcome } from './ports.ts';
+import type { IdempotencyRequest, IdempotentResult } from './ports.ts';
 
 /** What is kept under a key: the answer, and which request got it. */
-export type KeptAnswer = Pick<KeyedRequest, 'fingerprint'> & Pick<Outcome, 'answer'>;
+export type IdempotencyRecord = Pick<IdempotencyRequest, 'fingerprint'> & Pick<IdempotentResult, 'answer'>;
 
 /** The kept answer again, for the request that got it; for another one the key is taken. */
 export const replay = (
-  kept: KeptAnswer,
-  { fingerprint }: Pick<KeyedRequest, 'fingerprint'>,
-): E.Either<RequestKeyReused, Outcome> =>
+  kept: IdempotencyRecord,
+  { fingerprint }: Pick<IdempotencyRequest, 'fingerprint'>,
+): E.Either<RequestKeyReused, IdempotentResult> =>
   kept.fingerprint === fingerprint
     ? E.right({ answer: kept.answer, isReplayed: true })
     : E.left(requestKeyReused);

@@ -18,7 +18,7 @@ import type {
 import type { ChangePage, ChangePoint, Stats, SyncPoint, TaskPage, TaskQuery } from './queries.ts';
 
 /** Which versions of a task a writer will write over: any, or one of those that it has seen. */
-export type Expected = Option<ReadonlyArray<Version>>;
+export type VersionPrecondition = Option<ReadonlyArray<Version>>;
 
 /**
  * The tasks of every user. Each call sees those of its actor and no others; another user's task is absent.
@@ -48,7 +48,7 @@ export type TaskStore = {
   readonly remove: (
     actor: Actor,
     id: TaskId,
-    expected: Expected,
+    expected: VersionPrecondition,
     at: Instant,
   ) => TaskEither<Unavailable, boolean>;
   readonly stats: (actor: Actor, asOf: AsOf) => TaskEither<Unavailable, Stats>;
@@ -58,10 +58,10 @@ export type TaskStore = {
  * Reads that may lag: each sees the tasks as they were at some moment not long ago, without what the actor has written
  * since, and a later read may see an earlier moment.
  */
-export type Lagging = Pick<TaskStore, 'list' | 'stats'>;
+export type ReplicaReads = Pick<TaskStore, 'list' | 'stats'>;
 
 /** An actor's tasks while nobody else writes them. Work inside is part of the work around: a `Left` is to go all the way up. */
-export type Held = { readonly tasks: TaskStore; readonly atomically: Atomically };
+export type UnitOfWork = { readonly tasks: TaskStore; readonly atomically: Atomically };
 
 /**
  * Does work on an actor's tasks as one step: nobody else writes them meanwhile, and a `Left` takes back
@@ -69,36 +69,40 @@ export type Held = { readonly tasks: TaskStore; readonly atomically: Atomically 
  */
 export type Atomically = <E, A>(
   actor: Actor,
-  work: (held: Held) => TaskEither<E, A>,
+  work: (held: UnitOfWork) => TaskEither<E, A>,
 ) => TaskEither<E | Unavailable, A>;
 
 /** A request that its caller may send again: under a key of the caller's, and told from others by a fingerprint. */
-export type KeyedRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
+export type IdempotencyRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
 
 /** What a request was answered, now or when it came first. */
-export type Outcome = { readonly answer: string; readonly isReplayed: boolean };
+export type IdempotentResult = { readonly answer: string; readonly isReplayed: boolean };
 
 /**
  * Does work atomically and keeps its answer under the key in the same step. The same request again gets that
  * answer, and does nothing. A `Left` is not kept.
  */
-export type Once = <E>(
+export type Idempotently = <E>(
   actor: Actor,
-  request: KeyedRequest,
-  work: (held: Held) => TaskEither<E, string>,
-) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, Outcome>;
+  request: IdempotencyRequest,
+  work: (held: UnitOfWork) => TaskEither<E, string>,
+) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, IdempotentResult>;
 
 /** Forgets a user and everything of theirs. What they write later is another history. */
 export type Erase = (actor: Actor) => TaskEither<Unavailable, void>;
 
 /** Forgets deletions and kept answers, of all users, that are older; for as long as it goes on, where there is much to do. */
-export type Sweep = (
+export type PurgeExpired = (
   olderThan: { readonly deletions: Instant; readonly answers: Instant },
   goesOn?: () => boolean,
 ) => TaskEither<Unavailable, void>;
 
 /** Everything that is kept. */
-export type Store = Held & { readonly once: Once; readonly erase: Erase; readonly sweep: Sweep };
+export type Store = UnitOfWork & {
+  readonly idempotently: Idempotently;
+  readonly erase: Erase;
+  readonly purgeExpired: PurgeExpired;
+};
 
 /** Turns a bearer token into who is asking. */
 export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Unavailable, Actor>;
@@ -138,5 +142,5 @@ export type Ports = Store & {
   readonly newTaskId: NewTaskId;
   readonly calendar: Calendar;
   /** Where what may lag is read; if nowhere else, where the tasks are. */
-  readonly lagging?: Lagging;
+  readonly replica?: ReplicaReads;
 };

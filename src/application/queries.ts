@@ -110,21 +110,21 @@ export type TaskQuery = {
 
 /**
  * A point in the history of a user's tasks: `number` grows by one with every change, in the order of
- * commit. A history that was erased and begun again has another `epoch`.
+ * commit. A history that was erased and startedAt again has another `epoch`.
  */
 export type ChangePoint = { readonly epoch: string; readonly number: number };
 
 /** Where the history of a user who never wrote anything stands. */
-export const beforeAnyChange: ChangePoint = { epoch: '0', number: 0 };
+export const initialPoint: ChangePoint = { epoch: '0', number: 0 };
 
 /**
  * How far a follower of a history has come: it has every change up to `number`. What was deleted before it began, at
- * `begun`, it never had, and need not hear of.
+ * `startedAt`, it never had, and need not hear of.
  */
-export type SyncPoint = ChangePoint & { readonly begun: number };
+export type SyncPoint = ChangePoint & { readonly startedAt: number };
 
 /** Where a follower begins. */
-export const theBeginning: SyncPoint = { ...beforeAnyChange, begun: 0 };
+export const theBeginning: SyncPoint = { ...initialPoint, startedAt: 0 };
 
 /** Changes in their order, each task and each deletion once, at its last change. */
 export type ChangePage = {
@@ -139,9 +139,9 @@ export type History = { readonly at: ChangePoint; readonly prunedTo: number };
 
 /** The point from which to go on, or none: some that the follower has may be gone without a trace. */
 export const resume = ({ at, prunedTo }: History, since: SyncPoint): Option<SyncPoint> => {
-  if (since.epoch === beforeAnyChange.epoch) return some({ ...at, number: 0, begun: at.number });
+  if (since.epoch === initialPoint.epoch) return some({ ...at, number: 0, startedAt: at.number });
   const isKnown = since.epoch === at.epoch && since.number <= at.number;
-  return isKnown && Math.max(since.number, since.begun) >= prunedTo ? some(since) : none;
+  return isKnown && Math.max(since.number, since.startedAt) >= prunedTo ? some(since) : none;
 };
 
 /** A page of tasks as they all were at one point of the history. */

@@ -14,12 +14,12 @@ export const eraseUser =
 const day = 24 * 60 * 60 * 1000;
 
 /** Forgets answers after a day, and that something was deleted after so many days. */
-export const forgetWhatExpired =
-  ({ sweep, clock }: Pick<Ports, 'sweep' | 'clock'>) =>
+export const applyRetention =
+  ({ purgeExpired, clock }: Pick<Ports, 'purgeExpired' | 'clock'>) =>
   (deletionDays: number, goesOn?: () => boolean): TE.TaskEither<Unavailable, void> =>
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
       TE.flatMap((now) =>
-        sweep({ deletions: before(now, deletionDays * day), answers: before(now, day) }, goesOn),
+        purgeExpired({ deletions: before(now, deletionDays * day), answers: before(now, day) }, goesOn),
       ),
     );

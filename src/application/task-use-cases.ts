@@ -27,7 +27,7 @@ import {
   taskNotFound,
   versionMismatch,
 } from './errors.ts';
-import type { Expected, Held, Ports, TaskStore } from './ports.ts';
+import type { VersionPrecondition, UnitOfWork, Ports, TaskStore } from './ports.ts';
 import {
   type ChangePage,
   type ChangePoint,
@@ -41,7 +41,7 @@ import {
 } from './queries.ts';
 
 type WriteError = TaskNotFound | VersionMismatch | Unavailable;
-type WritePorts = Held & Pick<Ports, 'clock'>;
+type WritePorts = UnitOfWork & Pick<Ports, 'clock'>;
 
 /** What a new task is made from; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
@@ -109,7 +109,7 @@ export const getTask =
   (actor: Actor, id: TaskId): TE.TaskEither<TaskNotFound | Unavailable, Versioned<Task>> =>
     pipe(tasks.find(actor, id), TE.flatMap(TE.fromOption(() => taskNotFound)));
 
-const isExpected = (expected: Expected, version: Version): boolean =>
+const isExpected = (expected: VersionPrecondition, version: Version): boolean =>
   O.isNone(expected) || expected.value.includes(version);
 
 /** So often a write is tried beside the others; then it asks them to wait, lest many writers wear each other out. */
@@ -118,7 +118,7 @@ const roundsBesideOthers = 3;
 /** Tries until it is done: an attempt that gives none was overtaken by another writer. */
 const untilDone =
   <A>(
-    { tasks, atomically }: Held,
+    { tasks, atomically }: UnitOfWork,
     actor: Actor,
     attempt: (tasks: TaskStore) => TE.TaskEither<WriteError, O.Option<A>>,
   ): TE.TaskEither<WriteError, A> =>
@@ -140,7 +140,7 @@ const rewriteTask =
   (
     actor: Actor,
     id: TaskId,
-    expected: Expected,
+    expected: VersionPrecondition,
     change: Change,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
     untilDone(held, actor, (tasks) => async () => {
@@ -155,7 +155,12 @@ const rewriteTask =
 /** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
 export const editTask =
   (ports: WritePorts) =>
-  (actor: Actor, id: TaskId, edit: Edit, expected: Expected): TE.TaskEither<WriteError, Versioned<Task>> =>
+  (
+    actor: Actor,
+    id: TaskId,
+    edit: Edit,
+    expected: VersionPrecondition,
+  ): TE.TaskEither<WriteError, Versioned<Task>> =>
     rewriteTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
 
 /** Completes, reopens or toggles a task. */
@@ -165,14 +170,14 @@ export const changeTaskStatus =
     actor: Actor,
     id: TaskId,
     change: StatusChange,
-    expected: Expected,
+    expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
     rewriteTask(ports)(actor, id, expected, (task, at) => changeStatus(task, change, at));
 
 /** Deletes a task for good; its id is not used again. */
 export const deleteTask =
   ({ clock, ...held }: WritePorts) =>
-  (actor: Actor, id: TaskId, expected: Expected): TE.TaskEither<WriteError, void> =>
+  (actor: Actor, id: TaskId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> =>
     untilDone(held, actor, (tasks) => async () => {
       const removed = await tasks.remove(actor, id, expected, clock())();
       if (E.isLeft(removed)) return removed;
@@ -185,11 +190,11 @@ export const deleteTask =
 
 /** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. It may lag. */
 export const statsOfTasks =
-  ({ tasks, lagging = tasks, clock }: Pick<Ports, 'tasks' | 'lagging' | 'clock'>) =>
+  ({ tasks, replica = tasks, clock }: Pick<Ports, 'tasks' | 'replica' | 'clock'>) =>
   (actor: Actor, zone: TimeZone): TE.TaskEither<Unavailable, Stats> =>
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
-      TE.flatMap((now) => lagging.stats(actor, asOf(now, zone))),
+      TE.flatMap((now) => replica.stats(actor, asOf(now, zone))),
     );
 
 /** Where an export goes on: behind a position, with nothing that is older than its first page. */
@@ -204,7 +209,7 @@ const isOlder = ({ at }: TaskPage, point: ChangePoint): boolean =>
  * where the tasks are.
  */
 export const exportPage =
-  ({ tasks, lagging = tasks }: Pick<Ports, 'tasks' | 'lagging'>) =>
+  ({ tasks, replica = tasks }: Pick<Ports, 'tasks' | 'replica'>) =>
   (actor: Actor, limit: number, from: O.Option<ExportPoint>): TE.TaskEither<Unavailable, TaskPage> =>
   async () => {
     const after = pipe(
@@ -212,7 +217,7 @@ export const exportPage =
       O.map((point) => point.after),
     );
     const query: TaskQuery = { filter: anyTask, sort: { by: 'created_at', order: 'asc' }, limit, after };
-    const page = await lagging.list(actor, query)();
+    const page = await replica.list(actor, query)();
     const isUpToDate = E.isLeft(page) || O.isNone(from) || !isOlder(page.right, from.value.begun);
-    return isUpToDate || lagging === tasks ? page : tasks.list(actor, query)();
+    return isUpToDate || replica === tasks ? page : tasks.list(actor, query)();
   };

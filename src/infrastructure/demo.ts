@@ -6,7 +6,7 @@ import { limiterInMemory } from '../adapters/rate-limit/rate-limiter.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createTasks, demoTasks } from './demo-tasks.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
-import { watchLateness } from './process/event-loop-lag.ts';
+import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { cannotStart, configured, onEnd } from './process/lifecycle.ts';
 import { newTaskId, systemClock } from './clock.ts';
@@ -26,7 +26,7 @@ const app = createApp({
   ready: () => Promise.resolve(true),
   limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },
   maxInFlight: config.maxInFlight,
-  isLate: watchLateness(),
+  isOverloaded: watchEventLoopLag(),
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
   observer: loggingObserver(log),

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import type { Observer } from '../adapters/http/request/request-log.ts';
+import type { RequestHooks } from '../adapters/http/request/request-log.ts';
 
 /**
  * An error as the log may have it. PostgreSQL's own messages and details quote the row they are about, with titles
@@ -27,10 +27,10 @@ export const createLogger = (level: string): Logger => {
 };
 
 /** Writes a line for each request, and for each bug its cause. */
-export const loggingObserver = (log: Logger): Observer => ({
-  begun: () => undefined,
-  answered: (record) => log.info(record, 'request'),
-  broke: (error, names) => log.error({ err: error, ...names }, 'bug'),
+export const loggingObserver = (log: Logger): RequestHooks => ({
+  onRequest: () => undefined,
+  onResponse: (record) => log.info(record, 'request'),
+  onError: (error, names) => log.error({ err: error, ...names }, 'bug'),
 });
 
 /** Writes a line for an origin that CORS refuses, with the variable that would allow it: its browser tells its user no more. */

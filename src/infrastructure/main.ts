@@ -1,23 +1,23 @@
 import cluster from 'node:cluster';
 import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { createApp } from '../adapters/http/app.ts';
-import { observers } from '../adapters/http/request/request-log.ts';
-import { openDoor } from '../adapters/postgres/tenancy/tenant-session.ts';
-import type { OnAway } from '../adapters/postgres/errors.ts';
+import { allHooks } from '../adapters/http/request/request-log.ts';
+import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
+import type { OnUnavailable } from '../adapters/postgres/errors.ts';
 import { databaseReady } from '../adapters/postgres/schema/migrations.ts';
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
-import { faultsInWall } from '../adapters/postgres/tenancy/rls-check.ts';
-import { forgetWhatExpired } from '../application/retention.ts';
+import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
+import { applyRetention } from '../application/retention.ts';
 import { openAuthentication } from './authentication.ts';
 import { announceFirstStart } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { giveBackMemory } from './process/idle-memory.ts';
-import { watchLateness } from './process/event-loop-lag.ts';
+import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './database.ts';
 import { openRateLimits } from './rate-limits.ts';
-import { repeating } from './process/periodic-job.ts';
+import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './process/lifecycle.ts';
 import { newTaskId, systemClock } from './clock.ts';
@@ -31,12 +31,12 @@ if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 const onLost = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
 const databaseIsMade = announceFirstStart(config);
 const database = await openDatabase(config, onLost).catch(cannotOpen(config));
-const replica = await openReplica(config, onLost).catch(cannotStart('the replica'));
+const replicaDatabase = await openReplica(config, onLost).catch(cannotStart('the replica'));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
 databaseIsMade();
 if (config.rowLevelSecurity) {
   // What cannot be looked at yet is looked at before the first statement.
-  const faults = await faultsInWall(database.em).catch(() => []);
+  const faults = await rlsViolations(database.em).catch(() => []);
   if (faults.length > 0) giveUp(faults);
 } else log.warn('row-level security is off: only the statements themselves keep users apart');
 const ready = databaseReady(database.em, (reason) => log.warn({ err: reason }, 'not ready'));
@@ -45,17 +45,17 @@ const { auth, dataDir } = config;
 const authentication = await openAuthentication(auth, dataDir, log).catch(cannotStart('the secret'));
 const { authenticate, tokenFor } = authentication;
 
-const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnAway) =>
-  createPostgresStore(openDoor(em, config.rowLevelSecurity, config.scoping), onAway);
+const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnUnavailable) =>
+  createPostgresStore(openTenantSession(em, config.rowLevelSecurity, config.scoping), onAway);
 const store = storeOn(database, (error) => log.warn({ err: error }, 'the database is away'));
 const onReplicaAway = (error: unknown): void =>
   log.warn({ err: error }, 'the replica does not answer: the primary does');
-const lagging =
-  replica === undefined
+const replica =
+  replicaDatabase === undefined
     ? store.tasks
-    : replicaOrPrimary(storeOn(replica, onReplicaAway).tasks, store.tasks, onReplicaAway);
+    : replicaOrPrimary(storeOn(replicaDatabase, onReplicaAway).tasks, store.tasks, onReplicaAway);
 
-const ports = { ...store, lagging, clock: systemClock, newTaskId, calendar: temporalCalendar };
+const ports = { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar };
 
 const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(cannotStart('the metrics'));
@@ -67,10 +67,10 @@ const app = createApp({
   ready: async () => !draining && (await authentication.ready()) && (await ready()),
   limits,
   maxInFlight: config.maxInFlight,
-  isLate: watchLateness(),
+  isOverloaded: watchEventLoopLag(),
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
-  observer: observers(loggingObserver(log), metrics.observer),
+  observer: allHooks(loggingObserver(log), metrics.observer),
   onRefusedOrigin: logRefusedOrigin(log),
   docsToken: tokenFor === undefined ? undefined : () => tokenFor('alice'),
 });
@@ -87,9 +87,9 @@ log.info(
 giveBackMemory();
 
 const hour = 60 * 60 * 1000;
-const forgetting = repeating(hour, async (goesOn) => {
+const forgetting = periodically(hour, async (goesOn) => {
   // That the database is away has been logged, and anything else is not worth an end: the next hour tries again.
-  await forgetWhatExpired(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
+  await applyRetention(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
     log.error({ err: error }, 'what expired could not be forgotten'),
   );
 });
@@ -101,7 +101,7 @@ const stop = async (signal?: string): Promise<void> => {
   await forgetting.stop();
   await limits.close();
   await metrics.close();
-  await replica?.close();
+  await replicaDatabase?.close();
   await database.close();
   log.info('stopped');
 };

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Observer, RequestRecord } from '../adapters/http/request/request-log.ts';
+import type { RequestHooks, RequestRecord } from '../adapters/http/request/request-log.ts';
 import type { PoolCounts } from '../adapters/postgres/driver/connections.ts';
 import type { Config } from './config/config.ts';
 import { type RawRefusal, startServer } from '../adapters/http/server.ts';
@@ -9,7 +9,7 @@ import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 /** What is counted in this process, and who counts it. */
 type Metrics = {
   readonly registry: Registry;
-  readonly observer: Observer;
+  readonly observer: RequestHooks;
   /** Counts what was refused before it was a request. */
   readonly refused: (refusal: Pick<RawRefusal, 'status'>) => void;
 };
@@ -85,15 +85,15 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
   return {
     registry,
     observer: {
-      begun: () => inFlight.inc(),
-      answered: (record) => {
+      onRequest: () => inFlight.inc(),
+      onResponse: (record) => {
         const [place, reason] = [placeOf(record), reasonOf(record)];
         inFlight.dec();
         requests.inc({ ...place, status: record.aborted ? 'aborted' : record.status });
         durations.observe(place, record.milliseconds / 1000);
         if (reason !== undefined) refusals.inc({ reason });
       },
-      broke: () => undefined,
+      onError: () => undefined,
     },
     refused: ({ status }) => requests.inc({ ...placeOf({ method: '', route: undefined }), status }),
   };
@@ -141,7 +141,7 @@ export const openMetrics = async (
 ): Promise<OpenMetrics> => {
   const nothing = (): void => undefined;
   if (metricsPort === undefined) {
-    const observer = { begun: nothing, answered: nothing, broke: nothing };
+    const observer = { onRequest: nothing, onResponse: nothing, onError: nothing };
     return { observer, refused: nothing, url: undefined, close: () => Promise.resolve() };
   }
   const metrics = createMetrics(counts);

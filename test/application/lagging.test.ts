@@ -36,8 +36,8 @@ const point = (begun: ChangePoint) =>
 
 describe('what may lag', () => {
   it('is counted where it lags', async () => {
-    const [tasks, lagging] = [frozenAt('now', 7), frozenAt('now', 5)];
-    assert.equal((await run(statsOfTasks({ tasks, lagging, clock })(actor, utc))).total, 5);
+    const [tasks, replica] = [frozenAt('now', 7), frozenAt('now', 5)];
+    assert.equal((await run(statsOfTasks({ tasks, replica, clock })(actor, utc))).total, 5);
     assert.equal((await run(statsOfTasks({ tasks, clock })(actor, utc))).total, 7);
   });
 });
@@ -61,11 +61,11 @@ describe('an export that may lag', () => {
   };
   for (const [name, [begun, { epoch, number }, read]] of Object.entries(cases)) {
     it(name, async () => {
-      const lagging = frozenAt(epoch, number);
+      const replica = frozenAt(epoch, number);
       const from = O.isSome(begun) ? point(begun.value) : O.none;
-      const page = await run(exportPage({ tasks, lagging })(actor, 200, from));
+      const page = await run(exportPage({ tasks, replica })(actor, 200, from));
       assert.equal(page.at.number, read);
-      assert.equal(lagging.pages, 1);
+      assert.equal(replica.pages, 1);
     });
   }
 

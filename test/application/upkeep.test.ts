@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import { theBeginning } from '../../src/application/queries.ts';
-import { eraseUser, forgetWhatExpired } from '../../src/application/retention.ts';
+import { eraseUser, applyRetention } from '../../src/application/retention.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
@@ -13,14 +13,14 @@ import { right, run } from '../support/values.ts';
 const instant = (text: string) => right(makeInstant(text));
 const noon = instant('2026-11-21T12:00:00.000Z');
 
-/** Tells what a sweep is asked to forget at noon. */
+/** Tells what a purgeExpired is asked to forget at noon. */
 const sweptAtNoon = async (deletionDays: number) => {
   const asked: unknown[] = [];
-  const sweep = (olderThan: unknown) => {
+  const purgeExpired = (olderThan: unknown) => {
     asked.push(olderThan);
     return TE.right(undefined);
   };
-  await run(forgetWhatExpired({ sweep, clock: () => noon })(deletionDays));
+  await run(applyRetention({ purgeExpired, clock: () => noon })(deletionDays));
   return asked;
 };
 
@@ -54,9 +54,9 @@ describe('forgetting what expired', () => {
     const { value } = await run(store.tasks.insert(actor, someTask(actor)));
     await run(store.tasks.remove(actor, value.id, O.none, noon));
     const request = { key: 'a key', fingerprint: 'of the request', at: noon };
-    const answered = (answer: string) => run(store.once(actor, request, () => TE.right(answer)));
+    const answered = (answer: string) => run(store.idempotently(actor, request, () => TE.right(answer)));
     await answered('first');
-    const forget = (now: string) => run(forgetWhatExpired({ ...store, clock: () => instant(now) })(30));
+    const forget = (now: string) => run(applyRetention({ ...store, clock: () => instant(now) })(30));
     const deleted = async () => (await run(store.tasks.changes(actor, theBeginning, 10))).deleted;
 
     await forget('2026-11-22T12:00:00.000Z');
@@ -73,18 +73,18 @@ describe('forgetting what expired', () => {
   it('reads the clock each time it is done', async () => {
     const asked: unknown[] = [];
     const times = [noon, instant('2026-11-21T13:00:00.000Z')];
-    const sweep = ({ answers }: { readonly answers: unknown }) => {
+    const purgeExpired = ({ answers }: { readonly answers: unknown }) => {
       asked.push(answers);
       return TE.right(undefined);
     };
-    const forget = forgetWhatExpired({ sweep, clock: () => times.shift() ?? noon })(30);
+    const forget = applyRetention({ purgeExpired, clock: () => times.shift() ?? noon })(30);
     await run(forget);
     await run(forget);
     assert.deepEqual(asked, ['2026-11-20T12:00:00.000Z', '2026-11-20T13:00:00.000Z']);
   });
 
   it('says so when the store is away', async () => {
-    const forget = forgetWhatExpired({ sweep: () => TE.left(unavailable), clock: () => noon })(30);
+    const forget = applyRetention({ purgeExpired: () => TE.left(unavailable), clock: () => noon })(30);
     assert.deepEqual(await forget(), E.left(unavailable));
   });
 });

@@ -9,10 +9,10 @@ import {
   versionMismatch,
 } from '../../src/application/errors.ts';
 import { firstVersion } from '../../src/domain/task.ts';
-import type { Failure } from '../../src/adapters/http/api-error.ts';
+import type { ApiError } from '../../src/adapters/http/api-error.ts';
 import { type Service, startService, tokenOf } from '../support/service.ts';
 
-const refusing = (failure: Failure, retryAfter: string): Response => {
+const refusing = (failure: ApiError, retryAfter: string): Response => {
   const { problem } = problemOf(failure, 'id');
   return new Response(JSON.stringify(problem), {
     status: problem.status,
@@ -105,8 +105,8 @@ describe('the client, when it gets no answer', () => {
     assert.equal(keys.length, 5);
   });
 
-  const refusals: ReadonlyArray<Failure> = [
-    { _tag: 'Invalid', faults: [{ pointer: '/title', detail: 'must not be empty' }] },
+  const refusals: ReadonlyArray<ApiError> = [
+    { _tag: 'Invalid', violations: [{ pointer: '/title', detail: 'must not be empty' }] },
     taskNotFound,
     versionMismatch(firstVersion),
     { _tag: 'Bug' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { KeyedRequest, Store } from '../../src/application/ports.ts';
+import type { IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { type SyncPoint, anyTask, theBeginning } from '../../src/application/queries.ts';
 import type { Task, TaskId, Versioned } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
@@ -12,7 +12,7 @@ import { right, run } from '../support/values.ts';
 export const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 
 /** A request under a key. */
-export const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
+export const request: IdempotencyRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 
 /** What actors do in a store, which is there once a suite has begun. */
 export const actingOn = (store: () => Store) => {
@@ -48,7 +48,7 @@ export const actingOn = (store: () => Store) => {
         }),
       ),
     pointOf: (actor: Actor) => run(store().tasks.changePoint(actor)),
-    answered: (actor: Actor, answer: string, given: Partial<KeyedRequest> = {}) =>
-      run(store().once(actor, { ...request, ...given }, () => TE.right(answer))),
+    answered: (actor: Actor, answer: string, given: Partial<IdempotencyRequest> = {}) =>
+      run(store().idempotently(actor, { ...request, ...given }, () => TE.right(answer))),
   };
 };

@@ -4,7 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { beforeAnyChange, theBeginning } from '../../src/application/queries.ts';
+import { initialPoint, theBeginning } from '../../src/application/queries.ts';
 import { firstVersion } from '../../src/domain/task.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { run } from '../support/values.ts';
@@ -29,9 +29,9 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       await buried(actor);
       await answered(actor, 'first');
       await run(store.erase(actor));
-      assert.deepEqual(await listed(actor), { at: beforeAnyChange, tasks: [], next: O.none });
+      assert.deepEqual(await listed(actor), { at: initialPoint, tasks: [], next: O.none });
       assert.deepEqual(await run(store.tasks.find(actor, value.id)), O.none);
-      assert.deepEqual(await pointOf(actor), beforeAnyChange);
+      assert.deepEqual(await pointOf(actor), initialPoint);
       const nothing = { tasks: [], deleted: [], next: theBeginning, hasMore: false };
       assert.deepEqual(await changes(actor, theBeginning), nothing);
       assert.deepEqual(await answered(actor, 'second'), { answer: 'second', isReplayed: false });
@@ -85,7 +85,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
           const [first, second, third] = [await stored(actor), await stored(actor), someTask(actor)];
           await run(store.tasks.replace(actor, first.value, firstVersion));
           await run(store.tasks.remove(actor, second.value.id, O.none, noon));
-          const makesThird = store.once(actor, { ...request, key: third.id }, ({ tasks }) =>
+          const makesThird = store.idempotently(actor, { ...request, key: third.id }, ({ tasks }) =>
             TE.map(() => 'made')(tasks.insert(actor, third)),
           );
           await run(makesThird);

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { syncPointExpired, taskNotFound } from '../../src/application/errors.ts';
-import type { Held, Store } from '../../src/application/ports.ts';
+import type { UnitOfWork, Store } from '../../src/application/ports.ts';
 import { anyTask, theBeginning } from '../../src/application/queries.ts';
 import { changeTaskStatus, createTask, deleteTask, editTask } from '../../src/application/task-use-cases.ts';
 import { type Task, type TaskId, type Versioned, makeTitle } from '../../src/domain/task.ts';
@@ -71,7 +71,7 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 const writerOf = (actor: Actor) => {
   const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
   /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
-  const doOne = async (held: Held, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
+  const doOne = async (held: UnitOfWork, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
     const ports = { ...held, clock: () => at, newTaskId };
     const id = made[of % (made.length || 1)];
     if (verb === 'insert' || id === undefined) {
@@ -89,13 +89,13 @@ const writerOf = (actor: Actor) => {
   };
   return {
     deleted,
-    write: async (held: Held, given: Deed, at = noon): Promise<void> => {
+    write: async (held: UnitOfWork, given: Deed, at = noon): Promise<void> => {
       deleted.push(...(await doOne(held, given, at)));
     },
-    writeTogether: async (held: Held, deeds: ReadonlyArray<Deed>): Promise<void> => {
+    writeTogether: async (held: UnitOfWork, deeds: ReadonlyArray<Deed>): Promise<void> => {
       const gone: TaskId[] = [];
       const work =
-        ({ tasks, atomically }: Held) =>
+        ({ tasks, atomically }: UnitOfWork) =>
         async () => {
           for (const one of deeds) gone.push(...(await doOne({ tasks, atomically }, one, noon)));
           return E.right(undefined);
@@ -192,7 +192,7 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
                 followers[given.who] = { limit: 1 + given.who, follower: followerOf(store, actor) };
                 break;
               case 'sweep':
-                await run(store.sweep({ deletions: given.at, answers: given.at }));
+                await run(store.purgeExpired({ deletions: given.at, answers: given.at }));
                 break;
               case 'erase':
                 await run(store.erase(actor));

@@ -6,7 +6,7 @@ import type { Store } from '../../src/application/ports.ts';
 import {
   type ChangePage,
   type SyncPoint,
-  beforeAnyChange,
+  initialPoint,
   theBeginning,
 } from '../../src/application/queries.ts';
 import { type Task, type Versioned, firstVersion, nextVersion, statuses } from '../../src/domain/task.ts';
@@ -94,7 +94,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       it('is where whoever claims a number in no history begins', async () => {
         const actor = newActor();
         const tasks = await storedMany(actor, 2);
-        const page = await changes(actor, { ...beforeAnyChange, number: 1, begun: 1 });
+        const page = await changes(actor, { ...initialPoint, number: 1, startedAt: 1 });
         assert.deepEqual(page.tasks, tasks);
       });
     });
@@ -229,7 +229,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       await storedMany(actor, 2);
       const { next } = await changes(actor, theBeginning);
       assert.deepEqual(await refusal(actor, { ...next, number: 3 }), expired);
-      assert.deepEqual(await refusal(actor, { ...next, number: 3, begun: 3 }), expired);
+      assert.deepEqual(await refusal(actor, { ...next, number: 3, startedAt: 3 }), expired);
       await stored(actor);
       assert.equal((await changes(actor, { ...next, number: 3 })).hasMore, false);
     });

@@ -4,7 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { type TaskQuery, anyTask, beforeAnyChange, theBeginning } from '../../src/application/queries.ts';
+import { type TaskQuery, anyTask, initialPoint, theBeginning } from '../../src/application/queries.ts';
 import { asOf } from '../../src/domain/due.ts';
 import { editTask, firstVersion, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
@@ -45,12 +45,12 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later);
 
       assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
-      assert.deepEqual(await run(store.tasks.changePoint(mallory)), beforeAnyChange);
+      assert.deepEqual(await run(store.tasks.changePoint(mallory)), initialPoint);
       assert.deepEqual(await run(store.tasks.replace(mallory, stolen, firstVersion)), O.none);
       assert.equal(await run(store.tasks.remove(mallory, id, O.none, later)), false);
       assert.equal(await run(store.tasks.remove(mallory, id, O.some([firstVersion]), later)), false);
       assert.deepEqual(await allOf(mallory), {
-        page: { at: beforeAnyChange, tasks: [], next: O.none },
+        page: { at: initialPoint, tasks: [], next: O.none },
         changes: { tasks: [], deleted: [], next: theBeginning, hasMore: false },
         stats: { total: 0, pending: 0, completed: 0, overdue: 0 },
       });
@@ -105,8 +105,8 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
     it('two users may use the same key, each for their own request', async () => {
       const [alice, mallory] = [newActor('alice'), newActor('mallory')];
       const request = { key: 'k', fingerprint: 'f', at: later };
-      await run(store.once(alice, request, () => TE.right('hers')));
-      const outcome = await run(store.once(mallory, request, () => TE.right('his')));
+      await run(store.idempotently(alice, request, () => TE.right('hers')));
+      const outcome = await run(store.idempotently(mallory, request, () => TE.right('his')));
       assert.deepEqual(outcome, { answer: 'his', isReplayed: false });
     });
 

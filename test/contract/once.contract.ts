@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { requestInProgress, requestKeyReused } from '../../src/application/errors.ts';
-import type { Held, KeyedRequest, Store } from '../../src/application/ports.ts';
+import type { UnitOfWork, IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { firstVersion } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import type { Actor } from '../../src/domain/user.ts';
@@ -12,7 +12,7 @@ import { right, run } from '../support/values.ts';
 
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
-const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
+const request: IdempotencyRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 
 const first = (answer: string) => E.right({ answer, isReplayed: false });
 const replayed = (answer: string) => E.right({ answer, isReplayed: true });
@@ -30,11 +30,11 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
     /** Work that makes a task of the actor's and answers with this. */
     const making =
       (actor: Actor, answer: string) =>
-      ({ tasks }: Held): TE.TaskEither<unknown, string> =>
+      ({ tasks }: UnitOfWork): TE.TaskEither<unknown, string> =>
         TE.map(() => answer)(tasks.insert(actor, someTask(actor)));
     /** Makes a task under the key; the work answers each time something else. */
-    const make = (actor: Actor, answer: string, given: Partial<KeyedRequest> = {}) =>
-      store.once(actor, { ...request, ...given }, making(actor, answer))();
+    const make = (actor: Actor, answer: string, given: Partial<IdempotencyRequest> = {}) =>
+      store.idempotently(actor, { ...request, ...given }, making(actor, answer))();
 
     it('gives the answer of the work, and gives it again to the same request', async () => {
       const actor = newActor();
@@ -53,8 +53,11 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
         'x'.repeat(100_000),
       ]) {
         const actor = newActor();
-        assert.deepEqual(await store.once(actor, request, () => TE.right(answer))(), first(answer));
-        assert.deepEqual(await store.once(actor, request, () => TE.right('another'))(), replayed(answer));
+        assert.deepEqual(await store.idempotently(actor, request, () => TE.right(answer))(), first(answer));
+        assert.deepEqual(
+          await store.idempotently(actor, request, () => TE.right('another'))(),
+          replayed(answer),
+        );
       }
     });
 
@@ -96,7 +99,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
 
     it('does not keep a refusal, and takes back what the work wrote', async () => {
       const actor = newActor();
-      const refused = await store.once(actor, request, (held) => async () => {
+      const refused = await store.idempotently(actor, request, (held) => async () => {
         await run(making(actor, 'never')(held));
         return E.left('refused');
       })();
@@ -108,7 +111,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
 
     it('takes back what work wrote that breaks, and does it when asked again', async () => {
       const actor = newActor();
-      const breaking = store.once(actor, request, (held) => async () => {
+      const breaking = store.idempotently(actor, request, (held) => async () => {
         await run(making(actor, 'never')(held));
         throw new Error('broken');
       });
@@ -121,7 +124,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
     it('lets work see what it wrote, and do more as a part of it', async () => {
       const actor = newActor();
       const [task, other] = [someTask(actor), someTask(actor)];
-      const outcome = await store.once(actor, request, (held) => async () => {
+      const outcome = await store.idempotently(actor, request, (held) => async () => {
         await run(held.tasks.insert(actor, task));
         const seen = await run(held.atomically(actor, (inner) => inner.tasks.find(actor, task.id)));
         assert.deepEqual(seen, O.some({ value: task, version: firstVersion }));
@@ -134,7 +137,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
 
     it('takes back what was done atomically inside work that is refused', async () => {
       const actor = newActor();
-      const refused = await store.once(actor, request, (held) => async () => {
+      const refused = await store.idempotently(actor, request, (held) => async () => {
         await run(held.atomically(actor, making(actor, 'never')));
         return E.left('refused');
       })();
@@ -176,7 +179,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
     it('keeps other writers out, even before the work has written', async () => {
       const actor = newActor();
       let other: Promise<unknown> | undefined;
-      const number = await store.once(actor, request, ({ tasks }) => async () => {
+      const number = await store.idempotently(actor, request, ({ tasks }) => async () => {
         other = run(store.tasks.insert(actor, someTask(actor)));
         for (let looks = 0; looks < 10; looks += 1) await run(tasks.find(actor, someTask(actor).id));
         return E.right(String((await run(tasks.changePoint(actor))).number));

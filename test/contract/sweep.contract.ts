@@ -28,7 +28,7 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
     const { answered, buried, changes, deletedOf, listed, refusal, removed, stored, storedMany } = actingOn(
       () => store,
     );
-    const swept = (deletions = noon, answers = noon) => run(store.sweep({ deletions, answers }));
+    const swept = (deletions = noon, answers = noon) => run(store.purgeExpired({ deletions, answers }));
     /** Reads to the end in pages of one change, and gives what was deleted and where it ended. */
     const followed = async (actor: Actor, since: SyncPoint) => {
       const deleted: TaskId[] = [];
@@ -183,7 +183,7 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       const { next } = await changes(actor, theBeginning);
       const gone = await buried(actor, noon);
       await answered(actor, 'kept');
-      assert.deepEqual(await store.sweep({ deletions: noon, answers: noon })(), E.right(undefined));
+      assert.deepEqual(await store.purgeExpired({ deletions: noon, answers: noon })(), E.right(undefined));
       assert.deepEqual((await changes(actor, next)).deleted, [gone]);
       assert.deepEqual(await answered(actor, 'no'), { answer: 'kept', isReplayed: true });
     });

@@ -1,5 +1,5 @@
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import type { Scoping } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
@@ -22,7 +22,7 @@ const storeOn = async (opening: Promise<Database>, scoping: Scoping = 'sync') =>
   const database = await opening;
   opened.push(database);
   await database.migrate();
-  return createPostgresStore(openDoor(database.em, true, scoping));
+  return createPostgresStore(openTenantSession(database.em, true, scoping));
 };
 
 /** One for all: it takes a second to open. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { KeyedRequest, Store } from '../../src/application/ports.ts';
+import type { IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { type TaskQuery, anyTask, theBeginning } from '../../src/application/queries.ts';
 import {
   type Draft,
@@ -98,10 +98,15 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
 
       it(`comes back exactly as a key, its request and its answer: ${kind}`, async () => {
         const actor = newActor();
-        const requests = texts.map((text): KeyedRequest => ({ key: text, fingerprint: text, at: noon }));
-        for (const request of requests) await store.once(actor, request, () => TE.right(request.key))();
+        const requests = texts.map((text): IdempotencyRequest => ({
+          key: text,
+          fingerprint: text,
+          at: noon,
+        }));
+        for (const request of requests)
+          await store.idempotently(actor, request, () => TE.right(request.key))();
         for (const request of requests) {
-          const again = right(await store.once(actor, request, () => TE.right('done twice'))());
+          const again = right(await store.idempotently(actor, request, () => TE.right('done twice'))());
           assert.deepEqual(spelled(again.answer), spelled(request.key));
           assert.equal(again.isReplayed, true);
         }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Door, type Row, openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { attempting } from '../../src/adapters/postgres/errors.ts';
-import { faultsInWall } from '../../src/adapters/postgres/tenancy/rls-check.ts';
+import {
+  type TenantSession,
+  type Row,
+  openTenantSession,
+} from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { orUnavailable } from '../../src/adapters/postgres/errors.ts';
+import { rlsViolations } from '../../src/adapters/postgres/tenancy/rls-check.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
 import { newActor } from '../support/arbitraries.ts';
@@ -18,16 +22,16 @@ const { userId } = newActor();
 
 /** What a caller would be told; why goes to `reasons`. */
 const reasons: string[] = [];
-const attempted = attempting((reason) => reasons.push(String(reason)));
+const attempted = orUnavailable((reason) => reasons.push(String(reason)));
 
 describe('the limits of a statement', () => {
   let url: string;
   let database: Database;
-  let door: Door;
+  let door: TenantSession;
   before(async () => {
     url = await (await theCluster()).newDatabase();
     database = await databaseAt(url);
-    door = openDoor(database.em);
+    door = openTenantSession(database.em);
   });
   after(() => database.close());
 
@@ -49,7 +53,7 @@ describe('the limits of a statement', () => {
   });
 
   it('end with it, though it has no values', async () => {
-    assert.deepEqual(await faultsInWall(database.em), []);
+    assert.deepEqual(await rlsViolations(database.em), []);
     assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { read } from '../../client/answers.ts';
 import type { Stats } from '../../client/doable.ts';
-import type { WireChanges, WireExport, WireTask } from '../../src/adapters/http/tasks/task-json.ts';
+import type { ChangesJson, ExportJson, TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
 import { type Pair, startPair } from '../support/embedded-postgres.ts';
 import { wayTo } from '../support/proxy.ts';
 import { tokenOf } from '../support/service.ts';
@@ -40,9 +40,9 @@ describe('a service with a streaming replica', function () {
   };
   const total = async (user = 'alice', on = serving): Promise<number> =>
     (await read<Stats>(await got('/stats', user, on))).total;
-  const exported = async () => read<WireExport>(await got('/export'));
-  const listed = async () => (await read<WireTask[]>(await got('/tasks'))).length;
-  const changed = async (since: string) => read<WireChanges>(await got(`/tasks/changes?since=${since}`));
+  const exported = async () => read<ExportJson>(await got('/export'));
+  const listed = async () => (await read<TaskJson[]>(await got('/tasks'))).length;
+  const changed = async (since: string) => read<ChangesJson>(await got(`/tasks/changes?since=${since}`));
   const create = async (): Promise<void> => {
     const response = await fetch(`${serving.url}/api/me/tasks`, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { watchLateness } from '../../src/infrastructure/process/event-loop-lag.ts';
+import { watchEventLoopLag } from '../../src/infrastructure/process/event-loop-lag.ts';
 import { until } from '../support/until.ts';
 
 /** Keeps the process from everything else. */
@@ -10,7 +10,7 @@ const block = (milliseconds: number): void => {
 
 describe('a process', () => {
   it('knows that it is late when all that it does is, and that it no longer is', async () => {
-    const isLate = watchLateness();
+    const isLate = watchEventLoopLag();
     assert.equal(isLate(), false);
     for (let round = 0; round < 4 && !isLate(); round += 1) {
       block(600);

@@ -171,7 +171,7 @@ describe('the metrics', () => {
   it('of several processes can be added up', async () => {
     const workers = [1, 2].map(() => createMetrics(() => ({ total: 1, idle: 0, waiting: 0, shared: 0 })));
     for (const { observer, refused } of workers) {
-      observer.begun();
+      observer.onRequest();
       refused({ status: 400 });
     }
     const told = await Promise.all(workers.map(({ registry }) => registry.getMetricsAsJSON()));
@@ -188,7 +188,7 @@ describe('the port of the metrics', () => {
   it('is not there unless it is asked for', async () => {
     const { url, observer } = closing(await openMetrics(right(readConfig({}))));
     assert.equal(url, undefined);
-    observer.begun();
+    observer.onRequest();
   });
 
   it('tells the metrics in the text format, and nothing else to anybody', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
-import { inventoryOf } from '../../src/adapters/postgres/operations/fingerprint.ts';
+import { fingerprintOf } from '../../src/adapters/postgres/operations/fingerprint.ts';
 import type { Row } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
@@ -21,7 +21,7 @@ const fillSql = `
 
 const rowsIn = async ({ em, close }: Database): Promise<ReadonlyArray<string>> => {
   const session = em.fork().getKysely();
-  const { rows } = await inventoryOf((sql) => {
+  const { rows } = await fingerprintOf((sql) => {
     const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
     return session.executeQuery(query);
   }).finally(close);

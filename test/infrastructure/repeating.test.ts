@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repeating } from '../../src/infrastructure/process/periodic-job.ts';
+import { periodically } from '../../src/infrastructure/process/periodic-job.ts';
 
 describe('work that is repeated', () => {
   it('is done again and again, never twice at a time, until it is stopped', async () => {
     let [rounds, atOnce, most] = [0, 0, 0];
     const { promise: thrice, resolve } = Promise.withResolvers<undefined>();
-    const work = repeating(1, async () => {
+    const work = periodically(1, async () => {
       most = Math.max(most, ++atOnce);
       await sleep(5);
       atOnce -= 1;
@@ -22,7 +22,7 @@ describe('work that is repeated', () => {
   it('is waited for by whoever stops it', async () => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<undefined>();
     let isDone = false;
-    const work = repeating(1, async () => {
+    const work = periodically(1, async () => {
       begin(undefined);
       await sleep(20);
       isDone = true;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
@@ -16,7 +16,7 @@ describe('a connection that PgBouncer hands from one user to the next', () => {
   it('never brings along what was set for the one before', async () => {
     const url = await newDatabase();
     const database = await databaseAt(url);
-    const store = createPostgresStore(openDoor(database.em));
+    const store = createPostgresStore(openTenantSession(database.em));
     const others = Array.from({ length: 8 }, () => new Client(url));
     await Promise.all(others.map((client) => client.connect()));
     let isOver = false;

@@ -8,14 +8,14 @@ import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts'
 import type { RequestRecord } from '../../src/adapters/http/request/request-log.ts';
 import type { Problem } from '../../src/adapters/http/problem.ts';
 import type {
-  WireChanges,
-  WireExport,
-  WireResult,
-  WireTask,
+  ChangesJson,
+  ExportJson,
+  BatchResultJson,
+  TaskJson,
 } from '../../src/adapters/http/tasks/task-json.ts';
 import { databaseReady } from '../../src/adapters/postgres/schema/migrations.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
-import { openDoor } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
 import { newTaskId, systemClock } from '../../src/infrastructure/clock.ts';
@@ -47,21 +47,21 @@ export type Received = {
   readonly headers: Headers;
   readonly text: string;
   /** Typed views of the body; of another kind of body they fail the test. */
-  readonly task: WireTask;
-  readonly tasks: ReadonlyArray<WireTask>;
-  readonly changes: WireChanges;
-  readonly results: ReadonlyArray<WireResult>;
-  readonly exported: WireExport;
+  readonly task: TaskJson;
+  readonly tasks: ReadonlyArray<TaskJson>;
+  readonly changes: ChangesJson;
+  readonly results: ReadonlyArray<BatchResultJson>;
+  readonly exported: ExportJson;
   readonly problem: Problem;
 };
 
-type Results = { readonly results: ReadonlyArray<WireResult> };
+type Results = { readonly results: ReadonlyArray<BatchResultJson> };
 
 const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null;
-const isTask = (body: unknown): body is WireTask => isObject(body) && 'version' in body;
-const isChanges = (body: unknown): body is WireChanges => isObject(body) && 'has_more' in body;
+const isTask = (body: unknown): body is TaskJson => isObject(body) && 'version' in body;
+const isChanges = (body: unknown): body is ChangesJson => isObject(body) && 'has_more' in body;
 const isResults = (body: unknown): body is Results => isObject(body) && 'results' in body;
-const isExport = (body: unknown): body is WireExport => isObject(body) && 'count' in body;
+const isExport = (body: unknown): body is ExportJson => isObject(body) && 'count' in body;
 const isProblem = (body: unknown): body is Problem => isObject(body) && 'code' in body;
 
 const viewed = <A>(text: string, is: (body: unknown) => body is A): A => {
@@ -78,7 +78,7 @@ const received = (status: number, headers: Headers, text: string): Received => (
     return viewed(text, isTask);
   },
   get tasks() {
-    return viewed(text, (body): body is WireTask[] => Array.isArray(body) && body.every(isTask));
+    return viewed(text, (body): body is TaskJson[] => Array.isArray(body) && body.every(isTask));
   },
   get changes() {
     return viewed(text, isChanges);
@@ -232,7 +232,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
     ports: {
-      ...createPostgresStore(openDoor(database.em)),
+      ...createPostgresStore(openTenantSession(database.em)),
       clock: systemClock,
       newTaskId,
       calendar: temporalCalendar,
@@ -241,13 +241,13 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
     ready: databaseReady(database.em),
     limits: { perUser: limiterInMemory(noLimit), perAddress: limiterInMemory(noLimit) },
     maxInFlight: 1000,
-    isLate: () => false,
+    isOverloaded: () => false,
     trustedProxies: 0,
     corsOrigins: ['http://localhost:3000'],
     observer: {
-      begun: () => undefined,
-      answered: (record) => records.push(record),
-      broke: (error) => bugs.push(error),
+      onRequest: () => undefined,
+      onResponse: (record) => records.push(record),
+      onError: (error) => bugs.push(error),
     },
     ...given,
   });
@@ -279,12 +279,12 @@ export const newUserOf = (service: Service, kind = 'user') => {
     name,
     call,
     client: createClient({ url: service.url, token: () => tokenOf(name), fetch: service.fetch }),
-    create: async (json: object = {}): Promise<WireTask> =>
+    create: async (json: object = {}): Promise<TaskJson> =>
       (await call('POST', '/tasks', { json: { title: 'Buy milk', ...json } })).task,
     batch: (operations: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Received> =>
       call('POST', '/tasks/batch', { json: { operations }, headers }),
     /** What changed since a token; everything, if there is none. */
-    changes: async (since?: string): Promise<WireChanges> =>
+    changes: async (since?: string): Promise<ChangesJson> =>
       (await call('GET', `/tasks/changes${since === undefined ? '' : `?since=${since}`}`)).changes,
   };
 };

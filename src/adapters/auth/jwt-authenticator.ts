@@ -11,7 +11,7 @@ import type { Authenticator } from '../../application/ports.ts';
 import { clockTolerance, readToken } from './claims.ts';
 import { type KeySet, KeysUnavailable, keySetAt } from './key-set.ts';
 import { tokenFaultOf } from './token-faults.ts';
-import { type Unverified, remembered } from './token-cache.ts';
+import { type Unverified, cached } from './token-cache.ts';
 import { hasOneReading, isCompactToken } from './compact-jws.ts';
 
 /** Who must have made a token, and for whom; undefined: anybody. */
@@ -78,7 +78,7 @@ const headerOf = (token: string): E.Either<NotAuthenticated, ProtectedHeaderPara
 
 /** Takes tokens that one of these verifies. The algorithm in a token's header chooses which, and no other sees the token. */
 export const authenticatorOf = (verifiers: ReadonlyArray<Verifier>): Authenticator =>
-  remembered((token) => {
+  cached((token) => {
     if (!isCompactToken(token)) return E.left(notAuthenticated('malformed'));
     const header = headerOf(token);
     if (E.isLeft(header)) return header;

@@ -22,7 +22,7 @@ export type Unverified = {
  * the token is asked each time. Of the last 10,000 good tokens the digests are kept, not the tokens. Those that are refused
  * are not: whoever sends them chooses how many.
  */
-export const remembered = (
+export const cached = (
   read: (token: string) => E.Either<NotAuthenticated, Unverified>,
   now: () => number = () => Date.now(),
   capacity = 10_000,

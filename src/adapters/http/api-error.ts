@@ -3,14 +3,14 @@ import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts
 import type { Version } from '../../domain/task.ts';
 
 /** One thing wrong with a request: where in its body or its query (a JSON Pointer, RFC 6901), and what. */
-export type Fault = { readonly pointer: string; readonly detail: string };
+export type Violation = { readonly pointer: string; readonly detail: string };
 
 /** Every way in which a request, or an operation of a batch, can fail to get what it asks for. */
-export type SingleFailure =
+export type SingleApiError =
   | UseCaseError
   | NotAuthenticated
   | { readonly _tag: 'MalformedRequest'; readonly detail: string }
-  | { readonly _tag: 'Invalid'; readonly faults: ReadonlyArray<Fault> }
+  | { readonly _tag: 'Invalid'; readonly violations: ReadonlyArray<Violation> }
   | { readonly _tag: 'MalformedJson'; readonly detail: string }
   | { readonly _tag: 'TokenMissing' }
   | { readonly _tag: 'NotYours' }
@@ -28,4 +28,4 @@ export type SingleFailure =
   | { readonly _tag: 'Bug' };
 
 /** Every way in which a request can fail, a batch by one of its operations. */
-export type Failure = SingleFailure | StepRefused<SingleFailure>;
+export type ApiError = SingleApiError | StepRefused<SingleApiError>;

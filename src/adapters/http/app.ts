@@ -13,25 +13,25 @@ import {
   openApiJson,
 } from './openapi/docs-page.ts';
 import { docsTokenPath, isFromThisMachine } from './openapi/docs-development.ts';
-import type { Answer } from './response.ts';
+import type { Response } from './response.ts';
 import { isIdentityPath } from './request/canonical-path.ts';
 import { causeOf } from './refusal-cause.ts';
 import { type Ctx, type Middleware, type State, overrideRequest } from './request/request-context.ts';
 import { crossOrigin } from './request/cors.ts';
-import { isHad } from './request/conditional.ts';
-import type { Failure } from './api-error.ts';
-import { type FairShare, fairShare } from './overload/concurrency.ts';
+import { matchesIfNoneMatch } from './request/conditional.ts';
+import type { ApiError } from './api-error.ts';
+import { type ConcurrencyLimit, concurrencyLimit } from './overload/concurrency.ts';
 import { malformationOf } from './malformed-request.ts';
-import { type Observer, observing } from './request/request-log.ts';
+import { type RequestHooks, loggingRequests } from './request/request-log.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { problemOf } from './problem.ts';
 import type { RateLimits } from './overload/rate-limit.ts';
 import { routes } from './routes.ts';
-import { type Shedding, sheddingLoad } from './overload/load-shedding.ts';
+import { type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
 import { readTarget } from './request/target.ts';
 
 /** What the HTTP adapter needs. */
-export type AppDependencies = Shedding & {
+export type AppDependencies = OverloadPolicy & {
   readonly ports: Ports;
   readonly authenticate: Authenticator;
   readonly ready: Ready;
@@ -44,9 +44,9 @@ export type AppDependencies = Shedding & {
   readonly docsToken?: (() => Promise<string>) | undefined;
 };
 
-const refuse = (ctx: Ctx, failure: Failure): void => {
-  ctx.state.failure = failure._tag;
-  const { problem, headers } = problemOf(failure, ctx.state.names.requestId);
+const refuse = (ctx: Ctx, failure: ApiError): void => {
+  ctx.state.error = failure._tag;
+  const { problem, headers } = problemOf(failure, ctx.state.ids.requestId);
   ctx.state.cause = causeOf(failure, problem);
   ctx.status = problem.status;
   ctx.set({ ...headers, 'Cache-Control': 'no-store' });
@@ -54,29 +54,29 @@ const refuse = (ctx: Ctx, failure: Failure): void => {
   ctx.type = 'application/problem+json';
 };
 
-const give = (ctx: Ctx, { status, headers = {}, body }: Answer): void => {
+const give = (ctx: Ctx, { status, headers = {}, body }: Response): void => {
   ctx.status = status;
   ctx.set(headers);
   if (body !== undefined) ctx.body = body;
 };
 
 /** What breaks off when the answer is under way gets past the outermost net. A caller who hung up is no bug. */
-const tellIfItBreaks = (ctx: Ctx, { broke }: Observer): void => {
+const tellIfItBreaks = (ctx: Ctx, { onError }: RequestHooks): void => {
   if (ctx.body instanceof Readable) {
     ctx.body.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') broke(error, ctx.state.names);
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error, ctx.state.ids);
     });
   }
 };
 
 /** The outermost net: an error that no one expected becomes a 500 that says nothing. */
 const catchingBugs =
-  ({ broke }: Observer): Middleware =>
+  ({ onError }: RequestHooks): Middleware =>
   async (ctx, next) => {
     try {
       await next();
     } catch (error) {
-      broke(error, ctx.state.names);
+      onError(error, ctx.state.ids);
       refuse(ctx, { _tag: 'Bug' });
     }
   };
@@ -137,7 +137,7 @@ const answering =
     else refuse(ctx, { _tag: 'MethodNotAllowed', allow });
   };
 
-const addApi = (places: Places, dependencies: AppDependencies, share: FairShare): void => {
+const addApi = (places: Places, dependencies: AppDependencies, share: ConcurrencyLimit): void => {
   const endpoints = { ...dependencies, places: share };
   for (const { method, path, answer } of routes)
     addPlace(places, method, path, async (ctx) => {
@@ -203,14 +203,14 @@ const addDocsToken = (places: Places, docsToken: () => Promise<string>): void =>
   });
 
 const addDocs = (places: Places, { docsToken }: AppDependencies): void => {
-  const addDocument = (path: string, load: () => Document, headers: Answer['headers'] = {}): void =>
+  const addDocument = (path: string, load: () => Document, headers: Response['headers'] = {}): void =>
     addPlace(places, 'get', path, (ctx) => {
       if (ctx.path === '/docs/') {
         sendOn(ctx, 308, '../docs');
         return;
       }
       const { type, bytes, etag } = load();
-      const isKnown = isHad(ctx.req.headers['if-none-match'], etag);
+      const isKnown = matchesIfNoneMatch(ctx.req.headers['if-none-match'], etag);
       ctx.type = type;
       give(ctx, {
         status: isKnown ? 304 : 200,
@@ -230,7 +230,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin } = dependencies;
   const router = new Router<State>({ sensitive: true, strict: true });
   const places: Places = { router, handlers: new Map() };
-  const share = fairShare(Math.ceil(dependencies.maxInFlight / 4));
+  const share = concurrencyLimit(Math.ceil(dependencies.maxInFlight / 4));
   addApi(places, dependencies, share);
   addHealth(places, ready);
   addRoot(places);
@@ -241,7 +241,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   overrideRequest(app);
   const isAnswered = (ctx: Ctx): boolean =>
     malformationOf(ctx.req) === undefined && layersAt(places, canonicalPathOf(ctx)).length > 0;
-  app.use(observing(observer));
+  app.use(loggingRequests(observer));
   app.use(catchingBugs(observer));
   app.use(crossOrigin(corsOrigins, isAnswered, onRefusedOrigin));
   app.use(refusingMalformed);

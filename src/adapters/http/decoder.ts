@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Failure, Fault } from './api-error.ts';
-import { type Refusal, sentenceOf } from './validation-messages.ts';
+import type { ApiError, Violation } from './api-error.ts';
+import { type DomainRefusal, messageOf } from './validation-messages.ts';
 
 /** Reads a value of ours out of what came over the wire. */
 export type Decoder<A> = t.Type<A, unknown> & {
@@ -31,10 +31,10 @@ export const decoder = <A>(name: string, read: (input: unknown) => E.Either<stri
   );
 
 /** Reads text with a smart constructor of the model. */
-export const text = <A>(name: string, make: (text: string) => E.Either<Refusal, A>): Decoder<A> =>
+export const text = <A>(name: string, make: (text: string) => E.Either<DomainRefusal, A>): Decoder<A> =>
   decoder(name, (input) => {
     if (input === undefined) return E.left('is required');
-    return typeof input === 'string' ? pipe(make(input), E.mapLeft(sentenceOf)) : E.left('must be a string');
+    return typeof input === 'string' ? pipe(make(input), E.mapLeft(messageOf)) : E.left('must be a string');
   });
 
 /** The word that an input is, in any case, of some in lower case. */
@@ -163,14 +163,14 @@ const pointerOf = (context: t.Context): string =>
     .join('');
 
 /** Reads all of an input, or tells everything that is wrong with it, once for each place. */
-export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Failure, A> =>
+export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<ApiError, A> =>
   pipe(
     whole.decode(input),
     E.mapLeft((errors) => {
-      const faults = errors.map(({ context, message = 'is not valid' }): Fault => {
+      const violations = errors.map(({ context, message = 'is not valid' }): Violation => {
         return { pointer: pointerOf(context), detail: message };
       });
-      const places = new Map(faults.toReversed().map((fault) => [fault.pointer, fault]));
-      return { _tag: 'Invalid', faults: [...places.values()].toReversed() };
+      const places = new Map(violations.toReversed().map((fault) => [fault.pointer, fault]));
+      return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
     }),
   );

@@ -1,16 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Calendar, Expected, Ports } from '../../application/ports.ts';
+import type { Calendar, VersionPrecondition, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
-import { type EndpointDependencies, type Incoming, admitted } from './request/authenticate.ts';
-import type { Answer } from './response.ts';
+import { type EndpointDependencies, type Incoming, authorize } from './request/authenticate.ts';
+import type { Response } from './response.ts';
 import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './request/body.ts';
-import { type NamedTask, namedTask, nothing } from './tasks/task-decoders.ts';
+import { type TaskIdParam, taskIdParam, ignored } from './tasks/task-decoders.ts';
 import { type Decoder, decode } from './decoder.ts';
-import { expectedBy, explainWeakTag } from './request/conditional.ts';
-import type { Failure } from './api-error.ts';
-import { onceByKey } from './request/idempotency.ts';
+import { preconditionOf, explainWeakTag } from './request/conditional.ts';
+import type { ApiError } from './api-error.ts';
+import { idempotently } from './request/idempotency.ts';
 import { type Weight, light } from './overload/limits.ts';
 import { withLocation } from './request/location.ts';
 import { membersOf } from './tasks/list-query.ts';
@@ -19,12 +19,12 @@ import { membersOf } from './tasks/list-query.ts';
 export type Call<Query, Body> = {
   readonly actor: Actor;
   /** The task in the path. */
-  readonly id: NamedTask;
+  readonly id: TaskIdParam;
   readonly query: Query;
   readonly body: Body;
   /** The media type of the answer, of those that the operation produces. */
   readonly type: string;
-  readonly expected: Expected;
+  readonly expected: VersionPrecondition;
   readonly ifNoneMatch: string | undefined;
   /** The query as it was asked for. */
   readonly querystring: string;
@@ -39,7 +39,7 @@ export type BodyReader<Body, Query = unknown> = {
 /** For calls that look at no body. */
 export const noBody: BodyReader<unknown> = {
   read: () => Promise.resolve(E.right({ bytes: Buffer.alloc(0), value: undefined })),
-  decoder: nothing,
+  decoder: ignored,
 };
 
 /** An operation on what is a user's: what is read, and a use case with its encoder. */
@@ -54,19 +54,19 @@ export type Operation<Query, Body> = {
   readonly ignoresKey?: true;
   /** What the call costs; left out, it is light. */
   readonly weigh?: (query: Query) => Weight;
-  readonly handle: (ports: Ports, call: Call<Query, Body>) => TE.TaskEither<Failure, Answer>;
+  readonly handle: (ports: Ports, call: Call<Query, Body>) => TE.TaskEither<ApiError, Response>;
 };
 
 /** Answers a call to one operation. */
 export type Endpoint = (
   dependencies: EndpointDependencies,
   incoming: Incoming,
-) => Promise<E.Either<Failure, Answer>>;
+) => Promise<E.Either<ApiError, Response>>;
 
 /** A call of which the body has not been decoded. */
 type Unread<Query> = {
   readonly incoming: Incoming;
-  readonly asked: E.Either<Failure, Query>;
+  readonly asked: E.Either<ApiError, Query>;
   readonly actor: Actor;
   readonly type: string;
   readonly received: ReceivedBody;
@@ -77,7 +77,7 @@ const answerTo =
     { body, handle }: Operation<Query, Body>,
     { incoming, asked, actor, type, received }: Unread<Query>,
   ) =>
-  (ports: Ports): TE.TaskEither<Failure, Answer> => {
+  (ports: Ports): TE.TaskEither<ApiError, Response> => {
     const { req, params, querystring } = incoming;
     if (E.isLeft(asked)) return TE.fromEither(asked);
     const { decoder } = body;
@@ -88,11 +88,11 @@ const answerTo =
     return pipe(
       handle(ports, {
         actor,
-        id: namedTask(params['id'] ?? ''),
+        id: taskIdParam(params['id'] ?? ''),
         query: asked.right,
         body: sent.right,
         type,
-        expected: expectedBy(ifMatch),
+        expected: preconditionOf(ifMatch),
         ifNoneMatch,
         querystring,
       }),
@@ -117,7 +117,7 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
   const { produces = jsonOnly, weigh = () => light } = operation;
   return async (dependencies, incoming) => {
     const { req, res, method } = incoming;
-    const admission = await admitted(dependencies, incoming);
+    const admission = await authorize(dependencies, incoming);
     if (E.isLeft(admission)) return admission;
     const { ports, places } = dependencies;
     const actor = admission.right;
@@ -134,7 +134,7 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
     const { collection, query } = operation;
     const repeatable = { incoming, actor, members: query.members, bytes: received.right.bytes };
     return pipe(
-      ignoresKey ? answer(ports) : onceByKey(ports, repeatable, answer),
+      ignoresKey ? answer(ports) : idempotently(ports, repeatable, answer),
       TE.map((done) => withLocation(done, incoming.path, collection)),
     )();
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Failure } from './api-error.ts';
+import type { ApiError } from './api-error.ts';
 import { maxUrl } from './overload/limits.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './request/response-headers.ts';
@@ -17,7 +17,7 @@ export const codeOf = ({ code = '', rawPacket }: ParserError): string =>
     ? 'URI_TOO_LONG'
     : code;
 
-const failureOf = (code: string): Failure => {
+const failureOf = (code: string): ApiError => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return { _tag: 'HeadersTooLarge' };
@@ -31,7 +31,7 @@ const failureOf = (code: string): Failure => {
 };
 
 /** The whole answer, as bytes for the socket, to what Node's HTTP parser gave up on with an error of that code. */
-export const answerToMalformed = (
+export const malformedResponse = (
   code: string,
 ): { readonly requestId: string; readonly status: number; readonly bytes: string } => {
   const requestId = randomUUID();
@@ -60,7 +60,7 @@ const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
 };
 
 /** What is wrong with a request that Node's HTTP parser has read, whatever it asks for. */
-export const malformationOf = (request: IncomingMessage): Failure | undefined => {
+export const malformationOf = (request: IncomingMessage): ApiError | undefined => {
   const hosts = timesSent(request, 'host');
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
     return { _tag: 'MalformedRequest', detail: 'Send one Host header' };

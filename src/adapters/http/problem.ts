@@ -1,5 +1,5 @@
 import type { StepRefused } from '../../application/batch.ts';
-import type { Failure, Fault, SingleFailure } from './api-error.ts';
+import type { ApiError, Violation, SingleApiError } from './api-error.ts';
 import { entityTag } from './request/conditional.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
@@ -39,45 +39,45 @@ export type Problem = {
   readonly code: ProblemCode;
   readonly error: string;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly errors: ReadonlyArray<Fault>;
+  readonly errors: ReadonlyArray<Violation>;
 };
 
 type Particulars = {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly details?: Readonly<Record<string, unknown>>;
-  readonly errors?: ReadonlyArray<Fault>;
+  readonly errors?: ReadonlyArray<Violation>;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
 const challenge = 'Bearer realm="doable"';
 
-const inWords = ({ pointer, detail }: Fault): string =>
+const inWords = ({ pointer, detail }: Violation): string =>
   pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
 
 /** The first operation of a batch that something is wrong with, if it is in one. */
-const operationWith = ([first]: ReadonlyArray<Fault>): Readonly<Record<string, number>> => {
+const operationWith = ([first]: ReadonlyArray<Violation>): Readonly<Record<string, number>> => {
   const [, index] = /^\/operations\/(\d+)/.exec(first?.pointer ?? '') ?? [];
   return index === undefined ? {} : { index: Number(index) };
 };
 
 /** What the operation would be told alone, and which one it is. */
-const ofOperation = ({ index, reason }: StepRefused<SingleFailure>): Particulars => {
+const ofOperation = ({ index, reason }: StepRefused<SingleApiError>): Particulars => {
   const particulars = particularsOf(reason);
   const { detail, details, errors = [{ pointer: `/operations/${index}`, detail }] } = particulars;
   return { ...particulars, details: { ...details, index }, errors };
 };
 
-const particularsOf = (failure: Failure): Particulars => {
+const particularsOf = (failure: ApiError): Particulars => {
   switch (failure._tag) {
     case 'MalformedRequest':
       return { code: 'BAD_REQUEST', detail: failure.detail };
     case 'Invalid':
       return {
         code: 'VALIDATION_ERROR',
-        detail: failure.faults.map(inWords).join('; '),
-        details: operationWith(failure.faults),
-        errors: failure.faults,
+        detail: failure.violations.map(inWords).join('; '),
+        details: operationWith(failure.violations),
+        errors: failure.violations,
       };
     case 'MalformedJson':
       return { code: 'MALFORMED_JSON', detail: failure.detail };
@@ -173,7 +173,7 @@ const slugOf = (code: ProblemCode): string =>
 
 /** The one place where a failure becomes an answer. */
 export const problemOf = (
-  failure: Failure,
+  failure: ApiError,
   requestId: string,
 ): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } => {
   const { code, detail, details = {}, errors = [], headers = {} } = particularsOf(failure);

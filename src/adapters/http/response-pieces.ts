@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { Answer } from './response.ts';
+import type { Response } from './response.ts';
 import { json } from './request/body.ts';
-import type { WireChanges, WireTask } from './tasks/task-json.ts';
+import type { ChangesJson, TaskJson } from './tasks/task-json.ts';
 
 /** Characters of a piece: what takes about a millisecond to make. */
 const pieceLength = 64 * 1024;
@@ -30,15 +30,15 @@ export function* jsonElements(all: ReadonlyArray<unknown>, before: string, after
 /** Characters of text from which on a page is too much to be made at once. */
 const largePage = 4 * pieceLength;
 
-const lengthOf = (tasks: ReadonlyArray<WireTask>): number =>
+const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
   tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
 
 /** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
 export const pageResponse = (
-  tasks: ReadonlyArray<WireTask>,
+  tasks: ReadonlyArray<TaskJson>,
   headers: Readonly<Record<string, string>>,
-  others?: Omit<WireChanges, 'tasks'>,
-): Answer => {
+  others?: Omit<ChangesJson, 'tasks'>,
+): Response => {
   if (lengthOf(tasks) < largePage)
     return { status: 200, headers, body: others === undefined ? tasks : { tasks, ...others } };
   const texts =

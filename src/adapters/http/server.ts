@@ -3,7 +3,7 @@ import { type RequestListener, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type ParserError, answerToMalformed, codeOf } from './malformed-request.ts';
+import { type ParserError, malformedResponse, codeOf } from './malformed-request.ts';
 import { queueRequests } from './overload/pipelining.ts';
 import { pauseReadingOf } from './overload/reading.ts';
 
@@ -104,7 +104,7 @@ export const startServer = async (
       socket.destroy();
       return;
     }
-    const { requestId, status, bytes } = answerToMalformed(code);
+    const { requestId, status, bytes } = malformedResponse(code);
     // Of a request that is one already, its own record tells.
     if (dueIn(socket).length === 0) refused({ requestId, status, code });
     socket.end(bytes);

@@ -4,7 +4,7 @@ import type { TextNotStorable } from '../../domain/text.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
 
 /** Every reason for which the model refuses a value that a caller can send. */
-export type Refusal =
+export type DomainRefusal =
   | DueRefusal
   | TagEmpty
   | TaskIdNotUuid
@@ -15,7 +15,7 @@ export type Refusal =
   | TooManyTags;
 
 /** A refusal in words that follow the name of the member: `title` must not be empty. */
-export const sentenceOf = (refusal: Refusal): string => {
+export const messageOf = (refusal: DomainRefusal): string => {
   switch (refusal._tag) {
     case 'TitleEmpty':
     case 'TagEmpty':

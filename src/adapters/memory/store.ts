@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { requestInProgress } from '../../application/errors.ts';
-import type { Atomically, Held, Once, Store } from '../../application/ports.ts';
+import type { Atomically, UnitOfWork, Idempotently, Store } from '../../application/ports.ts';
 import { replay } from '../../application/idempotency.ts';
 import type { UserId } from '../../domain/user.ts';
-import { type Shelf, copyOf, emptyShelf, sweepShelf } from './shelf.ts';
-import { type InTurn, tasksOn } from './task-store.ts';
+import { type UserData, copyOf, noData, purge } from './shelf.ts';
+import { type Serially, tasksOn } from './task-store.ts';
 
-const takingTurns = (): InTurn => {
+const takingTurns = (): Serially => {
   const turns = new Map<UserId, Promise<unknown>>();
   return (owner, work) => {
     const mine = (turns.get(owner) ?? Promise.resolve()).then(work);
@@ -19,25 +19,25 @@ const takingTurns = (): InTurn => {
 };
 
 /** Whoever has the turn need not wait for it. */
-const atOnce: InTurn = (_, work) => Promise.resolve(work());
+const atOnce: Serially = (_, work) => Promise.resolve(work());
 
-const heldOn = (drafts: Map<UserId, Shelf>): Held => {
-  const held: Held = { tasks: tasksOn(drafts, atOnce), atomically: (_, work) => work(held) };
+const heldOn = (drafts: Map<UserId, UserData>): UnitOfWork => {
+  const held: UnitOfWork = { tasks: tasksOn(drafts, atOnce), atomically: (_, work) => work(held) };
   return held;
 };
 
 /** Everything in this process's memory, for demos and fast tests: gone when it ends. */
 export const createMemoryStore = (): Store => {
-  const shelves = new Map<UserId, Shelf>();
+  const shelves = new Map<UserId, UserData>();
   const inTurn = takingTurns();
   const running = new Set<string>();
 
   /** Works on a copy of the shelf, which takes the shelf's place if all went well. */
   const drafting = async <Err, A>(
     owner: UserId,
-    work: (held: Held, draft: Shelf) => Promise<E.Either<Err, A>>,
+    work: (held: UnitOfWork, draft: UserData) => Promise<E.Either<Err, A>>,
   ): Promise<E.Either<Err, A>> => {
-    const draft = copyOf(shelves.get(owner) ?? emptyShelf());
+    const draft = copyOf(shelves.get(owner) ?? noData());
     const result = await work(heldOn(new Map([[owner, draft]])), draft);
     if (E.isRight(result)) shelves.set(owner, draft);
     return result;
@@ -47,7 +47,7 @@ export const createMemoryStore = (): Store => {
     () =>
       inTurn(userId, () => drafting(userId, (held) => work(held)()));
 
-  const once: Once =
+  const idempotently: Idempotently =
     ({ userId }, request, work) =>
     async () => {
       const { key, fingerprint, at } = request;
@@ -73,7 +73,7 @@ export const createMemoryStore = (): Store => {
   return {
     tasks: tasksOn(shelves, inTurn),
     atomically,
-    once,
+    idempotently,
     erase:
       ({ userId }) =>
       () =>
@@ -81,11 +81,11 @@ export const createMemoryStore = (): Store => {
           shelves.delete(userId);
           return E.right(undefined);
         }),
-    sweep: (olderThan) => async () => {
+    purgeExpired: (olderThan) => async () => {
       for (const owner of shelves.keys()) {
         await inTurn(owner, () => {
           const shelf = shelves.get(owner);
-          if (shelf !== undefined) sweepShelf(shelf, olderThan);
+          if (shelf !== undefined) purge(shelf, olderThan);
         });
       }
       return E.right(undefined);

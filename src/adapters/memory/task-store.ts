@@ -8,16 +8,16 @@ import { type ChangePage, type SyncPoint, firstPage, resume } from '../../applic
 import { hasPassed } from '../../domain/due.ts';
 import { type Task, type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { UserId } from '../../domain/user.ts';
-import { type Shelf, advance, emptyShelf, historyOf } from './shelf.ts';
+import { type UserData, advance, noData, historyOf } from './shelf.ts';
 import { pageOf, textBytes } from './task-queries.ts';
 
 /** Runs one piece of work after another for each user. */
-export type InTurn = <A>(owner: UserId, work: () => A | Promise<A>) => Promise<A>;
+export type Serially = <A>(owner: UserId, work: () => A | Promise<A>) => Promise<A>;
 
 const versioned = ({ value, version }: Versioned<Task>): Versioned<Task> => ({ value, version });
 
 /** The next page of changes after `from`. Deletions have no text. */
-const changesOn = ({ point, tasks, deleted }: Shelf, from: SyncPoint, limit: number): ChangePage => {
+const changesOn = ({ point, tasks, deleted }: UserData, from: SyncPoint, limit: number): ChangePage => {
   const written = [...tasks.values()].map((stored) => ({ number: stored.number, stored, gone: undefined }));
   const gone = [...deleted].map(([id, { number }]) => ({ number, stored: undefined, gone: id }));
   const all = [...written, ...gone]
@@ -34,15 +34,15 @@ const changesOn = ({ point, tasks, deleted }: Shelf, from: SyncPoint, limit: num
 };
 
 /** What is stored and what is handed out are copies: nobody changes a task by holding on to it. */
-export const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore => {
-  const shelfOf = (owner: UserId): Shelf => shelves.get(owner) ?? emptyShelf();
-  const put = (shelf: Shelf, value: Task, version: Version): Versioned<Task> => {
+export const tasksOn = (shelves: Map<UserId, UserData>, inTurn: Serially): TaskStore => {
+  const shelfOf = (owner: UserId): UserData => shelves.get(owner) ?? noData();
+  const put = (shelf: UserData, value: Task, version: Version): Versioned<Task> => {
     advance(shelf);
     shelf.tasks.set(value.id, structuredClone({ value, version, number: shelf.point.number }));
     return { value, version };
   };
   const writing =
-    <Err, A>(owner: UserId, write: (shelf: Shelf) => E.Either<Err, A>): TE.TaskEither<Err, A> =>
+    <Err, A>(owner: UserId, write: (shelf: UserData) => E.Either<Err, A>): TE.TaskEither<Err, A> =>
     () =>
       inTurn(owner, () => {
         const shelf = shelfOf(owner);
@@ -50,7 +50,7 @@ export const tasksOn = (shelves: Map<UserId, Shelf>, inTurn: InTurn): TaskStore 
         return write(shelf);
       });
   const reading =
-    <A>(owner: UserId, read: (shelf: Shelf) => A): TE.TaskEither<never, A> =>
+    <A>(owner: UserId, read: (shelf: UserData) => A): TE.TaskEither<never, A> =>
     () =>
       Promise.resolve(E.right(structuredClone(read(shelfOf(owner)))));
 

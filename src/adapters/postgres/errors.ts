@@ -9,10 +9,10 @@ const codeOf = (error: unknown): string =>
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
 /** It took longer than it may, to get a lock or in all. */
-export const isSlow = (error: unknown): boolean => ['55P03', '57014'].includes(codeOf(error));
+export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].includes(codeOf(error));
 
 /** A key that must be unique is taken. */
-export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
 /**
  * Codes of a database that is away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol
@@ -20,7 +20,7 @@ export const isTaken = (error: unknown): boolean => codeOf(error) === '23505';
  * transaction), 26000 (what another was to prepare, and could not), 3D000 and 42P01 (not made or not migrated yet), 40
  * (conflict), 55000 and 55P03 (not in a state to, lock), and Node's own.
  */
-const away =
+const unavailableCodes =
   /^(08(?!P01)...|28...|53...|57...|25006|25P03|26000|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
 
 /** These come without a code, from `pg` and from Kysely after its end. */
@@ -32,23 +32,23 @@ const isUnmigrated = (error: unknown): boolean =>
   codeOf(error) === '22023' && error instanceof Error && /^role "\w+" does not exist/.test(error.message);
 
 /** Whether the database could not be had, rather than misused. */
-export const isAway = (error: unknown): boolean =>
-  away.test(codeOf(error)) ||
+export const isUnavailable = (error: unknown): boolean =>
+  unavailableCodes.test(codeOf(error)) ||
   isUnmigrated(error) ||
   (error instanceof Error && awayWithoutCode.test(error.message));
 
 /** Hears why the database could not be had; callers are told only that it could not. */
-export type OnAway = (error: unknown) => void;
+export type OnUnavailable = (error: unknown) => void;
 
 /** Does work on the database: one that is away is an answer, anything else unexpected is a bug and thrown. */
-export const attempting =
-  (onAway: OnAway) =>
+export const orUnavailable =
+  (onAway: OnUnavailable) =>
   <A>(work: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
   async () => {
     try {
       return E.right(await work());
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isUnavailable(error)) throw error;
       onAway(error);
       return E.left(unavailable);
     }

@@ -5,7 +5,7 @@ import {
   type ChangePage,
   type History,
   type SyncPoint,
-  beforeAnyChange,
+  initialPoint,
   mayPassPageBytes,
   resume,
 } from '../../application/queries.ts';
@@ -50,7 +50,7 @@ const largePageSql = changesSql(
 
 const historyIn = (row: Row | undefined): History =>
   row === undefined
-    ? { at: beforeAnyChange, prunedTo: 0 }
+    ? { at: initialPoint, prunedTo: 0 }
     : { at: changePointIn(row), prunedTo: countIn(row, 'pruned_to') };
 
 const isTask = (row: Row): boolean => row['title'] !== null;
@@ -62,7 +62,7 @@ export const changes = async (
   since: SyncPoint,
   limit: number,
 ): Promise<E.Either<SyncPointExpired, ChangePage>> => {
-  const after = since.epoch === beforeAnyChange.epoch ? beforeAnyChange.number : since.number;
+  const after = since.epoch === initialPoint.epoch ? initialPoint.number : since.number;
   const sql = mayPassPageBytes(limit) ? largePageSql : smallPageSql;
   const [first, ...found] = await statement(owner, sql, [after, limit + 1]);
   const history = historyIn(first);

@@ -4,8 +4,8 @@ import {
   type RequestKeyReused,
   requestInProgress,
 } from '../../application/errors.ts';
-import type { KeyedRequest, Outcome } from '../../application/ports.ts';
-import { type KeptAnswer, replay } from '../../application/idempotency.ts';
+import type { IdempotencyRequest, IdempotentResult } from '../../application/ports.ts';
+import { type IdempotencyRecord, replay } from '../../application/idempotency.ts';
 import type { UserId } from '../../domain/user.ts';
 import type { Row, Statement } from './tenancy/tenant-session.ts';
 import { textIn } from './tasks/task-rows.ts';
@@ -19,7 +19,7 @@ const findSql = 'select fingerprint, answer from answers where user_id = $1 and 
 const keepSql = `
   insert into answers (user_id, key, fingerprint, answer, answered_at) values ($1, $2, $3, $4, $5)`;
 
-const keptIn = (row: Row): KeptAnswer => ({
+const keptIn = (row: Row): IdempotencyRecord => ({
   fingerprint: textIn(row, 'fingerprint'),
   answer: textIn(row, 'answer'),
 });
@@ -28,12 +28,12 @@ const keptIn = (row: Row): KeptAnswer => ({
  * Does work inside a transaction unless its answer is there already, and keeps the answer. The answer is looked
  * for in a statement after the lock's: that one's snapshot may be older than the lock.
  */
-export const once = async <Err>(
+export const idempotently = async <Err>(
   statement: Statement,
   owner: UserId,
-  request: KeyedRequest,
+  request: IdempotencyRequest,
   work: () => Promise<E.Either<Err, string>>,
-): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, Outcome>> => {
+): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, IdempotentResult>> => {
   const { key, fingerprint, at } = request;
   const [lock] = await statement(owner, lockKeySql, [key]);
   const [kept] = await statement(owner, findSql, [key]);

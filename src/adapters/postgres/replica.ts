@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Unavailable } from '../../application/errors.ts';
-import type { Lagging } from '../../application/ports.ts';
-import type { OnAway } from './errors.ts';
+import type { ReplicaReads } from '../../application/ports.ts';
+import type { OnUnavailable } from './errors.ts';
 
 /** Milliseconds for which a replica that did not answer is left alone. */
 const pause = 5000;
 
 /** A read, of the replica or of the primary. */
-type Read<A> = (store: Lagging) => TE.TaskEither<Unavailable, A>;
+type Read<A> = (store: ReplicaReads) => TE.TaskEither<Unavailable, A>;
 
 /**
  * Reads from a replica; what it does not answer, whatever the reason, the primary is asked. Then it is left alone for a
@@ -16,11 +16,11 @@ type Read<A> = (store: Lagging) => TE.TaskEither<Unavailable, A>;
  * broke with that was not just away. `now` tells milliseconds.
  */
 export const replicaOrPrimary = (
-  replica: Lagging,
-  primary: Lagging,
-  onAway: OnAway,
+  replica: ReplicaReads,
+  primary: ReplicaReads,
+  onAway: OnUnavailable,
   now: () => number = () => performance.now(),
-): Lagging => {
+): ReplicaReads => {
   let awayUntil: number | undefined;
   const tried = async <A>(read: Read<A>): Promise<E.Either<unknown, A>> => {
     const answer = await read(replica)().catch((error: unknown) => {

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Sweep } from '../../application/ports.ts';
+import type { PurgeExpired } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type UserId, makeUserId } from '../../domain/user.ts';
-import type { Door, Statement } from './tenancy/tenant-session.ts';
-import { isSlow } from './errors.ts';
+import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
+import { isTimeout } from './errors.ts';
 import { checked, countIn, textIn } from './tasks/task-rows.ts';
 
-type OlderThan = Parameters<Sweep>[0];
+type OlderThan = Parameters<PurgeExpired>[0];
 
 /** Rows that one statement looks at in search of old ones, so that it stays a short one. */
 const rowsSeen = 10_000;
@@ -54,7 +54,7 @@ const forgetSome = async (
 
 /** Forgets what is older of one owner, in short transactions. An owner who is busy is left for another time. */
 const forget = async (
-  door: Door,
+  door: TenantSession,
   owner: UserId,
   values: ReadonlyArray<unknown>,
   goesOn: () => boolean,
@@ -64,20 +64,20 @@ const forget = async (
       count = E.toUnion(await door.atomically(owner, (statement) => forgetSome(statement, owner, values)));
     }
   } catch (error) {
-    if (!isSlow(error)) throw error;
+    if (!isTimeout(error)) throw error;
   }
 };
 
 /** Those for whom there is something to do, and others; in order, until nobody comes next. */
 async function* ownersIn(
-  door: Door,
+  door: TenantSession,
   table: string,
   age: string,
   than: Instant,
   goesOn: () => boolean,
 ): AsyncGenerator<UserId> {
   for (let last: string | undefined = ''; last !== undefined && goesOn();) {
-    const rows = await door.acrossOwners(ownersSql(table, age), [last, than]);
+    const rows = await door.acrossTenants(ownersSql(table, age), [last, than]);
     const owners = rows.map((row) => checked('user_id', makeUserId(textIn(row, 'user_id'))));
     yield* owners;
     last = owners.at(-1);
@@ -85,8 +85,8 @@ async function* ownersIn(
 }
 
 /** Forgets what is older, owner by owner, for as long as it goes on. */
-export const sweep = async (
-  door: Door,
+export const purgeExpired = async (
+  door: TenantSession,
   { deletions, answers }: OlderThan,
   goesOn: () => boolean = () => true,
 ): Promise<void> => {

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Held, Store } from '../../application/ports.ts';
+import type { UnitOfWork, Store } from '../../application/ports.ts';
 import type { UserId } from '../../domain/user.ts';
-import type { Door, Statement } from './tenancy/tenant-session.ts';
-import { type OnAway, attempting } from './errors.ts';
-import { once } from './idempotency.ts';
-import { sweep } from './retention.ts';
+import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
+import { type OnUnavailable, orUnavailable } from './errors.ts';
+import { idempotently } from './idempotency.ts';
+import { purgeExpired } from './retention.ts';
 import { type Attempt, tasksThrough } from './tasks/task-store.ts';
 
 /** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
@@ -18,34 +18,34 @@ const lockOwnerSql = `
 const eraseSql = 'delete from users where id = $1';
 
 /** A failure inside a transaction goes up to the door, which rolls back and may try again. */
-const letFail: Attempt = (work) => () => work().then(E.right);
+const rethrow: Attempt = (work) => () => work().then(E.right);
 
 /** Does work inside a transaction while nobody else writes what is the owner's. */
-const holding = async <Err, A>(
+const withOwnerLock = async <Err, A>(
   statement: Statement,
   owner: UserId,
-  work: (held: Held) => TE.TaskEither<Err, A>,
+  work: (held: UnitOfWork) => TE.TaskEither<Err, A>,
 ): Promise<E.Either<Err, A>> => {
   await statement(owner, lockOwnerSql);
-  const held: Held = { tasks: tasksThrough(statement, letFail), atomically: (_, inner) => inner(held) };
+  const held: UnitOfWork = { tasks: tasksThrough(statement, rethrow), atomically: (_, inner) => inner(held) };
   return work(held)();
 };
 
 /** Everything in PostgreSQL, or in PGlite, which is the same to it. `onAway` hears why the database could not be had. */
-export const createPostgresStore = (door: Door, onAway: OnAway = () => undefined): Store => {
-  const attempted = attempting(onAway);
+export const createPostgresStore = (door: TenantSession, onAway: OnUnavailable = () => undefined): Store => {
+  const attempted = orUnavailable(onAway);
   return {
     tasks: tasksThrough(door.statement, attempted),
     atomically: ({ userId }, work) =>
       pipe(
-        attempted(() => door.atomically(userId, (statement) => holding(statement, userId, work))),
+        attempted(() => door.atomically(userId, (statement) => withOwnerLock(statement, userId, work))),
         TE.flatMap(TE.fromEither),
       ),
-    once: ({ userId }, request, work) =>
+    idempotently: ({ userId }, request, work) =>
       pipe(
         attempted(() =>
           door.atomically(userId, (statement) =>
-            once(statement, userId, request, () => holding(statement, userId, work)),
+            idempotently(statement, userId, request, () => withOwnerLock(statement, userId, work)),
           ),
         ),
         TE.flatMap(TE.fromEither),
@@ -55,6 +55,6 @@ export const createPostgresStore = (door: Door, onAway: OnAway = () => undefined
         attempted(() => door.statement(userId, eraseSql)),
         TE.map(() => undefined),
       ),
-    sweep: (olderThan, goesOn) => attempted(() => sweep(door, olderThan, goesOn)),
+    purgeExpired: (olderThan, goesOn) => attempted(() => purgeExpired(door, olderThan, goesOn)),
   };
 };

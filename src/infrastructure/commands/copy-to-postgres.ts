@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDoor } from '../../adapters/postgres/tenancy/tenant-session.ts';
-import { moveUsers } from '../../adapters/postgres/operations/copy-users.ts';
+import { openTenantSession } from '../../adapters/postgres/tenancy/tenant-session.ts';
+import { copyUsers } from '../../adapters/postgres/operations/copy-users.ts';
 import { claimDirectory } from '../directory-lock.ts';
 import { openDatabase, openPglite } from '../database.ts';
 import { cannotOpen, cannotStart, configured, giveUp } from '../process/lifecycle.ts';
@@ -16,8 +16,11 @@ const source = await openPglite(directory).catch(cannotStart(`the database in ${
 const target = await openDatabase(config, () => undefined).catch(cannotOpen(config));
 for (const { migrate } of [source, target]) await migrate().catch(cannotStart('the migrations'));
 
-const doors = [openDoor(source.em), openDoor(target.em, config.rowLevelSecurity, config.scoping)] as const;
-const { moved, known } = await moveUsers(source.em, ...doors).catch(cannotStart('the move'));
+const doors = [
+  openTenantSession(source.em),
+  openTenantSession(target.em, config.rowLevelSecurity, config.scoping),
+] as const;
+const { moved, known } = await copyUsers(source.em, ...doors).catch(cannotStart('the move'));
 await source.close();
 await target.close();
 process.stdout.write(`Moved ${moved} users; ${known} were there already, and are as they were\n`);

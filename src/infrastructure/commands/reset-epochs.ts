@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { newEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
+import { resetEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
 import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
 const { database } = configured();
@@ -7,7 +7,7 @@ if (database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say what 
 else {
   const client = new Client(database.directUrl);
   await client.connect().catch(cannotStart('the database'));
-  await client.query(newEpochsSql).catch(cannotStart('the new epochs'));
+  await client.query(resetEpochsSql).catch(cannotStart('the new epochs'));
   await client.end();
   process.stdout.write('Every user has a new epoch: clients will start over\n');
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import {
-  type Inventory,
+  type Fingerprint,
   differencesBetween,
-  inventoryOf,
+  fingerprintOf,
 } from '../../adapters/postgres/operations/fingerprint.ts';
 import { rolesSql } from '../../adapters/postgres/schema/migrations/0004-walls.ts';
-import { newEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
-import { faultsInWall } from '../../adapters/postgres/tenancy/rls-check.ts';
+import { resetEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
+import { rlsViolations } from '../../adapters/postgres/tenancy/rls-check.ts';
 import { connectPostgres } from '../database.ts';
 import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
@@ -36,10 +36,10 @@ const withClient = async <A>(url: string, work: (client: Client) => Promise<A>):
   return work(client).finally(() => client.end());
 };
 
-const inventoryBy = (client: Client): Promise<Inventory> => inventoryOf((sql) => client.query(sql));
+const inventoryBy = (client: Client): Promise<Fingerprint> => fingerprintOf((sql) => client.query(sql));
 
 /** Backs up a database that may be in use. Tells what was in it at that moment. */
-const backUp = (url: string, file: string): Promise<Inventory> =>
+const backUp = (url: string, file: string): Promise<Fingerprint> =>
   withClient(url, async (client) => {
     await client.query('begin isolation level repeatable read, read only');
     const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
@@ -49,7 +49,7 @@ const backUp = (url: string, file: string): Promise<Inventory> =>
   });
 
 /** Restores in an empty database, of whatever server. Tells what is in it then. */
-const restore = (url: string, file: string): Promise<Inventory> =>
+const restore = (url: string, file: string): Promise<Fingerprint> =>
   withClient(url, async (client) => {
     for (const sql of rolesSql) await client.query(sql);
     const options = ['--no-owner', '--exit-on-error', '--single-transaction'];
@@ -59,10 +59,10 @@ const restore = (url: string, file: string): Promise<Inventory> =>
 
 /** Makes it a database to serve from, and looks at its wall as the service does. */
 const takeIntoService = async (url: string): Promise<ReadonlyArray<string>> => {
-  await withClient(url, (client) => client.query(newEpochsSql));
+  await withClient(url, (client) => client.query(resetEpochsSql));
   const database = await connectPostgres(url, url, () => undefined);
   await database.migrate();
-  return faultsInWall(database.em).finally(() => database.close());
+  return rlsViolations(database.em).finally(() => database.close());
 };
 
 const drill = async (source: string, target: string): Promise<ReadonlyArray<string>> => {

@@ -3,7 +3,7 @@ const interval = 100;
 const mostLate = 250;
 
 /** Tells whether the process came too late to what was due last: then more work would only make all of it later. */
-export const watchLateness = (): (() => boolean) => {
+export const watchEventLoopLag = (): (() => boolean) => {
   let isLate = false;
   let due = performance.now() + interval;
   setInterval(() => {

@@ -1,14 +1,14 @@
 /** Work that goes on. Stopping waits for what is under way, which is told. */
-export type Repeating = { readonly stop: () => Promise<void> };
+export type PeriodicJob = { readonly stop: () => Promise<void> };
 
 /**
  * Does work again and again, so many milliseconds apart and never twice at a time, first after a random part of
  * that: instances that started together do not all work at once. `goesOn` tells whether it has been stopped meanwhile.
  */
-export const repeating = (
+export const periodically = (
   milliseconds: number,
   work: (goesOn: () => boolean) => Promise<void>,
-): Repeating => {
+): PeriodicJob => {
   let underWay = Promise.resolve();
   let timer: NodeJS.Timeout;
   let isStopped = false;

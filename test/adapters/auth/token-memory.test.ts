@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
-import { type Unverified, remembered } from '../../../src/adapters/auth/token-cache.ts';
+import { type Unverified, cached } from '../../../src/adapters/auth/token-cache.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
 import { alice, refused, second, signed, startIssuer } from './issuer.ts';
@@ -25,7 +25,7 @@ const setUp = (capacity?: number) => {
       },
       keysInUse: () => world.keys,
     });
-  const authenticate = remembered(read, () => world.now, capacity);
+  const authenticate = cached(read, () => world.now, capacity);
   return { world, good, verified, verdictOn: (token: string) => authenticate(token)() };
 };
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import type { WireChanges, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { ChangesJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
@@ -14,9 +14,9 @@ const pointersIn = ({ problem }: Received) => problem.errors.map(({ pointer }) =
 
 /** A copy of a user's tasks, kept by what the feed tells. */
 const newCopy = (user: User, limit = 1000) => {
-  const tasks = new Map<string, WireTask>();
+  const tasks = new Map<string, TaskJson>();
   let since = '';
-  const next = async (): Promise<WireChanges> => {
+  const next = async (): Promise<ChangesJson> => {
     const query = since === '' ? '' : `&since=${since}`;
     const { changes } = await user.call('GET', `/tasks/changes?limit=${limit}${query}`);
     changes.tasks.forEach((task) => tasks.set(task.id, task));
@@ -30,7 +30,7 @@ const newCopy = (user: User, limit = 1000) => {
   return { tasks, next, follow };
 };
 
-const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('the change feed over HTTP', () => {
   let service: Service;
@@ -210,7 +210,7 @@ describe('the change feed over HTTP', () => {
       await call('DELETE', `/tasks/${gone.id}`);
       const { next: since } = await changes();
       const later = right(makeInstant('2999-01-01T00:00:00.000Z'));
-      await run(store.sweep({ deletions: later, answers: later }));
+      await run(store.purgeExpired({ deletions: later, answers: later }));
       assert.equal((await call('GET', `/tasks/changes?since=${before}`)).status, 410);
       assert.deepEqual((await changes(since)).deleted, []);
       const { tasks, deleted } = await changes();

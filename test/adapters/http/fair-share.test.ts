@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { fairShare } from '../../../src/adapters/http/overload/concurrency.ts';
-import type { Failure } from '../../../src/adapters/http/api-error.ts';
+import { concurrencyLimit } from '../../../src/adapters/http/overload/concurrency.ts';
+import type { ApiError } from '../../../src/adapters/http/api-error.ts';
 import {
   type Weight,
   counting,
@@ -19,7 +19,7 @@ const shares = {
   allUnreadBytes: 4 * maxPageBytes,
   patienceMilliseconds: 60_000,
 };
-const comeAgain: Failure = { _tag: 'RateLimited', seconds: 1 };
+const comeAgain: ApiError = { _tag: 'RateLimited', seconds: 1 };
 
 /** A response whose progress the test tells. */
 class Response extends EventEmitter {
@@ -31,7 +31,7 @@ class Response extends EventEmitter {
 /** A call that asked for its turn: `turn` is undefined while it waits. */
 class Call {
   readonly response = new Response();
-  turn: Failure | 'taken' | undefined;
+  turn: ApiError | 'taken' | undefined;
   get hasTurn(): boolean {
     return this.turn === 'taken';
   }
@@ -48,7 +48,7 @@ class Call {
 }
 
 const opened = (most = 100, given: Partial<typeof shares> = {}) => {
-  const places = fairShare(most, { ...shares, ...given });
+  const places = concurrencyLimit(most, { ...shares, ...given });
   const ask = async (who: string, weight: Weight, call = new Call()): Promise<Call> => {
     void places.enter({ who, weight, response: call.response }).then((failure) => {
       call.turn = failure ?? 'taken';

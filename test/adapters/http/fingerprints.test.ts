@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { v7 } from 'uuid';
 import type { Ports } from '../../../src/application/ports.ts';
 import { object, oneOf, refined, text } from '../../../src/adapters/http/decoder.ts';
-import { onceByKey } from '../../../src/adapters/http/request/idempotency.ts';
+import { idempotently } from '../../../src/adapters/http/request/idempotency.ts';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
@@ -142,7 +142,7 @@ describe('the same request under an Idempotency-Key', () => {
         members: query.members,
         bytes: Buffer.from('{}'),
       };
-      const outcome = await onceByKey(ports, call, () => TE.right({ status: 201, body: { id: 'x' } }))();
+      const outcome = await idempotently(ports, call, () => TE.right({ status: 201, body: { id: 'x' } }))();
       return E.isLeft(outcome) ? outcome.left._tag : outcome.right.headers?.['Idempotency-Replayed'];
     };
     assert.equal(await outcomeOf('tz=Europe/Berlin&tag=a&tag=b%20c'), undefined);

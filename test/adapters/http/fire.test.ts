@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
-import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import {
   type Received,
   type Sent,
@@ -142,8 +142,8 @@ describe('unconditional writes under fire', () => {
 
   /** Each answer must be the one before it, by version, with the one edit that it answers. */
   const assertNoneLost = (
-    first: WireTask,
-    answers: ReadonlyArray<{ readonly edit: object; readonly task: WireTask }>,
+    first: TaskJson,
+    answers: ReadonlyArray<{ readonly edit: object; readonly task: TaskJson }>,
   ): void => {
     const inOrder = answers.toSorted((a, b) => a.task.version - b.task.version);
     let before = first;

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
-import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import type { Lagging } from '../../../src/application/ports.ts';
+import type { ReplicaReads } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { newUserOf, startService } from '../../support/service.ts';
 import { run } from '../../support/values.ts';
 
-const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 describe('an export over HTTP of which later pages lag', () => {
   it('is brought up to date by the changes since, however old those pages are', async () => {
     const store = createMemoryStore();
     const replicated = new Map<string, TaskPage>();
     /** Answers a first page as it is now, and a later one as it was the first time. */
-    const lagging: Lagging = {
+    const replica: ReplicaReads = {
       ...store.tasks,
       list: (actor, query) => async () => {
         const place = JSON.stringify(query.after);
@@ -27,7 +27,7 @@ describe('an export over HTTP of which later pages lag', () => {
       },
     };
     const service = await startService({
-      ports: { ...store, lagging, clock: systemClock, newTaskId, calendar: temporalCalendar },
+      ports: { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar },
     });
     const user = newUserOf(service);
     for (let hundred = 0; hundred < 3; hundred += 1) {

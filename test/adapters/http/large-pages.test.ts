@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
@@ -18,11 +18,11 @@ describe('pages of large tasks over HTTP', function () {
   this.timeout('10m');
   let service: Service;
   let user: User;
-  let tasks: ReadonlyArray<WireTask>;
+  let tasks: ReadonlyArray<TaskJson>;
   before(async () => {
     service = await startService();
     user = newUserOf(service);
-    const made: WireTask[] = [];
+    const made: TaskJson[] = [];
     while (made.length < count) {
       const operations = Array.from({ length: 5 }, () => ({ op: 'create', task: largest }));
       made.push(...(await user.batch(operations)).results.flatMap(({ task }) => task ?? []));

@@ -365,8 +365,8 @@ describe('refusals over HTTP', () => {
         remove: away,
         stats: away,
       };
-      const broken = await at(tasks, { atomically: away, once: away, erase: away });
-      const forgetful = await at({}, { once: away });
+      const broken = await at(tasks, { atomically: away, idempotently: away, erase: away });
+      const forgetful = await at({}, { idempotently: away });
       for (const [method, path, json] of calls) {
         const keyed = { as: 'alice', json, headers: { 'Idempotency-Key': 'key' } };
         const answers = [
@@ -394,7 +394,7 @@ describe('refusals over HTTP', () => {
         remove: bug,
         stats: bug,
       };
-      const broken = await at(tasks, { atomically: bug, once: bug, erase: bug });
+      const broken = await at(tasks, { atomically: bug, idempotently: bug, erase: bug });
       for (const [method, path, json] of calls) {
         for (const headers of [{}, { 'Idempotency-Key': 'key' }]) {
           const answer = await broken.call(method, path, { as: 'alice', json, headers });

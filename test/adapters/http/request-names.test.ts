@@ -65,9 +65,9 @@ describe('the trace that a request is part of', () => {
       maxInFlight: 1,
       authenticate: () => () => held.promise,
       observer: {
-        begun: () => undefined,
-        answered: (record) => records.push(record),
-        broke: (_error, names) => bugs.push(names),
+        onRequest: () => undefined,
+        onResponse: (record) => records.push(record),
+        onError: (_error, names) => bugs.push(names),
       },
     });
     const headers = {

@@ -58,7 +58,7 @@ const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('load shedding', () => {
   it('refuses at once, with all headers, what is behind others in a late process', async () => {
-    const { service, finish } = await busyService(8, { isLate: () => true });
+    const { service, finish } = await busyService(8, { isOverloaded: () => true });
     const headers = { Origin: 'http://localhost:3000' };
     const refused = await service.call('GET', '/api/me/tasks', { as: 'alice', headers });
     assert.deepEqual(summary(refused), [503, 'UNAVAILABLE']);
@@ -69,7 +69,7 @@ describe('load shedding', () => {
   });
 
   it('refuses a lone caller nothing, however late the process is', async () => {
-    const service = await opened({ isLate: () => true });
+    const service = await opened({ isOverloaded: () => true });
     for (let n = 0; n < 20; n += 1)
       assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
     const page = Array.from({ length: 6 }, () => service.call('GET', '/api/me/tasks', { as: 'alice' }));
@@ -95,7 +95,7 @@ describe('load shedding', () => {
     const service = await opened({
       ports: { ...store, tasks, calendar: temporalCalendar, clock: systemClock, newTaskId },
       limits: { perUser: { ...unlimited, take }, perAddress: unlimited },
-      isLate: () => isLate,
+      isOverloaded: () => isLate,
     });
     const path = `/api/me/tasks/${newTaskId()}`;
     const calls = Array.from({ length: 20 }, () => service.call('GET', path, { as: 'mallory' }));

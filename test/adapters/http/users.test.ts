@@ -5,14 +5,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import type { WireExport, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { ExportJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/queries.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 
-const byId = (tasks: Iterable<WireTask>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 const csv = { headers: { Accept: 'text/csv' } };
 
 /** Reads CSV by the letter of RFC 4180: what needs quotes has them, and every record ends with CRLF. */
@@ -43,7 +43,7 @@ const fill = async ({ batch }: User, count: number): Promise<void> => {
 };
 
 /** A copy brought up to date by what the feed tells. */
-const broughtUpToDate = async ({ since, tasks }: WireExport, { changes }: User) => {
+const broughtUpToDate = async ({ since, tasks }: ExportJson, { changes }: User) => {
   const { tasks: written, deleted, has_more: more } = await changes(since);
   assert.equal(more, false);
   const copy = new Map([...tasks, ...written].map((task) => [task.id, task]));

@@ -8,7 +8,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { postgresDialect } from '../../../src/adapters/postgres/driver/connections.ts';
-import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import {
+  type TenantSession,
+  openTenantSession,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { entities } from '../../../src/adapters/postgres/schema/entities.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
@@ -45,7 +48,7 @@ const reasons: unknown[] = [];
 const hear = (reason: unknown): void => {
   reasons.push(reason);
 };
-const storeOn = ({ em }: Database) => createPostgresStore(openDoor(em), hear);
+const storeOn = ({ em }: Database) => createPostgresStore(openTenantSession(em), hear);
 const isReady = ({ em }: Database): Promise<boolean> => databaseReady(em, hear)();
 
 /** A connection past the service. */
@@ -89,7 +92,7 @@ const firstPage: TaskQuery = {
 };
 
 /** One call of each kind. */
-const callsTo = ({ tasks, atomically, once, erase, sweep }: Store) => {
+const callsTo = ({ tasks, atomically, idempotently, erase, purgeExpired }: Store) => {
   const actor = newActor();
   const task = someTask(actor);
   const calls: Readonly<Record<keyof TaskStore | Exclude<keyof Store, 'tasks'>, () => Promise<unknown>>> = {
@@ -102,9 +105,11 @@ const callsTo = ({ tasks, atomically, once, erase, sweep }: Store) => {
     remove: tasks.remove(actor, task.id, O.none, task.createdAt),
     stats: tasks.stats(actor, asOf(task.createdAt, utc)),
     atomically: atomically(actor, (held) => held.tasks.insert(actor, task)),
-    once: once(actor, { key: 'k', fingerprint: 'f', at: task.createdAt }, () => TE.right('done')),
+    idempotently: idempotently(actor, { key: 'k', fingerprint: 'f', at: task.createdAt }, () =>
+      TE.right('done'),
+    ),
     erase: erase(actor),
-    sweep: sweep({ deletions: task.createdAt, answers: task.createdAt }),
+    purgeExpired: purgeExpired({ deletions: task.createdAt, answers: task.createdAt }),
   };
   return Object.entries(calls);
 };
@@ -286,7 +291,7 @@ describe('the connections', () => {
 
 describe('the only connection of a pool', () => {
   let direct: Client;
-  let door: Door;
+  let door: TenantSession;
   before(async () => {
     const url = await newDatabase();
     direct = await directTo(url);
@@ -299,7 +304,7 @@ describe('the only connection of a pool', () => {
       ),
     });
     closers.push(() => orm.close());
-    door = openDoor(orm.em, false);
+    door = openTenantSession(orm.em, false);
   });
 
   /** Somebody whose row is locked until `rollback`. */
@@ -391,7 +396,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     (await run(storeOn(database).tasks.changePoint(actor))).number;
 
   it('is tried again when each waited for the other', async () => {
-    const door = openDoor(database.em, false);
+    const door = openTenantSession(database.em, false);
     const [one, other] = [await beginner(), await beginner()];
     const { promise: bothHoldARow, resolve } = Promise.withResolvers<undefined>();
     let tries = 0;
@@ -414,10 +419,10 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   it('is tried again from its beginning when what it had read was written meanwhile', async () => {
     const actor = await beginner();
     const seen: unknown[] = [];
-    await openDoor(strict.em).atomically(actor.userId, async (statement) => {
+    await openTenantSession(strict.em).atomically(actor.userId, async (statement) => {
       const [row] = await statement(actor.userId, 'select change_seq from users where id = $1');
       seen.push(row?.['change_seq']);
-      if (seen.length === 1) await openDoor(database.em).statement(actor.userId, addOne);
+      if (seen.length === 1) await openTenantSession(database.em).statement(actor.userId, addOne);
       await statement(actor.userId, addOne);
       return E.right(undefined);
     });
@@ -428,9 +433,9 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   it('is tried again when it is a single statement', async () => {
     const actor = await beginner();
     const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
-    await openDoor(database.em).atomically(actor.userId, async (statement) => {
+    await openTenantSession(database.em).atomically(actor.userId, async (statement) => {
       await statement(actor.userId, addOne);
-      begin(openDoor(strict.em).statement(actor.userId, addOne));
+      begin(openTenantSession(strict.em).statement(actor.userId, addOne));
       await sleep(50);
       return E.right(undefined);
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import { Client } from 'pg';
-import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
@@ -26,7 +26,7 @@ describe('a transaction', () => {
   });
 
   it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
-    const store = createPostgresStore(openDoor(database.em));
+    const store = createPostgresStore(openTenantSession(database.em));
     const actor = newActor();
     await run(store.tasks.insert(actor, someTask(actor)));
     await operator.query('begin');
@@ -45,7 +45,7 @@ describe('a transaction', () => {
     const [said, saidOnce] = ['select $1 as said', 'select $1 as said_once'];
     const ran =
       'select $1 as owner, custom_plans + generic_plans as runs from pg_prepared_statements where statement = $2';
-    const runs = await openDoor(database.em).atomically(userId, async (statement) => {
+    const runs = await openTenantSession(database.em).atomically(userId, async (statement) => {
       for (const manner of ['alone', 'alone', 'unprepared'] as const)
         await statement(userId, said, [], manner);
       await statement(userId, saidOnce, [], 'unprepared');

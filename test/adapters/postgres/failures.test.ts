@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseError } from 'pg';
-import { isAway } from '../../../src/adapters/postgres/errors.ts';
+import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 
 const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
 const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });
@@ -24,7 +24,7 @@ describe('a failure of the database', () => {
     '57P03',
   ];
   for (const code of away)
-    it(`${code} means that it is away`, () => assert.equal(isAway(reported(code)), true));
+    it(`${code} means that it is away`, () => assert.equal(isUnavailable(reported(code)), true));
 
   for (const code of [
     'ECONNREFUSED',
@@ -37,7 +37,7 @@ describe('a failure of the database', () => {
     'ENETDOWN',
     'EADDRNOTAVAIL',
   ]) {
-    it(`${code} means that it is away`, () => assert.equal(isAway(ofSystem(code)), true));
+    it(`${code} means that it is away`, () => assert.equal(isUnavailable(ofSystem(code)), true));
   }
 
   const messages = [
@@ -53,15 +53,15 @@ describe('a failure of the database', () => {
     'Connection terminated by PGlite',
   ];
   for (const message of messages) {
-    it(`"${message}" means that it is away`, () => assert.equal(isAway(new Error(message)), true));
+    it(`"${message}" means that it is away`, () => assert.equal(isUnavailable(new Error(message)), true));
   }
 
   for (const code of ['08P01', '23505', '23514', '22003', '22P02', '42703', '42601', '42501']) {
-    it(`${code} means a bug`, () => assert.equal(isAway(reported(code)), false));
+    it(`${code} means a bug`, () => assert.equal(isUnavailable(reported(code)), false));
   }
 
   it('that is no error means a bug', () => {
     for (const thrown of [new TypeError('x is not a function'), 'text', undefined])
-      assert.equal(isAway(thrown), false);
+      assert.equal(isUnavailable(thrown), false);
   });
 });

@@ -5,7 +5,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
-import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
+import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
 import { type Database, connectPostgres, openPglite } from '../../../src/infrastructure/database.ts';
 import { startProcess } from '../../support/process.ts';
@@ -147,7 +147,7 @@ for (const [name, open] of Object.entries(places))
       );
       assert.deepEqual(await restOf(place), rest);
       assert.equal(await isReady(place), true);
-      assert.deepEqual(await faultsInWall(place.database.em), []);
+      assert.deepEqual(await rlsViolations(place.database.em), []);
       // What was right is not written.
       const wasFolded = before.filter(isFolded);
       const written = new Set(after.map((row) => JSON.stringify(row)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { differencesBetween, inventoryOf } from '../../../src/adapters/postgres/operations/fingerprint.ts';
+import { differencesBetween, fingerprintOf } from '../../../src/adapters/postgres/operations/fingerprint.ts';
 import { newDatabase } from '../../support/postgres.ts';
 
 const fillSql = `
@@ -19,7 +19,7 @@ describe('the inventory of a database', () => {
     await client.query(fillSql, [users]);
     return client;
   };
-  const inventoryBy = (client: Client) => inventoryOf((sql) => client.query(sql));
+  const inventoryBy = (client: Client) => fingerprintOf((sql) => client.query(sql));
   const difference = async (one: Client, other: Client) =>
     differencesBetween(await inventoryBy(one), await inventoryBy(other));
 

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { moveUsers } from '../../../src/adapters/postgres/operations/copy-users.ts';
+import {
+  type TenantSession,
+  openTenantSession,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { copyUsers } from '../../../src/adapters/postgres/operations/copy-users.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { taskValues } from '../../../src/adapters/postgres/tasks/task-rows.ts';
-import type { KeyedRequest } from '../../../src/application/ports.ts';
+import type { IdempotencyRequest } from '../../../src/application/ports.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
@@ -18,7 +21,7 @@ import { spelled, textsByKind } from '../../support/scalars.ts';
 import { right, run } from '../../support/values.ts';
 
 const at = right(makeInstant('2026-11-21T12:00:00.000Z'));
-const requestOf = (text: string): KeyedRequest => ({ key: text, fingerprint: text, at });
+const requestOf = (text: string): IdempotencyRequest => ({ key: text, fingerprint: text, at });
 
 /** Users of whom everything is text: their names, their tasks, and what they were answered. */
 const users = Object.values(textsByKind)
@@ -33,27 +36,27 @@ const columns = ['title', 'title_key', 'description', 'folded'];
 describe('the move of every kind of text', function () {
   this.timeout('10m');
   let databases: Database[];
-  let doors: readonly [Door, Door];
+  let doors: readonly [TenantSession, TenantSession];
   before(async () => {
     const [source, target] = [await openEmptyPglite(), await databaseAt(await newDatabase())];
     databases = [source, target];
     await source.migrate();
-    doors = [openDoor(source.em), openDoor(target.em)];
-    const { tasks, once } = createPostgresStore(doors[0]);
+    doors = [openTenantSession(source.em), openTenantSession(target.em)];
+    const { tasks, idempotently } = createPostgresStore(doors[0]);
     for (const { text, actor, task } of users) {
       await run(tasks.insert(actor, task));
-      await once(actor, requestOf(text), () => TE.right(text))();
+      await idempotently(actor, requestOf(text), () => TE.right(text))();
     }
-    assert.deepEqual(await moveUsers(source.em, ...doors), { moved: users.length, known: 0 });
+    assert.deepEqual(await copyUsers(source.em, ...doors), { moved: users.length, known: 0 });
   });
   after(() => Promise.all(databases.map(({ close }) => close())));
 
   it('brings each user their tasks and their answers', async () => {
-    const { tasks, once } = createPostgresStore(doors[1]);
+    const { tasks, idempotently } = createPostgresStore(doors[1]);
     for (const { text, actor, task } of users) {
       const found = await run(tasks.find(actor, task.id));
       assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
-      const again = await once(actor, requestOf(text), () => TE.right('done twice'))();
+      const again = await idempotently(actor, requestOf(text), () => TE.right('done twice'))();
       assert.deepEqual(again, E.right({ answer: text, isReplayed: true }), spelled(text));
     }
   });

@@ -3,10 +3,13 @@ import { readFile } from 'node:fs/promises';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Client, escapeLiteral } from 'pg';
-import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { isTaken } from '../../../src/adapters/postgres/errors.ts';
+import {
+  type TenantSession,
+  openTenantSession,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { isUniqueViolation } from '../../../src/adapters/postgres/errors.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
-import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
+import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
@@ -35,25 +38,25 @@ const hear = (calls: Map<string, Said[]>, said: Said): void => {
   calls.set(said.sql, [...(calls.get(said.sql) ?? []), said].slice(-2));
 };
 
-const listeningAt = ({ statement, acrossOwners, atomically }: Door): Door => {
+const listeningAt = ({ statement, acrossTenants, atomically }: TenantSession): TenantSession => {
   const listening =
-    (through: Door['statement']): Door['statement'] =>
+    (through: TenantSession['statement']): TenantSession['statement'] =>
     (owner, sql, values = []) => {
       hear(heard.ofOwners, { sql, owner, values: [owner, ...values] });
       return through(owner, sql, values);
     };
   return {
     statement: listening(statement),
-    acrossOwners: (sql, values) => {
+    acrossTenants: (sql, values) => {
       hear(heard.acrossOwners, { sql, owner: '', values });
-      return acrossOwners(sql, values);
+      return acrossTenants(sql, values);
     },
     atomically: (owner, work) => atomically(owner, (inner) => work(listening(inner))),
   };
 };
 
 /** What goes through is heard, and not done. */
-const rehearsingAt = (door: Door): Door => {
+const rehearsingAt = (door: TenantSession): TenantSession => {
   const listening = listeningAt(door);
   return {
     ...listening,
@@ -113,7 +116,7 @@ for (const contract of [
   sweepContract,
 ]) {
   contract('hash partitions', async () =>
-    createPostgresStore(listeningAt(openDoor((await thePartitioned()).database.em))),
+    createPostgresStore(listeningAt(openTenantSession((await thePartitioned()).database.em))),
   );
 }
 
@@ -162,7 +165,7 @@ describe('tables that were partitioned', () => {
 
   it('have walls without a fault, each partition of its own, and nobody is let in there', async () => {
     const { database, operator } = await thePartitioned();
-    assert.deepEqual(await faultsInWall(database.em), []);
+    assert.deepEqual(await rlsViolations(database.em), []);
     const { rows } = await operator.query(
       `select count(*)::int as partitions from pg_class where relnamespace = 'partitions'::regnamespace
         and relkind = 'r' and relrowsecurity and relforcerowsecurity and relacl is null and exists (
@@ -238,19 +241,21 @@ describe('of the partitions of each table', () => {
 
   /** Calls of one who has something everywhere, so that all that can be touched is. */
   const rehearse = async ({ database }: Partitioned): Promise<void> => {
-    const door = openDoor(database.em);
+    const door = openTenantSession(database.em);
     const [store, rehearsed] = [createPostgresStore(door), createPostgresStore(rehearsingAt(door))];
     const actor = newActor();
     const [kept, gone] = [someTask(actor), someTask(actor)];
     for (const task of [kept, gone]) await run(store.tasks.insert(actor, task));
     await run(store.tasks.remove(actor, gone.id, O.none, kept.createdAt));
     const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
-    await run(store.once(actor, request, () => TE.right('an answer')));
+    await run(store.idempotently(actor, request, () => TE.right('an answer')));
     await rehearsed.tasks.insert(actor, someTask(actor))();
     await rehearsed.tasks.replace(actor, kept, firstVersion)();
     await rehearsed.tasks.remove(actor, kept.id, O.none, kept.createdAt)();
     await rehearsed.erase(actor)();
-    const another = rehearsed.once(actor, { ...request, key: 'another key' }, () => TE.right('an answer'));
+    const another = rehearsed.idempotently(actor, { ...request, key: 'another key' }, () =>
+      TE.right('an answer'),
+    );
     await assert.rejects(another(), /taken back/);
   };
 
@@ -277,7 +282,7 @@ describe('of the partitions of each table', () => {
       );
       return rows[0]?.['QUERY PLAN'][0];
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (!isUniqueViolation(error)) throw error;
       return undefined;
     }
   };

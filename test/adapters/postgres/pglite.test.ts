@@ -5,14 +5,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import { CompiledQuery } from 'kysely';
 import { DatabaseError } from 'pg';
 import {
-  type Door,
+  type TenantSession,
   type Statement,
-  openDoor,
+  openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { isAway } from '../../../src/adapters/postgres/errors.ts';
+import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-stream.ts';
 import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-client.ts';
-import { scopeSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
+import { tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { typeParsers } from '../../../src/adapters/postgres/driver/scoped-query.ts';
 import type { UserId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
@@ -29,13 +29,13 @@ const codeOf = (error: unknown): string | undefined =>
 
 describe('PGlite behind the client of pg', () => {
   let database: Database;
-  let door: Door;
+  let door: TenantSession;
   let owner: UserId;
   before(async () => {
     database = await openEmptyPglite();
     const sql = 'create table notes (owner text, note text, primary key (owner, note))';
     await database.em.fork().getKysely().executeQuery(CompiledQuery.raw(sql));
-    door = openDoor(database.em, false);
+    door = openTenantSession(database.em, false);
   });
   after(() => database.close());
   beforeEach(() => {
@@ -180,7 +180,7 @@ describe('PGlite behind the client of pg', () => {
 
   it('ends what is under way before it closes, and is unavailable afterwards', async () => {
     const closing = await openEmptyPglite();
-    const { statement } = openDoor(closing.em, false);
+    const { statement } = openTenantSession(closing.em, false);
     const underWay = statement(owner, 'select $1::text as owner');
     await underWay;
     const last = statement(
@@ -189,7 +189,7 @@ describe('PGlite behind the client of pg', () => {
     );
     await Promise.all([last, closing.close()]);
     assert.deepEqual(await last, [{ count: '100000' }]);
-    await assert.rejects(statement(owner, 'select $1::text as owner'), isAway);
+    await assert.rejects(statement(owner, 'select $1::text as owner'), isUnavailable);
   });
 });
 
@@ -199,7 +199,7 @@ describe('a connection to PGlite', () => {
   const clientTo = (it: PGlite) =>
     new PipelinedClient(
       { stream: () => new PgliteStream(it), user: 'postgres', ssl: false, types: typeParsers },
-      scopeSql,
+      tenantContextSql,
       (error) => lost.push(error),
     );
   before(async () => {
@@ -231,8 +231,8 @@ describe('a connection to PGlite', () => {
     const client = clientTo(engine);
     const ready = await client.ready();
     await engine.close();
-    await assert.rejects(ready.query('select 1'), isAway);
-    await assert.rejects(client.ready(), isAway);
+    await assert.rejects(ready.query('select 1'), isUnavailable);
+    await assert.rejects(client.ready(), isUnavailable);
     assert.ok(lost.some(({ cause }) => cause instanceof Error));
   });
 });

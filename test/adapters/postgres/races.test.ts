@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
-import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { taskAlreadyExists } from '../../../src/application/errors.ts';
 import type { Ports } from '../../../src/application/ports.ts';
@@ -35,7 +35,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     const url = await newDatabase();
     database = await patientDatabaseAt(url);
     ports = {
-      ...createPostgresStore(openDoor(database.em)),
+      ...createPostgresStore(openTenantSession(database.em)),
       clock: () => noon,
       newTaskId,
       calendar: temporalCalendar,

@@ -5,8 +5,8 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { replicaOrPrimary } from '../../../src/adapters/postgres/replica.ts';
 import { unavailable } from '../../../src/application/errors.ts';
-import type { Lagging } from '../../../src/application/ports.ts';
-import { type Stats, anyTask, beforeAnyChange } from '../../../src/application/queries.ts';
+import type { ReplicaReads } from '../../../src/application/ports.ts';
+import { type Stats, anyTask, initialPoint } from '../../../src/application/queries.ts';
 import { asOf } from '../../../src/domain/due.ts';
 import { makeInstant, utc } from '../../../src/domain/time.ts';
 import { newActor } from '../../support/arbitraries.ts';
@@ -17,16 +17,19 @@ const everything = { filter: anyTask, sort: { by: 'title', order: 'asc' }, limit
 const actor = newActor();
 
 /** A store that tells by the number of tasks which one it is. */
-const storeOf = (total: number, stats: Lagging['stats'] = () => TE.right(counted(total))): Lagging => ({
+const storeOf = (
+  total: number,
+  stats: ReplicaReads['stats'] = () => TE.right(counted(total)),
+): ReplicaReads => ({
   stats,
-  list: () => TE.right({ at: { ...beforeAnyChange, number: total }, tasks: [], next: O.none }),
+  list: () => TE.right({ at: { ...initialPoint, number: total }, tasks: [], next: O.none }),
 });
 const counted = (total: number): Stats => ({ total, pending: 0, completed: 0, overdue: 0 });
 
 /** The replica has 1 task, and the primary 2. */
 const opened = () => {
   const seen = { asked: 0, heard: Array<unknown>(), now: 0 };
-  const answers = { replica: (): ReturnType<Lagging['stats']> => TE.right(counted(1)) };
+  const answers = { replica: (): ReturnType<ReplicaReads['stats']> => TE.right(counted(1)) };
   const replica = storeOf(1, () => {
     seen.asked += 1;
     return answers.replica();
@@ -45,7 +48,7 @@ describe('reads that may lag', () => {
   });
 
   const bug = new Error('not away, but broken');
-  const failures: Readonly<Record<string, readonly [() => ReturnType<Lagging['stats']>, unknown[]]>> = {
+  const failures: Readonly<Record<string, readonly [() => ReturnType<ReplicaReads['stats']>, unknown[]]>> = {
     'is away': [() => TE.left(unavailable), []],
     breaks: [() => () => Promise.reject(bug), [bug]],
   };

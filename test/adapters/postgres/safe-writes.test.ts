@@ -3,10 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Client } from 'pg';
-import { openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { requestInProgress } from '../../../src/application/errors.ts';
-import type { KeyedRequest, Store } from '../../../src/application/ports.ts';
+import type { IdempotencyRequest, Store } from '../../../src/application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Actor } from '../../../src/domain/user.ts';
@@ -21,7 +21,7 @@ const { inserts, removes } = rivalry;
 
 const ten = right(makeInstant('2026-11-21T10:00:00.000Z'));
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
-const request: KeyedRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
+const request: IdempotencyRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 
 describe('the store on PostgreSQL, beside a rival,', () => {
   let url: string;
@@ -33,7 +33,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   before(async () => {
     url = await newDatabase();
     database = await patientDatabaseAt(url);
-    store = createPostgresStore(openDoor(database.em));
+    store = createPostgresStore(openTenantSession(database.em));
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);
   });
@@ -96,8 +96,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   describe('tells the same request at once that it is being worked on', () => {
     it('while the work is done', async () => {
       const actor = newActor();
-      const again = store.once(actor, request, () => TE.right('done again'));
-      const outcome = await store.once(actor, request, ({ tasks }) => async () => {
+      const again = store.idempotently(actor, request, () => TE.right('done again'));
+      const outcome = await store.idempotently(actor, request, ({ tasks }) => async () => {
         await run(tasks.insert(actor, someTask(actor)));
         assert.deepEqual(await again(), E.left(requestInProgress));
         return E.right('done');
@@ -110,8 +110,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const alice = newActor();
       const bob = newActor(alice.userId);
       const key = `${bob.userId.slice(alice.userId.length)} key`;
-      const his = (same: string) => run(store.once(bob, { ...request, key: same }, () => TE.right('his')));
-      const outcome = await store.once(alice, { ...request, key }, () => async () => {
+      const his = (same: string) =>
+        run(store.idempotently(bob, { ...request, key: same }, () => TE.right('his')));
+      const outcome = await store.idempotently(alice, { ...request, key }, () => async () => {
         for (const same of [key, ' key'])
           assert.deepEqual(await his(same), { answer: 'his', isReplayed: false });
         return E.right('hers');
@@ -124,9 +125,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await stored(actor);
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [actor.userId]);
-      const first = store.once(actor, request, () => TE.right('done'))();
+      const first = store.idempotently(actor, request, () => TE.right('done'))();
       await untilWaiting(watcher);
-      const again = await store.once(actor, request, () => TE.right('done again'))();
+      const again = await store.idempotently(actor, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.left(requestInProgress));
       await rival.query('commit');
       assert.deepEqual(await first, E.right({ answer: 'done', isReplayed: false }));
@@ -134,10 +135,10 @@ describe('the store on PostgreSQL, beside a rival,', () => {
 
     it('and gives it a kept answer, though another writer has the tasks', async () => {
       const actor = newActor();
-      await run(store.once(actor, request, () => TE.right('done')));
+      await run(store.idempotently(actor, request, () => TE.right('done')));
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [actor.userId]);
-      const again = await store.once(actor, request, () => TE.right('done again'))();
+      const again = await store.idempotently(actor, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.right({ answer: 'done', isReplayed: true }));
     });
   });
@@ -166,7 +167,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
 
     it('more owners than it looks for at a time', async () => {
       await fill('owner', 1001, ten, ten);
-      await run(store.sweep({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 0);
       assert.equal(await countOf('answers'), 0);
       assert.equal(await countOf('users where pruned_to = 2'), 1001);
@@ -176,7 +177,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('old', 2, ten, noon);
       await fill('young', 3, noon, noon);
       const before = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
-      await run(store.sweep({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 3);
       assert.equal(await countOf('answers'), 5);
       assert.equal(await countOf('users where pruned_to = 2'), 2);
@@ -191,7 +192,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
          insert into tombstones (user_id, task_id, change_seq, deleted_at)
          select 'much1', gen_random_uuid(), n, '${ten}' from generate_series(3, 25000) as n`,
       );
-      await run(store.sweep({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 0);
       assert.equal(await countOf('users where pruned_to = 25000'), 1);
     });
@@ -202,12 +203,15 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query(`select from users where id = 'a1' for update`);
       const limited = await databaseAt(url);
-      const sweeping = createPostgresStore(openDoor(limited.em)).sweep({ deletions: noon, answers: noon });
+      const sweeping = createPostgresStore(openTenantSession(limited.em)).purgeExpired({
+        deletions: noon,
+        answers: noon,
+      });
       await run(sweeping).finally(() => limited.close());
       const { rows } = await watcher.query('select user_id from tombstones');
       assert.deepEqual(rows, [{ user_id: 'a1' }]);
       await rival.query('rollback');
-      await run(store.sweep({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 0);
     });
 
@@ -218,7 +222,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const id = newTaskId();
       await rival.query('begin');
       await rival.query(inserts, [actor.userId, id]);
-      const sweeping = run(store.sweep({ deletions: noon, answers: noon }));
+      const sweeping = run(store.purgeExpired({ deletions: noon, answers: noon }));
       await untilWaiting(watcher);
       await rival.query('select from tombstones where user_id = $1 for update nowait', [actor.userId]);
       await rival.query('commit');

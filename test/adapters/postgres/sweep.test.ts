@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
-import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import {
+  type TenantSession,
+  openTenantSession,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { theBeginning } from '../../../src/application/queries.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
@@ -31,15 +34,15 @@ describe('a sweep where there is much, and little of it old', () => {
     await client.connect();
     await client.query(fillSql);
     database = await databaseAt(url);
-    const door = openDoor(database.em);
-    const listening: Door = {
+    const door = openTenantSession(database.em);
+    const listening: TenantSession = {
       ...door,
-      acrossOwners: (sql, values) => {
+      acrossTenants: (sql, values) => {
         asked.push({ sql, values });
-        return door.acrossOwners(sql, values);
+        return door.acrossTenants(sql, values);
       },
     };
-    await run(createPostgresStore(listening).sweep({ deletions: now, answers: now }));
+    await run(createPostgresStore(listening).purgeExpired({ deletions: now, answers: now }));
   });
   after(async () => {
     await client.end();
@@ -73,7 +76,7 @@ describe('a sweep where there is much, and little of it old', () => {
 describe('a sweep that is to stop', () => {
   it('stops between two owners, and the next one goes on', async () => {
     const database = await databaseAt(await newDatabase());
-    const door = openDoor(database.em);
+    const door = openTenantSession(database.em);
     let isStopped = false;
     const store = createPostgresStore({
       ...door,
@@ -97,9 +100,9 @@ describe('a sweep that is to stop', () => {
     };
     const later = right(makeInstant('2026-11-21T12:00:00.001Z'));
     const olderThan = { deletions: later, answers: later };
-    await run(store.sweep(olderThan, () => !isStopped));
+    await run(store.purgeExpired(olderThan, () => !isStopped));
     assert.equal(await remembered(), 1);
-    await run(store.sweep(olderThan));
+    await run(store.purgeExpired(olderThan));
     assert.equal(await remembered(), 0);
     await database.close();
   });

@@ -5,12 +5,15 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
 import { postgresDialect } from '../../../src/adapters/postgres/driver/connections.ts';
-import { type Door, openDoor } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import {
+  type TenantSession,
+  openTenantSession,
+} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { entities } from '../../../src/adapters/postgres/schema/entities.ts';
-import { newEpochsSql } from '../../../src/adapters/postgres/operations/reset-epochs.ts';
+import { resetEpochsSql } from '../../../src/adapters/postgres/operations/reset-epochs.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
-import { faultsInWall } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
+import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { isolationContract } from '../../contract/isolation.contract.ts';
@@ -43,7 +46,7 @@ const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const ownerComparison = /\b(?:user_id|(?:users\.)?id) = \$1/g;
 
 /** The door without the statements' own wall: whoever they name as the owner, they mean everybody. */
-const withoutOwnWall = (door: Door): Door => {
+const withoutOwnWall = (door: TenantSession): TenantSession => {
   const open = (sql: string): string => {
     const without = sql.replace(ownerComparison, '$1::text is not null');
     assert.doesNotMatch(without, /= \$1(?!\d)/);
@@ -51,7 +54,7 @@ const withoutOwnWall = (door: Door): Door => {
   };
   return {
     statement: (owner, sql, values, manner) => door.statement(owner, open(sql), values, manner),
-    acrossOwners: door.acrossOwners,
+    acrossTenants: door.acrossTenants,
     atomically: (owner, work) =>
       door.atomically(owner, (statement) =>
         work((whose, sql, values, manner) => statement(whose, open(sql), values, manner)),
@@ -67,18 +70,18 @@ const migratedFor = async (url: string): Promise<Database> => {
 
 isolationContract('PostgreSQL behind row-level security alone, for a superuser', async () => {
   const database = await migratedFor(await newDatabase());
-  return createPostgresStore(withoutOwnWall(openDoor(database.em)));
+  return createPostgresStore(withoutOwnWall(openTenantSession(database.em)));
 });
 
 isolationContract('PostgreSQL behind row-level security alone, for the owner of the tables', async () => {
   const database = await migratedFor((await databaseOfAnOwner()).url);
-  return createPostgresStore(withoutOwnWall(openDoor(database.em)));
+  return createPostgresStore(withoutOwnWall(openTenantSession(database.em)));
 });
 
 isolationContract('PostgreSQL behind its statements alone', async () => {
   const url = await newDatabase();
   const database = await migratedFor(url);
-  const door = openDoor(database.em);
+  const door = openTenantSession(database.em);
   const store = createPostgresStore(door);
   await run(store.tasks.find(newActor(), someTask(newActor()).id));
   const operator = await operatorAt(url);
@@ -93,7 +96,7 @@ isolationContract('PostgreSQL behind its statements alone', async () => {
 describe('the scope of a statement', () => {
   let url: string;
   let alone: Pick<MikroORM, 'em'>;
-  let door: Door;
+  let door: TenantSession;
   before(async () => {
     url = (await databaseOfAnOwner()).url;
     await migratedFor(url);
@@ -105,7 +108,7 @@ describe('the scope of a statement', () => {
     });
     closers.push(() => orm.close());
     alone = orm;
-    door = openDoor(orm.em);
+    door = openTenantSession(orm.em);
   });
   const whoSql = `select current_user as role, session_user as login, current_setting('app.user_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
@@ -183,7 +186,7 @@ describe('an id', () => {
   it('that is another’s is looked for by the statement that looks for one that is nobody’s', async () => {
     const database = await migratedFor(await newDatabase());
     const said: unknown[] = [];
-    const door = openDoor(database.em);
+    const door = openTenantSession(database.em);
     const store = createPostgresStore({
       ...door,
       statement: (owner, sql, values, manner) => {
@@ -229,17 +232,17 @@ describe('a wall that does not stand', () => {
     it(`is seen: ${name}`, async () => {
       const url = await newDatabase();
       const database = await migratedFor(url);
-      assert.deepEqual(await faultsInWall(database.em), []);
+      assert.deepEqual(await rlsViolations(database.em), []);
       const operator = await operatorAt(url);
       await operator.query(breach);
       try {
-        const faults = await faultsInWall(database.em);
+        const faults = await rlsViolations(database.em);
         assert.match(faults[0] ?? '', fault);
-        const store = createPostgresStore(openDoor(database.em));
+        const store = createPostgresStore(openTenantSession(database.em));
         const [actor, message] = [newActor(), /not safe/];
         await assert.rejects(store.tasks.changePoint(actor)(), message);
         await assert.rejects(store.atomically(actor, ({ tasks }) => tasks.changePoint(actor))(), message);
-        await assert.rejects(store.sweep({ deletions: later, answers: later })(), message);
+        await assert.rejects(store.purgeExpired({ deletions: later, answers: later })(), message);
       } finally {
         await operator.query('alter role doable_app nosuperuser nobypassrls');
       }
@@ -257,7 +260,7 @@ describe('a login that owns nothing', () => {
     await database.migrate();
     const reasons: unknown[] = [];
     assert.equal(await databaseReady(database.em, (reason) => reasons.push(reason))(), true, String(reasons));
-    assert.deepEqual(await faultsInWall(database.em), []);
+    assert.deepEqual(await rlsViolations(database.em), []);
     await operator.query(`drop owned by ${url.username}`);
   });
 });
@@ -266,15 +269,15 @@ describe('new epochs', () => {
   it('are given to every user by the owner of the tables, and leave the wall as it was', async () => {
     const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
-    const store = createPostgresStore(openDoor(database.em));
+    const store = createPostgresStore(openTenantSession(database.em));
     const actors = [newActor(), newActor()];
     const points = () => Promise.all(actors.map((actor) => run(store.tasks.changePoint(actor))));
     for (const actor of actors) await run(store.tasks.insert(actor, someTask(actor)));
     const before = await points();
     const owner = await operatorAt(url);
-    await owner.query(newEpochsSql);
+    await owner.query(resetEpochsSql);
     const after = await points();
     before.forEach((point, n) => assert.notDeepEqual(after[n], point));
-    assert.deepEqual(await faultsInWall(database.em), []);
+    assert.deepEqual(await rlsViolations(database.em), []);
   });
 });

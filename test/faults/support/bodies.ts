@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { WireChanges, WireResult, WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { ChangesJson, BatchResultJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import type { Answer } from './calls.ts';
 
-type Results = { readonly results: ReadonlyArray<WireResult> };
+type Results = { readonly results: ReadonlyArray<BatchResultJson> };
 
 const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null;
-const isTask = (body: unknown): body is WireTask => isObject(body) && 'version' in body;
-const isTasks = (body: unknown): body is WireTask[] => Array.isArray(body) && body.every(isTask);
-const isChanges = (body: unknown): body is WireChanges => isObject(body) && 'has_more' in body;
+const isTask = (body: unknown): body is TaskJson => isObject(body) && 'version' in body;
+const isTasks = (body: unknown): body is TaskJson[] => Array.isArray(body) && body.every(isTask);
+const isChanges = (body: unknown): body is ChangesJson => isObject(body) && 'has_more' in body;
 const isResults = (body: unknown): body is Results => isObject(body) && 'results' in body;
 
 const reading =
@@ -22,4 +22,5 @@ export const taskIn = reading(isTask);
 export const tasksIn = reading(isTasks);
 export const changesIn = reading(isChanges);
 
-export const resultsIn = (answer: Answer): ReadonlyArray<WireResult> => reading(isResults)(answer).results;
+export const resultsIn = (answer: Answer): ReadonlyArray<BatchResultJson> =>
+  reading(isResults)(answer).results;

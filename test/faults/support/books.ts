@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { changesIn, tasksIn } from './bodies.ts';
 import { type Answer, newClient } from './calls.ts';
 import type { Writer } from './writers.ts';
 
-const byId = (tasks: Iterable<WireTask>): ReadonlyArray<WireTask> =>
+const byId = (tasks: Iterable<TaskJson>): ReadonlyArray<TaskJson> =>
   [...tasks].sort((one, other) => (one.id < other.id ? -1 : 1));
 
 /** Reads as a person; a service that has just been busy may ask them to come again. */
@@ -20,7 +20,7 @@ const readAs = async (url: string, user: string, path: string): Promise<Answer> 
 
 /** A person's tasks, and what they deleted, as somebody knows who has followed the feed from its beginning. */
 const followed = async (url: string, user: string) => {
-  const [tasks, deleted] = [new Map<string, WireTask>(), new Set<string>()];
+  const [tasks, deleted] = [new Map<string, TaskJson>(), new Set<string>()];
   for (let since = ''; ;) {
     const page = changesIn(await readAs(url, user, `/changes${since}`));
     for (const task of page.tasks) tasks.set(task.id, task);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireTask } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { type Answer, type Call, newClient } from './calls.ts';
 import { resultsIn, taskIn } from './bodies.ts';
 
@@ -17,11 +17,11 @@ type Write = {
 export type Writer = {
   readonly user: string;
   /** Its own tasks, each as the service described it last. */
-  readonly tasks: Map<string, WireTask>;
+  readonly tasks: Map<string, TaskJson>;
   readonly deleted: Set<string>;
 };
 
-const at = (writer: Writer, index: number): WireTask => {
+const at = (writer: Writer, index: number): TaskJson => {
   const task = [...writer.tasks.values()].at(index);
   assert.ok(task, 'there is no such task');
   return task;

@@ -8,11 +8,11 @@ import {
   versionMismatch,
 } from '../../../application/errors.ts';
 import { firstVersion, nextVersion } from '../../../domain/task.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import { maxBatchBody, maxBody } from '../overload/limits.ts';
 import { type Reference, type Schema, ref } from './schemas.ts';
 import { problemOf } from '../problem.ts';
-import type { WireTask } from '../tasks/task-json.ts';
+import type { TaskJson } from '../tasks/task-json.ts';
 
 export type Table<A> = Readonly<Record<string, A>>;
 export type Example = { readonly summary?: string; readonly value: unknown };
@@ -33,7 +33,7 @@ export type Parameter = {
 };
 
 /** The task of all examples. */
-export const exampleTask: WireTask = {
+export const exampleTask: TaskJson = {
   id: '019aa5b2-7c40-7d3e-9a51-2f0c6b8e4d17',
   user_id: 'k3XfPq9ZtB7mWc2LsR5vYh8NdJ4gEa6U',
   title: 'Water the plants',
@@ -138,7 +138,7 @@ export const notStored: Table<Reference> = { ...requestId, 'Cache-Control': ref(
 /** A response that refuses, with an example of each failure that leads to it. */
 const refusal = (
   description: string,
-  failures: ReadonlyArray<Failure>,
+  failures: ReadonlyArray<ApiError>,
   more: Table<Reference> = {},
 ): Response => {
   const examples = failures.map((failure): [string, Example] => [
@@ -170,7 +170,7 @@ export const responses: Table<Response> = {
     headers: { ...tagged, ...revalidated },
   },
   BadRequest: refusal('The request is malformed, or something in it is not valid.', [
-    { _tag: 'Invalid', faults: [{ pointer: '/title', detail: 'must not be empty' }] },
+    { _tag: 'Invalid', violations: [{ pointer: '/title', detail: 'must not be empty' }] },
     { _tag: 'MalformedJson', detail: 'The body is not JSON' },
     { _tag: 'MalformedRequest', detail: 'The URL cannot be read' },
   ]),

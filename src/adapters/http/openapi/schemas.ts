@@ -1,9 +1,9 @@
 import type { Stats } from '../../../application/queries.ts';
 import { priorities, statuses } from '../../../domain/task.ts';
-import type { Fault } from '../api-error.ts';
+import type { Violation } from '../api-error.ts';
 import { type Problem, problemTypes } from '../problem.ts';
 import { maxOperations } from '../overload/limits.ts';
-import type { WireChanges, WireExport, WireResult, WireTask } from '../tasks/task-json.ts';
+import type { ChangesJson, ExportJson, BatchResultJson, TaskJson } from '../tasks/task-json.ts';
 
 /** A place in the components of the document. */
 export type Reference = { readonly $ref: string };
@@ -60,7 +60,7 @@ const status: Schema = {
 
 const count = (description: string): Schema => ({ type: 'integer', minimum: 0, description });
 
-const task = exactly<WireTask>(
+const task = exactly<TaskJson>(
   {
     id,
     user_id: { type: 'string', minLength: 1, maxLength: 255, description: 'Whose task it is.' },
@@ -97,7 +97,7 @@ const task = exactly<WireTask>(
 type ServerOwned = 'user_id' | 'created_at' | 'updated_at' | 'completed_at' | 'version';
 
 /** What a client may say of a task. */
-const saidOfTask: Readonly<Record<Exclude<keyof WireTask, 'id' | ServerOwned>, Schema>> = {
+const saidOfTask: Readonly<Record<Exclude<keyof TaskJson, 'id' | ServerOwned>, Schema>> = {
   title: {
     type: 'string',
     minLength: 1,
@@ -134,7 +134,7 @@ const saidOfTask: Readonly<Record<Exclude<keyof WireTask, 'id' | ServerOwned>, S
   },
 };
 
-const newTaskProperties: Readonly<Record<Exclude<keyof WireTask, ServerOwned>, Schema>> = {
+const newTaskProperties: Readonly<Record<Exclude<keyof TaskJson, ServerOwned>, Schema>> = {
   id: { ...id, description: 'A UUID of your own, of any version, if the task was made offline.' },
   ...saidOfTask,
 };
@@ -214,7 +214,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       'The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other.',
     properties: { completed, status },
   },
-  Changes: exactly<WireChanges>(
+  Changes: exactly<ChangesJson>(
     {
       tasks: {
         type: 'array',
@@ -255,7 +255,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     },
     required: ['operations'],
   },
-  BatchResults: exactly<{ readonly results: ReadonlyArray<WireResult> }>({
+  BatchResults: exactly<{ readonly results: ReadonlyArray<BatchResultJson> }>({
     results: {
       type: 'array',
       items: ref('schemas/OperationResult'),
@@ -273,7 +273,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     required: ['status'],
     additionalProperties: false,
   },
-  Export: exactly<WireExport>({
+  Export: exactly<ExportJson>({
     user_id: { type: 'string', minLength: 1, maxLength: 255 },
     since: {
       type: 'string',
@@ -289,7 +289,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     overdue: count('Pending tasks whose due date has passed.'),
   }),
   Problem: problem,
-  Fault: exactly<Fault>(
+  Fault: exactly<Violation>(
     {
       pointer: {
         type: 'string',

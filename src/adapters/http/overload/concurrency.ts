@@ -1,4 +1,4 @@
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import { type Weight, shares } from './limits.ts';
 
 /** What is asked of a `ServerResponse`. */
@@ -14,20 +14,20 @@ type Response = {
 export type Candidate = { readonly who: string; readonly weight: Weight; readonly response: Response };
 
 /** Turns of users to be worked for, of which nobody has more than a share. */
-export type FairShare = {
+export type ConcurrencyLimit = {
   /**
    * Waits for a turn, which lasts until the response is closed. Resolves with why there is none: the user has too many
    * calls under way and waiting, the turn did not come in time, or the caller hung up.
    */
-  readonly enter: (candidate: Candidate) => Promise<Failure | undefined>;
+  readonly enter: (candidate: Candidate) => Promise<ApiError | undefined>;
   /** How many calls wait for their turns. */
   readonly waiting: () => number;
 };
 
-type Waiting = { readonly candidate: Candidate; readonly settle: (failure?: Failure) => void };
+type Waiting = { readonly candidate: Candidate; readonly settle: (failure?: ApiError) => void };
 type User = { readonly running: Set<Candidate>; readonly waiting: Set<Waiting> };
 
-const comeAgain: Failure = { _tag: 'RateLimited', seconds: 1 };
+const comeAgain: ApiError = { _tag: 'RateLimited', seconds: 1 };
 
 /** Bytes that the caller has not taken yet; of a response that is still being made, as many as it may have. */
 const unreadOf = ({ weight, response }: Candidate): number =>
@@ -40,10 +40,10 @@ const sum = (running: ReadonlySet<Candidate>, of: (candidate: Candidate) => numb
 };
 
 /** Lets users have so many calls under way and waiting, and have them worked on within their shares. */
-export const fairShare = (
+export const concurrencyLimit = (
   most: number,
   { atATime, heavyAtATime, unreadBytes, allUnreadBytes, patienceMilliseconds } = shares,
-): FairShare => {
+): ConcurrencyLimit => {
   const users = new Map<string, User>();
   let waitingOfAll = 0;
   /** Whether somebody waits only for bytes that others have not read. */
@@ -94,10 +94,10 @@ export const fairShare = (
       forgetIfIdle(candidate.who, user);
     });
   };
-  const wait = (user: User, candidate: Candidate): Promise<Failure | undefined> =>
+  const wait = (user: User, candidate: Candidate): Promise<ApiError | undefined> =>
     new Promise((resolve) => {
       const { who, weight, response } = candidate;
-      const settle = (failure?: Failure): void => {
+      const settle = (failure?: ApiError): void => {
         clearTimeout(late);
         response.off('close', hangUp);
         user.waiting.delete(waiting);

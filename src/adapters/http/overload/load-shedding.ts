@@ -1,31 +1,31 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type AllowedOrigins, crossOriginFields } from '../request/cors.ts';
-import type { Failure } from '../api-error.ts';
-import type { Observer } from '../request/request-log.ts';
+import type { ApiError } from '../api-error.ts';
+import type { RequestHooks } from '../request/request-log.ts';
 import { problemOf } from '../problem.ts';
-import { namesOf } from '../request/request-id.ts';
+import { requestIdsOf } from '../request/request-id.ts';
 import { securityHeaders } from '../request/response-headers.ts';
 import { readTarget } from '../request/target.ts';
 
 /** When there is too much to do, and who is to know. */
-export type Shedding = {
+export type OverloadPolicy = {
   /** Calls that are worked on at a time; more are refused. */
   readonly maxInFlight: number;
   /** Whether the process is late with all that it does. */
-  readonly isLate: () => boolean;
+  readonly isOverloaded: () => boolean;
   readonly corsOrigins: AllowedOrigins;
-  readonly observer: Observer;
+  readonly observer: RequestHooks;
 };
 
-const overloaded = { _tag: 'Overloaded' } satisfies Failure;
+const overloaded = { _tag: 'Overloaded' } satisfies ApiError;
 
 const refuse = (
   request: IncomingMessage,
   response: ServerResponse,
-  { corsOrigins, observer }: Shedding,
+  { corsOrigins, observer }: OverloadPolicy,
 ): void => {
-  observer.begun();
-  const names = namesOf(request);
+  observer.onRequest();
+  const names = requestIdsOf(request);
   const { problem, headers } = problemOf(overloaded, names.requestId);
   const body = JSON.stringify(problem);
   response.writeHead(problem.status, {
@@ -40,7 +40,7 @@ const refuse = (
   });
   response.end(body);
   const { method = '' } = request;
-  observer.answered({
+  observer.onResponse({
     ...names,
     method,
     route: undefined,
@@ -87,11 +87,11 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
  * how many of them wait for their turns.
  */
 export const sheddingLoad = (
-  shedding: Shedding,
+  shedding: OverloadPolicy,
   handler: Handler,
   waiting: () => number = () => 0,
 ): RequestListener => {
-  const { maxInFlight, isLate } = shedding;
+  const { maxInFlight, isOverloaded } = shedding;
   const inFlight = new Map<string, number>();
   const countOf = (group: string): number => inFlight.get(group) ?? 0;
 
@@ -99,7 +99,7 @@ export const sheddingLoad = (
     if (group !== 'all others') return countOf(group) < maxOfOneProbe;
     if (countOf(group) >= maxInFlight) return false;
     // A lone caller makes the process late with nobody's work but their own, and what waits for its turn is no work yet.
-    return !isLate() || countOf(group) - waiting() < allowedWhenLate;
+    return !isOverloaded() || countOf(group) - waiting() < allowedWhenLate;
   };
 
   const handle = async (group: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {

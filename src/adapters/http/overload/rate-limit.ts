@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Allowance, RateLimiter } from '../../../application/ports.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 
 /** Who is limited: each user, and each address that sends tokens that are not valid. */
 export type RateLimits = { readonly perUser: RateLimiter; readonly perAddress: RateLimiter };
@@ -15,7 +15,7 @@ export const allowanceFields = (
   RateLimit: `"${name}";r=${remaining};t=${secondsToReset}`,
 });
 
-export const rateLimited = ({ secondsToReset }: Allowance): Failure => ({
+export const rateLimited = ({ secondsToReset }: Allowance): ApiError => ({
   _tag: 'RateLimited',
   seconds: secondsToReset,
 });

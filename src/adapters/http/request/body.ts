@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import getRawBody from 'raw-body';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import { maxBody } from '../overload/limits.ts';
 
 export type MediaTypes = ReadonlyArray<string>;
@@ -16,10 +16,10 @@ export const jsonOrMergePatch: MediaTypes = [json, 'application/merge-patch+json
 export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };
 
 /** Takes a body in. */
-export type ReadBody = (request: IncomingMessage) => Promise<E.Either<Failure, ReceivedBody>>;
+export type ReadBody = (request: IncomingMessage) => Promise<E.Either<ApiError, ReceivedBody>>;
 
 /** Takes in the bytes, or gives up on more than `max` of them without waiting for the rest. */
-const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<Failure, Buffer>> => {
+const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<ApiError, Buffer>> => {
   try {
     const length = request.headers['content-length'];
     return E.right(await getRawBody(request, { limit: max, ...(length === undefined ? {} : { length }) }));
@@ -31,7 +31,7 @@ const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<
   }
 };
 
-const typeRefusal = (request: IncomingMessage, allowed: MediaTypes): Failure | undefined => {
+const typeRefusal = (request: IncomingMessage, allowed: MediaTypes): ApiError | undefined => {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   const [essence = '', ...parameters] = type
     .toLowerCase()
@@ -45,10 +45,10 @@ const typeRefusal = (request: IncomingMessage, allowed: MediaTypes): Failure | u
     : { _tag: 'UnsupportedMediaType', detail: `Content-Type: send ${allowed.join(' or ')} in UTF-8` };
 };
 
-const malformed = (detail: string): E.Either<Failure, never> => E.left({ _tag: 'MalformedJson', detail });
+const malformed = (detail: string): E.Either<ApiError, never> => E.left({ _tag: 'MalformedJson', detail });
 
 /** Reads bytes as JSON (RFC 8259). Bytes that are not UTF-8 are refused, never replaced. */
-const parsed = (bytes: Buffer): E.Either<Failure, ReceivedBody> => {
+const parsed = (bytes: Buffer): E.Either<ApiError, ReceivedBody> => {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return E.right({ bytes, value });

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { Expected } from '../../../application/ports.ts';
+import type { VersionPrecondition } from '../../../application/ports.ts';
 import type { ChangePoint } from '../../../application/queries.ts';
 import { type Version, makeVersion } from '../../../domain/task.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 
 /** The entity tag of a task at a version (RFC 9110, strong). */
 export const entityTag = (version: Version): string => `"${version}"`;
@@ -23,7 +23,7 @@ const tagsIn = (header: string): ReadonlyArray<string> =>
  * What `If-Match` (RFC 9110, 13.1.1) expects of a task. `*` asks only that there is one, as every change does.
  * A weak tag, and one that is not of a version, matches none.
  */
-export const expectedBy = (ifMatch: string | undefined): Expected => {
+export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition => {
   if (ifMatch === undefined || ifMatch.trim() === '*') return O.none;
   const numbers = tagsIn(ifMatch).map((tag) => (/^"[1-9]\d*"$/.test(tag) ? Number(tag.slice(1, -1)) : 0));
   return O.some(
@@ -37,12 +37,12 @@ export const expectedBy = (ifMatch: string | undefined): Expected => {
 /** Says of a mismatch that it may be due to a weak tag in `If-Match`: a proxy that compresses makes `W/"1"` of `"1"`. */
 export const explainWeakTag =
   (ifMatch = '') =>
-  (failure: Failure): Failure =>
+  (failure: ApiError): ApiError =>
     failure._tag === 'VersionMismatch' && tagsIn(ifMatch).some((tag) => tag.startsWith('W/'))
       ? { _tag: 'WeakIfMatch', current: failure.current }
       : failure;
 
 /** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the caller has it already. */
-export const isHad = (ifNoneMatch: string | undefined, tag: string): boolean =>
+export const matchesIfNoneMatch = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((had) => had.replace(/^W\//, '') === tag));

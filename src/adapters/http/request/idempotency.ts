@@ -4,12 +4,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Outcome, Ports } from '../../../application/ports.ts';
+import type { IdempotentResult, Ports } from '../../../application/ports.ts';
 import type { Actor } from '../../../domain/user.ts';
-import type { Answer } from '../response.ts';
-import { namedTask } from '../tasks/task-decoders.ts';
+import type { Response } from '../response.ts';
+import { taskIdParam } from '../tasks/task-decoders.ts';
 import type { State } from './request-context.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 
 /** A call whose sender may send it again. */
 type Repeatable = {
@@ -31,7 +31,7 @@ const idsIn = ({ user_id: _, ...ids }: Repeatable['incoming']['params']): Readon
   Object.entries(ids).map(([name, id]) => [
     name,
     pipe(
-      namedTask(id),
+      taskIdParam(id),
       E.getOrElse(() => id),
     ),
   ]);
@@ -57,7 +57,7 @@ const fingerprintOf = ({ incoming, actor, members, bytes }: Repeatable): string 
   return createHash('sha256').update(`${said}\n`).update(bytes).digest('base64url');
 };
 
-const keptAnswer = t.intersection([
+const storedResponse = t.intersection([
   t.type({
     status: t.union([t.literal(200), t.literal(201), t.literal(204)]),
     headers: t.record(t.string, t.string),
@@ -65,36 +65,37 @@ const keptAnswer = t.intersection([
   t.partial({ body: t.unknown }),
 ]);
 
-const written = ({ status, headers = {}, body }: Answer): string => JSON.stringify({ status, headers, body });
+const written = ({ status, headers = {}, body }: Response): string =>
+  JSON.stringify({ status, headers, body });
 
 /** The answer as it was kept, marked if it is given again. */
-const readAgain = ({ answer, isReplayed }: Outcome): Answer => {
-  const kept = keptAnswer.decode(JSON.parse(answer));
+const readAgain = ({ answer, isReplayed }: IdempotentResult): Response => {
+  const kept = storedResponse.decode(JSON.parse(answer));
   if (E.isLeft(kept)) throw new Error('an answer was kept in a form that nobody wrote');
   const { headers, ...rest } = kept.right;
   return { ...rest, headers: isReplayed ? { ...headers, 'Idempotency-Replayed': 'true' } : headers };
 };
 
-const keyRefusal: Failure = {
+const keyRefusal: ApiError = {
   _tag: 'Invalid',
-  faults: [{ pointer: '/Idempotency-Key', detail: 'must be 1 to 255 visible characters' }],
+  violations: [{ pointer: '/Idempotency-Key', detail: 'must be 1 to 255 visible characters' }],
 };
 
 /**
  * Answers a call that may have come before. Under an `Idempotency-Key` it is done at most once, and what was answered
  * then is answered again; refusals are not kept.
  */
-export const onceByKey = (
+export const idempotently = (
   ports: Ports,
   call: Repeatable,
-  answer: (ports: Ports) => TE.TaskEither<Failure, Answer>,
-): TE.TaskEither<Failure, Answer> => {
+  answer: (ports: Ports) => TE.TaskEither<ApiError, Response>,
+): TE.TaskEither<ApiError, Response> => {
   const key = call.incoming.req.headers['idempotency-key'];
   if (key === undefined) return answer(ports);
   if (typeof key !== 'string' || !/^[!-~]{1,255}$/.test(key)) return TE.left(keyRefusal);
   const request = { key, fingerprint: fingerprintOf(call), at: ports.clock() };
   return pipe(
-    ports.once(call.actor, request, (held) => pipe(answer({ ...ports, ...held }), TE.map(written))),
+    ports.idempotently(call.actor, request, (held) => pipe(answer({ ...ports, ...held }), TE.map(written))),
     TE.map(readAgain),
   );
 };

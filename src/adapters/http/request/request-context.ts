@@ -1,18 +1,18 @@
 import type Koa from 'koa';
 import type { Next, ParameterizedContext } from 'koa';
 import type { Cause } from '../refusal-cause.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import { addressIn } from '../overload/rate-limit.ts';
-import type { RequestNames } from './request-id.ts';
+import type { RequestIds } from './request-id.ts';
 import { readTarget } from './target.ts';
 
 /** What is known of each request. */
 export type State = {
-  names: RequestNames;
+  ids: RequestIds;
   /** The template of its path, `/api/:user_id/tasks/:id`; undefined for an unknown one. */
   route?: string;
   /** Why it failed, once it has. */
-  failure?: Failure['_tag'];
+  error?: ApiError['_tag'];
   cause?: Cause;
 };
 export type Ctx = ParameterizedContext<State>;

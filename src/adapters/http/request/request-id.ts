@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 type Trace = { readonly traceId: string; readonly parentId: string };
 
 /** What a request is called, by us and by those who sent it. */
-export type RequestNames = { readonly requestId: string } & Partial<Trace>;
+export type RequestIds = { readonly requestId: string } & Partial<Trace>;
 
 /** The id that the caller gave the request, if it is fit for one, or a new one. */
 const requestIdOf = ({ headers }: IncomingMessage): string => {
@@ -27,7 +27,7 @@ const traceOf = ({ headers }: IncomingMessage): Trace | undefined => {
 };
 
 /** What a request is called; a trace that is not told as it should be is none. */
-export const namesOf = (request: IncomingMessage): RequestNames => ({
+export const requestIdsOf = (request: IncomingMessage): RequestIds => ({
   requestId: requestIdOf(request),
   ...traceOf(request),
 });

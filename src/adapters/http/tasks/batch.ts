@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { allOrNothing } from '../../../application/batch.ts';
-import type { Expected, Held, Ports } from '../../../application/ports.ts';
+import type { VersionPrecondition, UnitOfWork, Ports } from '../../../application/ports.ts';
 import {
   type NewTask,
   changeTaskStatus,
@@ -21,24 +21,41 @@ import {
 } from '../../../domain/task.ts';
 import type { Actor } from '../../../domain/user.ts';
 import { jsonOnly, readJson } from '../request/body.ts';
-import { type NamedTask, type ReadDue, editBody, inZone, namedTask, newTaskBody } from './task-decoders.ts';
+import {
+  type TaskIdParam,
+  type ReadDue,
+  editBody,
+  inZone,
+  taskIdParam,
+  newTaskBody,
+} from './task-decoders.ts';
 import { type Decoder, arrayOf, decoder, object, oneKindOf, refined } from '../decoder.ts';
 import { endpoint } from '../endpoint.ts';
-import type { SingleFailure } from '../api-error.ts';
+import type { SingleApiError } from '../api-error.ts';
 import { maxBatchBody, maxOperations } from '../overload/limits.ts';
 import { zoneQuery } from './list-query.ts';
 import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
-import { type WireResult, wireTask } from './task-json.ts';
+import { type BatchResultJson, taskJson } from './task-json.ts';
 
 /** One operation of a batch. */
 type BatchOperation =
   | { readonly op: 'create'; readonly task: NewTask }
-  | { readonly op: 'update'; readonly id: NamedTask; readonly edit: Edit; readonly expected: Expected }
-  | { readonly op: 'complete'; readonly id: NamedTask; readonly status: Status; readonly expected: Expected }
-  | { readonly op: 'delete'; readonly id: NamedTask; readonly expected: Expected };
+  | {
+      readonly op: 'update';
+      readonly id: TaskIdParam;
+      readonly edit: Edit;
+      readonly expected: VersionPrecondition;
+    }
+  | {
+      readonly op: 'complete';
+      readonly id: TaskIdParam;
+      readonly status: Status;
+      readonly expected: VersionPrecondition;
+    }
+  | { readonly op: 'delete'; readonly id: TaskIdParam; readonly expected: VersionPrecondition };
 
-const id: Decoder<NamedTask> = decoder('id', (input) =>
-  typeof input === 'string' ? E.right(namedTask(input)) : E.left('must be the id of a task'),
+const id: Decoder<TaskIdParam> = decoder('id', (input) =>
+  typeof input === 'string' ? E.right(taskIdParam(input)) : E.left('must be the id of a task'),
 );
 const version: Decoder<Version> = decoder('version', (input) => {
   const made = makeVersion(typeof input === 'number' ? input : Number.NaN);
@@ -46,7 +63,7 @@ const version: Decoder<Version> = decoder('version', (input) => {
 });
 
 /** A version that is left out is any. */
-const expectedOf = (given: Version | undefined): Expected =>
+const expectedOf = (given: Version | undefined): VersionPrecondition =>
   pipe(
     O.fromNullable(given),
     O.map((one) => [one]),
@@ -93,13 +110,13 @@ const batchBody = (readDue: ReadDue): Decoder<ReadonlyArray<BatchOperation>> =>
 
 const resulting =
   (status: 200 | 201) =>
-  (task: Versioned<Task>): WireResult => ({ status, task: wireTask(task) });
+  (task: Versioned<Task>): BatchResultJson => ({ status, task: taskJson(task) });
 
 const perform = (
   ports: Ports,
   actor: Actor,
   operation: BatchOperation,
-): TE.TaskEither<SingleFailure, WireResult> => {
+): TE.TaskEither<SingleApiError, BatchResultJson> => {
   switch (operation.op) {
     case 'create':
       return pipe(createTask(ports)(actor, operation.task), TE.map(resulting(201)));
@@ -131,7 +148,9 @@ export const batch = endpoint({
   query: zoneQuery,
   body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
   handle: (ports, { actor, body }) => {
-    const steps = body.map((operation) => (held: Held) => perform({ ...ports, ...held }, actor, operation));
+    const steps = body.map(
+      (operation) => (held: UnitOfWork) => perform({ ...ports, ...held }, actor, operation),
+    );
     return pipe(
       allOrNothing(ports)(actor, steps),
       TE.map((results) => ({ status: 200, body: { results } })),

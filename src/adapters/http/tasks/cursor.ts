@@ -8,7 +8,7 @@ import { makeTaskId, priorities } from '../../../domain/task.ts';
 import { storable } from '../../../domain/text.ts';
 import { type Instant, makeInstant } from '../../../domain/time.ts';
 import type { UserId } from '../../../domain/user.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import type { ListQuery } from './list-query.ts';
 
 /** The form of cursors; one of another form is refused. */
@@ -76,15 +76,15 @@ const wordsIn = (written: string): ReadonlyArray<unknown> => {
   }
 };
 
-const refusal: Failure = {
+const refusal: ApiError = {
   _tag: 'Invalid',
-  faults: [
+  violations: [
     { pointer: '/cursor', detail: 'must come from the Link of a list with the same owner, filter and sort' },
   ],
 };
 
 /** The position that a cursor leads behind, if it was made for this owner and query. */
-export const positionAt = (owner: UserId, query: ListQuery, cursor: string): E.Either<Failure, Position> => {
+export const positionAt = (owner: UserId, query: ListQuery, cursor: string): E.Either<ApiError, Position> => {
   const [form, digest, written = '', ...more] = cursor.split('.');
   return form === version && more.length === 0 && digest === digestOf(owner, query, written)
     ? pipe(

@@ -16,28 +16,28 @@ import {
 import type { Position } from '../../../application/queries.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
-import { editBody, inZone, newTaskBody, nothing } from './task-decoders.ts';
+import { editBody, inZone, newTaskBody, ignored } from './task-decoders.ts';
 import { cursorTo, positionAt } from './cursor.ts';
-import type { Answer } from '../response.ts';
+import type { Response } from '../response.ts';
 import { type Call, endpoint, noBody } from '../endpoint.ts';
-import { entityTag, isHad, listEntityTag } from '../request/conditional.ts';
-import type { Failure } from '../api-error.ts';
+import { entityTag, matchesIfNoneMatch, listEntityTag } from '../request/conditional.ts';
+import type { ApiError } from '../api-error.ts';
 import { weightOfPage } from '../overload/limits.ts';
 import { pageResponse } from '../response-pieces.ts';
 import { type ListQuery, changesQuery, listQuery, placedIn, zoneQuery } from './list-query.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-token.ts';
-import { wireTask } from './task-json.ts';
+import { taskJson } from './task-json.ts';
 
 /** Headers of what is read: it may be kept, but not used without asking. */
-export const forReading = { 'Cache-Control': 'private, no-cache' };
+export const revalidate = { 'Cache-Control': 'private, no-cache' };
 
-const notModified = (tag: string): Answer => ({ status: 304, headers: { ...forReading, ETag: tag } });
+const notModified = (tag: string): Response => ({ status: 304, headers: { ...revalidate, ETag: tag } });
 
-const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string>> = {}): Answer => ({
+const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string>> = {}): Response => ({
   status: 200,
   headers: { ...headers, ETag: entityTag(task.version) },
-  body: wireTask(task),
+  body: taskJson(task),
 });
 
 const [newTask, edits] = [inZone(newTaskBody), inZone(editBody)];
@@ -73,13 +73,13 @@ const page = (
   ports: Ports,
   call: Call<ListQuery, unknown>,
   after: O.Option<Position>,
-): TE.TaskEither<Failure, Answer> => {
+): TE.TaskEither<ApiError, Response> => {
   const { actor, query } = call;
   return pipe(
     listTasks(ports)(actor, { ...query, after }),
     TE.map(({ at, tasks, next }) =>
-      pageResponse(tasks.map(wireTask), {
-        ...forReading,
+      pageResponse(tasks.map(taskJson), {
+        ...revalidate,
         ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
         ...(O.isSome(next)
           ? { Link: linkTo(call.querystring, cursorTo(actor.userId, query, next.value)) }
@@ -94,18 +94,18 @@ const pageOrSame = (
   ports: Ports,
   call: Call<ListQuery, unknown>,
   after: O.Option<Position>,
-): TE.TaskEither<Failure, Answer> =>
+): TE.TaskEither<ApiError, Response> =>
   call.ifNoneMatch === undefined || !hasTag(call)
     ? page(ports, call, after)
     : pipe(
         changePointOfTasks(ports)(call.actor),
         TE.map(listEntityTag),
         TE.flatMap((tag) =>
-          isHad(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
+          matchesIfNoneMatch(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
         ),
       );
 
-const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<Failure, Answer> =>
+const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<ApiError, Response> =>
   pipe(
     call.query.cursor,
     O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
@@ -133,7 +133,7 @@ export const changes = endpoint({
     pipe(
       changesOfTasks(ports)(actor, since, limit),
       TE.map(({ tasks, deleted, next, hasMore }) =>
-        pageResponse(tasks.map(wireTask), forReading, {
+        pageResponse(tasks.map(taskJson), revalidate, {
           deleted,
           next: syncToken(next),
           has_more: hasMore,
@@ -143,16 +143,16 @@ export const changes = endpoint({
 });
 
 export const get = endpoint({
-  query: nothing,
+  query: ignored,
   body: noBody,
   handle: (ports, { actor, id, ifNoneMatch }) =>
     pipe(
       TE.fromEither(id),
       TE.flatMap((taskId) => getTask(ports)(actor, taskId)),
       TE.map((task) =>
-        isHad(ifNoneMatch, entityTag(task.version))
+        matchesIfNoneMatch(ifNoneMatch, entityTag(task.version))
           ? notModified(entityTag(task.version))
-          : withTask(task, forReading),
+          : withTask(task, revalidate),
       ),
     ),
 });
@@ -182,12 +182,12 @@ export const changeStatus = endpoint({
 });
 
 export const remove = endpoint({
-  query: nothing,
+  query: ignored,
   body: noBody,
   handle: (ports, { actor, id, expected }) =>
     pipe(
       TE.fromEither(id),
       TE.flatMap((taskId) => deleteTask(ports)(actor, taskId, expected)),
-      TE.map((): Answer => ({ status: 204 })),
+      TE.map((): Response => ({ status: 204 })),
     ),
 });

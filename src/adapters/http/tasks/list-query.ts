@@ -26,9 +26,9 @@ import {
   refined,
   text,
 } from '../decoder.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 import { maxWords } from '../overload/limits.ts';
-import { sentenceOf } from '../validation-messages.ts';
+import { messageOf } from '../validation-messages.ts';
 import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-token.ts';
 
@@ -105,7 +105,7 @@ const boundsWithoutZone: Consistency = (said) =>
       const bound = typeof text === 'string' ? makeBound(text) : undefined;
       return bound !== undefined && E.isRight(bound) && bound.right._tag === 'AtLocalTime';
     })
-    .map((name) => [name, sentenceOf({ _tag: 'DueWithoutZone' })]);
+    .map((name) => [name, messageOf({ _tag: 'DueWithoutZone' })]);
 
 const consistency: Consistency = (said) =>
   [tornStatus, tornMembers, boundsWithoutZone].flatMap((look) => look(said));
@@ -211,15 +211,15 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
 export const placedIn = (
   calendar: Calendar,
   { zone, bounds: given, filter, ...page }: WrittenListQuery,
-): E.Either<Failure, ListQuery> => {
+): E.Either<ApiError, ListQuery> => {
   const place = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
-  const bound = (name: (typeof bounds)[number]): E.Either<Failure, O.Option<Due>> =>
+  const bound = (name: (typeof bounds)[number]): E.Either<ApiError, O.Option<Due>> =>
     pipe(
       given[name],
       O.traverse(E.Applicative)(place),
       E.mapLeft((refusal) => ({
         _tag: 'Invalid',
-        faults: [{ pointer: `/${name}`, detail: sentenceOf(refusal) }],
+        violations: [{ pointer: `/${name}`, detail: messageOf(refusal) }],
       })),
     );
   return pipe(

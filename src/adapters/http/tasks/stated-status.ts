@@ -14,7 +14,7 @@ import {
   refusing,
   wordOf,
 } from '../decoder.ts';
-import type { Failure } from '../api-error.ts';
+import type { ApiError } from '../api-error.ts';
 
 const trueOrFalse: Decoder<boolean> = decoder('completed', (input) =>
   typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
@@ -116,10 +116,10 @@ export const statusQuery: Decoder<Status | undefined> = refined(
 export const statusChangeOf = (
   query: Status | undefined,
   body: Status | undefined,
-): E.Either<Failure, StatusChange> =>
+): E.Either<ApiError, StatusChange> =>
   query === undefined || body === undefined || query === body
     ? E.right(body ?? query ?? 'toggled')
     : E.left({
         _tag: 'Invalid',
-        faults: [{ pointer: '/completed', detail: 'in the query contradicts the body' }],
+        violations: [{ pointer: '/completed', detail: 'in the query contradicts the body' }],
       });

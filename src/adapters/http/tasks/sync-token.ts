@@ -3,14 +3,15 @@ import type { SyncPoint } from '../../../application/queries.ts';
 import { type Decoder, decoder } from '../decoder.ts';
 
 /** The token of the change feed that stands for a point: opaque to the caller. */
-export const syncToken = ({ epoch, number, begun }: SyncPoint): string => `${epoch}.${number}.${begun}`;
+export const syncToken = ({ epoch, number, startedAt }: SyncPoint): string =>
+  `${epoch}.${number}.${startedAt}`;
 
 const form = /^([0-9a-f-]{1,36})\.(\d{1,15})\.(\d{1,15})$/;
 
 /** Reads a token of the change feed. */
 export const syncTokenMember: Decoder<SyncPoint> = decoder('since', (input) => {
-  const [, epoch, number, begun] = (typeof input === 'string' ? form.exec(input) : null) ?? [];
+  const [, epoch, number, startedAt] = (typeof input === 'string' ? form.exec(input) : null) ?? [];
   return epoch === undefined
     ? E.left('must be the next of an earlier answer, or the since of an export')
-    : E.right({ epoch, number: Number(number), begun: Number(begun) });
+    : E.right({ epoch, number: Number(number), startedAt: Number(startedAt) });
 });

@@ -20,7 +20,7 @@ import {
 } from '../../../domain/task.ts';
 import type { TimeZone } from '../../../domain/time.ts';
 import { type Decoder, arrayOf, clearable, decoder, object, oneOf, text, refined } from '../decoder.ts';
-import { sentenceOf } from '../validation-messages.ts';
+import { messageOf } from '../validation-messages.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
 
 const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
@@ -31,8 +31,8 @@ const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
 
 const title = text('title', makeTitle);
 const tags = refined(
-  arrayOf(text('tag', makeTag), maxTags, sentenceOf({ _tag: 'TooManyTags', max: maxTags })),
-  (list) => pipe(makeTags(list), E.mapLeft(sentenceOf)),
+  arrayOf(text('tag', makeTag), maxTags, messageOf({ _tag: 'TooManyTags', max: maxTags })),
+  (list) => pipe(makeTags(list), E.mapLeft(messageOf)),
 );
 
 /** Reads a due; local times in the zone of the call, or not at all. */
@@ -96,12 +96,12 @@ export const inZone = <A>(
 };
 
 /** For calls that read no body, or no query. */
-export const nothing: Decoder<unknown> = decoder('nothing', E.right);
+export const ignored: Decoder<unknown> = decoder('nothing', E.right);
 
 /** A task by what the caller says is its id; what is no id is the id of no task. */
-export type NamedTask = E.Either<TaskNotFound, TaskId>;
+export type TaskIdParam = E.Either<TaskNotFound, TaskId>;
 
-export const namedTask = (id: string): NamedTask =>
+export const taskIdParam = (id: string): TaskIdParam =>
   pipe(
     makeTaskId(id),
     E.mapLeft(() => taskNotFound),

@@ -4,7 +4,7 @@ import { dueText } from '../../../domain/due.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 
 /** A task as JSON has it. */
-export type WireTask = {
+export type TaskJson = {
   readonly id: string;
   readonly user_id: string;
   readonly title: string;
@@ -21,25 +21,25 @@ export type WireTask = {
 };
 
 /** A page of the change feed as JSON has it. */
-export type WireChanges = {
-  readonly tasks: ReadonlyArray<WireTask>;
+export type ChangesJson = {
+  readonly tasks: ReadonlyArray<TaskJson>;
   readonly deleted: ReadonlyArray<string>;
   readonly next: string;
   readonly has_more: boolean;
 };
 
 /** What came of an operation of a batch; what was deleted has no task. */
-export type WireResult = { readonly status: 200 | 201 | 204; readonly task?: WireTask };
+export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };
 
 /** Everything of a user's. */
-export type WireExport = {
+export type ExportJson = {
   readonly user_id: string;
   readonly since: string;
-  readonly tasks: ReadonlyArray<WireTask>;
+  readonly tasks: ReadonlyArray<TaskJson>;
   readonly count: number;
 };
 
-export const wireTask = ({ value: task, version }: Versioned<Task>): WireTask => ({
+export const taskJson = ({ value: task, version }: Versioned<Task>): TaskJson => ({
   id: task.id,
   user_id: task.owner,
   title: task.title,

@@ -9,16 +9,16 @@ import type { TaskPage } from '../../../application/queries.ts';
 import { type ExportPoint, exportPage, statsOfTasks } from '../../../application/task-use-cases.ts';
 import { eraseUser } from '../../../application/retention.ts';
 import type { Actor, UserId } from '../../../domain/user.ts';
-import type { Answer } from '../response.ts';
+import type { Response } from '../response.ts';
 import { json } from '../request/body.ts';
-import { nothing } from '../tasks/task-decoders.ts';
+import { ignored } from '../tasks/task-decoders.ts';
 import { endpoint, noBody } from '../endpoint.ts';
 import { counting, exporting } from '../overload/limits.ts';
 import { statsQuery } from '../tasks/list-query.ts';
 import { inPieces, jsonElements } from '../response-pieces.ts';
 import { syncToken } from '../tasks/sync-token.ts';
-import { forReading } from '../tasks/endpoints.ts';
-import { type WireTask, wireTask } from '../tasks/task-json.ts';
+import { revalidate } from '../tasks/endpoints.ts';
+import { type TaskJson, taskJson } from '../tasks/task-json.ts';
 
 /** How many tasks the user has. */
 export const stats = endpoint({
@@ -28,19 +28,19 @@ export const stats = endpoint({
   handle: (ports, { actor, query }) =>
     pipe(
       statsOfTasks(ports)(actor, query),
-      TE.map((counts): Answer => ({ status: 200, headers: forReading, body: counts })),
+      TE.map((counts): Response => ({ status: 200, headers: revalidate, body: counts })),
     ),
 });
 
 /** Erases the user. */
 export const erase = endpoint({
-  query: nothing,
+  query: ignored,
   body: noBody,
   ignoresKey: true,
   handle: (ports, { actor }) =>
     pipe(
       eraseUser(ports)(actor),
-      TE.map((): Answer => ({ status: 204 })),
+      TE.map((): Response => ({ status: 204 })),
     ),
 });
 
@@ -68,7 +68,7 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
   let count = 0;
   for await (const { tasks } of pages) {
     // Nothing may be left for a page that there was to be.
-    if (tasks.length > 0) yield* inPieces(jsonElements(tasks.map(wireTask), count === 0 ? '' : ',', ''));
+    if (tasks.length > 0) yield* inPieces(jsonElements(tasks.map(taskJson), count === 0 ? '' : ',', ''));
     count += tasks.length;
   }
   yield `],"count":${count}}`;
@@ -88,7 +88,7 @@ const csvColumns = Object.keys({
   updated_at: true,
   completed_at: true,
   version: true,
-} satisfies Record<keyof WireTask, true>);
+} satisfies Record<keyof TaskJson, true>);
 
 /**
  * RFC 4180. A cell that a spreadsheet would take for a formula begins with a quote; tags are JSON. Before the header stands a byte
@@ -109,7 +109,7 @@ const csvOf = (rows: ReadonlyArray<Readonly<Record<string, unknown>>>, header: b
 /** Records of a few tasks at a time, since those of a page may be too much at once. */
 function* csvRecords(tasks: TaskPage['tasks']): Generator<string> {
   for (let from = 0; from < tasks.length; from += 25)
-    yield csvOf(tasks.slice(from, from + 25).map(wireTask), false);
+    yield csvOf(tasks.slice(from, from + 25).map(taskJson), false);
 }
 
 async function* asCsv(pages: Pages): AsyncGenerator<string> {
@@ -121,21 +121,21 @@ const csv = 'text/csv';
 
 /** Everything of the user's, page by page; the changes since its first page bring a copy up to date. */
 export const exportTasks = endpoint({
-  query: nothing,
+  query: ignored,
   body: noBody,
   produces: [json, csv],
   weigh: () => exporting,
   handle: (ports, { actor, type }) =>
     pipe(
       exportPage(ports)(actor, pageSize, O.none),
-      TE.map((first): Answer => {
+      TE.map((first): Response => {
         const pages = pagesFrom(first, ports, actor);
-        const since = syncToken({ ...first.at, begun: first.at.number });
+        const since = syncToken({ ...first.at, startedAt: first.at.number });
         const extension = type === csv ? 'csv' : 'json';
         return {
           status: 200,
           headers: {
-            ...forReading,
+            ...revalidate,
             Vary: 'Accept, Authorization, Origin',
             'Content-Type': `${type}; charset=utf-8`,
             'Content-Disposition': `attachment; filename="tasks.${extension}"`,

@@ -1,10 +1,10 @@
 import type { Dialect } from 'kysely';
 import { type PoolConfig, Pool } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { type Limits, scopeSql, scopeSqlWithin } from '../tenancy/tenant-context.ts';
+import { type Limits, tenantContextSql, scopeSqlWithin } from '../tenancy/tenant-context.ts';
 import { prepareScope, typeParsers } from './scoped-query.ts';
 import { dialectOf } from './sessions.ts';
-import { SharedConnections } from './pipelined-clients.ts';
+import { PipelinedClients } from './pipelined-clients.ts';
 
 /** Connections for the short statements of everybody. */
 const sharedConnections = 2;
@@ -31,7 +31,7 @@ export const postgresDialect = (
   { preparedStatements = true, limits, ...config }: ServerConfig,
   onLost: (error: Error) => void,
 ): CountedDialect => {
-  const scope = limits === undefined ? scopeSql : scopeSqlWithin(limits);
+  const scope = limits === undefined ? tenantContextSql : scopeSqlWithin(limits);
   const pool = new Pool({ ...config, Client: FastClient, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
@@ -43,7 +43,7 @@ export const postgresDialect = (
   // A time limit on one of many would end them all.
   const { query_timeout: _, ...unlimited } = config;
   const shared = preparedStatements
-    ? new SharedConnections(unlimited, sharedConnections, scope, onLost)
+    ? new PipelinedClients(unlimited, sharedConnections, scope, onLost)
     : undefined;
   const dialect = dialectOf(
     {
@@ -52,9 +52,9 @@ export const postgresDialect = (
         return { client, giveBack: (isSound) => client.release(!isSound) };
       },
       mayPrepare: preparedStatements,
-      scopeSql: scope,
+      tenantContextSql: scope,
       pipeline: shared && {
-        takes: ({ manner }) => manner === 'shared',
+        takes: ({ mode }) => mode === 'shared',
         run: (query) => shared.run(query),
       },
     },

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Dialect } from 'kysely';
 import { PgliteStream } from './pglite-stream.ts';
 import { PipelinedClient } from './pipelined-client.ts';
-import { scopeSql } from '../tenancy/tenant-context.ts';
+import { tenantContextSql } from '../tenancy/tenant-context.ts';
 import { runScoped, typeParsers } from './scoped-query.ts';
 import { type Connections, dialectOf } from './sessions.ts';
 
@@ -31,13 +31,13 @@ const connectionsBy = (client: PipelinedClient): Connections => {
       }
     },
     mayPrepare: true,
-    scopeSql,
+    tenantContextSql,
     pipeline: {
       takes: ({ isBeginning }) => !isBeginning,
       run: async (query) => {
         const ready = await client.ready();
         await free;
-        return runScoped(ready, query, scopeSql, true);
+        return runScoped(ready, query, tenantContextSql, true);
       },
     },
   };
@@ -57,7 +57,7 @@ export const openPgliteDialect = async (
   });
   const client = new PipelinedClient(
     { stream: () => new PgliteStream(pglite), user: 'postgres', ssl: false, types: typeParsers },
-    scopeSql,
+    tenantContextSql,
     onLost,
   );
   return dialectOf(connectionsBy(client), async () => {

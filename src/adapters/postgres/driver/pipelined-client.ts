@@ -8,15 +8,15 @@ const neverHad = (): void => undefined;
 /** A client that sends statements without waiting for the ones before. It connects when it is needed, and after a failure again. */
 export class PipelinedClient {
   readonly #config: ClientConfig;
-  readonly #scopeSql: string;
+  readonly #tenantContextSql: string;
   readonly #onLost: (error: Error) => void;
   #client: Client | undefined;
   /** The same, once statements can be sent on it. */
   #ready: Promise<Client> | undefined;
 
   /** `onLost` hears of connections that broke. */
-  constructor(config: ClientConfig, scopeSql: string, onLost: (error: Error) => void) {
-    this.#scopeSql = scopeSql;
+  constructor(config: ClientConfig, tenantContextSql: string, onLost: (error: Error) => void) {
+    this.#tenantContextSql = tenantContextSql;
     this.#config = { ...config, pipeline: true };
     this.#onLost = onLost;
   }
@@ -50,7 +50,7 @@ export class PipelinedClient {
     });
     return client
       .connect()
-      .then(() => prepareScope(client, this.#scopeSql))
+      .then(() => prepareScope(client, this.#tenantContextSql))
       .then(
         () => client,
         (error: unknown) => {

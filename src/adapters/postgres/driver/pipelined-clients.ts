@@ -15,15 +15,15 @@ type Shared = {
 const silenceMilliseconds = 5000;
 
 /** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
-export class SharedConnections {
-  readonly #scopeSql: string;
+export class PipelinedClients {
+  readonly #tenantContextSql: string;
   readonly #connections: ReadonlyArray<Shared>;
   readonly #watch: NodeJS.Timeout;
 
-  constructor(config: ClientConfig, count: number, scopeSql: string, onLost: (error: Error) => void) {
-    this.#scopeSql = scopeSql;
+  constructor(config: ClientConfig, count: number, tenantContextSql: string, onLost: (error: Error) => void) {
+    this.#tenantContextSql = tenantContextSql;
     this.#connections = Array.from({ length: count }, () => ({
-      client: new PipelinedClient(config, scopeSql, onLost),
+      client: new PipelinedClient(config, tenantContextSql, onLost),
       underWay: 0,
       moved: 0,
     }));
@@ -36,7 +36,7 @@ export class SharedConnections {
     if (shared.underWay === 0) shared.moved = performance.now();
     shared.underWay += 1;
     try {
-      return await runScoped<Row>(await shared.client.ready(), query, this.#scopeSql, true);
+      return await runScoped<Row>(await shared.client.ready(), query, this.#tenantContextSql, true);
     } finally {
       shared.underWay -= 1;
       shared.moved = performance.now();

@@ -19,8 +19,8 @@ typeParsers.setTypeParser(textArray, (text: string) =>
 const scopeName = 'scope';
 
 /** Prepares a new connection for prepared statements. */
-export const prepareScope = (client: ClientBase, scopeSql: string): Promise<unknown> =>
-  client.query({ name: scopeName, text: scopeSql, values: ['', 'none'] });
+export const prepareScope = (client: ClientBase, tenantContextSql: string): Promise<unknown> =>
+  client.query({ name: scopeName, text: tenantContextSql, values: ['', 'none'] });
 
 const names = new Map<string, string>();
 
@@ -65,7 +65,7 @@ class ScopedStatement<Row> implements Submittable {
   /** `pg` puts its time limit around this. */
   callback: Done<Row>;
   readonly #scopeName: string;
-  readonly #scopeSql: string;
+  readonly #tenantContextSql: string;
   readonly #scope: ReadonlyArray<string>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
@@ -73,16 +73,16 @@ class ScopedStatement<Row> implements Submittable {
   #isInScope = false;
 
   constructor(
-    { sql, parameters, scope, manner }: ScopedQuery,
-    scopeSql: string,
+    { sql, parameters, scope, mode }: ScopedQuery,
+    tenantContextSql: string,
     isPrepared: boolean,
     done: Done<Row>,
   ) {
     this.text = sql;
-    this.name = isPrepared && manner !== 'unprepared' ? nameOf(sql) : '';
+    this.name = isPrepared && mode !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
     this.#scopeName = isPrepared ? scopeName : '';
-    this.#scopeSql = scopeSql;
+    this.#tenantContextSql = tenantContextSql;
     this.#scope = [scope.owner, scope.role];
     this.#values = parameters.map(prepareValue);
   }
@@ -114,7 +114,7 @@ class ScopedStatement<Row> implements Submittable {
   }
 
   #enterScope(connection: Connection): void {
-    if (this.#scopeName === '') connection.parse({ name: '', text: this.#scopeSql, types: [] }, true);
+    if (this.#scopeName === '') connection.parse({ name: '', text: this.#tenantContextSql, types: [] }, true);
     connection.bind({ statement: this.#scopeName, values: [...this.#scope] }, true);
     connection.execute({}, true);
   }
@@ -147,12 +147,12 @@ class ScopedStatement<Row> implements Submittable {
 export const runScoped = <Row>(
   client: ClientBase,
   query: ScopedQuery,
-  scopeSql: string,
+  tenantContextSql: string,
   isPrepared: boolean,
 ): Promise<Row[]> =>
   new Promise((resolve, reject) => {
     client.query(
-      new ScopedStatement<Row>(query, scopeSql, isPrepared, (error, rows) => {
+      new ScopedStatement<Row>(query, tenantContextSql, isPrepared, (error, rows) => {
         if (error === null) resolve(rows);
         else reject(error);
       }),

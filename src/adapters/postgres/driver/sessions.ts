@@ -25,7 +25,7 @@ export type Connections = {
   /** False for a pooler that knows no prepared statements. */
   readonly mayPrepare: boolean;
   /** The statement that sets a scope: its owner is `$1`, its role `$2`. */
-  readonly scopeSql: string;
+  readonly tenantContextSql: string;
   /** Statements that are transactions of their own, sent behind strangers' without waiting; undefined where that cannot be. */
   readonly pipeline:
     | {
@@ -58,11 +58,11 @@ class Session implements DatabaseConnection {
   }
 
   async #rowsOf<Row>(client: ClientBase, query: CompiledQuery): Promise<Row[]> {
-    const { mayPrepare, scopeSql } = this.#connections;
+    const { mayPrepare, tenantContextSql } = this.#connections;
     try {
-      if (isScoped(query)) return await runScoped<Row>(client, query, scopeSql, mayPrepare);
+      if (isScoped(query)) return await runScoped<Row>(client, query, tenantContextSql, mayPrepare);
       const statement = { text: query.sql, values: [...query.parameters] };
-      const isKept = mayPrepare && isOwn(query) && query.manner !== 'unprepared';
+      const isKept = mayPrepare && isOwn(query) && query.mode !== 'unprepared';
       const named = isKept ? { ...statement, name: nameOf(query.sql) } : statement;
       return (await client.query<Row & QueryResultRow>(named)).rows;
     } catch (error) {

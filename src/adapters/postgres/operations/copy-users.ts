@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { type UserId, makeUserId } from '../../../domain/user.ts';
-import type { Door, Row, Statement } from '../tenancy/tenant-session.ts';
+import type { TenantSession, Row, Statement } from '../tenancy/tenant-session.ts';
 import { checked, countIn, textIn } from '../tasks/task-rows.ts';
 
 /** Every table with its owner's column and its key beside it, the owner's row first. */
@@ -39,7 +39,11 @@ const moveTable = async (from: Statement, to: Statement, owner: UserId, table: T
 };
 
 /** Moves all that is one user's, in one transaction; `known` if the user is there already. */
-const moveUser = (from: Door, to: Door, owner: UserId): Promise<E.Either<'known', 'moved'>> =>
+const moveUser = (
+  from: TenantSession,
+  to: TenantSession,
+  owner: UserId,
+): Promise<E.Either<'known', 'moved'>> =>
   to.atomically(owner, async (statement) => {
     if (countOf(await statement(owner, knownSql)) > 0) return E.left('known');
     for (const table of tables) await moveTable(from.statement, statement, owner, table);
@@ -54,13 +58,17 @@ const ownersIn = async (em: SqlEntityManager): Promise<ReadonlyArray<UserId>> =>
 };
 
 /** How many users were moved, and how many were left alone, since they were there already. */
-export type Moved = { readonly moved: number; readonly known: number };
+export type Copied = { readonly moved: number; readonly known: number };
 
 /**
  * Copies every user, with their history and the answers that are given again, so that clients go on as if nothing had
  * happened. Nobody else may write to where they come from. Interrupted, it can be run again.
  */
-export const moveUsers = async (source: SqlEntityManager, from: Door, to: Door): Promise<Moved> => {
+export const copyUsers = async (
+  source: SqlEntityManager,
+  from: TenantSession,
+  to: TenantSession,
+): Promise<Copied> => {
   const result = { moved: 0, known: 0 };
   for (const owner of await ownersIn(source)) result[E.toUnion(await moveUser(from, to, owner))] += 1;
   return result;

@@ -44,26 +44,26 @@ const linesOf = async (ask: Ask, sql: string): Promise<ReadonlyArray<string>> =>
   (await ask(sql)).rows.map((row) => textIn(row, 'line'));
 
 /** What is in a database, in lines that two of a kind have in common. */
-export type Inventory = {
+export type Fingerprint = {
   /** A line for each table: how many rows, and a checksum. */
   readonly rows: ReadonlyArray<string>;
   /** Columns, constraints, indexes, grants, policies, and whether they are in force. */
   readonly rules: ReadonlyArray<string>;
 };
 
-export const inventoryOf = async (ask: Ask): Promise<Inventory> => {
+export const fingerprintOf = async (ask: Ask): Promise<Fingerprint> => {
   const rows: string[] = [];
   for (const table of await linesOf(ask, tablesSql)) rows.push(...(await linesOf(ask, rowsSql(table))));
   return { rows, rules: await linesOf(ask, rulesSql) };
 };
 
-const linesIn = ({ rows, rules }: Inventory): ReadonlyArray<string> => [...rows, ...rules];
+const linesIn = ({ rows, rules }: Fingerprint): ReadonlyArray<string> => [...rows, ...rules];
 
 const without = (lines: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.filter((line) => !others.includes(line));
 
 /** In sentences; none, if they are the same. */
-export const differencesBetween = (one: Inventory, other: Inventory): ReadonlyArray<string> => [
+export const differencesBetween = (one: Fingerprint, other: Fingerprint): ReadonlyArray<string> => [
   ...without(linesIn(one), linesIn(other)).map((line) => `lost: ${line}`),
   ...without(linesIn(other), linesIn(one)).map((line) => `new: ${line}`),
 ];

@@ -10,7 +10,7 @@ import type { Due } from '../../../domain/due.ts';
 import { type Status, statuses } from '../../../domain/task.ts';
 import { startOf } from '../../../domain/time.ts';
 import { withinPageBytes } from './page-bytes.ts';
-import type { Manner } from '../tenancy/tenant-context.ts';
+import type { QueryMode } from '../tenancy/tenant-context.ts';
 import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
@@ -162,7 +162,7 @@ const pageSql = (
 };
 
 /** Without conditions there are but a few texts, and no rows are read but those of the page. */
-const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Manner => {
+const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): QueryMode => {
   if (conditions.length > 0) return 'unprepared';
   return mayPassPageBytes(limit) ? 'alone' : 'shared';
 };
@@ -174,7 +174,7 @@ const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): Mann
  */
 export const listStatement = (
   query: TaskQuery,
-): { readonly sql: string; readonly values: ReadonlyArray<unknown>; readonly manner: Manner } => {
+): { readonly sql: string; readonly values: ReadonlyArray<unknown>; readonly mode: QueryMode } => {
   const values: unknown[] = [query.limit + 1];
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
   const from = statusesOf(query.filter);
@@ -185,5 +185,5 @@ export const listStatement = (
     select epoch, change_seq, ${noTaskColumns()} from users where id = $1
     union all
     select null, change_seq, ${taskColumns} from ${found} as found`;
-  return { sql, values, manner: mannerOf(query, conditions) };
+  return { sql, values, mode: mannerOf(query, conditions) };
 };

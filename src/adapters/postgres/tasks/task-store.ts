@@ -3,12 +3,12 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../../application/errors.ts';
-import type { Expected, TaskStore } from '../../../application/ports.ts';
+import type { VersionPrecondition, TaskStore } from '../../../application/ports.ts';
 import {
   type Stats,
   type TaskPage,
   type TaskQuery,
-  beforeAnyChange,
+  initialPoint,
   positionOf,
 } from '../../../application/queries.ts';
 import type { AsOf } from '../../../domain/due.ts';
@@ -23,7 +23,7 @@ import {
 import { type Instant, startOf } from '../../../domain/time.ts';
 import type { UserId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
-import { isTaken } from '../errors.ts';
+import { isUniqueViolation } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
 import { changes } from '../history.ts';
 import { listStatement } from './list-sql.ts';
@@ -73,7 +73,7 @@ const insert = async (
     const rows = await statement(owner, insertSql, values);
     return rows.length === 0 ? E.left(taskAlreadyExists) : E.right({ value: task, version: firstVersion });
   } catch (error) {
-    if (isTaken(error)) return E.left(taskAlreadyExists);
+    if (isUniqueViolation(error)) return E.left(taskAlreadyExists);
     throw error;
   }
 };
@@ -86,13 +86,13 @@ const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.
 };
 
 const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
-  const { sql, values, manner } = listStatement(query);
-  const [history, ...found] = await statement(owner, sql, values, manner);
+  const { sql, values, mode } = listStatement(query);
+  const [history, ...found] = await statement(owner, sql, values, mode);
   const page = rowsOnPage(found, query.limit);
   const tasks = page.map((row) => taskIn(owner, row));
   const [lastRow, last] = [page.at(-1), tasks.at(-1)];
   return {
-    at: history === undefined ? beforeAnyChange : changePointIn(history),
+    at: history === undefined ? initialPoint : changePointIn(history),
     tasks,
     next:
       found.length > page.length && last !== undefined && lastRow !== undefined
@@ -105,7 +105,7 @@ const changePointSql = 'select epoch, change_seq from users where id = $1';
 
 const changePoint = async (statement: Statement, owner: UserId) => {
   const [row] = await statement(owner, changePointSql, [], 'shared');
-  return row === undefined ? beforeAnyChange : changePointIn(row);
+  return row === undefined ? initialPoint : changePointIn(row);
 };
 
 const replaceSql = `
@@ -146,7 +146,7 @@ const remove = async (
   statement: Statement,
   owner: UserId,
   id: TaskId,
-  expected: Expected,
+  expected: VersionPrecondition,
   at: Instant,
 ): Promise<boolean> => (await statement(owner, removeSql, [id, O.toNullable(expected), at])).length > 0;
 

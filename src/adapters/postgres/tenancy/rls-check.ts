@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { roles, scopedQuery } from './tenant-context.ts';
 
 /** What the serving role could get past row-level security by, and which tables of users' data leave it a gap. */
-const faultsSql = `
+const violationsSql = `
   select 'the role ' || rolname || ' is a superuser' as fault from pg_roles where rolname = current_user and rolsuper
   union all
   select 'the role ' || rolname || ' bypasses row-level security' from pg_roles
@@ -31,8 +31,8 @@ const faultsSql = `
  * What is wrong with the wall behind the statements' own `where`, in sentences; nothing, if it stands. It is looked at by
  * the role that serves, taken on as for every statement. Rejects if the database is away or not migrated.
  */
-export const faultsInWall = async (em: SqlEntityManager): Promise<ReadonlyArray<string>> => {
-  const query = scopedQuery({ owner: '', role: roles.serving }, faultsSql, [], 'unprepared');
+export const rlsViolations = async (em: SqlEntityManager): Promise<ReadonlyArray<string>> => {
+  const query = scopedQuery({ owner: '', role: roles.serving }, violationsSql, [], 'unprepared');
   const { rows } = await em.fork().getKysely().executeQuery<{ fault: string }>(query);
   return rows.map(({ fault }) => fault);
 };

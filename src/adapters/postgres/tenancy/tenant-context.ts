@@ -5,7 +5,7 @@ import { escapeLiteral } from 'pg';
 export const roles = { serving: 'doable_app', sweeping: 'doable_sweeper' } as const;
 
 /** Whose rows a statement is to see, and in which role; `none` is whoever logged in. */
-export type Scope = { readonly owner: string; readonly role: string };
+export type TenantContext = { readonly owner: string; readonly role: string };
 
 /** PostgreSQL's time-outs, in its own notation: `1s`. */
 export type Limits = {
@@ -26,13 +26,13 @@ export const scopeSqlWithin = ({ lock, statement, idleInTransaction }: Limits): 
     set_config('statement_timeout', '${statement}', true),
     set_config('idle_in_transaction_session_timeout', '${idleInTransaction}', true)`;
 
-export const scopeSql = scopeSqlWithin(servingLimits);
+export const tenantContextSql = scopeSqlWithin(servingLimits);
 
 /**
  * Begins a transaction with the same as commands. Citus takes these to its workers, but nothing that `set_config` sets; to
  * any other PostgreSQL its setting is a name like others.
  */
-export const beginByCommandsSql = ({ owner, role }: Scope): string => `
+export const beginWithContextSql = ({ owner, role }: TenantContext): string => `
   begin; set local citus.propagate_set_commands to 'local';
   set local app.user_id to ${escapeLiteral(owner)}; set local role to ${escapeLiteral(role)};
   set local lock_timeout to '1s'; set local statement_timeout to '3s';
@@ -46,32 +46,32 @@ export type Scoping = 'sync' | 'transaction';
  * rows by an index and no locks. `alone`: prepared, on a connection of its own. `unprepared`: of its own too, and
  * one of so many texts that no session should keep them all.
  */
-export type Manner = 'shared' | 'alone' | 'unprepared';
+export type QueryMode = 'shared' | 'alone' | 'unprepared';
 
 /** A statement of the service's own, as opposed to MikroORM's. */
-export type OwnQuery = CompiledQuery & { readonly manner: Manner };
+export type OwnQuery = CompiledQuery & { readonly mode: QueryMode };
 
 /** A statement in a scope of its own, or, if it begins a transaction, in that of all that follow there. */
-export type ScopedQuery = OwnQuery & { readonly scope: Scope; readonly isBeginning: boolean };
+export type ScopedQuery = OwnQuery & { readonly scope: TenantContext; readonly isBeginning: boolean };
 
 /** A statement within a transaction. */
-export const ownQuery = (sql: string, parameters: ReadonlyArray<unknown>, manner: Manner): OwnQuery => ({
+export const ownQuery = (sql: string, parameters: ReadonlyArray<unknown>, mode: QueryMode): OwnQuery => ({
   ...CompiledQuery.raw(sql, [...parameters]),
-  manner,
+  mode,
 });
 
 export const scopedQuery = (
-  scope: Scope,
+  scope: TenantContext,
   sql: string,
   parameters: ReadonlyArray<unknown>,
-  manner: Manner,
-): ScopedQuery => ({ ...ownQuery(sql, parameters, manner), scope, isBeginning: false });
+  mode: QueryMode,
+): ScopedQuery => ({ ...ownQuery(sql, parameters, mode), scope, isBeginning: false });
 
-export const beginQuery = (scope: Scope): ScopedQuery => ({
+export const beginQuery = (scope: TenantContext): ScopedQuery => ({
   ...ownQuery('begin', [], 'alone'),
   scope,
   isBeginning: true,
 });
 
-export const isOwn = (query: CompiledQuery): query is OwnQuery => 'manner' in query;
+export const isOwn = (query: CompiledQuery): query is OwnQuery => 'mode' in query;
 export const isScoped = (query: CompiledQuery): query is ScopedQuery => 'scope' in query;
