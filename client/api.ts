@@ -144,7 +144,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Take everything along
+     * Export all tasks
      * @description All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
@@ -204,7 +204,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Is it there?
+     * Health check
      * @description Answers as long as the service runs.
      */
     readonly get: operations['getHealth'];
@@ -224,7 +224,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Is it alive?
+     * Liveness check
      * @description Answers as long as the process runs; it asks nothing of the database.
      */
     readonly get: operations['getLiveness'];
@@ -244,7 +244,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Is it ready?
+     * Readiness check
      * @description Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.
      */
     readonly get: operations['getReadiness'];
@@ -583,7 +583,7 @@ export interface components {
         readonly 'application/json': components['schemas']['Task'];
       };
     };
-    /** @description What you have is still so. */
+    /** @description Not modified. */
     readonly NotModified: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -619,7 +619,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The path is of another user than the token. */
+    /** @description The user in the path is not the token subject. */
     readonly Forbidden: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -743,7 +743,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description Something went wrong on our side. */
+    /** @description Internal error. */
     readonly Bug: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];

@@ -37,7 +37,7 @@ const app = createApp({
 const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
 onEnd(
   () => server.drain(config.shutdownSeconds),
-  (error) => log.fatal({ err: error }, 'a bug that nobody caught'),
+  (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),
   config.shutdownSeconds,
 );
 

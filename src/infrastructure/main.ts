@@ -47,7 +47,7 @@ const { authenticate, tokenFor } = authentication;
 
 const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnUnavailable) =>
   createPostgresStore(openTenantSession(em, config.rowLevelSecurity, config.scoping), onAway);
-const store = storeOn(database, (error) => log.warn({ err: error }, 'the database is away'));
+const store = storeOn(database, (error) => log.warn({ err: error }, 'database unavailable'));
 const onReplicaAway = (error: unknown): void =>
   log.warn({ err: error }, 'the replica does not answer: the primary does');
 const replica =
@@ -76,7 +76,7 @@ const app = createApp({
 });
 
 const server = await startServer(app, config.host, config.port, (refusal) => {
-  log.info(refusal, 'refused before it was a request');
+  log.info(refusal, 'malformed HTTP request rejected');
   metrics.refused(refusal);
 }).catch(cannotStart('the server'));
 log.info(
@@ -88,9 +88,9 @@ giveBackMemory();
 
 const hour = 60 * 60 * 1000;
 const forgetting = periodically(hour, async (goesOn) => {
-  // That the database is away has been logged, and anything else is not worth an end: the next hour tries again.
+  // That the database is unavailable has been logged, and anything else is not worth an end: the next hour tries again.
   await applyRetention(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
-    log.error({ err: error }, 'what expired could not be forgotten'),
+    log.error({ err: error }, 'purging expired rows failed'),
   );
 });
 
@@ -105,7 +105,11 @@ const stop = async (signal?: string): Promise<void> => {
   await database.close();
   log.info('stopped');
 };
-onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
+onEnd(
+  stop,
+  (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),
+  config.shutdownSeconds,
+);
 
 // Of many workers one speaks for all.
 const isSpeaker = (cluster.worker?.id ?? 1) === 1;

@@ -10,7 +10,7 @@ import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 type Metrics = {
   readonly registry: Registry;
   readonly observer: RequestHooks;
-  /** Counts what was refused before it was a request. */
+  /** Counts malformed HTTP requests. */
   readonly refused: (refusal: Pick<RawRefusal, 'status'>) => void;
 };
 

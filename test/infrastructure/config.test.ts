@@ -177,17 +177,17 @@ describe('the configuration', () => {
       [{ JWT_JWKS_URL: 'https://ada:canary@id.example/keys' }, /^JWT_JWKS_URL: must be a URL without a pass/],
       [{ BETTER_AUTH_URL: 'https://ada@app.example' }, /^BETTER_AUTH_URL: must be a URL without a password/],
       [{ BETTER_AUTH_URL: 'ftp://app.example' }, /^BETTER_AUTH_URL: must be a URL that begins with http:/],
-      [{ AUTH_MODE: 'secret' }, /^JWT_SECRET: is needed/],
-      [{ AUTH_MODE: 'jwks', JWT_SECRET: secret }, /^JWT_JWKS_URL: is needed/],
+      [{ AUTH_MODE: 'secret' }, /^AUTH_MODE=secret requires JWT_SECRET$/],
+      [{ AUTH_MODE: 'jwks', JWT_SECRET: secret }, /^AUTH_MODE=jwks requires JWT_JWKS_URL$/],
       [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^JWT_SECRET or JWT_JWKS_URL: is needed in production/],
       [{ NODE_ENV: 'production', JWT_SECRET: secret }, /^DATABASE_URL or DATA_DIR: is needed in production/],
-      [{ DATABASE_DIRECT_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed/],
-      [{ DATABASE_REPLICA_URL: 'postgres://host/db' }, /^DATABASE_URL: is needed when DATABASE_REPLICA/],
-      [{ RATE_LIMIT_STORE: 'postgres' }, /^DATABASE_URL: is needed when RATE_LIMIT_STORE/],
+      [{ DATABASE_DIRECT_URL: 'postgres://host/db' }, /^DATABASE_DIRECT_URL requires DATABASE_URL$/],
+      [{ DATABASE_REPLICA_URL: 'postgres://host/db' }, /^DATABASE_REPLICA_URL requires DATABASE_URL$/],
+      [{ RATE_LIMIT_STORE: 'postgres' }, /^RATE_LIMIT_STORE=postgres requires DATABASE_URL$/],
       [{ JWT_SECRET: 'x'.repeat(31) }, /^JWT_SECRET: must have at least 32 bytes/],
       [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],
-      [{ PORT: '9000', METRICS_PORT: '9000' }, /^METRICS_PORT: must be another than PORT/],
-      [{ METRICS_PORT: '8000' }, /^METRICS_PORT: must be another than PORT/],
+      [{ PORT: '9000', METRICS_PORT: '9000' }, /^METRICS_PORT must differ from PORT/],
+      [{ METRICS_PORT: '8000' }, /^METRICS_PORT must differ from PORT/],
       [{ PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535/],
     ];
     for (const [variables, fault] of cases) {
@@ -203,8 +203,8 @@ describe('the configuration', () => {
       [
         'DATABASE_DIRECT_URL: must be a URL that begins with postgres:// or postgresql://',
         'JWT_SECRET: must have at least 32 bytes',
-        'JWT_JWKS_URL: is needed when AUTH_MODE is jwks',
-        'DATABASE_URL: is needed when DATABASE_DIRECT_URL is set',
+        'AUTH_MODE=jwks requires JWT_JWKS_URL',
+        'DATABASE_DIRECT_URL requires DATABASE_URL',
       ],
     );
   });

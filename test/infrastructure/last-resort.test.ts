@@ -64,7 +64,7 @@ describe('the last resort', () => {
       await assertDrains(calls);
       assert.match(
         started.err(),
-        /"err":\{[^}]*"message":"SQLSTATE 22P02"[^}]*\},"msg":"a bug that nobody caught"/,
+        /"err":\{[^}]*"message":"SQLSTATE 22P02"[^}]*\},"msg":"uncaught exception, shutting down"/,
       );
       assert.doesNotMatch(started.err() + started.out(), /canary/);
     });

@@ -60,7 +60,7 @@ describe('what callers send', () => {
       assert.equal(answer.status, status, `${what}: ${answer.text}`);
     }
     // A request is logged a moment after its answer has come.
-    const logged = () => linesOf('request') + linesOf('refused before it was a request');
+    const logged = () => linesOf('request') + linesOf('malformed HTTP request rejected');
     while (logged() < hostileRequests.length) await setTimeout(10);
     assert.equal(logged(), hostileRequests.length);
     assertUntold(await said());
@@ -87,7 +87,7 @@ describe('what callers send', () => {
     await started.logs(/"msg":"a database connection broke"/);
     await database.query('alter table tasks rename to taken');
     assert.equal(await create(), 503);
-    assert.equal(linesOf('the database is away'), 1);
+    assert.equal(linesOf('database unavailable'), 1);
     assertUntold(await said());
   });
 
@@ -95,7 +95,7 @@ describe('what callers send', () => {
     const text = await said();
     started.child.kill('SIGUSR2');
     assert.equal(await started.ended, 1);
-    assert.equal(linesOf('a bug that nobody caught'), 1);
+    assert.equal(linesOf('uncaught exception, shutting down'), 1);
     assertUntold(text + started.out() + started.err());
   });
 });

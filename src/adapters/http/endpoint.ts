@@ -50,7 +50,7 @@ export type Operation<Query, Body> = {
   readonly collection?: string;
   /** Media types to choose from, the usual one first; JSON, if it is not said. */
   readonly produces?: MediaTypes;
-  /** Twice is as good as once: no answer is kept under a key. */
+  /** Idempotent by nature: Idempotency-Key is ignored. */
   readonly ignoresKey?: true;
   /** What the call costs; left out, it is light. */
   readonly weigh?: (query: Query) => Weight;

@@ -8,23 +8,23 @@ export const problemTypes = {
   VALIDATION_ERROR: [400, 'The request is not valid'],
   MALFORMED_JSON: [400, 'The body is not JSON'],
   UNAUTHENTICATED: [401, 'Authentication is required'],
-  FORBIDDEN: [403, 'This belongs to somebody else'],
-  NOT_FOUND: [404, 'There is nothing here'],
+  FORBIDDEN: [403, 'Forbidden'],
+  NOT_FOUND: [404, 'Not found'],
   METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
   NOT_ACCEPTABLE: [406, 'No acceptable media type'],
   REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
-  IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is being worked on'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
   ALREADY_EXISTS: [409, 'The task already exists'],
-  SYNC_TOKEN_EXPIRED: [410, 'The changes cannot be told from there'],
+  SYNC_TOKEN_EXPIRED: [410, 'Sync token expired'],
   VERSION_MISMATCH: [412, 'The task has changed'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   URI_TOO_LONG: [414, 'The URL is too long'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The media type is not supported'],
-  IDEMPOTENCY_KEY_REUSED: [422, 'The key belongs to another request'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'Idempotency key reused'],
   RATE_LIMITED: [429, 'Too many requests'],
   HEADERS_TOO_LARGE: [431, 'The header fields are too large'],
-  INTERNAL: [500, 'Something went wrong on our side'],
-  UNAVAILABLE: [503, 'The service is not available just now'],
+  INTERNAL: [500, 'Internal error'],
+  UNAVAILABLE: [503, 'Service unavailable'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemCode = keyof typeof problemTypes;
@@ -94,11 +94,11 @@ const particularsOf = (failure: ApiError): Particulars => {
         headers: { 'WWW-Authenticate': `${challenge}, error="invalid_token"` },
       };
     case 'NotYours':
-      return { code: 'FORBIDDEN', detail: 'The token is for another user than the path' };
+      return { code: 'FORBIDDEN', detail: 'The user in the path is not the token subject' };
     case 'NoSuchPath':
-      return { code: 'NOT_FOUND', detail: 'There is no such path' };
+      return { code: 'NOT_FOUND', detail: 'No such path' };
     case 'TaskNotFound':
-      return { code: 'NOT_FOUND', detail: 'There is no such task' };
+      return { code: 'NOT_FOUND', detail: 'No such task' };
     case 'MethodNotAllowed':
       return {
         code: 'METHOD_NOT_ALLOWED',
@@ -112,30 +112,30 @@ const particularsOf = (failure: ApiError): Particulars => {
         headers: { 'Retry-After': String(failure.seconds) },
       };
     case 'NotAcceptable':
-      return { code: 'NOT_ACCEPTABLE', detail: `The answer would be ${failure.produces}` };
+      return { code: 'NOT_ACCEPTABLE', detail: `The response would be ${failure.produces}` };
     case 'RequestTimeout':
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'TaskAlreadyExists':
-      return { code: 'ALREADY_EXISTS', detail: 'id: you have, or had, a task of this id' };
+      return { code: 'ALREADY_EXISTS', detail: 'id: you have, or had, a task with this id' };
     case 'SyncPointExpired':
       return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over, without since' };
     case 'RequestInProgress':
       return {
         code: 'IDEMPOTENCY_IN_PROGRESS',
-        detail: 'Idempotency-Key: the first request under this key has not been answered yet',
+        detail: 'Idempotency-Key: the first request with this key is still in progress',
         headers: { 'Retry-After': '1' },
       };
     case 'RequestKeyReused':
       return {
         code: 'IDEMPOTENCY_KEY_REUSED',
-        detail: 'Idempotency-Key: another request was answered under this key',
+        detail: 'Idempotency-Key: another request has used this key',
       };
     case 'StepRefused':
       return ofOperation(failure);
     case 'VersionMismatch':
       return {
         code: 'VERSION_MISMATCH',
-        detail: 'The task is not at the version that you named any more',
+        detail: 'The task has changed since the version in If-Match',
         details: { etag: entityTag(failure.current) },
       };
     case 'WeakIfMatch':
@@ -154,7 +154,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'HeadersTooLarge':
       return { code: 'HEADERS_TOO_LARGE', detail: 'The header fields are too large' };
     case 'Bug':
-      return { code: 'INTERNAL', detail: 'This is our fault; the instance names it in our log' };
+      return { code: 'INTERNAL', detail: 'Internal error; quote `instance` when reporting it' };
     case 'Overloaded':
     case 'Unavailable':
       return {

@@ -68,7 +68,7 @@ const forget = async (
   }
 };
 
-/** Those for whom there is something to do, and others; in order, until nobody comes next. */
+/** Owners in id order that have, or may have, expired rows. */
 async function* ownersIn(
   door: TenantSession,
   table: string,

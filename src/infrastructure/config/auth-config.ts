@@ -59,8 +59,8 @@ const hasKeySet = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: AuthVariables): boolean =>
 /** What is missing among the variables, whatever else is wrong with them; undefined: nothing. */
 export const authFaultIn = (set: AuthVariables, production: boolean): string | undefined => {
   const { AUTH_MODE } = set;
-  if (AUTH_MODE === 'secret' && !hasSecret(set)) return 'JWT_SECRET: is needed when AUTH_MODE is secret';
-  if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return 'JWT_JWKS_URL: is needed when AUTH_MODE is jwks';
+  if (AUTH_MODE === 'secret' && !hasSecret(set)) return 'AUTH_MODE=secret requires JWT_SECRET';
+  if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return 'AUTH_MODE=jwks requires JWT_JWKS_URL';
   return production && !hasSecret(set) && !hasKeySet(set)
     ? 'JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified'
     : undefined;

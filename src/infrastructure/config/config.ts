@@ -89,21 +89,21 @@ const setIn = (variables: Variables): Variables =>
 const isProduction = ({ NODE_ENV }: Variables): boolean => NODE_ENV === 'production';
 
 /** What only PostgreSQL on a server can do, of what the variables ask for. */
-const serverWishesIn = (set: Variables): ReadonlyArray<string> => {
+const serverOnlySettingsIn = (set: Variables): ReadonlyArray<string> => {
   const { DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS = '1' } = set;
-  const wishes: ReadonlyArray<readonly [asked: boolean, wish: string]> = [
-    [DATABASE_DIRECT_URL !== undefined, 'DATABASE_DIRECT_URL is set'],
-    [DATABASE_REPLICA_URL !== undefined, 'DATABASE_REPLICA_URL is set'],
-    [RATE_LIMIT_STORE === 'postgres', 'RATE_LIMIT_STORE is postgres'],
-    [STATEMENT_SCOPE === 'transaction', 'STATEMENT_SCOPE is transaction'],
-    [WORKERS !== '1', 'WORKERS are many'],
+  const settings: ReadonlyArray<readonly [asked: boolean, setting: string]> = [
+    [DATABASE_DIRECT_URL !== undefined, 'DATABASE_DIRECT_URL'],
+    [DATABASE_REPLICA_URL !== undefined, 'DATABASE_REPLICA_URL'],
+    [RATE_LIMIT_STORE === 'postgres', 'RATE_LIMIT_STORE=postgres'],
+    [STATEMENT_SCOPE === 'transaction', 'STATEMENT_SCOPE=transaction'],
+    [WORKERS !== '1', 'WORKERS > 1'],
   ];
-  return wishes.filter(([asked]) => asked).map(([, wish]) => wish);
+  return settings.filter(([asked]) => asked).map(([, setting]) => setting);
 };
 
 /** What is wrong with the variables about ports, taken together. Two that are 0 are any two. */
 const portFaultsIn = ({ PORT = '8000', METRICS_PORT }: Variables): ReadonlyArray<string> =>
-  METRICS_PORT === PORT && Number(PORT) !== 0 ? ['METRICS_PORT: must be another than PORT'] : [];
+  METRICS_PORT === PORT && Number(PORT) !== 0 ? ['METRICS_PORT must differ from PORT'] : [];
 
 /** What is wrong with the variables about the data, taken together. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
@@ -112,7 +112,7 @@ const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
     ...(isProduction(set) && set['DATA_DIR'] === undefined
       ? ['DATABASE_URL or DATA_DIR: is needed in production, so that it is clear where the data is']
       : []),
-    ...serverWishesIn(set).map((wish) => `DATABASE_URL: is needed when ${wish}`),
+    ...serverOnlySettingsIn(set).map((setting) => `${setting} requires DATABASE_URL`),
   ];
 };
 

@@ -45,6 +45,10 @@ export const leadWorkers = async (config: Config, log: Logger): Promise<never> =
     await metrics.close();
     if (codes.some((code) => code !== 0)) throw new Error('a worker did not end well');
   };
-  onEnd(stop, (error) => log.fatal({ err: error }, 'a bug that nobody caught'), config.shutdownSeconds);
+  onEnd(
+    stop,
+    (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),
+    config.shutdownSeconds,
+  );
   return new Promise<never>(() => undefined);
 };

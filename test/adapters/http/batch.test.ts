@@ -157,12 +157,12 @@ describe('batches over HTTP', () => {
 
   describe('do nothing when one operation is refused', () => {
     const another = v7();
-    const missing = [404, 'NOT_FOUND', 'There is no such task', {}] as const;
-    const taken = [409, 'ALREADY_EXISTS', 'id: you have, or had, a task of this id', {}] as const;
+    const missing = [404, 'NOT_FOUND', 'No such task', {}] as const;
+    const taken = [409, 'ALREADY_EXISTS', 'id: you have, or had, a task with this id', {}] as const;
     const moved = [
       412,
       'VERSION_MISMATCH',
-      'The task is not at the version that you named any more',
+      'The task has changed since the version in If-Match',
       { etag: '"2"' },
     ] as const;
     type Ids = Readonly<Record<'known' | 'gone' | 'bobs', string>>;

@@ -326,7 +326,7 @@ describe('paths that are spelled out over HTTP', () => {
     it(`are no tasks to complete: tasks/${path}/complete`, async () => {
       const { call } = newUserOf(service);
       const { status, problem } = await call('PATCH', `/tasks/${path}/complete`);
-      assert.deepEqual([status, problem.detail], [404, 'There is no such task']);
+      assert.deepEqual([status, problem.detail], [404, 'No such task']);
       assert.equal((await call('GET', `/tasks/${path}/complete`)).status, 405);
       assert.equal((await call('GET', `/tasks/${path}/`)).status, path === 'batch' ? 405 : 200);
       assert.equal((await call('GET', `/tasks/${path}//`)).status, 404);

@@ -34,12 +34,12 @@ describe('refusals over HTTP', () => {
       assert.equal(answer.headers.get('X-Request-Id'), 'my-id.1_');
       assert.deepEqual(answer.problem, {
         type: 'https://doable.dev/problems/not-found',
-        title: 'There is nothing here',
+        title: 'Not found',
         status: 404,
-        detail: 'There is no such task',
+        detail: 'No such task',
         instance: 'my-id.1_',
         code: 'NOT_FOUND',
-        error: 'There is no such task',
+        error: 'No such task',
         details: {},
         errors: [],
       });

@@ -166,7 +166,7 @@ export const theTask = json(ref('schemas/Task'), { task: ref('examples/Task') })
 export const responses: Table<Response> = {
   Written: { description: 'The task as it is now.', headers: writtenAndTagged, content: theTask },
   NotModified: {
-    description: 'What you have is still so.',
+    description: 'Not modified.',
     headers: { ...tagged, ...revalidated },
   },
   BadRequest: refusal('The request is malformed, or something in it is not valid.', [
@@ -179,7 +179,7 @@ export const responses: Table<Response> = {
     [{ _tag: 'TokenMissing' }, { _tag: 'NotAuthenticated', fault: 'malformed' }],
     { 'WWW-Authenticate': ref('headers/Challenge') },
   ),
-  Forbidden: refusal('The path is of another user than the token.', [{ _tag: 'NotYours' }]),
+  Forbidden: refusal('The user in the path is not the token subject.', [{ _tag: 'NotYours' }]),
   NoSuchTask: refusal('You have no task of this id.', [taskNotFound]),
   NotAcceptable: refusal('The Accept header excludes what the answer would be.', [
     { _tag: 'NotAcceptable', produces: 'application/json' },
@@ -212,7 +212,7 @@ export const responses: Table<Response> = {
     [{ _tag: 'RateLimited', seconds: 42 }],
     { 'Retry-After': ref('headers/RetryAfter'), ...limited },
   ),
-  Bug: refusal('Something went wrong on our side.', [{ _tag: 'Bug' }]),
+  Bug: refusal('Internal error.', [{ _tag: 'Bug' }]),
   Unavailable: refusal('The service cannot answer just now, or has too much to do.', [unavailable], {
     'Retry-After': ref('headers/RetryAfter'),
   }),

@@ -98,7 +98,7 @@ const servicePaths: Table<PathItem> = {
     get: {
       ...publicly,
       operationId: 'getHealth',
-      summary: 'Is it there?',
+      summary: 'Health check',
       description: 'Answers as long as the service runs.',
       responses: { 200: says('healthy') },
     },
@@ -107,7 +107,7 @@ const servicePaths: Table<PathItem> = {
     get: {
       ...publicly,
       operationId: 'getLiveness',
-      summary: 'Is it alive?',
+      summary: 'Liveness check',
       description: 'Answers as long as the process runs; it asks nothing of the database.',
       responses: { 200: says('alive') },
     },
@@ -116,7 +116,7 @@ const servicePaths: Table<PathItem> = {
     get: {
       ...publicly,
       operationId: 'getReadiness',
-      summary: 'Is it ready?',
+      summary: 'Readiness check',
       description:
         'Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.',
       responses: { 200: says('ready'), 503: ref('responses/Unavailable') },

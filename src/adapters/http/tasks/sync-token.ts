@@ -12,6 +12,6 @@ const form = /^([0-9a-f-]{1,36})\.(\d{1,15})\.(\d{1,15})$/;
 export const syncTokenMember: Decoder<SyncPoint> = decoder('since', (input) => {
   const [, epoch, number, startedAt] = (typeof input === 'string' ? form.exec(input) : null) ?? [];
   return epoch === undefined
-    ? E.left('must be the next of an earlier answer, or the since of an export')
+    ? E.left('must be `next` from an earlier response or `since` from an export')
     : E.right({ epoch, number: Number(number), startedAt: Number(startedAt) });
 });

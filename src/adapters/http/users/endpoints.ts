@@ -67,7 +67,7 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
   yield `{"user_id":${JSON.stringify(owner)},"since":${JSON.stringify(since)},"tasks":[`;
   let count = 0;
   for await (const { tasks } of pages) {
-    // Nothing may be left for a page that there was to be.
+    // A later page may be empty: its tasks may have been deleted meanwhile.
     if (tasks.length > 0) yield* inPieces(jsonElements(tasks.map(taskJson), count === 0 ? '' : ',', ''));
     count += tasks.length;
   }

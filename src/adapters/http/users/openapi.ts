@@ -28,7 +28,7 @@ export const userPaths: Table<PathItem> = {
     get: {
       operationId: 'exportTasks',
       tags: ['User'],
-      summary: 'Take everything along',
+      summary: 'Export all tasks',
       description:
         'All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.',
       parameters: ofUser(),
