@@ -334,7 +334,7 @@ export interface components {
     readonly NewTask: {
       /**
        * Format: uuid
-       * @description A UUID of your own, of any version, if the task was made offline.
+       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
        */
       readonly id?: string;
       /** @description White space at both ends is dropped; 1 to 200 characters remain. */
@@ -788,9 +788,9 @@ export interface components {
     readonly DueAfter: string | components['schemas']['LocalTime'];
     /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
     readonly Overdue: 'true' | 'false';
-    /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
+    /** @description Only tasks in whose title or description each of these words occurs, at most 16 different words, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
     readonly Search: string;
-    /** @description The same as `search`. */
+    /** @description The same as `search`: at most 16 different words. */
     readonly Q: string;
     /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
     readonly Sort:
@@ -818,7 +818,7 @@ export interface components {
     readonly IfMatch: string;
     /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
     readonly IfNoneMatch: string;
-    /** @description An id of your own for the request; one of another form is replaced. */
+    /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
     readonly RequestId: string;
   };
   requestBodies: never;
@@ -877,9 +877,9 @@ export interface operations {
         readonly overdue?: components['parameters']['Overdue'];
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
         readonly tz?: components['parameters']['TimeZone'];
-        /** @description Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
+        /** @description Only tasks in whose title or description each of these words occurs, at most 16 different words, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
         readonly search?: components['parameters']['Search'];
-        /** @description The same as `search`. */
+        /** @description The same as `search`: at most 16 different words. */
         readonly q?: components['parameters']['Q'];
         /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
         readonly sort?: components['parameters']['Sort'];
@@ -897,7 +897,7 @@ export interface operations {
       readonly header?: {
         /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -943,7 +943,7 @@ export interface operations {
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -996,7 +996,7 @@ export interface operations {
         readonly limit?: components['parameters']['ChangesLimit'];
       };
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1040,7 +1040,7 @@ export interface operations {
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1090,7 +1090,7 @@ export interface operations {
       readonly header?: {
         /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1140,7 +1140,7 @@ export interface operations {
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1182,7 +1182,7 @@ export interface operations {
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1231,7 +1231,7 @@ export interface operations {
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1276,7 +1276,7 @@ export interface operations {
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1317,7 +1317,7 @@ export interface operations {
         readonly tz?: components['parameters']['TimeZone'];
       };
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1355,7 +1355,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1395,7 +1395,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
@@ -1430,7 +1430,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1471,7 +1471,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1499,7 +1499,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1527,7 +1527,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1556,7 +1556,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
         /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
@@ -1599,7 +1599,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request; one of another form is replaced. */
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
         /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];

@@ -7,7 +7,7 @@ const logged = async (script: string): Promise<string> => {
   const source = `
     import { createLogger, loggingObserver } from './src/infrastructure/logger.ts';
     import pg from 'pg';
-    const { broke } = loggingObserver(createLogger('info'));
+    const { onError } = loggingObserver(createLogger('info'));
     ${script}`;
   const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', source]);
   return stderr;
@@ -15,7 +15,7 @@ const logged = async (script: string): Promise<string> => {
 
 describe('the log', () => {
   it('says where a bug is', async () => {
-    const line = await logged(`broke(new Error('a bug'), { requestId: 'request-1' });`);
+    const line = await logged(`onError(new Error('a bug'), { requestId: 'request-1' });`);
     assert.match(line, /"err":\{"type":"Error","message":"a bug","stack":"Error: a bug\\n +at /);
     assert.match(line, /"requestId":"request-1"/);
   });
@@ -27,7 +27,7 @@ describe('the log', () => {
         severity: 'ERROR', code: '23514', constraint: 'tasks_title_length', table: 'tasks',
         detail: 'Failing row contains (ada@canary.example, canary-title)', where: 'canary', internalQuery: 'canary',
       });
-      broke(error, { requestId: 'request-1' });`);
+      onError(error, { requestId: 'request-1' });`);
     assert.match(
       line,
       /"message":"SQLSTATE 23514","table":"tasks","constraint":"tasks_title_length"|"constraint":"tasks_title_length"/,

@@ -111,6 +111,17 @@ describe('the OpenAPI document', () => {
     assert.deepEqual([limit, limit + 1].map(isLimit), [true, false]);
   });
 
+  it('says in words which limits no schema tells', () => {
+    const described = (name: string): string => parameters[name]?.description ?? '';
+    const words = Number(/at most (\d+) different words/.exec(described('Search'))?.[1]);
+    assert.equal(/at most (\d+) different words/.exec(described('Q'))?.[1], String(words));
+    const isSearch = (count: number): boolean =>
+      E.isRight(listQuery.decode({ search: Array.from({ length: count }, (_, n) => `w${n}`).join(' ') }));
+    assert.deepEqual([words, words + 1].map(isSearch), [true, false]);
+    assert.match(described('RequestId'), /1 to 128 letters, digits, `\.`, `_` or `-`/);
+    assert.match(schemas['NewTask']?.properties?.['id']?.description ?? '', /any version.*409/s);
+  });
+
   it('has every operation that needs a token, and no other', () => {
     const served = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const inDocument = operations

@@ -1,6 +1,7 @@
 import { priorities } from '../../../domain/task.ts';
 import { type Parameter, type Table, exampleTask } from './components.ts';
 import { type Schema, ref } from './schemas.ts';
+import { maxWords } from '../overload/limits.ts';
 import { sortNames } from '../tasks/list-query.ts';
 
 const member = (name: string, description: string, schema: Schema): Parameter => ({
@@ -75,12 +76,12 @@ export const parameters: Table<Parameter> = {
   ),
   Search: member(
     'search',
-    'Only tasks in whose title or description each of these words occurs, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count.',
+    `Only tasks in whose title or description each of these words occurs, at most ${maxWords} different words, whatever its case and accents: \`strasse\` finds \`Straße\`, \`lodz\` finds \`Łódź\`. Characters that nobody sees do not count.`,
     {
       type: 'string',
     },
   ),
-  Q: member('q', 'The same as `search`.', { type: 'string' }),
+  Q: member('q', `The same as \`search\`: at most ${maxWords} different words.`, { type: 'string' }),
   Sort: member(
     'sort',
     'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so.',
@@ -156,7 +157,8 @@ export const parameters: Table<Parameter> = {
   RequestId: {
     name: 'X-Request-Id',
     in: 'header',
-    description: 'An id of your own for the request; one of another form is replaced.',
+    description:
+      'An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['web-7f3a'] },
   },
 };

@@ -135,7 +135,11 @@ const saidOfTask: Readonly<Record<Exclude<keyof TaskJson, 'id' | ServerOwned>, S
 };
 
 const newTaskProperties: Readonly<Record<Exclude<keyof TaskJson, ServerOwned>, Schema>> = {
-  id: { ...id, description: 'A UUID of your own, of any version, if the task was made offline.' },
+  id: {
+    ...id,
+    description:
+      'A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.',
+  },
   ...saidOfTask,
 };
 
