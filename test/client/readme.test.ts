@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Service, startService, tokenOf } from '../support/service.ts';
 
-describe('the JavaScript in the README', () => {
+describe('the JavaScript in the documents', () => {
   let service: Service;
   let directory: string;
   before(async () => {
@@ -17,7 +17,7 @@ describe('the JavaScript in the README', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('runs as it stands there', async () => {
+  it('runs as it stands in the README', async () => {
     const readme = await readFile('README.md', 'utf8');
     const blocks = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
     assert.equal(blocks.length, 2);
@@ -38,5 +38,34 @@ describe('the JavaScript in the README', () => {
     const ran: unknown = await import(pathToFileURL(file).href);
     assert.ok(typeof ran === 'object' && ran !== null && 'found' in ran);
     assert.deepEqual(ran.found, [1, undefined, ['copied']]);
+  });
+
+  it('runs as it stands in docs/frontends.md', async () => {
+    const document = await readFile('docs/frontends.md', 'utf8');
+    const blocks = Array.from(document.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
+    assert.equal(blocks.length, 1);
+    const script = [
+      ...blocks,
+      `const headers = { Authorization: 'Bearer ${await tokenOf('enveloped')}', 'Content-Type': 'application/json' };`,
+      `const call = async (method, path, body) => {`,
+      `  const response = await fetchEnveloped('${service.url}/api/tasks' + path, { method, headers, body });`,
+      `  return { status: response.status, body: await response.json(), link: response.headers.get('Link') };`,
+      `};`,
+      `const made = await call('POST', '', '{"title":"one"}');`,
+      `await call('POST', '', '{"title":"two"}');`,
+      `const page = await call('GET', '?limit=1');`,
+      `const gone = await call('DELETE', '/' + made.body.id);`,
+      `const refused = await call('GET', '/' + made.body.id);`,
+      `const all = await call('GET', '');`,
+      `export const found = [`,
+      `  made.body.title, page.body.tasks.map(({ title }) => title), page.link?.includes('rel="next"'),`,
+      `  gone.status, gone.body, refused.status, refused.body.code, all.body.tasks.length, all.link,`,
+      `];`,
+    ];
+    const file = join(directory, 'frontends.mjs');
+    await writeFile(file, script.join('\n'));
+    const ran: unknown = await import(pathToFileURL(file).href);
+    assert.ok(typeof ran === 'object' && ran !== null && 'found' in ran);
+    assert.deepEqual(ran.found, ['one', ['two'], true, 200, { success: true }, 404, 'NOT_FOUND', 1, null]);
   });
 });
