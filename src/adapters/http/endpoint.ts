@@ -122,20 +122,30 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
     const { ports, places } = dependencies;
     const actor = admission.right;
     const asked = decode(operation.query, membersOf(incoming.querystring));
+
+    const work = async (): Promise<E.Either<ApiError, Response>> => {
+      const type = mediaTypeFor(incoming, produces);
+      if (type === undefined) return E.left({ _tag: 'NotAcceptable', produces: produces.join(' or ') });
+      const received = await operation.body.read(req);
+      if (E.isLeft(received)) return received;
+      const answer = answerTo(operation, { incoming, asked, actor, type, received: received.right });
+      const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
+      const { collection, query } = operation;
+      const repeatable = { incoming, actor, members: query.members, bytes: received.right.bytes };
+      return pipe(
+        ignoresKey ? answer(ports) : idempotently(ports, repeatable, answer),
+        TE.map((done) => withLocation(done, incoming.path, collection)),
+      )();
+    };
+
     const weight = E.isRight(asked) ? weigh(asked.right) : light;
-    const refusal = await places.enter({ who: actor.userId, weight, response: res });
+    const { promise: worked, resolve: isWorked } = Promise.withResolvers<undefined>();
+    const refusal = await places.enter({ who: actor.userId, weight, response: res, worked });
     if (refusal !== undefined) return E.left(refusal);
-    const type = mediaTypeFor(incoming, produces);
-    if (type === undefined) return E.left({ _tag: 'NotAcceptable', produces: produces.join(' or ') });
-    const received = await operation.body.read(req);
-    if (E.isLeft(received)) return received;
-    const answer = answerTo(operation, { incoming, asked, actor, type, received: received.right });
-    const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
-    const { collection, query } = operation;
-    const repeatable = { incoming, actor, members: query.members, bytes: received.right.bytes };
-    return pipe(
-      ignoresKey ? answer(ports) : idempotently(ports, repeatable, answer),
-      TE.map((done) => withLocation(done, incoming.path, collection)),
-    )();
+    try {
+      return await work();
+    } finally {
+      isWorked(undefined);
+    }
   };
 };

@@ -31,6 +31,7 @@ class Response extends EventEmitter {
 /** A call that asked for its turn: `turn` is undefined while it waits. */
 class Call {
   readonly response = new Response();
+  readonly work = Promise.withResolvers<undefined>();
   turn: ApiError | 'taken' | undefined;
   get hasTurn(): boolean {
     return this.turn === 'taken';
@@ -40,17 +41,22 @@ class Call {
     [this.response.writableEnded, this.response.writableLength] = [true, unread];
     await setImmediate();
   }
-  async close(): Promise<void> {
+  /** The caller is gone, whatever is still done for the call. */
+  async hangUp(): Promise<void> {
     this.response.closed = true;
     this.response.emit('close');
     await setImmediate();
+  }
+  async close(): Promise<void> {
+    this.work.resolve(undefined);
+    await this.hangUp();
   }
 }
 
 const opened = (most = 100, given: Partial<typeof shares> = {}) => {
   const places = concurrencyLimit(most, { ...shares, ...given });
   const ask = async (who: string, weight: Weight, call = new Call()): Promise<Call> => {
-    void places.enter({ who, weight, response: call.response }).then((failure) => {
+    void places.enter({ who, weight, response: call.response, worked: call.work.promise }).then((failure) => {
       call.turn = failure ?? 'taken';
     });
     await setImmediate();
@@ -126,6 +132,17 @@ describe('the share of a user', () => {
     const next = await askTimes(2, 'alice', light);
     for (const call of running) await call.close();
     assert.deepEqual(turnsOf(next), [true, true]);
+  });
+
+  it('is taken for as long as a call is worked on, even if its caller hung up', async () => {
+    const { ask, askTimes } = opened();
+    const [first] = await askTimes(2, 'alice', exporting);
+    const next = await ask('alice', exporting);
+    await first?.hangUp();
+    assert.equal(next.hasTurn, false);
+    first?.work.resolve(undefined);
+    await setImmediate();
+    assert.ok(next.hasTurn);
   });
 });
 

@@ -11,13 +11,19 @@ type Response = {
 };
 
 /** A call that asks for its turn. */
-export type Candidate = { readonly who: string; readonly weight: Weight; readonly response: Response };
+export type Candidate = {
+  readonly who: string;
+  readonly weight: Weight;
+  readonly response: Response;
+  /** Resolves when it is worked on no longer: of a caller who hung up, that may be after the response is closed. */
+  readonly worked: Promise<unknown>;
+};
 
 /** Turns of users to be worked for, of which nobody has more than a share. */
 export type ConcurrencyLimit = {
   /**
-   * Waits for a turn, which lasts until the response is closed. Resolves with why there is none: the user has too many
-   * calls under way and waiting, the turn did not come in time, or the caller hung up.
+   * Waits for a turn, which lasts until the call is worked on no longer and its response is closed. Resolves with why there
+   * is none: the user has too many calls under way and waiting, the turn did not come in time, or the caller hung up.
    */
   readonly enter: (candidate: Candidate) => Promise<ApiError | undefined>;
   /** How many calls wait for their turns. */
@@ -84,7 +90,7 @@ export const concurrencyLimit = (
   };
   const begin = (user: User, candidate: Candidate): void => {
     user.running.add(candidate);
-    candidate.response.once('close', () => {
+    const end = (): void => {
       user.running.delete(candidate);
       beginWaiting(user);
       if (isCrowded) {
@@ -92,7 +98,8 @@ export const concurrencyLimit = (
         users.forEach(beginWaiting);
       }
       forgetIfIdle(candidate.who, user);
-    });
+    };
+    candidate.response.once('close', () => void candidate.worked.then(end));
   };
   const wait = (user: User, candidate: Candidate): Promise<ApiError | undefined> =>
     new Promise((resolve) => {
