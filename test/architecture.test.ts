@@ -25,18 +25,19 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'application-knows-only-domain-and-fp-ts': {
     'src/application/that-knows-an-adapter.ts': "import '../adapters/memory/task-store.ts';",
-    'src/application/that-knows-the-config.ts': "import type { Config } from '../infrastructure/config.ts';",
+    'src/application/that-knows-the-config.ts':
+      "import type { Config } from '../infrastructure/config/config.ts';",
     'src/application/that-makes-ids.ts': "import { randomUUID } from 'node:crypto';",
     'src/application/that-reads-the-clock.ts': "import { now } from 'fp-ts/lib/Date.js';",
     'src/application/that-talks.ts': "import { log } from 'fp-ts/lib/Console.js';",
   },
   'adapters-know-nothing-of-infrastructure': {
     'src/adapters/http/that-knows-the-config.ts':
-      "import type { Config } from '../../infrastructure/config.ts';",
-    'src/adapters/memory/that-knows-the-clock.ts': "import '../../infrastructure/system.ts';",
+      "import type { Config } from '../../infrastructure/config/config.ts';",
+    'src/adapters/memory/that-knows-the-clock.ts': "import '../../infrastructure/clock.ts';",
   },
   'adapters-are-strangers': {
-    'src/adapters/http/that-knows-the-rows.ts': "import '../postgres/task-rows.ts';",
+    'src/adapters/http/that-knows-the-rows.ts': "import '../postgres/tasks/task-rows.ts';",
     'src/adapters/postgres/that-knows-a-stranger.ts': "export * from '../memory/task-store.ts';",
   },
   'http-belongs-to-its-adapter': {

@@ -100,7 +100,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       await Promise.all([write(4), erase(), write(4), erase(), write(4)]);
       const [{ at: point, tasks }, all] = [await listed(actor), await changes(actor, theBeginning)];
       assert.deepEqual(all.tasks, tasks);
-      assert.deepEqual(all.next, { ...point, begun: point.number });
+      assert.deepEqual(all.next, { ...point, startedAt: point.number });
       for (const id of all.deleted) {
         const reused = store.tasks.insert(actor, someTask(actor, { id }));
         assert.deepEqual(await reused(), E.left(taskAlreadyExists));

@@ -55,7 +55,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         const [a, b, c] = [await stored(actor), await stored(actor), await stored(actor)];
         const newA = await changed(actor, a);
         const newB = await changed(actor, await changed(actor, b));
-        const next = { ...(await pointOf(actor)), begun: 6 };
+        const next = { ...(await pointOf(actor)), startedAt: 6 };
         const page = await changes(actor, theBeginning);
         assert.deepEqual(page, { tasks: [c, newA, newB], deleted: [], next, hasMore: false });
         assert.deepEqual([newA.version, newB.version, next.number], [second, nextVersion(second), 6]);
@@ -108,13 +108,13 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual(page, {
           tasks: tasks.slice(0, 2),
           deleted: [],
-          next: { epoch, number: 2, begun: 4 },
+          next: { epoch, number: 2, startedAt: 4 },
           hasMore: true,
         });
         assert.deepEqual(await changes(actor, page.next, 2), {
           tasks: tasks.slice(2),
           deleted: [],
-          next: { epoch, number: 4, begun: 4 },
+          next: { epoch, number: 4, startedAt: 4 },
           hasMore: false,
         });
       });

@@ -94,7 +94,7 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual(await listed(actor), before);
       assert.deepEqual(before.tasks[0], task);
       const { next } = await changes(actor, theBeginning);
-      assert.deepEqual(next, { ...before.at, number: 4, begun: 4 });
+      assert.deepEqual(next, { ...before.at, number: 4, startedAt: 4 });
     });
 
     it('expires followers that may not have heard of what it forgot, and no others', async () => {

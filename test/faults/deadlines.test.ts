@@ -8,7 +8,7 @@ import { keySetAuthenticator } from '../../src/adapters/auth/jwt-authenticator.t
 import { unavailable } from '../../src/application/errors.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
 import { alice, asked, pair, signed } from '../adapters/auth/issuer.ts';
-import { startCommand } from '../support/process.ts';
+import { projectFile, startCommand } from '../support/process.ts';
 import { rawTo, testSecret, tokenOf } from '../support/service.ts';
 import { beginTask } from '../support/unfinished.ts';
 import { assertUnavailable, deadline } from './support/answers.ts';
@@ -68,8 +68,9 @@ describe('a service whose database is away', () => {
   for (const [how, begin] of Object.entries(ways))
     it(`and ${how} tells everybody in time`, async () => {
       const serving = await serveOn(`postgres://127.0.0.1:${await begin()}/doable`);
+      // Each by a user of its own: calls of one user wait for their turns.
       const answers = await Promise.all(
-        calls.map(([method, path, json]) => call(serving.url, method, path, { as: 'alice', json })),
+        calls.map(([method, path, json], n) => call(serving.url, method, path, { as: `user-${n}`, json })),
       );
       answers.forEach(assertUnavailable);
     });
@@ -129,7 +130,7 @@ describe('an end', () => {
   it('comes in time after a bug, though a request is never finished', async () => {
     const started = startCommand(
       process.execPath,
-      ['--import', './test/support/uncaught.ts', 'src/infrastructure/main.ts'],
+      ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
       {
         DATABASE_URL: await (await theCluster()).newDatabase(),
         JWT_SECRET: testSecret,
