@@ -190,6 +190,18 @@ describe('a plus in the query over HTTP', () => {
     assert.deepEqual(await titles('due_before=2026-11-21T09:30:00-01:00'), ['ten', 'nine']);
   });
 
+  it('is a plus in the name of a zone, which has no space', async () => {
+    const { call } = newUserOf(service);
+    const json = { title: 'a', due_date: '2026-11-21T09:30' };
+    for (const zone of ['Etc/GMT+5', 'Etc/GMT%2B5']) {
+      const { task } = await call('POST', `/tasks?tz=${zone}`, { json });
+      assert.equal(task.due_date, '2026-11-21T14:30:00.000Z');
+      const { tasks } = await call('GET', `/tasks?due_before=2026-11-21T09:31&tz=${zone}`);
+      assert.equal(tasks.at(-1)?.due_date, task.due_date);
+      assert.equal((await call('GET', `/stats?tz=${zone}`)).status, 200);
+    }
+  });
+
   it('is a space elsewhere', async () => {
     const { call } = newUserOf(service);
     for (const due of ['2026-11-21+01:00', '2026-11-21T09:30:00++01:00', '2026-11-21T09:30:00+1:00']) {

@@ -95,6 +95,9 @@ const tornStatus: Consistency = (said) => {
 const makeBound = (said: string) =>
   makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
 
+/** In the name of a zone, such as `Etc/GMT+5`, there is no space. */
+const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+')));
+
 const bounds = ['due_before', 'due_after'] as const;
 
 /** Bounds at local times, where the query names no zone. */
@@ -145,7 +148,7 @@ const membersOfList = {
   due_before: text('due_before', makeBound),
   due_after: text('due_after', makeBound),
   overdue: trueOrFalse,
-  tz: text('tz', makeTimeZone),
+  tz: zone,
   search,
   q: search,
   sort: sortBy,
@@ -231,9 +234,8 @@ export const placedIn = (
 };
 
 /** A query of which only the zone is read: that of the local times in the body. */
-export const zoneQuery: Decoder<TimeZone | undefined> = refined(
-  object({}, { tz: text('tz', makeTimeZone) }),
-  ({ tz }) => E.right(tz),
+export const zoneQuery: Decoder<TimeZone | undefined> = refined(object({}, { tz: zone }), ({ tz }) =>
+  E.right(tz),
 );
 
 /** The query of the statistics: the time zone whose midnights count. */
