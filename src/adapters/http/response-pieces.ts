@@ -4,18 +4,19 @@ import type { Response } from './response.ts';
 import { json } from './request/body.ts';
 import type { ChangesJson, TaskJson } from './tasks/task-json.ts';
 
-/** Characters of a piece: what takes about a millisecond to make. */
-const pieceLength = 64 * 1024;
+/** Characters that a piece may have, unless a single text has more: what takes less than a millisecond to make. */
+const pieceLength = 24 * 1024;
 
 /** Puts texts together to pieces. While one is made nobody else has a turn, so after each everybody has. */
 export async function* inPieces(texts: Iterable<string>): AsyncGenerator<string> {
   let piece = '';
   for (const text of texts) {
+    if (piece !== '' && piece.length + text.length > pieceLength) {
+      yield piece;
+      piece = '';
+      await setImmediate();
+    }
     piece += text;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = '';
-    await setImmediate();
   }
   if (piece !== '') yield piece;
 }
@@ -23,12 +24,15 @@ export async function* inPieces(texts: Iterable<string>): AsyncGenerator<string>
 /** Values as the elements of a JSON array, with what stands before the first and behind the last. */
 export function* jsonElements(all: ReadonlyArray<unknown>, before: string, after: string): Generator<string> {
   yield before;
-  for (const [index, one] of all.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(one)}`;
+  for (const [index, one] of all.entries()) {
+    if (index > 0) yield ',';
+    yield JSON.stringify(one);
+  }
   yield after;
 }
 
 /** Characters of text from which on a page is too much to be made at once. */
-const largePage = 4 * pieceLength;
+const largePage = 256 * 1024;
 
 const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
   tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);

@@ -168,6 +168,25 @@ describe('bytes that are not read', () => {
     assert.ok(next.hasTurn);
   });
 
+  it('hold up smaller pages too, as many as may not be made together', async () => {
+    const { ask, askTimes } = opened();
+    const pages = await askTimes(3, 'alice', weightOfPage(90));
+    assert.deepEqual(turnsOf(pages), [true, true, false]);
+    assert.ok((await ask('alice', light)).hasTurn);
+    await pages[0]?.end(10);
+    await (await ask('alice', light)).close();
+    await pages[1]?.close();
+    assert.deepEqual(turnsOf(pages), [true, true, true]);
+  });
+
+  it('of smaller pages hold up no heavy calls of others before they are there', async () => {
+    const { ask, askTimes } = opened(100, { allUnreadBytes: 1.5 * maxPageBytes });
+    const [page] = await askTimes(2, 'mallory', weightOfPage(90));
+    assert.ok((await ask('alice', exporting)).hasTurn);
+    await page?.end(maxPageBytes);
+    assert.equal((await ask('bob', exporting)).hasTurn, false);
+  });
+
   it('hold up the heavy calls of all users where they are very many', async () => {
     const { ask, askTimes } = opened();
     const hoarded = await askTimes(2, 'mallory', exporting);
@@ -190,7 +209,7 @@ describe('bytes that are not read', () => {
 
 describe('a page', () => {
   it('is heavy if it may be as large as a page can be, or is searched for', () => {
-    assert.deepEqual(weightOfPage(93), light);
+    assert.deepEqual(weightOfPage(93), { isHeavy: false, bytes: 4_166_400 });
     assert.deepEqual(weightOfPage(94), { isHeavy: true, bytes: maxPageBytes });
     assert.deepEqual(weightOfPage(10, true), { isHeavy: true, bytes: 448_000 });
   });

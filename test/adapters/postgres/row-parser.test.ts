@@ -66,6 +66,16 @@ describe('rows off the wire', () => {
       );
     });
 
+  for (const length of [4080, 4090, 4100, 40_000])
+    it(`hold ${length} characters of four bytes each between others`, () => {
+      const row = ['\ufeffbefore', '🎉'.repeat(length), null, '', 'after'];
+      const told = read(Buffer.concat([sent(row), sent(['next'])]), [length, 2 * length, 3 * length]);
+      assert.deepEqual(
+        told.filter(isRow).map(({ fields }) => fields),
+        [row, ['next']],
+      );
+    });
+
   it('come between what else is said', () => {
     const done = message('C', Buffer.from('SELECT 1\0'));
     const told = read(Buffer.concat([message('2'), sent(['1']), done, message('Z', Buffer.from('I'))]), []);

@@ -39,6 +39,10 @@ const comeAgain: ApiError = { _tag: 'RateLimited', seconds: 1 };
 const unreadOf = ({ weight, response }: Candidate): number =>
   response.writableEnded ? response.writableLength : Math.max(weight.bytes, response.writableLength);
 
+/** The same among those of all users, where pages that are not heavy are many, and soon made. */
+const hoardedOf = (candidate: Candidate): number =>
+  candidate.weight.isHeavy ? unreadOf(candidate) : candidate.response.writableLength;
+
 const sum = (running: ReadonlySet<Candidate>, of: (candidate: Candidate) => number): number => {
   let total = 0;
   for (const candidate of running) total += of(candidate);
@@ -65,14 +69,13 @@ export const concurrencyLimit = (
   };
   const isWithinOwnShare = ({ running }: User, { isHeavy, bytes }: Weight): boolean => {
     if (running.size >= atATime) return false;
-    if (!isHeavy) return true;
-    const heavy = sum(running, ({ weight }) => (weight.isHeavy ? 1 : 0));
-    return heavy < heavyAtATime && sum(running, unreadOf) + bytes <= unreadBytes;
+    if (isHeavy && sum(running, ({ weight }) => (weight.isHeavy ? 1 : 0)) >= heavyAtATime) return false;
+    return bytes === 0 || sum(running, unreadOf) + bytes <= unreadBytes;
   };
   const isWithinAll = ({ isHeavy, bytes }: Weight): boolean => {
     if (!isHeavy || bytes === 0) return true;
     let total = bytes;
-    for (const { running } of users.values()) total += sum(running, unreadOf);
+    for (const { running } of users.values()) total += sum(running, hoardedOf);
     return total <= allUnreadBytes;
   };
   const mayBegin = (user: User, weight: Weight): boolean => {

@@ -28,16 +28,16 @@ export const counting: Weight = { isHeavy: true, bytes: 0 };
 export const exporting: Weight = { isHeavy: true, bytes: maxPageBytes };
 
 /** Of a call for a page of so many tasks: heavy where it may be as large as a page can be, or every task is searched. */
-export const weightOfPage = (limit: number, isSearch = false): Weight =>
-  isSearch || mayPassPageBytes(limit)
-    ? { isHeavy: true, bytes: Math.min(limit * maxTextBytes, maxPageBytes) }
-    : light;
+export const weightOfPage = (limit: number, isSearch = false): Weight => ({
+  isHeavy: isSearch || mayPassPageBytes(limit),
+  bytes: Math.min(limit * maxTextBytes, maxPageBytes),
+});
 
 /**
  * What the calls of one user get of a process. Calls that are worked on at a time: as many as a browser has connections to a
  * host, and half of our own to PostgreSQL, which are twelve. Of them two may be heavy: each can keep a processor of the
- * database busy for the 3 s that a statement has, and end as 4 MiB of text in our memory, so two such pages of a user may
- * wait to be read, and 32 in all. A call waits for its turn half as long as a connection may be idle.
+ * database busy for the 3 s that a statement has, and end as 4 MiB of text in our memory, so two such pages of a user, or
+ * more of smaller ones, may be made or wait to be read, and 32 in all. A call waits for its turn half as long as a connection may be idle.
  */
 export const shares = {
   atATime: 6,
