@@ -4,6 +4,7 @@ import { type Started, projectFile, startCommand } from '../support/process.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
+import { until } from '../support/until.ts';
 
 /** The signals on which `test/support/uncaught.ts` does it. */
 const unexpected: ReadonlyArray<readonly [what: string, signal: NodeJS.Signals]> = [
@@ -43,7 +44,7 @@ describe('the last resort', () => {
   };
   /** Nobody is served any more, and who was already is answered. */
   const assertDrains = async (calls: Awaited<ReturnType<typeof beginTasks>>): Promise<void> => {
-    while (!(await isRefused(url))) await setTimeout(50);
+    await until(() => isRefused(url));
     assert.equal(started.child.exitCode, null);
     for (const { finish } of calls) finish();
     const statuses = await Promise.all(calls.map(({ status }) => status));

@@ -13,6 +13,7 @@ import { wayTo } from '../support/proxy.ts';
 import { type Started, projectFile, startCommand, startProcess } from '../support/process.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
+import { until } from '../support/until.ts';
 
 const listening = /listens on (http:\S+)/;
 const token = /Bearer (\S+)'/;
@@ -56,6 +57,8 @@ describe('the process', function () {
     started.push(process);
     return process;
   };
+  /** Where it does not matter to which database: this one starts in a quarter of the time. */
+  const onPostgres = async () => ({ DATABASE_URL: await newDatabase() });
   const urlOf = async (process: Started) => (await process.says(listening))[1] ?? '';
   const tokenIn = async (process: Started) => (await process.says(token))[1] ?? '';
   const titlesAt = async (url: string, bearer: string): Promise<string> => {
@@ -90,7 +93,7 @@ describe('the process', function () {
   });
 
   it('says where the docs are, and keeps its secret to its owner', async () => {
-    const process = start();
+    const process = start(await onPostgres());
     const url = await urlOf(process);
     const [, docs = ''] = await process.says(/docs are at (\S+)/);
     assert.equal(docs, `${url}/docs`);
@@ -114,7 +117,7 @@ describe('the process', function () {
   });
 
   it('logs one JSON line a request, with its route and nothing that a user said', async () => {
-    const process = start();
+    const process = start(await onPostgres());
     const [url, bearer] = [await urlOf(process), await tokenIn(process)];
     await fetch(`${url}/api/alice/tasks?status=canary-query`, {
       headers: { Authorization: `Bearer ${bearer}` },
@@ -147,7 +150,7 @@ describe('the process', function () {
   });
 
   it('prints no token in production, and offers none to the docs', async () => {
-    const process = start({ NODE_ENV: 'production', JWT_SECRET: testSecret });
+    const process = start({ ...(await onPostgres()), NODE_ENV: 'production', JWT_SECRET: testSecret });
     const url = await urlOf(process);
     assert.equal((await fetch(`${url}/docs/development-token`)).status, 404);
     assert.doesNotMatch(await (await fetch(`${url}/docs/start.js`)).text(), /persist|development/);
@@ -160,7 +163,7 @@ describe('the process', function () {
     assert.equal(await away.ended, 1);
     assert.match(away.err(), /doable: the (database|migrations): .*ECONNREFUSED/);
     assert.doesNotMatch(away.err(), /canary/);
-    const holder = start();
+    const holder = start(await onPostgres());
     const taken = start({
       PORT: new URL(await urlOf(holder)).port,
       DATA_DIR: join(directory, 'other'),
@@ -195,7 +198,10 @@ describe('the process', function () {
     const processes = Array.from({ length: 4 }, () => start({}, 'commands/issue-token.ts', 'bob'));
     for (const process of processes) assert.equal(await process.ended, 0, process.err());
     assert.deepEqual(await readdir(join(directory, 'data')), ['development-secret', 'postgres']);
-    const [url, tokens] = [await urlOf(start()), processes.map((process) => process.out().trim())];
+    const [url, tokens] = [
+      await urlOf(start(await onPostgres())),
+      processes.map((process) => process.out().trim()),
+    ];
     for (const bearer of tokens) assert.equal(await titlesAt(url, bearer), '[]');
   });
 
@@ -227,7 +233,7 @@ describe('the process', function () {
     const calls = await Promise.all(Array.from({ length: 10 }, () => beginTask(url, bearer)));
     process.child.kill('SIGTERM');
     await process.logs(/"msg":"draining"/);
-    while (!(await isRefused(url))) await setTimeout(50);
+    await until(() => isRefused(url));
     for (const { finish } of calls) finish();
     assert.deepEqual(
       await Promise.all(calls.map(({ status }) => status)),
@@ -238,7 +244,7 @@ describe('the process', function () {
   });
 
   it('takes the second of two signals at once for an echo, and a later one for impatience', async () => {
-    const process = start({ JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '60' });
+    const process = start({ ...(await onPostgres()), JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '60' });
     const call = await beginTask(await urlOf(process), await tokenOf('alice'));
     process.child.kill('SIGTERM');
     process.child.kill('SIGINT');
@@ -283,7 +289,7 @@ describe('the process', function () {
   });
 
   it('prints a development token on demand, and only then', async () => {
-    const running = start();
+    const running = start(await onPostgres());
     const url = await urlOf(running);
     const bob = start({}, 'commands/issue-token.ts', 'bob');
     assert.equal(await bob.ended, 0);

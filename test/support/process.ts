@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -70,4 +71,9 @@ export const startProcess = (
   file: string,
   variables: Readonly<Record<string, string>>,
   ...args: ReadonlyArray<string>
-): Started => startCommand(process.execPath, [projectFile(`src/infrastructure/${file}`), ...args], variables);
+): Started => {
+  const path = projectFile(`src/infrastructure/${file}`);
+  // Or a test that waits for what the process does would wait in vain.
+  assert.ok(existsSync(path), path);
+  return startCommand(process.execPath, [path, ...args], variables);
+};

@@ -261,7 +261,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
     fetch: checkedFetch,
     raw: rawTo(server.url),
     close: async () => {
-      await server.drain(1);
+      await server.drain(0.05);
       await database.close();
     },
   };

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
-import { type Database, connectPostgres, openPglite } from '../../../src/infrastructure/database.ts';
+import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
+import { openEmptyPglite } from '../../support/pglite.ts';
 import { startProcess } from '../../support/process.ts';
 import { databaseOfAnOwner } from '../../support/table-owner.ts';
+import { until } from '../../support/until.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -58,7 +59,7 @@ const ownEverythingSql = `
   end $$`;
 
 const onPglite = async (): Promise<Place> => {
-  const database = await openPglite();
+  const database = await openEmptyPglite();
   await database.migrate();
   await ask(database, ownEverythingSql);
   return {
@@ -73,7 +74,7 @@ const onPglite = async (): Promise<Place> => {
 };
 
 const onPgliteAsItIs = async (): Promise<Place> => {
-  const database = await openPglite();
+  const database = await openEmptyPglite();
   await database.migrate();
   const { migrate, close } = database;
   return { database, migrate, operate: (sql) => ask(database, sql), close };
@@ -207,20 +208,20 @@ describe('a process that is killed while it folds again', () => {
       await place.operate(
         `select from tasks where user_id = 'user 0251' and title like 'Straße%' for update`,
       );
-      const killed = startProcess('migrate.ts', variables);
+      const killed = startProcess('commands/migrate.ts', variables);
       const waits = async () => {
         const rows = await place.operate(
           `select from pg_locks join pg_stat_activity using (pid) where not granted and query like '%update tasks%'`,
         );
         return rows.length > 0;
       };
-      while (!(await waits())) await sleep(20);
+      await until(waits);
       killed.child.kill('SIGKILL');
       await killed.ended;
       await place.operate('commit');
       assert.equal(await countFolded(place), 1206 - 168 - 1);
       assert.equal(await isReady(place), false);
-      assert.equal(await startProcess('migrate.ts', variables).ended, 0);
+      assert.equal(await startProcess('commands/migrate.ts', variables).ended, 0);
       assert.equal(await countFolded(place), 1206);
       assert.equal(await isReady(place), true);
     } finally {
