@@ -110,7 +110,7 @@ describe('the move from PGlite to PostgreSQL', function () {
     const exported = await old.call('bob', '/export');
     await old.stop();
 
-    assert.equal(await moved(), 'Moved 2 users; 0 were there already, and are as they were\n');
+    assert.equal(await moved(), 'Copied 2 users; 0 were there already and stay as they were\n');
     assert.deepEqual(
       await rowsIn(await databaseAt(target)),
       await rowsIn(await openPglite(join(directory, 'postgres'))),
@@ -126,7 +126,7 @@ describe('the move from PGlite to PostgreSQL', function () {
 
   it('leaves alone who is there already, when it is run again', async () => {
     const before = await rowsIn(await databaseAt(target));
-    assert.equal(await moved(), 'Moved 0 users; 2 were there already, and are as they were\n');
+    assert.equal(await moved(), 'Copied 0 users; 2 were there already and stay as they were\n');
     assert.deepEqual(await rowsIn(await databaseAt(target)), before);
   });
 

@@ -11,7 +11,7 @@ const directory = join(config.dataDir, 'postgres');
 if (config.database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say where the data is to go']);
 if (!existsSync(directory)) giveUp([`DATA_DIR: there is no database in ${config.dataDir}`]);
 
-await claimDirectory(config.dataDir).catch(cannotStart('the move'));
+await claimDirectory(config.dataDir).catch(cannotStart('the copy'));
 const source = await openPglite(directory).catch(cannotStart(`the database in ${config.dataDir}`));
 const target = await openDatabase(config, () => undefined).catch(cannotOpen(config));
 for (const { migrate } of [source, target]) await migrate().catch(cannotStart('the migrations'));
@@ -20,7 +20,7 @@ const doors = [
   openTenantSession(source.em),
   openTenantSession(target.em, config.rowLevelSecurity, config.scoping),
 ] as const;
-const { moved, known } = await copyUsers(source.em, ...doors).catch(cannotStart('the move'));
+const { moved, known } = await copyUsers(source.em, ...doors).catch(cannotStart('the copy'));
 await source.close();
 await target.close();
-process.stdout.write(`Moved ${moved} users; ${known} were there already, and are as they were\n`);
+process.stdout.write(`Copied ${moved} users; ${known} were there already and stay as they were\n`);
