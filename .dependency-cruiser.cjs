@@ -41,6 +41,12 @@ module.exports = {
       to: { path: '^node_modules/(@mikro-orm/|@electric-sql/|kysely/|pg/|pg-connection-string/)' },
     },
     {
+      name: 'the-insides-of-pg-belong-to-the-driver',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/postgres/driver/' },
+      to: { path: '^node_modules/(pg-protocol/|pg/lib/(?!index[.]))' },
+    },
+    {
       name: 'io-ts-reads-what-comes-from-outside',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(adapters/http|infrastructure)/' },
@@ -51,6 +57,24 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/calendar/' },
       to: { path: '^node_modules/temporal-' },
+    },
+    {
+      name: 'resources-are-strangers',
+      severity: 'error',
+      from: { path: '^src/adapters/http/(tasks|users)/' },
+      to: { path: '^src/adapters/http/(tasks|users)/', pathNot: '^src/adapters/http/$1/' },
+    },
+    {
+      name: 'requests-know-no-resource',
+      severity: 'error',
+      from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
+      to: { path: ['^src/adapters/http/(tasks|users|openapi|docs)/', '^src/application/task-'] },
+    },
+    {
+      name: 'overload-lies-below-requests',
+      severity: 'error',
+      from: { path: '^src/adapters/http/overload/' },
+      to: { path: '^src/adapters/http/', pathNot: '^src/adapters/http/(overload/|api-error[.]ts$)' },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {

@@ -196,6 +196,46 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/openapi.json': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * This document
+     * @description The OpenAPI document of the service.
+     */
+    readonly get: operations['getOpenApi'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/docs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * This document, to read and try
+     * @description A page for the browser; all that it loads comes from the service.
+     */
+    readonly get: operations['getDocs'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/health': {
     readonly parameters: {
       readonly query?: never;
@@ -248,46 +288,6 @@ export interface paths {
      * @description Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.
      */
     readonly get: operations['getReadiness'];
-    readonly put?: never;
-    readonly post?: never;
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/openapi.json': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    /**
-     * This document
-     * @description The OpenAPI document of the service.
-     */
-    readonly get: operations['getOpenApi'];
-    readonly put?: never;
-    readonly post?: never;
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/docs': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    /**
-     * This document, to read and try
-     * @description A page for the browser; all that it loads comes from the service.
-     */
-    readonly get: operations['getDocs'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -1467,91 +1467,6 @@ export interface operations {
       };
     };
   };
-  readonly getHealth: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The service is healthy. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly 'Cache-Control': components['headers']['NotStored'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': {
-            /** @constant */
-            readonly status: 'healthy';
-          };
-        };
-      };
-    };
-  };
-  readonly getLiveness: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The service is alive. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly 'Cache-Control': components['headers']['NotStored'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': {
-            /** @constant */
-            readonly status: 'alive';
-          };
-        };
-      };
-    };
-  };
-  readonly getReadiness: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The service is ready. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly 'Cache-Control': components['headers']['NotStored'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': {
-            /** @constant */
-            readonly status: 'ready';
-          };
-        };
-      };
-      readonly 503: components['responses']['Unavailable'];
-    };
-  };
   readonly getOpenApi: {
     readonly parameters: {
       readonly query?: never;
@@ -1642,6 +1557,91 @@ export interface operations {
         };
         content?: never;
       };
+    };
+  };
+  readonly getHealth: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The service is healthy. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly 'Cache-Control': components['headers']['NotStored'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @constant */
+            readonly status: 'healthy';
+          };
+        };
+      };
+    };
+  };
+  readonly getLiveness: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The service is alive. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly 'Cache-Control': components['headers']['NotStored'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @constant */
+            readonly status: 'alive';
+          };
+        };
+      };
+    };
+  };
+  readonly getReadiness: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The service is ready. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly 'Cache-Control': components['headers']['NotStored'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @constant */
+            readonly status: 'ready';
+          };
+        };
+      };
+      readonly 503: components['responses']['Unavailable'];
     };
   };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { ESLint } from 'eslint';
 import * as t from 'io-ts';
@@ -53,6 +54,13 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/memory/that-builds-queries.ts': "import { sql } from 'kysely';",
     'src/adapters/memory/that-asks-pglite.ts': "import { PGlite } from '@electric-sql/pglite';",
   },
+  'the-insides-of-pg-belong-to-the-driver': {
+    'src/adapters/postgres/tenancy/that-prepares-values.ts':
+      "import { prepareValue } from 'pg/lib/utils.js';",
+    'src/adapters/postgres/that-parses-messages.ts': "import { Parser } from 'pg-protocol/dist/parser.js';",
+    'src/infrastructure/that-names-a-message.ts':
+      "export type Message = import('pg-protocol').DatabaseError;",
+  },
   'io-ts-reads-what-comes-from-outside': {
     'src/adapters/auth/that-decodes.ts': "import * as t from 'io-ts';",
     'src/adapters/postgres/that-decodes.ts': "import type { Type } from 'io-ts';",
@@ -61,6 +69,19 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/that-reads-local-times.ts': "import { Temporal } from 'temporal-polyfill';",
     'src/infrastructure/that-names-a-type-of-time.ts':
       "export type Moment = import('temporal-polyfill').Temporal.Instant;",
+  },
+  'resources-are-strangers': {
+    'src/adapters/http/tasks/that-knows-users.ts': "import '../users/erase.ts';",
+    'src/adapters/http/users/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
+  },
+  'requests-know-no-resource': {
+    'src/adapters/http/request/that-knows-tasks.ts': "import '../tasks/list-query.ts';",
+    'src/adapters/http/request/that-knows-a-use-case.ts': "import '../../../application/task-use-cases.ts';",
+    'src/adapters/http/overload/that-knows-users.ts': "import '../users/erase.ts';",
+    'src/adapters/http/endpoint.ts': "import './tasks/task-json.ts';",
+  },
+  'overload-lies-below-requests': {
+    'src/adapters/http/overload/that-knows-requests.ts': "import '../request/target.ts';",
   },
   'no-circles': {
     'src/infrastructure/that-knows-the-other.ts': "import './that-knows-this-one.ts';",
@@ -136,6 +157,22 @@ describe('the rooms of the house', () => {
         `${file} breaks only ${JSON.stringify(broken)}`,
       );
     });
+});
+
+const maxFiles = 12;
+
+describe('the size of the rooms', () => {
+  const all = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
+  const files = all.filter((entry) => entry.isFile());
+
+  it(`is at most ${maxFiles} files in a folder`, () => {
+    const folders = Object.groupBy(files, ({ parentPath }) => relative(root, parentPath));
+    const large = Object.entries(folders).filter(([, held = []]) => held.length > maxFiles);
+    assert.deepEqual(
+      large.map(([folder]) => folder),
+      [],
+    );
+  });
 });
 
 /** What the domain and the application may not say, and the rule of ESLint that refuses it. */

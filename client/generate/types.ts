@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
-import { openApiDocument } from '../../src/adapters/http/openapi/document.ts';
+import { openApiDocument } from '../../src/adapters/http/openapi-document.ts';
 
 const file = new URL('../api.ts', import.meta.url);
 

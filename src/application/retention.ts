@@ -1,15 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Instant, before } from '../domain/time.ts';
-import type { Actor } from '../domain/user.ts';
 import type { Unavailable } from './errors.ts';
 import type { Ports } from './ports.ts';
-
-/** Erases the actor and everything of theirs. */
-export const eraseUser =
-  ({ erase }: Pick<Ports, 'erase'>) =>
-  (actor: Actor): TE.TaskEither<Unavailable, void> =>
-    erase(actor);
 
 const day = 24 * 60 * 60 * 1000;
 

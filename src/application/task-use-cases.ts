@@ -19,7 +19,6 @@ import {
 import type { Instant, TimeZone } from '../domain/time.ts';
 import type { Actor } from '../domain/user.ts';
 import {
-  type SyncPointExpired,
   type TaskAlreadyExists,
   type TaskNotFound,
   type Unavailable,
@@ -29,11 +28,9 @@ import {
 } from './errors.ts';
 import type { VersionPrecondition, UnitOfWork, Ports, TaskStore } from './ports.ts';
 import {
-  type ChangePage,
   type ChangePoint,
   type Position,
   type Stats,
-  type SyncPoint,
   type TaskFilter,
   type TaskPage,
   type TaskQuery,
@@ -86,22 +83,6 @@ export const listTasks =
       TE.map((now) => O.map((zone: TimeZone) => asOf(now, zone))(overdueIn)),
       TE.flatMap((overdue) => tasks.list(actor, { ...page, filter: { ...filter, overdue } })),
     );
-
-/** Where the history of the actor's tasks stands: the same answer means the same tasks. */
-export const changePointOfTasks =
-  ({ tasks }: Pick<Ports, 'tasks'>) =>
-  (actor: Actor): TE.TaskEither<Unavailable, ChangePoint> =>
-    tasks.changePoint(actor);
-
-/** What changed in the actor's tasks since a point of their history. */
-export const changesOfTasks =
-  ({ tasks }: Pick<Ports, 'tasks'>) =>
-  (
-    actor: Actor,
-    since: SyncPoint,
-    limit: number,
-  ): TE.TaskEither<SyncPointExpired | Unavailable, ChangePage> =>
-    tasks.changes(actor, since, limit);
 
 /** One task of the actor's. */
 export const getTask =

@@ -10,7 +10,6 @@ import type { Ports } from '../../src/application/ports.ts';
 import { anyTask } from '../../src/application/queries.ts';
 import {
   type ListRequest,
-  changePointOfTasks,
   changeTaskStatus,
   createTask,
   deleteTask,
@@ -78,7 +77,7 @@ describe('all or nothing', () => {
     );
     assert.equal(results.length, 5);
     assert.deepEqual(await titlesOf(all, actor), ['edited']);
-    assert.equal((await run(changePointOfTasks(all)(actor))).number, 5);
+    assert.equal((await run(all.tasks.changePoint(actor))).number, 5);
   });
 
   it('gives the result of each step', async () => {
@@ -92,7 +91,7 @@ describe('all or nothing', () => {
   it('does nothing in no steps', async () => {
     const [all, actor] = [ports(), newActor()];
     assert.deepEqual(await allOrNothing(all)(actor, [])(), E.right([]));
-    assert.equal((await run(changePointOfTasks(all)(actor))).number, 0);
+    assert.equal((await run(all.tasks.changePoint(actor))).number, 0);
   });
 
   for (const index of [0, 1, 2])
@@ -104,7 +103,7 @@ describe('all or nothing', () => {
       const refused = { _tag: 'StepRefused', index, reason: taskNotFound };
       assert.deepEqual(await allOrNothing(all)(actor, batch)(), E.left(refused));
       assert.deepEqual(await titlesOf(all, actor), ['there before']);
-      assert.equal((await run(changePointOfTasks(all)(actor))).number, 1);
+      assert.equal((await run(all.tasks.changePoint(actor))).number, 1);
     });
 
   it('does no step after the one that is refused', async () => {

@@ -14,7 +14,6 @@ import type { Ports, TaskStore } from '../../src/application/ports.ts';
 import { anyTask } from '../../src/application/queries.ts';
 import {
   type ListRequest,
-  changePointOfTasks,
   changeTaskStatus,
   createTask,
   deleteTask,
@@ -108,7 +107,7 @@ describe('the use cases', () => {
     const { id } = made.value;
     assert.deepEqual(await run(editTask(later)(actor, id, { title: title('Buy milk') }, O.none)), made);
     assert.deepEqual(await run(changeTaskStatus(later)(actor, id, 'pending', O.none)), made);
-    assert.equal((await run(changePointOfTasks(all)(actor))).number, 1);
+    assert.equal((await run(all.tasks.changePoint(actor))).number, 1);
   });
 
   it('complete, reopen and toggle', async () => {

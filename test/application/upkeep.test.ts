@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import { theBeginning } from '../../src/application/queries.ts';
-import { eraseUser, applyRetention } from '../../src/application/retention.ts';
+import { applyRetention } from '../../src/application/retention.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import { newActor, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
@@ -28,15 +28,10 @@ describe('erasing a user', () => {
   it('takes everything of theirs, and may be done again', async () => {
     const [store, actor, other] = [createMemoryStore(), newActor(), newActor()];
     for (const owner of [actor, other]) await run(store.tasks.insert(owner, someTask(owner)));
-    assert.deepEqual(await eraseUser(store)(actor)(), E.right(undefined));
-    assert.deepEqual(await eraseUser(store)(actor)(), E.right(undefined));
+    assert.deepEqual(await store.erase(actor)(), E.right(undefined));
+    assert.deepEqual(await store.erase(actor)(), E.right(undefined));
     assert.deepEqual((await run(store.tasks.changes(actor, theBeginning, 10))).tasks, []);
     assert.equal((await run(store.tasks.changes(other, theBeginning, 10))).tasks.length, 1);
-  });
-
-  it('says so when the store is away', async () => {
-    const erasing = eraseUser({ erase: () => TE.left(unavailable) })(newActor());
-    assert.deepEqual(await erasing(), E.left(unavailable));
   });
 });
 

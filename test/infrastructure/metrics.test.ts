@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { AggregatorRegistry } from 'prom-client';
 import type { Authenticator } from '../../src/application/ports.ts';
 import type { AppDependencies } from '../../src/adapters/http/app.ts';
-import { routes } from '../../src/adapters/http/routes.ts';
+import { apiRoutes } from '../../src/adapters/http/api-routes.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { readConfig } from '../../src/infrastructure/config/config.ts';
 import { createMetrics, openMetrics } from '../../src/infrastructure/metrics.ts';
@@ -41,7 +41,7 @@ const duration = (part: string, method: string, route: string): string =>
 describe('the metrics', () => {
   it('count requests by method, template and status, and time them', async () => {
     const { service, told } = await measured();
-    for (const { method, path } of routes) {
+    for (const { method, path } of apiRoutes) {
       const at = path.replace(':user_id', 'me').replace(':id', 'x');
       const calledAt = performance.now();
       await service.call(method.toUpperCase(), at);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { canonicalPath, isIdentityPath } from '../../src/adapters/http/request/canonical-path.ts';
-import { docsAssets } from '../../src/adapters/http/openapi/docs-page.ts';
-import { openApiDocument } from '../../src/adapters/http/openapi/document.ts';
+import { canonicalPath, isIdentityPath } from '../../src/adapters/http/request/target.ts';
+import { docsAssets } from '../../src/adapters/http/docs/docs-page.ts';
+import { openApiDocument } from '../../src/adapters/http/openapi-document.ts';
 import type { Header, Response, Table } from '../../src/adapters/http/openapi/components.ts';
 import { type Reference, ref } from '../../src/adapters/http/openapi/schemas.ts';
-import { type Operation, methods } from '../../src/adapters/http/tasks/openapi.ts';
+import { type Operation, methods } from '../../src/adapters/http/openapi/operation.ts';
 import { note } from './notes.ts';
 
 const { paths, components } = openApiDocument;

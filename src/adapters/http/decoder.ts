@@ -30,6 +30,9 @@ export const decoder = <A>(name: string, read: (input: unknown) => E.Either<stri
     ),
   );
 
+/** For what is not read. */
+export const ignored: Decoder<unknown> = decoder('ignored', E.right);
+
 /** Reads text with a smart constructor of the model. */
 export const text = <A>(name: string, make: (text: string) => E.Either<DomainRefusal, A>): Decoder<A> =>
   decoder(name, (input) => {

@@ -1,25 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
 import type { Calendar, VersionPrecondition, Ports } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 import { type EndpointDependencies, type Incoming, authorize } from './request/authenticate.ts';
 import type { Response } from './response.ts';
 import { type MediaTypes, type ReadBody, type ReceivedBody, jsonOnly } from './request/body.ts';
-import { type TaskIdParam, taskIdParam, ignored } from './tasks/task-decoders.ts';
-import { type Decoder, decode } from './decoder.ts';
+import { type Decoder, decode, ignored } from './decoder.ts';
 import { preconditionOf, explainWeakTag } from './request/conditional.ts';
 import type { ApiError } from './api-error.ts';
 import { idempotently } from './request/idempotency.ts';
 import { type Weight, light } from './overload/limits.ts';
-import { withLocation } from './request/location.ts';
-import { membersOf } from './tasks/list-query.ts';
+import { membersOf } from './request/target.ts';
 
 /** A call that is authenticated and read. */
 export type Call<Query, Body> = {
   readonly actor: Actor;
-  /** The task in the path. */
-  readonly id: TaskIdParam;
+  /** The parameters in the path, such as the id of a task. */
+  readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
   /** The media type of the answer, of those that the operation produces. */
@@ -88,7 +87,7 @@ const answerTo =
     return pipe(
       handle(ports, {
         actor,
-        id: taskIdParam(params['id'] ?? ''),
+        params,
         query: asked.right,
         body: sent.right,
         type,
@@ -99,6 +98,20 @@ const answerTo =
       TE.mapLeft(explainWeakTag(ifMatch)),
     );
   };
+
+const created = t.type({ id: t.string });
+
+/**
+ * Adds the `Location` of what a 201 has created in a collection, such as `tasks`. It is relative to the target of this very
+ * request (RFC 9110, 10.2.2), which may have a trailing slash: a path prefix in front stays, and a replay may come by another
+ * spelling.
+ */
+const withLocation = (response: Response, path: string, collection: string | undefined): Response => {
+  const { status, headers, body } = response;
+  if (status !== 201 || collection === undefined || !created.is(body)) return response;
+  const location = path.endsWith('/') ? body.id : `${collection}/${body.id}`;
+  return { ...response, headers: { ...headers, Location: location } };
+};
 
 /** The media type that the caller likes best, of those that there are; undefined: they like none. */
 const mediaTypeFor = (incoming: Incoming, produces: MediaTypes): string | undefined => {
@@ -119,7 +132,7 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
     const { req, res, method } = incoming;
     const admission = await authorize(dependencies, incoming);
     if (E.isLeft(admission)) return admission;
-    const { ports, places } = dependencies;
+    const { ports, concurrency } = dependencies;
     const actor = admission.right;
     const asked = decode(operation.query, membersOf(incoming.querystring));
 
@@ -140,7 +153,7 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
 
     const weight = E.isRight(asked) ? weigh(asked.right) : light;
     const { promise: worked, resolve: isWorked } = Promise.withResolvers<undefined>();
-    const refusal = await places.enter({ who: actor.userId, weight, response: res, worked });
+    const refusal = await concurrency.enter({ who: actor.userId, weight, response: res, worked });
     if (refusal !== undefined) return E.left(refusal);
     try {
       return await work();

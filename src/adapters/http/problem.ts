@@ -1,6 +1,6 @@
 import type { StepRefused } from '../../application/batch.ts';
 import type { ApiError, Violation, SingleApiError } from './api-error.ts';
-import { entityTag } from './request/conditional.ts';
+import { entityTag } from './response.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
 export const problemTypes = {
@@ -183,4 +183,22 @@ export const problemOf = (
     problem: { type, title, status, detail, instance: requestId, code, error: detail, details, errors },
     headers,
   };
+};
+
+/** Why a request was refused, for the log. Nothing in it was sent by a caller. */
+export type Cause = {
+  /** What is wrong with a token, or with a request as a whole. */
+  readonly reason?: string;
+  /** What is wrong with members: the first ten of them. */
+  readonly errors?: ReadonlyArray<Violation>;
+};
+
+/** A body may have thousands of violations; the log has so many of them. */
+const maxLoggedErrors = 10;
+
+/** The cause of a refused token, which its caller is not told, and of a 400. Every other error is named by its tag. */
+export const causeOf = (failure: ApiError, { status, errors, detail }: Problem): Cause => {
+  if (failure._tag === 'NotAuthenticated') return { reason: failure.fault };
+  if (status !== 400) return {};
+  return errors.length === 0 ? { reason: detail } : { errors: errors.slice(0, maxLoggedErrors) };
 };

@@ -3,7 +3,7 @@ import { type RequestListener, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { type ParserError, malformedResponse, codeOf } from './malformed-request.ts';
+import { type ParserError, malformedResponse, codeOf } from './request/raw-responses.ts';
 import { queueRequests } from './overload/pipelining.ts';
 import { pauseReadingOf } from './overload/reading.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
-import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];

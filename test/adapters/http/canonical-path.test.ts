@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canonicalPath, isIdentityPath } from '../../../src/adapters/http/request/canonical-path.ts';
+import { canonicalPath, isIdentityPath } from '../../../src/adapters/http/request/target.ts';
 
 describe('a canonical path', () => {
   const spellings: ReadonlyArray<readonly [path: string, canonical: string]> = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { docsAssets } from '../../../src/adapters/http/openapi/docs-page.ts';
+import { docsAssets } from '../../../src/adapters/http/docs/docs-page.ts';
 import { type Service, startService } from '../../support/service.ts';
 
 const origin = 'http://localhost:3000';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addressIn, networkOf } from '../../../src/adapters/http/overload/rate-limit.ts';
-import { routes } from '../../../src/adapters/http/routes.ts';
+import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';
 import { type Received, type Service, startService } from '../../support/service.ts';
@@ -42,7 +42,7 @@ describe('rate limits over HTTP', () => {
 
   it('stand between who asks and what is asked, for every operation', async () => {
     const service = await opened({ limits: limits(0) });
-    for (const { method, path } of routes) {
+    for (const { method, path } of apiRoutes) {
       const at = path.replace(':user_id', 'me').replace(':id', 'x');
       const headers = { Accept: 'image/png' };
       const limited = await service.call(method.toUpperCase(), at, { as: 'alice', headers });

@@ -7,9 +7,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { editBody, newTaskBody } from '../../../src/adapters/http/tasks/task-decoders.ts';
 import { listQuery } from '../../../src/adapters/http/tasks/list-query.ts';
 import { makeDue } from '../../../src/domain/due.ts';
-import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
-import { type Operation, methods } from '../../../src/adapters/http/tasks/openapi.ts';
-import { routes } from '../../../src/adapters/http/routes.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
+import { type Operation, methods } from '../../../src/adapters/http/openapi/operation.ts';
+import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { statusBody } from '../../../src/adapters/http/tasks/stated-status.ts';
 import { assertValid } from '../../support/openapi.ts';
 
@@ -123,7 +123,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every operation that needs a token, and no other', () => {
-    const served = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    const served = apiRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const inDocument = operations
       .filter(({ path }) => path.startsWith('/api/'))
       .map(({ method, path }) => `${method} ${path}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
-import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
-import { routes } from '../../../src/adapters/http/routes.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
+import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { type Received, type Service, newUserOf, startService, tokenOf } from '../../support/service.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
@@ -17,7 +17,7 @@ describe('paths', () => {
   describe('with one trailing slash', () => {
     it('are the same place: each operation', async () => {
       const { name, create } = newUser();
-      for (const { method, path } of routes) {
+      for (const { method, path } of apiRoutes) {
         const { id } = await create();
         const send = async (at: string): Promise<Received> =>
           service.call(method.toUpperCase(), at, {

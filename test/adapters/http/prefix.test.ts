@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../client/doable.ts';
-import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { type Prefixed, behindPrefix } from '../../support/prefix.ts';
 import { type Service, startService, tokenOf } from '../../support/service.ts';
 

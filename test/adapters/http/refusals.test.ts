@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
-import { routes } from '../../../src/adapters/http/routes.ts';
+import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
@@ -450,7 +450,7 @@ describe('every operation over HTTP', () => {
     ['DELETE', '/api/me'],
   ] as const;
   it('is one of these', () => {
-    const served = routes.map(({ method, path }) => [
+    const served = apiRoutes.map(({ method, path }) => [
       method.toUpperCase(),
       path.replace(':user_id', 'me').replace(':id', 'x'),
     ]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openApiDocument } from '../../../src/adapters/http/openapi/document.ts';
+import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
 describe('times without a zone over HTTP', () => {

@@ -18,7 +18,7 @@ export type Incoming = Pick<
 export type EndpointDependencies = {
   readonly authenticate: Authenticator;
   readonly limits: RateLimits;
-  readonly places: ConcurrencyLimit;
+  readonly concurrency: ConcurrencyLimit;
   readonly ports: Ports;
 };
 

@@ -1,15 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { VersionPrecondition } from '../../../application/ports.ts';
-import type { ChangePoint } from '../../../application/queries.ts';
-import { type Version, makeVersion } from '../../../domain/task.ts';
+import { makeVersion } from '../../../domain/task.ts';
 import type { ApiError } from '../api-error.ts';
-
-/** The entity tag of a task at a version (RFC 9110, strong). */
-export const entityTag = (version: Version): string => `"${version}"`;
-
-/** The entity tag of a user's list of tasks. */
-export const listEntityTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
 
 const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const list = new RegExp(`^[ \\t,]*${entityTagForm}(?:[ \\t]*,[ \\t,]*${entityTagForm})*[ \\t,]*$`);

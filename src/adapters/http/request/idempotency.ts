@@ -7,7 +7,6 @@ import * as t from 'io-ts';
 import type { IdempotentResult, Ports } from '../../../application/ports.ts';
 import type { Actor } from '../../../domain/user.ts';
 import type { Response } from '../response.ts';
-import { taskIdParam } from '../tasks/task-decoders.ts';
 import type { State } from './request-context.ts';
 import type { ApiError } from '../api-error.ts';
 
@@ -26,15 +25,9 @@ type Repeatable = {
   readonly bytes: Buffer;
 };
 
-/** The ids in the path; UUIDs are the same in either case. */
+/** The ids in the path. They are UUIDs, which are the same in either case. */
 const idsIn = ({ user_id: _, ...ids }: Repeatable['incoming']['params']): ReadonlyArray<unknown> =>
-  Object.entries(ids).map(([name, id]) => [
-    name,
-    pipe(
-      taskIdParam(id),
-      E.getOrElse(() => id),
-    ),
-  ]);
+  Object.entries(ids).map(([name, id]) => [name, id.toLowerCase()]);
 
 /** The members of the query that are known and not empty, in one order. */
 const queryOf = (querystring: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -1,8 +1,8 @@
 import type { Middleware } from './request-context.ts';
-import type { Cause } from '../refusal-cause.ts';
+import type { Cause } from '../problem.ts';
 import type { ApiError } from '../api-error.ts';
 import { type RequestIds, requestIdsOf } from './request-id.ts';
-import { securityHeaders, strictTransport } from './response-headers.ts';
+import { securityHeaders, strictTransport } from './respond.ts';
 
 /** What is known of a request once it is over. Nothing in it was sent by a user but the names of the request. */
 export type RequestRecord = RequestIds &

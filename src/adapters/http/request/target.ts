@@ -1,5 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { canonicalPath } from './canonical-path.ts';
+import type { ApiError } from '../api-error.ts';
+import { maxUrl } from '../overload/limits.ts';
+
+/** A percent-encoded letter, digit, `-`, `.`, `_` or `~`: equivalent to the character itself (RFC 3986, 6.2.2.2). */
+const encodedUnreserved = /%(?:2[de]|3\d|[46][1-9a-f]|5[\daf]|7[\dae])/gi;
+
+/**
+ * The one spelling of a path that the routes know. Equivalent are: percent-encoded unreserved characters, exactly one
+ * trailing slash, and `/api/tasks` with everything below it as `/api/me/tasks`. Takes the path without its query.
+ */
+export const canonicalPath = (path: string): string => {
+  const decoded = path.replace(encodedUnreserved, decodeURIComponent);
+  const unslashed = /[^/]\/$/.test(decoded) ? decoded.slice(0, -1) : decoded;
+  return unslashed.replace(/^\/api\/tasks(?=\/|$)/, '/api/me/tasks');
+};
+
+/** Whether a canonical path is reserved for identity: it never names a user. */
+export const isIdentityPath = (path: string): boolean => /^\/api\/auth(?:\/|$)/.test(path);
 
 /** Where a request is to. */
 export type Target = {
@@ -49,4 +66,37 @@ export const readTarget = (request: IncomingMessage): Target | undefined => {
   const known = targets.get(request) ?? targetIn(request.url ?? '') ?? 'unreadable';
   targets.set(request, known);
   return known === 'unreadable' ? undefined : known;
+};
+
+/** The canonical path of a request; of one without a readable target an empty text. */
+export const canonicalPathOf = (request: IncomingMessage): string => readTarget(request)?.canonicalPath ?? '';
+
+/** The members of a query: an empty one is absent, one that is given more than once is a list. */
+export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
+  const search = new URLSearchParams(querystring);
+  const members = [...new Set(search.keys())].flatMap((name): ReadonlyArray<[string, unknown]> => {
+    const [first, ...more] = search.getAll(name).filter((value) => value !== '');
+    return first === undefined ? [] : [[name, more.length === 0 ? first : [first, ...more]]];
+  });
+  return Object.fromEntries(members);
+};
+
+/** How often a field was sent, of which Node keeps the first. */
+const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) times += 1;
+  return times;
+};
+
+/** What is wrong with a request that Node's HTTP parser has read, whatever it asks for. */
+export const malformationOf = (request: IncomingMessage): ApiError | undefined => {
+  const hosts = timesSent(request, 'host');
+  if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
+    return { _tag: 'MalformedRequest', detail: 'Send one Host header' };
+  }
+  if ((request.url ?? '').length > maxUrl) return { _tag: 'UriTooLong', max: maxUrl };
+  return readTarget(request) === undefined
+    ? { _tag: 'MalformedRequest', detail: 'The URL cannot be read' }
+    : undefined;
 };

@@ -1,11 +1,10 @@
+import { Readable } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Ports } from '../../../application/ports.ts';
 import {
-  changePointOfTasks,
-  changesOfTasks,
   changeTaskStatus,
   createTask,
   deleteTask,
@@ -13,24 +12,27 @@ import {
   getTask,
   listTasks,
 } from '../../../application/task-use-cases.ts';
-import type { Position } from '../../../application/queries.ts';
+import type { ChangePoint, Position } from '../../../application/queries.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
-import { jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
-import { editBody, inZone, newTaskBody, ignored } from './task-decoders.ts';
+import { json, jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
+import { editBody, inZone, newTaskBody, type TaskIdParam, taskIdParam } from './task-decoders.ts';
 import { cursorTo, positionAt } from './cursor.ts';
-import type { Response } from '../response.ts';
+import { ignored } from '../decoder.ts';
+import { type Response, entityTag, inPieces, jsonElements, revalidate } from '../response.ts';
 import { type Call, endpoint, noBody } from '../endpoint.ts';
-import { entityTag, matchesIfNoneMatch, listEntityTag } from '../request/conditional.ts';
+import { matchesIfNoneMatch } from '../request/conditional.ts';
 import type { ApiError } from '../api-error.ts';
 import { weightOfPage } from '../overload/limits.ts';
-import { pageResponse } from '../response-pieces.ts';
 import { type ListQuery, changesQuery, listQuery, placedIn, zoneQuery } from './list-query.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { syncToken } from './sync-token.ts';
-import { taskJson } from './task-json.ts';
+import { type ChangesJson, type TaskJson, taskJson } from './task-json.ts';
 
-/** Headers of what is read: it may be kept, but not used without asking. */
-export const revalidate = { 'Cache-Control': 'private, no-cache' };
+/** The task in the path. */
+const taskIdIn = (params: Call<unknown, unknown>['params']): TaskIdParam => taskIdParam(params['id'] ?? '');
+
+/** The entity tag of a user's list of tasks. */
+const listEntityTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
 
 const notModified = (tag: string): Response => ({ status: 304, headers: { ...revalidate, ETag: tag } });
 
@@ -66,6 +68,31 @@ const linkTo = (querystring: string, cursor: string): string => {
   return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
 };
 
+/** Characters of text from which on a page is too much to be made at once. */
+const largePage = 256 * 1024;
+
+const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
+  tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
+
+/** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
+const pageResponse = (
+  tasks: ReadonlyArray<TaskJson>,
+  headers: Readonly<Record<string, string>>,
+  others?: Omit<ChangesJson, 'tasks'>,
+): Response => {
+  if (lengthOf(tasks) < largePage)
+    return { status: 200, headers, body: others === undefined ? tasks : { tasks, ...others } };
+  const texts =
+    others === undefined
+      ? jsonElements(tasks, '[', ']')
+      : jsonElements(tasks, '{"tasks":[', `],${JSON.stringify(others).slice(1)}`);
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': `${json}; charset=utf-8` },
+    body: Readable.from(inPieces(texts)),
+  };
+};
+
 /** What depends on the clock too has no entity tag: the history does not tell when it changes. */
 const hasTag = ({ query }: Call<ListQuery, unknown>): boolean => O.isNone(query.overdueIn);
 
@@ -98,7 +125,7 @@ const pageOrSame = (
   call.ifNoneMatch === undefined || !hasTag(call)
     ? page(ports, call, after)
     : pipe(
-        changePointOfTasks(ports)(call.actor),
+        ports.tasks.changePoint(call.actor),
         TE.map(listEntityTag),
         TE.flatMap((tag) =>
           matchesIfNoneMatch(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
@@ -131,7 +158,7 @@ export const changes = endpoint({
   weigh: ({ limit }) => weightOfPage(limit),
   handle: (ports, { actor, query: { since, limit } }) =>
     pipe(
-      changesOfTasks(ports)(actor, since, limit),
+      ports.tasks.changes(actor, since, limit),
       TE.map(({ tasks, deleted, next, hasMore }) =>
         pageResponse(tasks.map(taskJson), revalidate, {
           deleted,
@@ -145,9 +172,9 @@ export const changes = endpoint({
 export const get = endpoint({
   query: ignored,
   body: noBody,
-  handle: (ports, { actor, id, ifNoneMatch }) =>
+  handle: (ports, { actor, params, ifNoneMatch }) =>
     pipe(
-      TE.fromEither(id),
+      TE.fromEither(taskIdIn(params)),
       TE.flatMap((taskId) => getTask(ports)(actor, taskId)),
       TE.map((task) =>
         matchesIfNoneMatch(ifNoneMatch, entityTag(task.version))
@@ -160,9 +187,9 @@ export const get = endpoint({
 export const edit = endpoint({
   query: zoneQuery,
   body: { read: readJson(jsonOrMergePatch), decoder: edits },
-  handle: (ports, { actor, id, body, expected }) =>
+  handle: (ports, { actor, params, body, expected }) =>
     pipe(
-      TE.fromEither(id),
+      TE.fromEither(taskIdIn(params)),
       TE.flatMap((taskId) => editTask(ports)(actor, taskId, body, expected)),
       TE.map((task) => withTask(task)),
     ),
@@ -171,11 +198,11 @@ export const edit = endpoint({
 export const changeStatus = endpoint({
   query: statusQuery,
   body: { read: readJson(jsonOrMergePatch, { ifEmpty: {} }), decoder: statusBody },
-  handle: (ports, { actor, id, query, body, expected }) =>
+  handle: (ports, { actor, params, query, body, expected }) =>
     pipe(
       TE.fromEither(statusChangeOf(query, body)),
       TE.bindTo('change'),
-      TE.bindW('taskId', () => TE.fromEither(id)),
+      TE.bindW('taskId', () => TE.fromEither(taskIdIn(params))),
       TE.flatMap(({ change, taskId }) => changeTaskStatus(ports)(actor, taskId, change, expected)),
       TE.map((task) => withTask(task)),
     ),
@@ -184,9 +211,9 @@ export const changeStatus = endpoint({
 export const remove = endpoint({
   query: ignored,
   body: noBody,
-  handle: (ports, { actor, id, expected }) =>
+  handle: (ports, { actor, params, expected }) =>
     pipe(
-      TE.fromEither(id),
+      TE.fromEither(taskIdIn(params)),
       TE.flatMap((taskId) => deleteTask(ports)(actor, taskId, expected)),
       TE.map((): Response => ({ status: 204 })),
     ),

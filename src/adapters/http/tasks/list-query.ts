@@ -32,16 +32,6 @@ import { messageOf } from '../validation-messages.ts';
 import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-token.ts';
 
-/** The members of a query: an empty one is absent, one that is given more than once is a list. */
-export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
-  const search = new URLSearchParams(querystring);
-  const members = [...new Set(search.keys())].flatMap((name): ReadonlyArray<[string, unknown]> => {
-    const [first, ...more] = search.getAll(name).filter((value) => value !== '');
-    return first === undefined ? [] : [[name, more.length === 0 ? first : [first, ...more]]];
-  });
-  return Object.fromEntries(members);
-};
-
 /** Members that say the same, so that they must not say different things. */
 const aliases = [
   ['sort', 'sort_by'],

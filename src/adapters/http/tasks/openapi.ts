@@ -1,6 +1,5 @@
 import {
   type Media,
-  type Response,
   type Table,
   exampleTask,
   json,
@@ -12,28 +11,9 @@ import {
   written,
   writtenAndTagged,
 } from '../openapi/components.ts';
+import { type PathItem, ofUser } from '../openapi/operation.ts';
 import { type Reference, ref } from '../openapi/schemas.ts';
 
-export type Operation = {
-  readonly operationId: string;
-  readonly tags: ReadonlyArray<string>;
-  readonly summary: string;
-  readonly description: string;
-  readonly security?: ReadonlyArray<Table<ReadonlyArray<string>>>;
-  readonly parameters?: ReadonlyArray<Reference>;
-  readonly requestBody?: { readonly required: boolean; readonly content: Table<Media> };
-  readonly responses: Table<Response | Reference>;
-};
-export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
-export type Method = (typeof methods)[number];
-export type PathItem = { readonly [method in Method]?: Operation };
-
-/** They are of the operations, not of the paths: there Swagger UI does not follow references. */
-export const ofUser = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> => [
-  ref('parameters/UserId'),
-  ...more,
-  ref('parameters/RequestId'),
-];
 const ofTask = (...more: ReadonlyArray<Reference>): ReadonlyArray<Reference> =>
   ofUser(ref('parameters/TaskId'), ...more);
 

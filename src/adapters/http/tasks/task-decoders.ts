@@ -19,7 +19,7 @@ import {
   priorities,
 } from '../../../domain/task.ts';
 import type { TimeZone } from '../../../domain/time.ts';
-import { type Decoder, arrayOf, clearable, decoder, object, oneOf, text, refined } from '../decoder.ts';
+import { type Decoder, arrayOf, clearable, object, oneOf, text, refined } from '../decoder.ts';
 import { messageOf } from '../validation-messages.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
 
@@ -94,9 +94,6 @@ export const inZone = <A>(
   return (calendar, zone) =>
     zone === undefined ? withoutZone : make(makeDueIn((local) => calendar.toInstant(zone, local)));
 };
-
-/** For calls that read no body, or no query. */
-export const ignored: Decoder<unknown> = decoder('nothing', E.right);
 
 /** A task by what the caller says is its id; what is no id is the id of no task. */
 export type TaskIdParam = E.Either<TaskNotFound, TaskId>;

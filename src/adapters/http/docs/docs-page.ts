@@ -2,12 +2,11 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { developmentStart } from './docs-development.ts';
-import { openApiDocument } from './document.ts';
 
 /** A document that never changes: its media type, its bytes, and their entity tag (RFC 9110, strong). */
-export type Document = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
+export type StaticDocument = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
 
-const documentOf = (type: string, content: string): Document => ({
+export const staticDocument = (type: string, content: string): StaticDocument => ({
   type,
   bytes: Buffer.from(content),
   etag: `"${hash('sha256', content, 'base64url')}"`,
@@ -42,31 +41,28 @@ const start = `SwaggerUIBundle({
 
 const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
 
-/** Makes a thing when it is first asked for, and then no more. */
-const once = <A extends object>(make: () => A): (() => A) => {
+/** Makes a value when it is first asked for, and then no more. */
+export const lazily = <A extends object>(make: () => A): (() => A) => {
   let made: A | undefined;
   return () => (made ??= make());
 };
 
 /** The page to read and try the API, and what it loads: everything comes from this service. */
-export const docsAssets: Readonly<Record<string, () => Document>> = {
-  '/docs': once(() => documentOf('text/html', page)),
-  '/docs/start.js': once(() => documentOf('text/javascript', start)),
-  '/docs/swagger-ui.css': once(() =>
-    documentOf('text/css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
+  '/docs': lazily(() => staticDocument('text/html', page)),
+  '/docs/start.js': lazily(() => staticDocument('text/javascript', start)),
+  '/docs/swagger-ui.css': lazily(() =>
+    staticDocument('text/css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
   ),
-  '/docs/swagger-ui-bundle.js': once(() =>
-    documentOf('text/javascript', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
+  '/docs/swagger-ui-bundle.js': lazily(() =>
+    staticDocument('text/javascript', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
   ),
 };
 
 /** What takes the place of some of it in development: the page has a token filled in, and keeps it. */
 export const developmentAssets: typeof docsAssets = {
-  '/docs/start.js': once(() => documentOf('text/javascript', developmentStart)),
+  '/docs/start.js': lazily(() => staticDocument('text/javascript', developmentStart)),
 };
-
-/** The OpenAPI document as it is served. */
-export const openApiJson = once(() => documentOf('application/json', JSON.stringify(openApiDocument)));
 
 /** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */
 export const docsPolicy =

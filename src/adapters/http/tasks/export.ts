@@ -6,43 +6,25 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { stringify } from 'csv-stringify/sync';
 import type { Ports } from '../../../application/ports.ts';
 import type { TaskPage } from '../../../application/queries.ts';
-import { type ExportPoint, exportPage, statsOfTasks } from '../../../application/task-use-cases.ts';
-import { eraseUser } from '../../../application/retention.ts';
+import { type ExportPoint, exportPage } from '../../../application/task-use-cases.ts';
 import type { Actor, UserId } from '../../../domain/user.ts';
-import type { Response } from '../response.ts';
-import { json } from '../request/body.ts';
-import { ignored } from '../tasks/task-decoders.ts';
+import { ignored } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
-import { counting, exporting } from '../overload/limits.ts';
-import { statsQuery } from '../tasks/list-query.ts';
-import { inPieces, jsonElements } from '../response-pieces.ts';
-import { syncToken } from '../tasks/sync-token.ts';
-import { revalidate } from '../tasks/endpoints.ts';
-import { type TaskJson, taskJson } from '../tasks/task-json.ts';
-
-/** How many tasks the user has. */
-export const stats = endpoint({
-  query: statsQuery,
-  body: noBody,
-  weigh: () => counting,
-  handle: (ports, { actor, query }) =>
-    pipe(
-      statsOfTasks(ports)(actor, query),
-      TE.map((counts): Response => ({ status: 200, headers: revalidate, body: counts })),
-    ),
-});
-
-/** Erases the user. */
-export const erase = endpoint({
-  query: ignored,
-  body: noBody,
-  ignoresKey: true,
-  handle: (ports, { actor }) =>
-    pipe(
-      eraseUser(ports)(actor),
-      TE.map((): Response => ({ status: 204 })),
-    ),
-});
+import {
+  type Table,
+  exampleTask,
+  json as jsonContent,
+  refused,
+  revalidated,
+  varies,
+} from '../openapi/components.ts';
+import { type PathItem, ofUser } from '../openapi/operation.ts';
+import { ref } from '../openapi/schemas.ts';
+import { exporting } from '../overload/limits.ts';
+import { json } from '../request/body.ts';
+import { type Response, inPieces, jsonElements, revalidate } from '../response.ts';
+import { syncToken } from './sync-token.ts';
+import { type TaskJson, taskJson } from './task-json.ts';
 
 /** Tasks of an export that are in memory at a time. */
 const pageSize = 200;
@@ -145,3 +127,36 @@ export const exportTasks = endpoint({
       }),
     ),
 });
+
+export const exportPath: Table<PathItem> = {
+  '/api/{user_id}/export': {
+    get: {
+      operationId: 'exportTasks',
+      tags: ['User'],
+      summary: 'Export all tasks',
+      description:
+        'All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.',
+      parameters: ofUser(),
+      responses: {
+        200: {
+          description: 'Everything.',
+          headers: { ...varies, ...revalidated, 'Content-Disposition': ref('headers/Download') },
+          content: {
+            ...jsonContent(ref('schemas/Export'), {
+              one: {
+                value: {
+                  user_id: exampleTask.user_id,
+                  since: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.42',
+                  tasks: [exampleTask],
+                  count: 1,
+                },
+              },
+            }),
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+        ...refused(),
+      },
+    },
+  },
+};

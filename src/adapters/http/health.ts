@@ -1,0 +1,76 @@
+import { unavailable } from '../../application/errors.ts';
+import type { Ready } from '../../application/ports.ts';
+import { type Response, type Table, json, notStored } from './openapi/components.ts';
+import { type PathItem, publicly } from './openapi/operation.ts';
+import { exactly, ref } from './openapi/schemas.ts';
+import { refuse, respond } from './request/respond.ts';
+import type { Ctx } from './request/request-context.ts';
+import type { Route } from './router.ts';
+
+/** Lets concurrent callers share one check: many of them ask no more of the database than one. */
+const shared = (ready: Ready): Ready => {
+  let checking: Promise<boolean> | undefined;
+  return () =>
+    (checking ??= ready().finally(() => {
+      checking = undefined;
+    }));
+};
+
+/** The probes: `/health` and `/livez` of the process, `/readyz` of what it depends on too. */
+export const healthRoutes = (ready: Ready): ReadonlyArray<Route> => {
+  const isReady = shared(ready);
+  const respondWith = (status: string) => (ctx: Ctx) =>
+    respond(ctx, { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status } });
+  const respondReady = respondWith('ready');
+  return [
+    { method: 'get', path: '/health', handle: respondWith('healthy') },
+    { method: 'get', path: '/livez', handle: respondWith('alive') },
+    {
+      method: 'get',
+      path: '/readyz',
+      handle: async (ctx) => {
+        if (await isReady()) respondReady(ctx);
+        else refuse(ctx, unavailable);
+      },
+    },
+  ];
+};
+
+const stateResponse = (state: string): Response => ({
+  description: `The service is ${state}.`,
+  headers: notStored,
+  content: json(exactly({ status: { type: 'string', const: state } }), {
+    [state]: { value: { status: state } },
+  }),
+});
+
+export const healthPaths: Table<PathItem> = {
+  '/health': {
+    get: {
+      ...publicly,
+      operationId: 'getHealth',
+      summary: 'Health check',
+      description: 'Answers as long as the service runs.',
+      responses: { 200: stateResponse('healthy') },
+    },
+  },
+  '/livez': {
+    get: {
+      ...publicly,
+      operationId: 'getLiveness',
+      summary: 'Liveness check',
+      description: 'Answers as long as the process runs; it asks nothing of the database.',
+      responses: { 200: stateResponse('alive') },
+    },
+  },
+  '/readyz': {
+    get: {
+      ...publicly,
+      operationId: 'getReadiness',
+      summary: 'Readiness check',
+      description:
+        'Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.',
+      responses: { 200: stateResponse('ready'), 503: ref('responses/Unavailable') },
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import { docsPaths } from './docs/openapi.ts';
+import { healthPaths } from './health.ts';
+import {
+  type Example,
+  type Header,
+  type Parameter,
+  type Response,
+  type Table,
+  exampleTask,
+  headers,
+  responses,
+} from './openapi/components.ts';
+import type { PathItem } from './openapi/operation.ts';
+import { parameters } from './openapi/parameters.ts';
+import { type Schema, schemas } from './openapi/schemas.ts';
+import { maxUrl } from './overload/limits.ts';
+import { exportPath } from './tasks/export.ts';
+import { taskPaths } from './tasks/openapi.ts';
+import { statsPath } from './tasks/stats.ts';
+import { erasePath } from './users/erase.ts';
+
+export type OpenApiDocument = {
+  readonly openapi: string;
+  readonly info: Table<unknown>;
+  readonly servers: ReadonlyArray<{ readonly url: string }>;
+  readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>;
+  readonly security: ReadonlyArray<Table<ReadonlyArray<string>>>;
+  readonly paths: Table<PathItem>;
+  readonly components: {
+    readonly schemas: Table<Schema>;
+    readonly responses: Table<Response>;
+    readonly parameters: Table<Parameter>;
+    readonly headers: Table<Header>;
+    readonly examples: Table<Example>;
+    readonly securitySchemes: Table<unknown>;
+  };
+};
+
+const description = `The backend of a multi-user todo application: each person's tasks, theirs alone.
+
+**Who is asking.** Every call under \`/api\` carries a JWT as a bearer token. \`{user_id}\` in the path is the subject of the token, or \`me\`. \`/api/tasks\` and everything below it is another spelling of \`/api/me/tasks\`, and \`/api/auth\` is reserved: a user whose subject is \`tasks\` or \`auth\` is reached by \`me\`.
+
+**Paths** may have one trailing slash. \`Link\` and \`Location\` are relative to the request, as are the links of \`/\`: a path prefix in front of the service changes nothing.
+
+**Text** is stored and returned exactly as sent, but for white space at both ends of titles and tags. Lengths count Unicode code points. U+0000 and halves of surrogate pairs are refused.
+
+**Safe writes.** Every task has a version, and its ETag is that version. With \`If-Match\` a write happens only if the task is still what you have seen; without it, a write applies to the task as it is. With an \`Idempotency-Key\` a request that is sent again is done once.
+
+**Problems.** Every refusal is \`application/problem+json\` (RFC 9457); switch on \`code\`. Besides what the operations list, any path may answer:
+- 400 \`BAD_REQUEST\`: the request is not HTTP, has no Host header or two, or its URL cannot be read;
+- 404 \`NOT_FOUND\`: there is no such path;
+- 405 \`METHOD_NOT_ALLOWED\`: the path has other methods, which \`Allow\` lists;
+- 408 \`REQUEST_TIMEOUT\`: the request did not arrive in time;
+- 414 \`URI_TOO_LONG\`: the URL has more than ${maxUrl} bytes;
+- 431 \`HEADERS_TOO_LARGE\`: the header fields are too large.
+
+**HEAD** works wherever GET does, and **OPTIONS** on every path. Pages of the configured origins may call the service (CORS).`;
+
+/** The OpenAPI document: what the service does, and nothing that it does not do yet. */
+export const openApiDocument: OpenApiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Doable',
+    version: '0.1.0',
+    description,
+    contact: { name: 'Doable' },
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: '.' }],
+  tags: [
+    { name: 'Tasks', description: 'The tasks of a user.' },
+    { name: 'User', description: 'All that is the user’s.' },
+    { name: 'Service', description: 'The service itself. No token is needed.' },
+  ],
+  security: [{ bearer: [] }],
+  paths: { ...taskPaths, ...statsPath, ...exportPath, ...erasePath, ...docsPaths, ...healthPaths },
+  components: {
+    schemas,
+    responses,
+    parameters,
+    headers,
+    examples: { Task: { value: exampleTask } },
+    securitySchemes: {
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The token that the frontend got when the user signed in.',
+      },
+    },
+  },
+};

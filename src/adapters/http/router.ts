@@ -1,0 +1,64 @@
+import KoaRouter from '@koa/router';
+import type { Ctx, Middleware, State } from './request/request-context.ts';
+import { refuse, respond } from './request/respond.ts';
+import { canonicalPathOf, isIdentityPath } from './request/target.ts';
+
+/** A request whose route is known. */
+export type RoutedContext = Ctx & { readonly params: Readonly<Record<string, string>> };
+
+/** What handles a method at the path of a template, such as `/api/:user_id/tasks/:id`. */
+export type Route = {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: string;
+  readonly handle: (ctx: RoutedContext) => unknown;
+};
+
+export type Router = {
+  /** Whether there is a route, of any method, at the path of a request. */
+  readonly hasPath: (ctx: Ctx) => boolean;
+  /** Handles a request by its route; else 404, 204 to OPTIONS, or 405 with `Allow`. */
+  readonly dispatch: Middleware;
+};
+
+/**
+ * Routes requests by their canonical paths. The package only finds the route: left to itself it would match each request a
+ * second time, and compose a chain of functions for it.
+ */
+export const createRouter = (routes: ReadonlyArray<Route>): Router => {
+  const router = new KoaRouter<State>({ sensitive: true, strict: true });
+  const handlers = new Map<unknown, Route['handle']>();
+  for (const { method, path, handle } of routes)
+    handlers.set(
+      router.register(path, [method], () => undefined),
+      handle,
+    );
+
+  /** The layers at a path: one that is spelled out beats one with a parameter in its place. */
+  const layersAt = (path: string) => {
+    if (isIdentityPath(path)) return [];
+    const layers = router.match(path, 'OPTIONS').path;
+    const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
+    return layers.filter(({ paramNames }) => paramNames.length === fewest);
+  };
+
+  return {
+    hasPath: (ctx) => layersAt(canonicalPathOf(ctx.req)).length > 0,
+    dispatch: async (ctx) => {
+      const { method } = ctx;
+      const path = canonicalPathOf(ctx.req);
+      const layers = layersAt(path);
+      const layer = layers.find(({ methods }) => methods.includes(method));
+      if (layer !== undefined) {
+        ctx.state.route = String(layer.path);
+        const params = layer.params(path, layer.captures(path));
+        await handlers.get(layer)?.(Object.assign(ctx, { params }));
+        return;
+      }
+      const methods = [...new Set(layers.flatMap((one) => one.methods))];
+      const allow = [...methods, 'OPTIONS'].join(', ');
+      if (methods.length === 0) refuse(ctx, { _tag: 'NoSuchPath' });
+      else if (method === 'OPTIONS') respond(ctx, { status: 204, headers: { Allow: allow } });
+      else refuse(ctx, { _tag: 'MethodNotAllowed', allow });
+    },
+  };
+};
