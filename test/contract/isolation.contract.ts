@@ -37,7 +37,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       stats: await run(store.tasks.stats(actor, asOf(later, utc))),
     });
 
-    it("each operation on another user's task does as on one that does not exist", async () => {
+    it("each operation on another user's task does as on one that does not exist [V8.2.2, V8.3.1]", async () => {
       const [alice, mallory] = [newActor('alice'), newActor('mallory')];
       const mine = await stored(alice);
       const { id } = mine.value;
@@ -57,7 +57,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await allOf(alice), before);
     });
 
-    it('each operation of a user who has tasks too leaves the others’ alone', async () => {
+    it('each operation of a user who has tasks too leaves the others’ alone [V8.4.1]', async () => {
       const [alice, mallory] = [newActor('alice'), newActor('mallory')];
       const [mine, theirs] = [await stored(alice), await stored(mallory)];
       const gone = await stored(alice);
@@ -110,7 +110,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(outcome, { answer: 'his', isReplayed: false });
     });
 
-    it('the owner of a task is the actor, whatever the task says', async () => {
+    it('the owner of a task is the actor, whatever the task says [V8.2.3, V15.3.3]', async () => {
       const [alice, mallory] = [newActor('alice'), newActor('mallory')];
       await run(store.tasks.insert(mallory, someTask(alice)));
       assert.deepEqual((await allOf(alice)).page.tasks, []);

@@ -89,7 +89,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
     const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
       run(store.tasks.changes(actor, since, limit));
 
-    it('have exactly 4 MiB of text, and not a byte more', async () => {
+    it('have exactly 4 MiB of text, and not a byte more [V15.2.2]', async () => {
       const actor = newActor();
       const stored = await filled(actor, onePage);
       const last = stored.at(-1) ?? assert.fail();

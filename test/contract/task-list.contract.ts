@@ -147,7 +147,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
     };
     const contents = fc.array(fc.tuple(content, time, fc.boolean()), { maxLength: 12 });
 
-    it('answer any query as plain TypeScript does', () =>
+    it('answer any query as plain TypeScript does [V1.2.4]', () =>
       fc.assert(
         fc.asyncProperty(
           contents,

@@ -73,7 +73,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
           { numRuns: 60 },
         ));
 
-      it('keeps the tasks of any owner whose name is hostile', async () => {
+      it('keeps the tasks of any owner whose name is hostile [V1.2.4]', async () => {
         for (const userId of [
           "a'; drop table tasks; --",
           'a"b',
@@ -143,7 +143,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await run(store.tasks.remove(actor, task.id, expected, later)), true);
       });
 
-      it('does not delete at the greatest version that can be expected', async () => {
+      it('does not delete at the greatest version that can be expected [V1.4.2]', async () => {
         const actor = newActor();
         const { value: task } = await stored(actor);
         const greatest = right(makeVersion(2_147_483_647));

@@ -73,7 +73,7 @@ describe('the configuration of keys', () => {
     }
   });
 
-  it('expects tokens of the key set from and for the origin of Better Auth, and those of the secret from anybody', () => {
+  it('expects tokens of the key set from and for the origin of Better Auth, and those of the secret from anybody [V9.2.3]', () => {
     const anybody = { issuer: undefined, audience: undefined };
     const both = { BETTER_AUTH_URL: 'https://app.example/auth', BETTER_AUTH_SECRET };
     assert.deepEqual(keySetIn(both)?.slice(1), [BETTER_AUTH_URL, BETTER_AUTH_URL]);

@@ -7,7 +7,7 @@ import { testSecret, tokenOf } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
 describe('a request whose answer was lost', () => {
-  it('is done once when it is sent again, though the service did not live to hear of the commit', async () => {
+  it('is done once when it is sent again, though the service did not live to hear of the commit [V2.3.3]', async () => {
     const database = await newDatabase();
     const [way, watcher] = [await wayTo(database), new Client(database)];
     await watcher.connect();

@@ -53,7 +53,7 @@ describe('an export of 100,000 tasks', function () {
     return { bytes, lines, end };
   };
 
-  it('fits into a process that has no room for it, as JSON', async () => {
+  it('fits into a process that has no room for it, as JSON [V15.2.2]', async () => {
     const { bytes, end } = await exported('application/json');
     assert.ok(bytes > 48_000_000);
     assert.match(end, /"version":1}],"count":100000}$/);

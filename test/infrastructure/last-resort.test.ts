@@ -58,7 +58,7 @@ describe('the last resort', () => {
   };
 
   for (const [what, signal] of unexpected)
-    it(`logs ${what}, answers what is under way, and ends with code 1`, async () => {
+    it(`logs ${what}, answers what is under way, and ends with code 1 [V16.5.4]`, async () => {
       await start();
       const calls = await beginTasks(5);
       await meets(signal);

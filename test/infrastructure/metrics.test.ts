@@ -185,7 +185,7 @@ describe('the metrics', () => {
 describe('the port of the metrics', () => {
   const configOf = (port: string) => right(readConfig({ METRICS_PORT: port }));
 
-  it('is not there unless it is asked for', async () => {
+  it('is not there unless it is asked for [V13.4.5]', async () => {
     const { url, observer } = closing(await openMetrics(right(readConfig({}))));
     assert.equal(url, undefined);
     observer.onRequest();
@@ -222,7 +222,7 @@ describe('the port of the metrics', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('is not the port of the service', async () => {
+  it('is not the port of the service [V13.4.5]', async () => {
     const service: Service = closing(await startService());
     assert.equal((await service.call('GET', '/metrics')).status, 404);
   });

@@ -112,7 +112,7 @@ describe('pipelined requests', () => {
     assert.deepEqual(handled, ['/large']);
   });
 
-  it('end their connection when there are too many, which is told once', async () => {
+  it('end their connection when there are too many, which is told once [V15.2.2]', async () => {
     await serve(() => undefined, 2000);
     const socket = await opened();
     socket.write(get(1).repeat(101));

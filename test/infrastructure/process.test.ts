@@ -92,7 +92,7 @@ describe('the process', function () {
     for (const later of [second, third]) assert.match(later.out(), /^Doable listens/);
   });
 
-  it('says where the docs are, and keeps its secret to its owner', async () => {
+  it('says where the docs are, and keeps its secret to its owner [V13.3.2]', async () => {
     const process = start(await onPostgres());
     const url = await urlOf(process);
     const [, docs = ''] = await process.says(/docs are at (\S+)/);
@@ -116,7 +116,7 @@ describe('the process', function () {
     assert.equal((await fetch(`${await urlOf(first)}/readyz`)).status, 200);
   });
 
-  it('logs one JSON line a request, with its route and nothing that a user said', async () => {
+  it('logs one JSON line a request, with its route and nothing that a user said [V16.2.4, V16.2.5]', async () => {
     const process = start(await onPostgres());
     const [url, bearer] = [await urlOf(process), await tokenIn(process)];
     await fetch(`${url}/api/alice/tasks?status=canary-query`, {
@@ -149,7 +149,7 @@ describe('the process', function () {
     );
   });
 
-  it('prints no token in production, and offers none to the docs', async () => {
+  it('prints no token in production, and offers none to the docs [V13.4.2]', async () => {
     const process = start({ ...(await onPostgres()), NODE_ENV: 'production', JWT_SECRET: testSecret });
     const url = await urlOf(process);
     assert.equal((await fetch(`${url}/docs/development-token`)).status, 404);

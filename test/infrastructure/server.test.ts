@@ -67,7 +67,7 @@ describe('the server', () => {
     assert.ok(text.includes(`X-Request-Id: ${requestId}`));
   });
 
-  it('puts no answer into another, nor in its place', async () => {
+  it('puts no answer into another, nor in its place [V4.2.1]', async () => {
     const socket = await opened();
     const text = readAll(socket);
     socket.write(`${get}nonsense\r\n\r\n`);

@@ -11,7 +11,7 @@ describe('a request', () => {
   const rawly = (start: string, ...fields: ReadonlyArray<string>) =>
     service.raw([`${start} HTTP/1.1`, 'Host: doable', 'Connection: close', ...fields, '', ''].join('\r\n'));
 
-  it('shows its token in the one header, and nowhere else', async () => {
+  it('shows its token in the one header, and nowhere else [V3.5.1, V14.2.1]', async () => {
     const token = await tokenOf('ada');
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const elsewhere = [
@@ -24,7 +24,7 @@ describe('a request', () => {
     assert.equal((await service.call('GET', '/api/me/tasks', { as: 'ada' })).status, 200);
   });
 
-  it('is of whom its token names, to where its first line says, whatever other headers say', async () => {
+  it('is of whom its token names, to where its first line says, whatever other headers say [V4.1.3, V15.3.4]', async () => {
     const [ada, bob] = [newUserOf(service), newUserOf(service)];
     const { id } = await ada.create();
     const task = `/api/${ada.name}/tasks/${id}`;
@@ -41,7 +41,7 @@ describe('a request', () => {
     assert.equal((await service.call('GET', task, { as: ada.name })).status, 200);
   });
 
-  it('is not sent back by TRACE or any method of that kind', async () => {
+  it('is not sent back by TRACE or any method of that kind [V13.4.4]', async () => {
     const bearer = `Authorization: Bearer ${await tokenOf('ada')}`;
     for (const start of ['TRACE /api/me/tasks', 'TRACE /', 'DEBUG /api/me/tasks', 'PROPFIND /api/me/tasks']) {
       const { status, text } = await rawly(start, bearer, 'X-Canary: canary');
@@ -58,7 +58,7 @@ describe('a request', () => {
     }
   });
 
-  it('reaches no file beside the docs', async () => {
+  it('reaches no file beside the docs [V13.4.1, V13.4.3]', async () => {
     const paths = [
       '/docs/../package.json',
       '/docs/%2e%2e/package.json',

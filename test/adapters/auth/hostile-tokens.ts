@@ -48,12 +48,12 @@ const respelt = (text: string): string => {
 };
 
 const algorithms = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, Class>> => ({
-  'say that they need no signature': {
+  'say that they need no signature [V9.1.2]': {
     ...each(['none', 'None', 'nOnE', 'NONE', ' none'], (alg) => forge({ header: { alg } })),
     unsigned: forge({ header: { alg: 'none' } }).replace(/[^.]*$/, ''),
     'signed with nothing': forge({ header: { alg: 'none' }, sign: () => Buffer.alloc(0) }),
   },
-  'name no algorithm, many, or another': {
+  'name no algorithm, many, or another [V9.1.2]': {
     ...each([undefined, null, '', 7, true, [], {}], (alg) => forge({ header: { alg } })),
     ...each([['HS256'], ['EdDSA'], ['HS256', 'none'], { HS256: 1 }, 'hs256', 'eddsa', 'HS256 '], (alg) =>
       forge({ header: { alg } }),
@@ -165,7 +165,7 @@ const texts = (forge: Forge, { header, payload, sign }: Honest): Readonly<Record
 const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, Class>> => {
   const exp = now() + 60;
   return {
-    'are for something else': each(
+    'are for something else [V9.2.2]': each(
       [
         ...['better-auth.session-cache+jwt', 'Better-Auth.Session-Cache+JWT', 'at+jwt+jwt', 'at-jwt'],
         ...['application/better-auth.session-cache+jwt', 'application/application/jwt', 'application/'],
@@ -174,7 +174,9 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
       ],
       (typ) => forge({ header: { typ } }),
     ),
-    'name a type that is no text': each([7, null, ['JWT'], {}, ''], (typ) => forge({ header: { typ } })),
+    'name a type that is no text [V15.3.5]': each([7, null, ['JWT'], {}, ''], (typ) =>
+      forge({ header: { typ } }),
+    ),
     'name nobody': {
       ...each([undefined, null, 7, '', ['alice'], { sub: 'alice' }, 'x'.repeat(256), '\ud800'], (sub) =>
         forge({ payload: { sub, id: sub === undefined ? undefined : 'bob' } }),
@@ -218,8 +220,8 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
 
 /** For each class what is told to the log, where it is not always the same thing. */
 export const faultsOfClass: Readonly<Record<string, ReadonlyArray<TokenFault>>> = {
-  'say that they need no signature': ['alg', 'malformed'],
-  'name no algorithm, many, or another': ['alg', 'malformed'],
+  'say that they need no signature [V9.1.2]': ['alg', 'malformed'],
+  'name no algorithm, many, or another [V9.1.2]': ['alg', 'malformed'],
   'have extensions that they call critical': ['malformed'],
   'have a payload that is not base64url, or say so': ['malformed'],
   'do not expire, or have': ['exp'],
@@ -229,8 +231,8 @@ export const faultsOfClass: Readonly<Record<string, ReadonlyArray<TokenFault>>> 
   'say a thing twice': ['malformed'],
   'say nothing, or not in JSON': ['malformed', 'exp'],
   'are of another serialization': ['malformed', 'alg'],
-  'are for something else': ['typ'],
-  'name a type that is no text': ['typ'],
+  'are for something else [V9.2.2]': ['typ'],
+  'name a type that is no text [V15.3.5]': ['typ'],
   'name nobody': ['subject'],
   'name a space': ['subject'],
   'Better Auth signs for its own links and cookies': ['subject'],

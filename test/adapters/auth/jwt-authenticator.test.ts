@@ -49,14 +49,14 @@ describe('tokens signed with a secret', () => {
     }
   });
 
-  it('hold until they expire, and from 30 s before they begin', async () => {
+  it('hold until they expire, and from 30 s before they begin [V9.2.1]', async () => {
     assert.deepEqual(await verdictOn(claims({ exp: now() + 5 })), alice);
     assert.deepEqual(await verdictOn(claims({ exp: now() })), refusedFor('exp'));
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 25 })), alice);
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refusedFor('nbf'));
   });
 
-  it('must expire, at a time that is a number', async () => {
+  it('must expire, at a time that is a number [V9.2.1]', async () => {
     const { exp: _, ...eternal } = claims();
     assert.deepEqual(await verdictOn(eternal), refusedFor('exp'));
     const part = (json: string) => Buffer.from(json).toString('base64url');
@@ -110,7 +110,7 @@ describe('tokens signed with a secret', () => {
     assert.deepEqual(Buffer.from(sameBytes, 'base64url'), Buffer.from(signature, 'base64url'));
   });
 
-  it('must come from the issuer, and be for the audience, that is asked for', async () => {
+  it('must come from the issuer, and be for the audience, that is asked for [V9.2.3]', async () => {
     const strict = secretAuthenticator(secret, { issuer: 'https://id.example', audience: 'doable' });
     const verdict = async (payload: JWTPayload) => strict(await signed(claims(payload)))();
     assert.deepEqual(await verdict({ iss: 'https://id.example', aud: 'doable' }), alice);

@@ -84,7 +84,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
   }
 
   for (const status of [201, 204, 206, 301, 302, 303, 304, 307, 308, 401, 404, 429, 500, 503]) {
-    it(`answers ${String(status)}, and nothing is looked for elsewhere`, async () => {
+    it(`answers ${String(status)}, and nothing is looked for elsewhere [V9.1.3, V15.3.2]`, async () => {
       const asked: Array<string | undefined> = [];
       await assertOldSet((set) =>
         issuer.answering((request, response) => {
@@ -125,7 +125,7 @@ describe('in a set of keys', () => {
     'has a kid that is no text': { kid: 7 },
   };
   for (const [fault, changed] of Object.entries(odd)) {
-    it(`a key that ${fault} is not taken, and the others are`, async () => {
+    it(`a key that ${fault} is not taken, and the others are [V11.6.1]`, async () => {
       const [good, bad] = await Promise.all([pair(), pair()]);
       const set = [
         await published(bad.publicKey, changed),

@@ -36,7 +36,7 @@ describe('tokens signed with a key of a set that is known', () => {
     await until(() => issuer.fetches === 3);
   });
 
-  it('hold hours into an outage', async () => {
+  it('hold hours into an outage [V16.5.2]', async () => {
     const { one, authenticate } = await issuer.acquainted();
     issuer.failing(500);
     for (let hour = 0; hour < 5; hour += 1) {
@@ -98,7 +98,7 @@ describe('tokens signed with a key of a set that is known', () => {
       for (let n = 0; n < 5; n += 1) assert.deepEqual(await authenticate(token)(), refused);
     });
 
-    it('are refused at once when the use of a new key shows that theirs has left', async () => {
+    it('are refused at once when the use of a new key shows that theirs has left [V11.2.2]', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const token = await signed(one.privateKey, 'one');
       assert.deepEqual(await authenticate(token)(), alice);

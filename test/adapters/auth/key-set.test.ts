@@ -49,7 +49,7 @@ describe('tokens signed with a key of a set', () => {
   });
 
   describe('before the set was ever had', () => {
-    it('cannot be judged, and can a second after the set is there', async () => {
+    it('cannot be judged, and can a second after the set is there [V16.5.3]', async () => {
       const { publicKey, privateKey } = await pair();
       const authenticate = issuer.authenticator();
       for (const status of [500, 404, 302]) {

@@ -143,7 +143,7 @@ describe('a signature', () => {
     assert.equal(checks, before);
   });
 
-  it('is checked again after the token has expired, by the time of day', async () => {
+  it('is checked again after the token has expired, by the time of day [V9.2.1]', async () => {
     const { one, authenticate } = await issuer.acquainted();
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = await signed(one.privateKey, 'one', 'EdDSA', { exp });

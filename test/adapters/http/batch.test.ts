@@ -121,7 +121,7 @@ describe('batches over HTTP', () => {
       );
     });
 
-    it('no more than they say: what they do not know is ignored', async () => {
+    it('no more than they say: what they do not know is ignored [V8.2.3, V15.3.3]', async () => {
       const { name, call, create } = newUser();
       const { id } = await create();
       const json = {
@@ -242,7 +242,7 @@ describe('batches over HTTP', () => {
       });
     }
 
-    it('whatever was done before it, by operations of every kind', async () => {
+    it('whatever was done before it, by operations of every kind [V2.3.3]', async () => {
       const user = newUser();
       const tasks = [await user.create(), await user.create(), await user.create()];
       const [first, second, third] = tasks.map(({ id }) => id);
@@ -326,7 +326,11 @@ describe('batches over HTTP', () => {
       ['no operations', {}, '/operations must be an array'],
       ['operations that are no list', { operations: { op: 'create' } }, '/operations must be an array'],
       ['an empty list', { operations: [] }, count],
-      ['101 operations', { operations: Array.from({ length: 101 }, () => ({ op: 'delete', id })) }, count],
+      [
+        '101 operations [V2.3.2]',
+        { operations: Array.from({ length: 101 }, () => ({ op: 'delete', id })) },
+        count,
+      ],
       ['101 things that are none', { operations: Array.from({ length: 101 }, () => 7) }, count],
       ...[null, [], 'create', 7, true].map(
         (operation) =>
@@ -369,7 +373,7 @@ describe('batches over HTTP', () => {
         [null, 0, -1, 1.5, '1', '"1"', 2_147_483_648, [1]].map(
           (version) =>
             [
-              `${op} of the version ${JSON.stringify(version)}`,
+              `${op} of the version ${JSON.stringify(version)} [V1.4.2]`,
               { operations: [{ op, id, patch: {}, completed: true, version }] },
               '/operations/0/version must be a version of a task',
             ] as const,
@@ -402,7 +406,7 @@ describe('batches over HTTP', () => {
       });
     }
 
-    it('and let nothing past their reader by way of __proto__', async () => {
+    it('and let nothing past their reader by way of __proto__ [V15.3.6]', async () => {
       const { call } = newUser();
       const send = (body: string) =>
         call('POST', '/tasks/batch', { body, headers: { 'Content-Type': 'application/json' } });

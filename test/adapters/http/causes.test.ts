@@ -33,7 +33,7 @@ describe('what is recorded of a refused request', () => {
     };
   };
 
-  it('is the part of its token that does not hold, of which its caller is told nothing', async () => {
+  it('is the part of its token that does not hold, of which its caller is told nothing [V16.5.1]', async () => {
     const tokens = {
       malformed: 'not.a.token',
       alg: (await token({}, {})).replace(/^[^.]*/, Buffer.from('{"alg":"none"}').toString('base64url')),

@@ -172,7 +172,7 @@ describe('the change feed over HTTP', () => {
       );
     });
 
-    it("for a token of another user's, which is like one that never was", async () => {
+    it("for a token of another user's, which is like one that never was [V8.2.2]", async () => {
       const [alice, mallory] = [newUser(), newUser()];
       const task = await alice.create();
       const { next } = await alice.changes();
@@ -224,7 +224,7 @@ describe('the change feed over HTTP', () => {
   });
 
   describe('refuses', () => {
-    it('what is no token, and names since', async () => {
+    it('what is no token, and names since [V2.2.1, V2.2.2]', async () => {
       const { create, call, changes } = newUser();
       await create();
       const { next } = await changes();

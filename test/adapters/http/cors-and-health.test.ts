@@ -20,7 +20,7 @@ describe('CORS', () => {
       },
     });
 
-  it('lets pages of a configured origin call, without a token for the preflight', async () => {
+  it('lets pages of a configured origin call, without a token for the preflight [V3.4.2]', async () => {
     const { status, headers } = await preflight('/api/me/tasks/x');
     assert.equal(status, 204);
     assert.equal(headers.get('Access-Control-Allow-Origin'), origin);
@@ -46,7 +46,7 @@ describe('CORS', () => {
     }
   });
 
-  it('tells pages of other origins nothing', async () => {
+  it('tells pages of other origins nothing [V3.4.2]', async () => {
     for (const other of ['https://evil.example', 'null', 'http://localhost:3001', `${origin}.evil.example`]) {
       const { status, headers } = await preflight('/api/me/tasks', other);
       assert.deepEqual([status, headers.get('Access-Control-Allow-Origin')], [204, null]);
@@ -79,7 +79,7 @@ describe('CORS for development', () => {
         assert.equal(await allowedFor(local), local);
   });
 
-  it('lets no others call, whatever their name', async () => {
+  it('lets no others call, whatever their name [V3.4.2]', async () => {
     const others = [
       ...['http://localhost.evil.example', 'http://evil.example', 'http://127.0.0.1.evil.example'],
       ...['http://localhost:3000@evil.example', 'http://evil.example/http://localhost', 'localhost:3000'],
@@ -116,7 +116,7 @@ describe('a refused origin', () => {
 });
 
 describe('health', () => {
-  it('is told without a token, and readiness only while the service is ready', async () => {
+  it('is told without a token, and readiness only while the service is ready [V13.4.5]', async () => {
     let ready = true;
     const service = await startService({ ready: () => Promise.resolve(ready) });
     const health = await service.call('GET', '/health');

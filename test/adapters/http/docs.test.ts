@@ -62,7 +62,7 @@ describe('the docs in development', () => {
     assert.deepEqual((await running(await script(), undefined, '', '')).filledIn, []);
   });
 
-  it('give the token to this machine alone, and never to be kept', async () => {
+  it('give the token to this machine alone, and never to be kept [V13.4.2]', async () => {
     const response = await fetch(`${service.url}${tokenPath}`);
     assert.deepEqual(await response.json(), { token: 'a.b.c' });
     assert.equal(response.headers.get('Cache-Control'), 'no-store');

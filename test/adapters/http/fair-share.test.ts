@@ -73,7 +73,7 @@ const opened = (most = 100, given: Partial<typeof shares> = {}) => {
 const turnsOf = (calls: ReadonlyArray<Call>) => calls.map(({ hasTurn }) => hasTurn);
 
 describe('the share of a user', () => {
-  it('lets a few calls run at a time, the others after them, in order', async () => {
+  it('lets a few calls run at a time, the others after them, in order [V15.2.2]', async () => {
     const { askTimes } = opened();
     const calls = await askTimes(5, 'alice', light);
     assert.deepEqual(turnsOf(calls), [true, true, true, false, false]);

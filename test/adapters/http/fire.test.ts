@@ -245,7 +245,7 @@ describe('unconditional writes under fire', () => {
     assert.deepEqual([tasks, deleted], [[], [id]]);
   });
 
-  it('make one task of an id, whoever chose it', async () => {
+  it('make one task of an id, whoever chose it [V2.3.4]', async () => {
     const user = newUser();
     const id = v7();
     const answers = await volley(20, (n) =>

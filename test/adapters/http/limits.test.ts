@@ -23,7 +23,7 @@ describe('rate limits over HTTP', () => {
   // No window is over before the test is.
   stopClock();
 
-  it('hold for each user, and tell what is left on every answer', async () => {
+  it('hold for each user, and tell what is left on every answer [V2.4.1]', async () => {
     const service = await opened({ limits: limits(3) });
     const list = (as: string, path = '/api/me/tasks') => service.call('GET', path, { as });
     const first = await list('alice');
@@ -40,7 +40,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await list('bob')).status, 200);
   });
 
-  it('stand between who asks and what is asked, for every operation', async () => {
+  it('stand between who asks and what is asked, for every operation [V2.4.1]', async () => {
     const service = await opened({ limits: limits(0) });
     for (const { method, path } of apiRoutes) {
       const at = path.replace(':user_id', 'me').replace(':id', 'x');
@@ -74,7 +74,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
   });
 
-  it('believe as many proxies as there are', async () => {
+  it('believe as many proxies as there are [V4.1.3, V15.3.4]', async () => {
     const guess = (service: Service, forwarded: string) =>
       service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } });
     const direct = await opened({ limits: limits(10, 1) });
@@ -86,7 +86,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await guess(behindOne, '198.51.100.7, 192.0.2.2')).status, 429);
   });
 
-  it('know an address however a proxy spells it, and take what is none for the proxy', async () => {
+  it('know an address however a proxy spells it, and take what is none for the proxy [V4.1.3, V15.3.4]', async () => {
     const service = await opened({ limits: limits(10, 1), trustedProxies: 1 });
     const guess = async (forwarded: string) =>
       (await service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } })).status;
@@ -98,7 +98,7 @@ describe('rate limits over HTTP', () => {
     assert.deepEqual([await guess('<script>'), await guess('unknown'), await guess(',')], [401, 429, 429]);
   });
 
-  it('take all of a /64 for one', () => {
+  it('take all of a /64 for one [V4.1.3, V15.3.4]', () => {
     const same = ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:DB8::'].map(networkOf);
     assert.equal(new Set(same).size, 1);
     assert.notEqual(networkOf('2001:db8:0:1::1'), same[0]);
@@ -146,7 +146,7 @@ describe('security headers', () => {
   };
   const jsonPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-  it('are on every answer, whatever it is', async () => {
+  it('are on every answer, whatever it is [V3.4.4, V3.4.5, V3.4.6]', async () => {
     const service = await opened({ limits: limits(100) });
     const answers = [
       await service.call('GET', '/api/me/tasks', { as: 'alice' }),

@@ -95,7 +95,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(taken.filter(E.isLeft), []);
   });
 
-  it('draws the limits where the service does', () => {
+  it('draws the limits where the service does [V2.2.1, V2.2.2]', () => {
     const { title, description, tags } = schemas['NewTask']?.properties ?? {};
     const limit = parameters['Limit']?.schema.maximum ?? NaN;
     const longest = (more: number): ReadonlyArray<Members> => [
@@ -122,7 +122,7 @@ describe('the OpenAPI document', () => {
     assert.match(schemas['NewTask']?.properties?.['id']?.description ?? '', /any version.*409/s);
   });
 
-  it('has every operation that needs a token, and no other', () => {
+  it('has every operation that needs a token, and no other [V8.2.1]', () => {
     const served = apiRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const inDocument = operations
       .filter(({ path }) => path.startsWith('/api/'))

@@ -45,7 +45,7 @@ describe('refusals over HTTP', () => {
       });
     });
 
-    it('with an id of our own where the one that was sent is not fit', async () => {
+    it('with an id of our own where the one that was sent is not fit [V16.4.1]', async () => {
       for (const sent of ['', 'a b', 'x'.repeat(129), '<script>']) {
         const answer = await service.call('GET', '/health', { headers: { 'X-Request-Id': sent } });
         assert.match(answer.headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/);
@@ -101,7 +101,7 @@ describe('refusals over HTTP', () => {
       }
     });
 
-    it('say nothing of what is wrong with one', async () => {
+    it('say nothing of what is wrong with one [V16.5.1]', async () => {
       for (const sent of ['x', 'a.b.c', `${token}x`, `${token} `.repeat(2), 'null']) {
         const answer = await service.call('GET', '/api/me/tasks', {
           headers: { Authorization: `Bearer ${sent}` },
@@ -204,7 +204,7 @@ describe('refusals over HTTP', () => {
       }
     });
 
-    it('that are 40,000 levels deep', async () => {
+    it('that are 40,000 levels deep [V1.5.2]', async () => {
       const deep = '['.repeat(40_000) + ']'.repeat(40_000);
       assert.deepEqual(summary(await post(deep)), [400, 'VALIDATION_ERROR']);
       assert.equal((await post(`{"title":"a","other":${deep}}`)).status, 201);
@@ -215,7 +215,7 @@ describe('refusals over HTTP', () => {
       assert.deepEqual([...summary(answer), answer.problem.errors.length], [400, 'VALIDATION_ERROR', 1]);
     });
 
-    it('of 256 KiB are taken, and not a byte more', async () => {
+    it('of 256 KiB are taken, and not a byte more [V2.3.2]', async () => {
       const padded = (length: number) => {
         const start = '{"title":"a","other":"';
         return `${start}${'x'.repeat(length - start.length - 2)}"}`;
@@ -226,7 +226,7 @@ describe('refusals over HTTP', () => {
       assert.equal(answer.headers.get('Connection'), 'close');
     });
 
-    it('of 10 GB are refused before they come', async () => {
+    it('of 10 GB are refused before they come [V15.2.2]', async () => {
       const request = head(
         'POST /api/me/tasks',
         'Content-Type: application/json',
@@ -301,13 +301,13 @@ describe('refusals over HTTP', () => {
       ],
       ['no HTTP at all', 'hello\r\n\r\n', 400, 'BAD_REQUEST'],
       [
-        'two lengths',
+        'two lengths [V4.2.1]',
         'POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx',
         400,
         'BAD_REQUEST',
       ],
       [
-        'a length and chunks',
+        'a length and chunks [V4.2.1]',
         'POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
         400,
         'BAD_REQUEST',
@@ -354,7 +354,7 @@ describe('refusals over HTTP', () => {
     ];
     const isKept = (method: string, path: string) => method !== 'GET' && path !== '/api/me';
 
-    it('are 503 with Retry-After while the store is away', async () => {
+    it('are 503 with Retry-After while the store is away [V16.5.2]', async () => {
       const away = () => TE.left(unavailable);
       const tasks = {
         insert: away,
@@ -382,7 +382,7 @@ describe('refusals over HTTP', () => {
       await Promise.all([broken.close(), forgetful.close()]);
     });
 
-    it('are 500 for a bug, which is told to the log and to nobody else', async () => {
+    it('are 500 for a bug, which is told to the log and to nobody else [V16.5.1]', async () => {
       const secret = new Error('select * from secrets');
       const bug = () => () => Promise.reject(secret);
       const tasks = {
@@ -410,7 +410,7 @@ describe('refusals over HTTP', () => {
     });
   });
 
-  it('are not seen in the log beyond the route and the status', async () => {
+  it('are not seen in the log beyond the route and the status [V16.2.4, V16.2.5]', async () => {
     const path = '/api/alice/tasks/not-an-id?secret=1';
     await service.call('GET', path, { as: 'alice', headers: { 'X-Request-Id': 'logged' } });
     const record = service.records.find(({ requestId }) => requestId === 'logged');
@@ -449,7 +449,7 @@ describe('every operation over HTTP', () => {
     ['GET', '/api/me/export'],
     ['DELETE', '/api/me'],
   ] as const;
-  it('is one of these', () => {
+  it('is one of these [V8.2.1]', () => {
     const served = apiRoutes.map(({ method, path }) => [
       method.toUpperCase(),
       path.replace(':user_id', 'me').replace(':id', 'x'),

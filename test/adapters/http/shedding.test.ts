@@ -57,7 +57,7 @@ const busyService = async (count: number, given: Parameters<typeof startService>
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('load shedding', () => {
-  it('refuses at once, with all headers, what is behind others in a late process', async () => {
+  it('refuses at once, with all headers, what is behind others in a late process [V15.2.2]', async () => {
     const { service, finish } = await busyService(8, { isOverloaded: () => true });
     const headers = { Origin: 'http://localhost:3000' };
     const refused = await service.call('GET', '/api/me/tasks', { as: 'alice', headers });
@@ -122,7 +122,7 @@ describe('load shedding', () => {
     assert.equal((await next).status, 200);
   });
 
-  it('counts every request, whatever the form of its target, but probes and preflights', async () => {
+  it('counts every request, whatever the form of its target, but probes and preflights [V15.2.2]', async () => {
     const { service, finish } = await busyService(2, { maxInFlight: 2 });
     const rawly = async (start: string) =>
       (await service.raw(`${start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).status;

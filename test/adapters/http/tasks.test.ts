@@ -84,7 +84,7 @@ describe('tasks over HTTP', () => {
       assert.deepEqual(served, ['2026-11-21', '2026-11-21T08:00:00.123Z']);
     });
 
-    it('ignores what it does not know, and what only the server says', async () => {
+    it('ignores what it does not know, and what only the server says [V8.2.3, V15.3.3]', async () => {
       const { name, create } = newUser();
       const task = await create({
         user_id: 'mallory',
@@ -105,7 +105,7 @@ describe('tasks over HTTP', () => {
       );
     });
 
-    it('tells all faults at once, each at its place', async () => {
+    it('tells all faults at once, each at its place [V2.2.1, V2.2.2]', async () => {
       const { call } = newUser();
       const json = {
         id: v4().replaceAll('-', ''),
@@ -163,7 +163,7 @@ describe('tasks over HTTP', () => {
         /add Z or an offset/,
       ],
       ['a due that is a number', { title: 'a', due_date: 1 }, '/due_date', /must be a string/],
-      ['completed as text', { title: 'a', completed: 'true' }, '/completed', /true or false/],
+      ['completed as text [V15.3.5]', { title: 'a', completed: 'true' }, '/completed', /true or false/],
       ['completed of null', { title: 'a', completed: null }, '/completed', /true or false/],
       ['status of null', { title: 'a', status: null }, '/status', /must be one of/],
       ['an id that is no UUID', { title: 'a', id: '42' }, '/id', /must be a UUID$/],
@@ -183,7 +183,7 @@ describe('tasks over HTTP', () => {
       });
     }
 
-    it('lets nothing past its reader by way of __proto__', async () => {
+    it('lets nothing past its reader by way of __proto__ [V1.5.2]', async () => {
       const { call } = newUser();
       const body =
         '{"title":"a","__proto__":{"description":7,"tags":"x"},"constructor":{"x":1},"hasOwnProperty":1}';
@@ -230,16 +230,16 @@ describe('tasks over HTTP', () => {
       assert.deepEqual(await idsOf('limit=1000'), [done.id, open.id]);
     });
 
-    for (const query of [
-      'limit=0',
-      'limit=1001',
-      'limit=1e2',
-      'limit=1&limit=2',
-      'status=done',
-      'completed=yes',
-      'status=pending&completed=true',
-    ]) {
-      it(`refuses ?${query} and names the member`, async () => {
+    for (const [query, tag = ''] of [
+      ['limit=0'],
+      ['limit=1001'],
+      ['limit=1e2'],
+      ['limit=1&limit=2', ' [V15.3.7]'],
+      ['status=done'],
+      ['completed=yes'],
+      ['status=pending&completed=true', ' [V2.2.3]'],
+    ] as const) {
+      it(`refuses ?${query} and names the member${tag}`, async () => {
         const answer = await newUser().call('GET', `/tasks?${query}`);
         assert.equal(answer.status, 400);
         assert.equal(detailsOf(answer)[0]?.pointer, `/${query.split('=')[0] ?? ''}`);
@@ -283,7 +283,7 @@ describe('tasks over HTTP', () => {
       assert.equal(other.status, 200);
     });
 
-    it("answers alike for another user's task, one that never was, and what is no id", async () => {
+    it("answers alike for another user's task, one that never was, and what is no id [V8.2.2]", async () => {
       const [alice, mallory] = [newUser(), newUser()];
       const hers = await alice.create();
       const bodies = await Promise.all(

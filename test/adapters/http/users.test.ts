@@ -194,7 +194,7 @@ describe('an export over HTTP', () => {
       }
     });
 
-    it('begins no cell so that a spreadsheet would take it for a formula', async () => {
+    it('begins no cell so that a spreadsheet would take it for a formula [V1.2.10]', async () => {
       const { name, call, create } = newUserOf(service, '=user');
       const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '-', '=a,b', '="\n"'];
       const descriptions = ['\t=1', '\r=1', '\tx', '\r\n', ...texts];
@@ -539,7 +539,7 @@ describe('DELETE /api/{user_id}', () => {
     assert.equal((await call('GET', '/tasks', { headers: { 'If-None-Match': tag } })).status, 200);
   });
 
-  it('leaves other users alone', async () => {
+  it('leaves other users alone [V8.4.1]', async () => {
     const [alice, bob] = [newUser(), newUser()];
     const id = v7();
     const tasks = [await bob.create({ id })];

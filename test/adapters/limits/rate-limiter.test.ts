@@ -88,7 +88,7 @@ for (const [kind, open] of Object.entries(kinds))
   });
 
 describe('a rate limit in PostgreSQL', () => {
-  it('is one for all instances', async () => {
+  it('is one for all instances [V2.4.1]', async () => {
     const url = await newDatabase();
     const [here, there] = [await poolAt(url), await poolAt(url)].map((pool) =>
       limiterInPostgres('user', twoAMinute, pool),
@@ -98,7 +98,7 @@ describe('a rate limit in PostgreSQL', () => {
     assert.equal(granted.filter(Boolean).length, 2);
   });
 
-  it('goes on in memory while PostgreSQL is away', async () => {
+  it('goes on in memory while PostgreSQL is away [V16.5.3]', async () => {
     const pool = new Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' });
     const limiter = limiterInPostgres('user', twoAMinute, pool);
     const granted: boolean[] = [];

@@ -156,7 +156,7 @@ describe('a database that has no TLS where the URL asks for it', () => {
   const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]); // 80877103
 
   for (const mode of ['require', 'verify-ca', 'verify-full'])
-    it(`is told nothing with sslmode=${mode}`, async () => {
+    it(`is told nothing with sslmode=${mode} [V12.3.1]`, async () => {
       const received: Buffer[] = [];
       const { port } = await listen((socket) => {
         const index = received.push(Buffer.alloc(0)) - 1;

@@ -113,7 +113,7 @@ describe('the scope of a statement', () => {
   const whoSql = `select current_user as role, session_user as login, current_setting('app.user_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
 
-  it('is the owner’s, in a role without rights of its own, with limits', async () => {
+  it('is the owner’s, in a role without rights of its own, with limits [V13.2.2]', async () => {
     const { userId } = newActor();
     const [row] = await door.statement(userId, whoSql);
     assert.deepEqual(
@@ -122,7 +122,7 @@ describe('the scope of a statement', () => {
     );
   });
 
-  it('is the same within a transaction, and takes any owner’s name as it is', async () => {
+  it('is the same within a transaction, and takes any owner’s name as it is [V1.2.4]', async () => {
     for (const name of ["x'; drop table tasks; --", '"', '\\', '🦉', ' ']) {
       const { userId } = newActor(name);
       const [row] = await run(() =>
@@ -172,7 +172,7 @@ describe('the scope of a statement', () => {
     );
   });
 
-  it('is needed: without one, not even the owner of the tables sees a row', async () => {
+  it('is needed: without one, not even the owner of the tables sees a row [V8.4.1]', async () => {
     const store = createPostgresStore(door);
     await run(store.tasks.insert(newActor(), someTask(newActor())));
     const operator = await operatorAt(url);
@@ -183,7 +183,7 @@ describe('the scope of a statement', () => {
 });
 
 describe('an id', () => {
-  it('that is another’s is looked for by the statement that looks for one that is nobody’s', async () => {
+  it('that is another’s is looked for by the statement that looks for one that is nobody’s [V8.2.2]', async () => {
     const database = await migratedFor(await newDatabase());
     const said: unknown[] = [];
     const door = openTenantSession(database.em);
@@ -229,7 +229,7 @@ describe('a wall that does not stand', () => {
     'a new table without one': ['create table notes (user_id text)', /^the table notes has no row-level/],
   };
   for (const [name, [breach, fault]] of Object.entries(breaches))
-    it(`is seen: ${name}`, async () => {
+    it(`is seen: ${name} [V8.4.1, V13.2.2, V16.5.3]`, async () => {
       const url = await newDatabase();
       const database = await migratedFor(url);
       assert.deepEqual(await rlsViolations(database.em), []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { allNoted } from './support/notes.ts';
-import { documented } from './support/openapi.ts';
+import { allNoted } from '../support/notes.ts';
+import { documented } from '../support/openapi.ts';
 
 /** `npm test` runs it when all others are done. */
 describe('the OpenAPI document, after all tests', () => {
