@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import type { Dialect } from 'kysely';
 import { PgliteStream } from './pglite-stream.ts';
@@ -46,11 +51,31 @@ const connectionsBy = (client: PipelinedClient): Connections => {
 /** A server's 128 MB of buffers would be written to at the start; the operating system has the files in memory anyway. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
+const initdb = join(import.meta.dirname, 'pglite-initdb.ts');
+
+/**
+ * Makes the files of a database in `directory`, unless something is there; in a process of its own, since 200 MB of what
+ * initdb needs would stay in this one. V8 optimises no WebAssembly there: it would take 600 MB for one function of
+ * PostgreSQL (Node 24). The directory gets its name when it is whole; where both processes are killed before, a draft stays.
+ */
+export const makeFiles = async (directory: string): Promise<void> => {
+  if (existsSync(directory)) return;
+  const draft = await mkdtemp(`${directory}-`);
+  try {
+    await promisify(execFile)(process.execPath, ['--liftoff-only', initdb, draft]);
+    await rename(draft, directory);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+};
+
 /** Opens PostgreSQL in this process, its files in `directory` (none: in memory). `onLost` hears if it broke. */
 export const openPgliteDialect = async (
   directory: string | undefined,
   onLost: (error: Error) => void,
 ): Promise<Dialect> => {
+  if (directory !== undefined) await makeFiles(directory);
   const pglite = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
     startParams,

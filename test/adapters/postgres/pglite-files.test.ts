@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFiles } from '../../../src/adapters/postgres/driver/pglite.ts';
+
+describe('the files of PGlite', function () {
+  this.timeout(60_000);
+  let parent: string;
+  let directory: string;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'doable-files-'));
+    directory = join(parent, 'postgres');
+  });
+  afterEach(() => rm(parent, { recursive: true }));
+
+  it('appear all at once, and nothing else stays', async () => {
+    const seen: boolean[] = [];
+    const isWhole = () => existsSync(directory) === existsSync(join(directory, 'PG_VERSION'));
+    const looking = setInterval(() => seen.push(isWhole()), 10);
+    await makeFiles(directory);
+    clearInterval(looking);
+    assert.ok(existsSync(join(directory, 'PG_VERSION')));
+    assert.ok(seen.length > 5 && seen.every((whole) => whole));
+    assert.deepEqual(await readdir(parent), ['postgres']);
+  });
+
+  it('are not made where something is', async () => {
+    await writeFile(directory, 'mine');
+    await makeFiles(directory);
+    assert.deepEqual(await readdir(parent), ['postgres']);
+  });
+
+  it('are not there at all when making them fails', async () => {
+    const { NODE_OPTIONS = '' } = process.env;
+    process.env['NODE_OPTIONS'] = '--require /nowhere.cjs';
+    try {
+      await assert.rejects(makeFiles(directory), /nowhere/);
+    } finally {
+      process.env['NODE_OPTIONS'] = NODE_OPTIONS;
+    }
+    assert.deepEqual(await readdir(parent), []);
+  });
+});
