@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
-import * as E from 'fp-ts/lib/Either.js';
 import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
@@ -9,14 +8,13 @@ import { openApiDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
 import { type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
 import type { RateLimits } from './overload/rate-limit.ts';
-import type { EndpointDependencies } from './request/authenticate.ts';
 import { type AllowedOrigins, crossOrigin } from './request/cors.ts';
 import { refuseOverloaded } from './request/raw-responses.ts';
 import { type Ctx, type Middleware, type State, overrideRequest } from './request/request-context.ts';
 import { type RequestHooks, loggingRequests } from './request/request-log.ts';
-import { refuse, respond } from './request/respond.ts';
+import { refuse } from './request/respond.ts';
 import { canonicalPathOf, malformationOf } from './request/target.ts';
-import { type Route, createRouter } from './router.ts';
+import { createRouter } from './router.ts';
 import { apiRoutes } from './api-routes.ts';
 
 /** What the HTTP adapter needs. */
@@ -35,15 +33,6 @@ export type AppDependencies = OverloadPolicy & {
   readonly docsToken?: (() => Promise<string>) | undefined;
 };
 
-/** A stream that breaks off does so after `catchingErrors` has returned. A caller who hung up is no error. */
-const reportBrokenStream = (ctx: Ctx, { onError }: RequestHooks): void => {
-  if (ctx.body instanceof Readable) {
-    ctx.body.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error, ctx.state.ids);
-    });
-  }
-};
-
 /** Turns an unexpected error into a 500 that says nothing of it. */
 const catchingErrors =
   ({ onError }: RequestHooks): Middleware =>
@@ -54,6 +43,11 @@ const catchingErrors =
       onError(error, ctx.state.ids);
       refuse(ctx, { _tag: 'Bug' });
     }
+    // A stream breaks off later, when its status has been sent. A caller who hung up is no error.
+    if (ctx.body instanceof Readable)
+      ctx.body.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error, ctx.state.ids);
+      });
   };
 
 const refusingMalformed: Middleware = async (ctx, next) => {
@@ -62,25 +56,13 @@ const refusingMalformed: Middleware = async (ctx, next) => {
   else refuse(ctx, error);
 };
 
-/** The API's routes with what their endpoints need. */
-const routesWith = (dependencies: EndpointDependencies, observer: RequestHooks): ReadonlyArray<Route> =>
-  apiRoutes.map(({ method, path, endpoint }) => ({
-    method,
-    path,
-    handle: async (ctx) => {
-      const result = await endpoint(dependencies, ctx);
-      if (E.isLeft(result)) refuse(ctx, result.left);
-      else respond(ctx, result.right);
-      reportBrokenStream(ctx, observer);
-    },
-  }));
-
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken } = dependencies;
   const concurrency = concurrencyLimit(Math.ceil(dependencies.maxInFlight / 4));
+  const endpointDependencies = { ...dependencies, concurrency };
   const router = createRouter([
-    ...routesWith({ ...dependencies, concurrency }, observer),
+    ...apiRoutes.map(({ endpoint, ...place }) => ({ ...place, handle: endpoint(endpointDependencies) })),
     ...healthRoutes(ready),
     ...docsRoutes(openApiDocument, docsToken),
   ]);

@@ -7,6 +7,8 @@ export type Response = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Goes out as JSON, unless it is a stream or bytes. */
   readonly body?: unknown;
+  /** The body as JSON text, where it is encoded already. */
+  readonly encoded?: string;
 };
 
 /** Headers of what is read: clients may store it, and revalidate it before each use (RFC 9111, 5.2.2.4). */

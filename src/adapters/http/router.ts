@@ -1,10 +1,7 @@
 import KoaRouter from '@koa/router';
-import type { Ctx, Middleware, State } from './request/request-context.ts';
+import type { Ctx, Middleware, RoutedContext, State } from './request/request-context.ts';
 import { refuse, respond } from './request/respond.ts';
 import { canonicalPathOf, isIdentityPath } from './request/target.ts';
-
-/** A request whose route is known. */
-export type RoutedContext = Ctx & { readonly params: Readonly<Record<string, string>> };
 
 /** What handles a method at the path of a template, such as `/api/:user_id/tasks/:id`. */
 export type Route = {

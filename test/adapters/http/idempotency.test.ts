@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { v7 } from 'uuid';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import {
   type Received,
   type Service,
@@ -367,5 +370,37 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     const anew = await post();
     assert.deepEqual([anew.status, replayed(anew)], [201, null]);
     assert.notEqual(anew.task.id, task.id);
+  });
+
+  it('are looked up when the body has been decoded, outside the transaction', async () => {
+    const steps: string[] = [];
+    const store = createMemoryStore();
+    const watched = await startService({
+      ports: {
+        ...store,
+        clock: systemClock,
+        newTaskId,
+        calendar: {
+          toInstant: (zone, local) => {
+            steps.push('decode');
+            return temporalCalendar.toInstant(zone, local);
+          },
+        },
+        idempotently: (...given) => {
+          steps.push('begin');
+          return store.idempotently(...given);
+        },
+      },
+    });
+    const { call } = newUserOf(watched);
+    for (const [title, expected] of [
+      ['valid', 201],
+      ['', 400],
+    ] as const) {
+      const json = { title, due_date: '2026-11-21T09:30' };
+      const { status } = await call('POST', '/tasks?tz=Europe/Berlin', { json, ...keyed(`key${title}`) });
+      assert.deepEqual([status, ...steps.splice(0)], [expected, 'decode', 'begin']);
+    }
+    await watched.close();
   });
 });

@@ -1,6 +1,7 @@
 import { matchesIfNoneMatch } from '../request/conditional.ts';
+import type { RoutedContext } from '../request/request-context.ts';
 import { redirect, refuse, respond } from '../request/respond.ts';
-import type { Route, RoutedContext } from '../router.ts';
+import type { Route } from '../router.ts';
 import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
 import {
   type StaticDocument,

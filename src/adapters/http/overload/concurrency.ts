@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import type { ApiError } from '../api-error.ts';
 import { type Weight, shares } from './limits.ts';
 
@@ -138,4 +139,20 @@ export const concurrencyLimit = (
     },
     waiting: () => waitingOfAll,
   };
+};
+
+/** Works in a turn of the user, or says why there is none. */
+export const inTurn = async <A>(
+  limit: ConcurrencyLimit,
+  call: Omit<Candidate, 'worked'>,
+  work: () => Promise<E.Either<ApiError, A>>,
+): Promise<E.Either<ApiError, A>> => {
+  const { promise: worked, resolve: isWorked } = Promise.withResolvers<undefined>();
+  const refusal = await limit.enter({ ...call, worked });
+  if (refusal !== undefined) return E.left(refusal);
+  try {
+    return await work();
+  } finally {
+    isWorked(undefined);
+  }
 };

@@ -4,7 +4,8 @@ import getRawBody from 'raw-body';
 import type { ApiError } from '../api-error.ts';
 import { maxBody } from '../overload/limits.ts';
 
-export type MediaTypes = ReadonlyArray<string>;
+/** At least one media type, the default first. */
+export type MediaTypes = readonly [string, ...string[]];
 
 export const json = 'application/json';
 

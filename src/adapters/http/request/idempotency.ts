@@ -4,14 +4,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { IdempotentResult, Ports } from '../../../application/ports.ts';
+import type { Ports, UnitOfWork } from '../../../application/ports.ts';
 import type { Actor } from '../../../domain/user.ts';
 import type { Response } from '../response.ts';
 import type { State } from './request-context.ts';
 import type { ApiError } from '../api-error.ts';
 
-/** A call whose sender may send it again. */
-type Repeatable = {
+/** A request that its sender may send again. */
+type RepeatableRequest = {
   readonly incoming: {
     readonly req: Pick<IncomingMessage, 'headers'>;
     readonly method: string;
@@ -26,7 +26,7 @@ type Repeatable = {
 };
 
 /** The ids in the path. They are UUIDs, which are the same in either case. */
-const idsIn = ({ user_id: _, ...ids }: Repeatable['incoming']['params']): ReadonlyArray<unknown> =>
+const idsIn = ({ user_id: _, ...ids }: RepeatableRequest['incoming']['params']): ReadonlyArray<unknown> =>
   Object.entries(ids).map(([name, id]) => [name, id.toLowerCase()]);
 
 /** The members of the query that are known and not empty, in one order. */
@@ -36,10 +36,10 @@ const queryOf = (querystring: string, known: ReadonlyArray<string>): ReadonlyArr
     .map((member) => JSON.stringify(member))
     .toSorted();
 
-/** Tells a request from others: the same for all spellings of its place and of its query. */
-const fingerprintOf = ({ incoming, actor, members, bytes }: Repeatable): string => {
+/** A digest of a request: the same for all spellings of its path and of its query. */
+const fingerprintOf = ({ incoming, actor, members, bytes }: RepeatableRequest): string => {
   const { req, method, state, params, querystring } = incoming;
-  const said = JSON.stringify([
+  const text = JSON.stringify([
     method,
     state.route,
     actor.userId,
@@ -47,10 +47,10 @@ const fingerprintOf = ({ incoming, actor, members, bytes }: Repeatable): string 
     queryOf(querystring, members),
     req.headers['if-match'],
   ]);
-  return createHash('sha256').update(`${said}\n`).update(bytes).digest('base64url');
+  return createHash('sha256').update(`${text}\n`).update(bytes).digest('base64url');
 };
 
-const storedResponse = t.intersection([
+const kept = t.intersection([
   t.type({
     status: t.union([t.literal(200), t.literal(201), t.literal(204)]),
     headers: t.record(t.string, t.string),
@@ -58,15 +58,22 @@ const storedResponse = t.intersection([
   t.partial({ body: t.unknown }),
 ]);
 
-const written = ({ status, headers = {}, body }: Response): string =>
-  JSON.stringify({ status, headers, body });
+/** A kept response, marked as one. */
+const replayed = (text: string): Response => {
+  const decoded = kept.decode(JSON.parse(text));
+  if (E.isLeft(decoded)) throw new Error('a response is kept in an unknown form');
+  const { headers, ...rest } = decoded.right;
+  return { ...rest, headers: { ...headers, 'Idempotency-Replayed': 'true' } };
+};
 
-/** The answer as it was kept, marked if it is given again. */
-const readAgain = ({ answer, isReplayed }: IdempotentResult): Response => {
-  const kept = storedResponse.decode(JSON.parse(answer));
-  if (E.isLeft(kept)) throw new Error('an answer was kept in a form that nobody wrote');
-  const { headers, ...rest } = kept.right;
-  return { ...rest, headers: isReplayed ? { ...headers, 'Idempotency-Replayed': 'true' } : headers };
+/** A response with its body encoded. */
+const encodedOf = (response: Response): Response =>
+  response.body === undefined ? response : { ...response, encoded: JSON.stringify(response.body) };
+
+/** What is kept of a response: JSON around the text that its body is sent as. */
+const keptText = ({ status, headers = {}, encoded }: Response): string => {
+  const head = JSON.stringify({ status, headers });
+  return encoded === undefined ? head : `${head.slice(0, -1)},"body":${encoded}}`;
 };
 
 const keyRefusal: ApiError = {
@@ -75,20 +82,33 @@ const keyRefusal: ApiError = {
 };
 
 /**
- * Answers a call that may have come before. Under an `Idempotency-Key` it is done at most once, and what was answered
- * then is answered again; refusals are not kept.
+ * Handles a request that may have come before. Under an `Idempotency-Key` it is handled at most once, and later ones get the
+ * response that was kept, marked by `Idempotency-Replayed`. Refusals are not kept.
  */
 export const idempotently = (
   ports: Ports,
-  call: Repeatable,
-  answer: (ports: Ports) => TE.TaskEither<ApiError, Response>,
+  request: RepeatableRequest,
+  handle: (ports: Ports) => TE.TaskEither<ApiError, Response>,
 ): TE.TaskEither<ApiError, Response> => {
-  const key = call.incoming.req.headers['idempotency-key'];
-  if (key === undefined) return answer(ports);
+  const key = request.incoming.req.headers['idempotency-key'];
+  if (key === undefined) return handle(ports);
   if (typeof key !== 'string' || !/^[!-~]{1,255}$/.test(key)) return TE.left(keyRefusal);
-  const request = { key, fingerprint: fingerprintOf(call), at: ports.clock() };
-  return pipe(
-    ports.idempotently(call.actor, request, (held) => pipe(answer({ ...ports, ...held }), TE.map(written))),
-    TE.map(readAgain),
-  );
+  return async () => {
+    let fresh: Response | undefined;
+    const work = (held: UnitOfWork) =>
+      pipe(
+        handle({ ...ports, ...held }),
+        TE.map((response) => {
+          fresh = encodedOf(response);
+          return keptText(fresh);
+        }),
+      );
+    const keyed = { key, fingerprint: fingerprintOf(request), at: ports.clock() };
+    const result = await ports.idempotently(request.actor, keyed, work)();
+    // What was handled just now goes out as it is, without being read out of its text.
+    return pipe(
+      result,
+      E.map(({ answer }) => fresh ?? replayed(answer)),
+    );
+  };
 };

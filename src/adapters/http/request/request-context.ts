@@ -16,6 +16,8 @@ export type State = {
   cause?: Cause;
 };
 export type Ctx = ParameterizedContext<State>;
+/** A request whose route is known. */
+export type RoutedContext = Ctx & { readonly params: Readonly<Record<string, string>> };
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
 /**

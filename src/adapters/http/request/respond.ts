@@ -24,10 +24,11 @@ export const refuse = (ctx: Ctx, error: ApiError): void => {
   ctx.type = 'application/problem+json';
 };
 
-export const respond = (ctx: Ctx, { status, headers = {}, body }: Response): void => {
+export const respond = (ctx: Ctx, { status, headers = {}, body, encoded }: Response): void => {
   ctx.status = status;
   ctx.set(headers);
-  if (body !== undefined) ctx.body = body;
+  if (encoded !== undefined) ctx.set('Content-Type', 'application/json; charset=utf-8');
+  if (body !== undefined) ctx.body = encoded ?? body;
 };
 
 /** Redirects without a body. The location is relative to the request, so that a path prefix in front stays. */
