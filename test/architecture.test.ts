@@ -228,7 +228,7 @@ describe('the language of the rooms', () => {
   const lines = [...impurities.map(([text]) => text), ...pure].map((text) => `${text};`);
   const keepers = new Set(impurities.map(([, rule]) => rule));
 
-  for (const file of ['src/domain/text.ts', 'src/application/queries.ts'])
+  for (const file of ['src/domain/text.ts', 'src/application/task-query.ts'])
     describe(file, () => {
       let broken: Awaited<ReturnType<typeof rulesBroken>>;
       before(async () => {

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Actor } from '../domain/user.ts';
+import { type Actor, ownerFor } from '../domain/user.ts';
 import type { Unavailable } from './errors.ts';
 import type { UnitOfWork } from './ports.ts';
 
 /** A use case with all that it is told, for when its turn comes. */
-export type Step<Err, A> = (held: UnitOfWork) => TE.TaskEither<Err, A>;
+export type Step<Err, A> = (unit: UnitOfWork) => TE.TaskEither<Err, A>;
 
 /** Which step was refused, counted from 0, and why. */
 export type StepRefused<Err> = { readonly _tag: 'StepRefused'; readonly index: number; readonly reason: Err };
@@ -17,10 +17,10 @@ export const allOrNothing =
     actor: Actor,
     steps: ReadonlyArray<Step<Err, A>>,
   ): TE.TaskEither<StepRefused<Err> | Unavailable, ReadonlyArray<A>> =>
-    atomically(actor, (held) => async () => {
+    atomically(ownerFor(actor), (unit) => async () => {
       const results: A[] = [];
       for (const [index, step] of steps.entries()) {
-        const result = await step(held)();
+        const result = await step(unit)();
         if (E.isLeft(result))
           return E.left<StepRefused<Err>>({ _tag: 'StepRefused', index, reason: result.left });
         results.push(result.right);

@@ -1,11 +1,17 @@
 import type { Version } from '../domain/task.ts';
 
-/** The actor has no task of that id: it may be another's, gone, or never made. */
-export type TaskNotFound = { readonly _tag: 'TaskNotFound' };
-/** The actor has a task of that id, or had one and deleted it. */
-export type TaskAlreadyExists = { readonly _tag: 'TaskAlreadyExists' };
-/** The task is no longer at a version that the actor has seen; `current` is where it is now. */
-export type VersionMismatch = { readonly _tag: 'VersionMismatch'; readonly current: Version };
+/** The kinds of what an owner has. */
+export type Kind = 'task';
+/** The owner has none of that id: it may be another's, gone, or never made. */
+export type NotFound = { readonly _tag: 'NotFound'; readonly kind: Kind };
+/** The owner has one of that id, or had one and deleted it. */
+export type AlreadyExists = { readonly _tag: 'AlreadyExists'; readonly kind: Kind };
+/** It is no longer at a version that the actor has seen; `current` is where it is now. */
+export type VersionMismatch = {
+  readonly _tag: 'VersionMismatch';
+  readonly kind: Kind;
+  readonly current: Version;
+};
 /** What we depend on does not answer just now; nothing was written, or it is not known to be. */
 export type Unavailable = { readonly _tag: 'Unavailable' };
 /** The history no longer tells what was deleted since that point, or never had it: follow it from the beginning. */
@@ -22,17 +28,21 @@ export type NotAuthenticated = { readonly _tag: 'NotAuthenticated'; readonly fau
 
 /** Everything that a use case can answer instead of success. */
 export type UseCaseError =
-  | TaskNotFound
-  | TaskAlreadyExists
+  | NotFound
+  | AlreadyExists
   | VersionMismatch
   | SyncPointExpired
   | RequestInProgress
   | RequestKeyReused
   | Unavailable;
 
-export const taskNotFound: TaskNotFound = { _tag: 'TaskNotFound' };
-export const taskAlreadyExists: TaskAlreadyExists = { _tag: 'TaskAlreadyExists' };
-export const versionMismatch = (current: Version): VersionMismatch => ({ _tag: 'VersionMismatch', current });
+export const notFound = (kind: Kind): NotFound => ({ _tag: 'NotFound', kind });
+export const alreadyExists = (kind: Kind): AlreadyExists => ({ _tag: 'AlreadyExists', kind });
+export const versionMismatch = (kind: Kind, current: Version): VersionMismatch => ({
+  _tag: 'VersionMismatch',
+  kind,
+  current,
+});
 export const syncPointExpired: SyncPointExpired = { _tag: 'SyncPointExpired' };
 export const requestInProgress: RequestInProgress = { _tag: 'RequestInProgress' };
 export const requestKeyReused: RequestKeyReused = { _tag: 'RequestKeyReused' };

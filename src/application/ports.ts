@@ -6,52 +6,57 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Instant, LocalTime, NotInCalendar, TimeZone, YearOutOfRange } from '../domain/time.ts';
-import type { Actor } from '../domain/user.ts';
+import type { Actor, OwnerId } from '../domain/user.ts';
 import type {
+  AlreadyExists,
   NotAuthenticated,
   RequestInProgress,
   RequestKeyReused,
   SyncPointExpired,
-  TaskAlreadyExists,
   Unavailable,
 } from './errors.ts';
-import type { ChangePage, ChangePoint, Stats, SyncPoint, TaskPage, TaskQuery } from './queries.ts';
+import type { ChangePage, ChangePoint, SyncPoint } from './history.ts';
+import type { Stats, TaskPage, TaskQuery } from './task-query.ts';
 
 /** Which versions of a task a writer will write over: any, or one of those that it has seen. */
 export type VersionPrecondition = Option<ReadonlyArray<Version>>;
 
 /**
- * The tasks of every user. Each call sees those of its actor and no others; another user's task is absent.
+ * The tasks of every owner. Each call sees those of one owner and no others; another owner's task is absent.
  * A write that changes nothing leaves the history where it was.
  */
 export type TaskStore = {
   /** Adds a task at version 1. */
-  readonly insert: (actor: Actor, task: Task) => TaskEither<TaskAlreadyExists | Unavailable, Versioned<Task>>;
-  readonly find: (actor: Actor, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
+  readonly insert: (owner: OwnerId, task: Task) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
+  readonly find: (owner: OwnerId, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
   /** A page and its place in the history, seen at one moment. */
-  readonly list: (actor: Actor, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
-  /** Where the history stands, without reading tasks. */
-  readonly changePoint: (actor: Actor) => TaskEither<Unavailable, ChangePoint>;
-  /** At most `limit` changes after a point of the history, deletions included. */
-  readonly changes: (
-    actor: Actor,
-    since: SyncPoint,
-    limit: number,
-  ) => TaskEither<SyncPointExpired | Unavailable, ChangePage>;
-  /** Compare and swap: writes the next version, or none if the task is not at `seen`, or the actor wrote meanwhile. */
+  readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
+  /** Compare and swap: writes the next version, or none if the task is not at `seen`, or the owner's data changed meanwhile. */
   readonly replace: (
-    actor: Actor,
+    owner: OwnerId,
     task: Task,
     seen: Version,
   ) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** Deletes the task, unless it is at no expected version, or the actor wrote meanwhile, and tells whether it did. */
+  /** Deletes the task, unless it is at no expected version, or the owner's data changed meanwhile, and tells whether it did. */
   readonly remove: (
-    actor: Actor,
+    owner: OwnerId,
     id: TaskId,
     expected: VersionPrecondition,
     at: Instant,
   ) => TaskEither<Unavailable, boolean>;
-  readonly stats: (actor: Actor, asOf: AsOf) => TaskEither<Unavailable, Stats>;
+  readonly stats: (owner: OwnerId, asOf: AsOf) => TaskEither<Unavailable, Stats>;
+};
+
+/** The history of what an owner has: one for all kinds, in the order of commit. */
+export type HistoryReads = {
+  /** Where the history stands, without reading what changed. */
+  readonly changePoint: (owner: OwnerId) => TaskEither<Unavailable, ChangePoint>;
+  /** At most `limit` changes after a point of the history, deletions included. */
+  readonly changes: (
+    owner: OwnerId,
+    since: SyncPoint,
+    limit: number,
+  ) => TaskEither<SyncPointExpired | Unavailable, ChangePage>;
 };
 
 /**
@@ -60,16 +65,19 @@ export type TaskStore = {
  */
 export type ReplicaReads = Pick<TaskStore, 'list' | 'stats'>;
 
-/** An actor's tasks while nobody else writes them. Work inside is part of the work around: a `Left` is to go all the way up. */
-export type UnitOfWork = { readonly tasks: TaskStore; readonly atomically: Atomically };
+/** What owners have, by kind, and its history. */
+export type Stores = { readonly tasks: TaskStore; readonly history: HistoryReads };
+
+/** Stores within one transaction of one owner. Work inside is part of the work around: a `Left` is to go all the way up. */
+export type UnitOfWork = Stores & { readonly atomically: Atomically };
 
 /**
- * Does work on an actor's tasks as one step: nobody else writes them meanwhile, and a `Left` takes back
+ * Does work on an owner's data as one step: nobody else writes it meanwhile, and a `Left` takes back
  * everything that the work wrote.
  */
 export type Atomically = <E, A>(
-  actor: Actor,
-  work: (held: UnitOfWork) => TaskEither<E, A>,
+  owner: OwnerId,
+  work: (unit: UnitOfWork) => TaskEither<E, A>,
 ) => TaskEither<E | Unavailable, A>;
 
 /** A request that its caller may send again: under a key of the caller's, and told from others by a fingerprint. */
@@ -83,15 +91,15 @@ export type IdempotentResult = { readonly answer: string; readonly isReplayed: b
  * answer, and does nothing. A `Left` is not kept.
  */
 export type Idempotently = <E>(
-  actor: Actor,
+  owner: OwnerId,
   request: IdempotencyRequest,
-  work: (held: UnitOfWork) => TaskEither<E, string>,
+  work: (unit: UnitOfWork) => TaskEither<E, string>,
 ) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, IdempotentResult>;
 
-/** Forgets a user and everything of theirs. What they write later is another history. */
-export type Erase = (actor: Actor) => TaskEither<Unavailable, void>;
+/** Erases an owner and everything of theirs. What is written later is another history. */
+export type Erase = (owner: OwnerId) => TaskEither<Unavailable, void>;
 
-/** Forgets deletions and kept answers, of all users, that are older; for as long as it goes on, where there is much to do. */
+/** Forgets deletions and kept answers, of all owners, that are older; for as long as it goes on, where there is much to do. */
 export type PurgeExpired = (
   olderThan: { readonly deletions: Instant; readonly answers: Instant },
   goesOn?: () => boolean,

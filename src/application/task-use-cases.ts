@@ -17,28 +17,28 @@ import {
   noTags,
 } from '../domain/task.ts';
 import type { Instant, TimeZone } from '../domain/time.ts';
-import type { Actor } from '../domain/user.ts';
+import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
-  type TaskAlreadyExists,
-  type TaskNotFound,
+  type AlreadyExists,
+  type NotFound,
   type Unavailable,
   type VersionMismatch,
-  taskNotFound,
+  notFound,
   versionMismatch,
 } from './errors.ts';
 import type { VersionPrecondition, UnitOfWork, Ports, TaskStore } from './ports.ts';
+import type { ChangePoint } from './history.ts';
 import {
-  type ChangePoint,
   type Position,
   type Stats,
   type TaskFilter,
   type TaskPage,
   type TaskQuery,
   anyTask,
-} from './queries.ts';
+} from './task-query.ts';
 
-type WriteError = TaskNotFound | VersionMismatch | Unavailable;
-type WritePorts = UnitOfWork & Pick<Ports, 'clock'>;
+type WriteError = NotFound | VersionMismatch | Unavailable;
+type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
 
 /** What a new task is made from; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
@@ -49,11 +49,12 @@ export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'titl
  */
 export const createTask =
   ({ tasks, atomically, clock, newTaskId }: WritePorts & Pick<Ports, 'newTaskId'>) =>
-  (actor: Actor, input: NewTask): TE.TaskEither<TaskAlreadyExists | Unavailable, Versioned<Task>> =>
+  (actor: Actor, input: NewTask): TE.TaskEither<AlreadyExists | Unavailable, Versioned<Task>> =>
   async () => {
+    const owner = ownerFor(actor);
     const draft: Draft = {
       id: input.id ?? newTaskId(),
-      owner: actor.userId,
+      owner,
       description: O.none,
       priority: 'medium',
       tags: noTags,
@@ -63,8 +64,8 @@ export const createTask =
     };
     const task = newTask(draft, clock());
     return input.id === undefined
-      ? tasks.insert(actor, task)()
-      : atomically(actor, (held) => held.tasks.insert(actor, task))();
+      ? tasks.insert(owner, task)()
+      : atomically(owner, (unit) => unit.tasks.insert(owner, task))();
   };
 
 /** What is asked of a list: a query, but for the moment in which something is overdue. */
@@ -81,14 +82,21 @@ export const listTasks =
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
       TE.map((now) => O.map((zone: TimeZone) => asOf(now, zone))(overdueIn)),
-      TE.flatMap((overdue) => tasks.list(actor, { ...page, filter: { ...filter, overdue } })),
+      TE.flatMap((overdue) => tasks.list(ownerFor(actor), { ...page, filter: { ...filter, overdue } })),
     );
+
+const findTask = (
+  tasks: TaskStore,
+  owner: OwnerId,
+  id: TaskId,
+): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
+  pipe(tasks.find(owner, id), TE.flatMap(TE.fromOption(() => notFound('task'))));
 
 /** One task of the actor's. */
 export const getTask =
   ({ tasks }: Pick<Ports, 'tasks'>) =>
-  (actor: Actor, id: TaskId): TE.TaskEither<TaskNotFound | Unavailable, Versioned<Task>> =>
-    pipe(tasks.find(actor, id), TE.flatMap(TE.fromOption(() => taskNotFound)));
+  (actor: Actor, id: TaskId): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
+    findTask(tasks, ownerFor(actor), id);
 
 const isExpected = (expected: VersionPrecondition, version: Version): boolean =>
   O.isNone(expected) || expected.value.includes(version);
@@ -99,14 +107,14 @@ const roundsBesideOthers = 3;
 /** Tries until it is done: an attempt that gives none was overtaken by another writer. */
 const untilDone =
   <A>(
-    { tasks, atomically }: UnitOfWork,
-    actor: Actor,
+    { tasks, atomically }: Pick<UnitOfWork, 'tasks' | 'atomically'>,
+    owner: OwnerId,
     attempt: (tasks: TaskStore) => TE.TaskEither<WriteError, O.Option<A>>,
   ): TE.TaskEither<WriteError, A> =>
   async () => {
     for (let round = 1; ; round += 1) {
       const tried =
-        round <= roundsBesideOthers ? attempt(tasks) : atomically(actor, (held) => attempt(held.tasks));
+        round <= roundsBesideOthers ? attempt(tasks) : atomically(owner, (unit) => attempt(unit.tasks));
       const result = await tried();
       if (E.isLeft(result)) return result;
       if (O.isSome(result.right)) return E.right(result.right.value);
@@ -117,20 +125,20 @@ type Change = (task: Task, at: Instant) => Task;
 
 /** Reads, decides and swaps. */
 const rewriteTask =
-  ({ clock, ...held }: WritePorts) =>
+  ({ clock, ...stores }: WritePorts) =>
   (
-    actor: Actor,
+    owner: OwnerId,
     id: TaskId,
     expected: VersionPrecondition,
     change: Change,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    untilDone(held, actor, (tasks) => async () => {
-      const found = await getTask({ tasks })(actor, id)();
+    untilDone(stores, owner, (tasks) => async () => {
+      const found = await findTask(tasks, owner, id)();
       if (E.isLeft(found)) return found;
       const { value: task, version } = found.right;
-      if (!isExpected(expected, version)) return E.left(versionMismatch(version));
+      if (!isExpected(expected, version)) return E.left(versionMismatch('task', version));
       const next = change(task, clock());
-      return next === task ? E.right(O.some(found.right)) : tasks.replace(actor, next, version)();
+      return next === task ? E.right(O.some(found.right)) : tasks.replace(owner, next, version)();
     });
 
 /** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
@@ -142,7 +150,7 @@ export const editTask =
     edit: Edit,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    rewriteTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
+    rewriteTask(ports)(ownerFor(actor), id, expected, (task, at) => edited(task, edit, at));
 
 /** Completes, reopens or toggles a task. */
 export const changeTaskStatus =
@@ -153,21 +161,23 @@ export const changeTaskStatus =
     change: StatusChange,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    rewriteTask(ports)(actor, id, expected, (task, at) => changeStatus(task, change, at));
+    rewriteTask(ports)(ownerFor(actor), id, expected, (task, at) => changeStatus(task, change, at));
 
 /** Deletes a task for good; its id is not used again. */
 export const deleteTask =
-  ({ clock, ...held }: WritePorts) =>
-  (actor: Actor, id: TaskId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> =>
-    untilDone(held, actor, (tasks) => async () => {
-      const removed = await tasks.remove(actor, id, expected, clock())();
+  ({ clock, ...stores }: WritePorts) =>
+  (actor: Actor, id: TaskId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> => {
+    const owner = ownerFor(actor);
+    return untilDone(stores, owner, (tasks) => async () => {
+      const removed = await tasks.remove(owner, id, expected, clock())();
       if (E.isLeft(removed)) return removed;
       if (removed.right) return E.right(O.some(undefined));
-      const found = await getTask({ tasks })(actor, id)();
+      const found = await findTask(tasks, owner, id)();
       if (E.isLeft(found)) return found;
       const { version } = found.right;
-      return isExpected(expected, version) ? E.right(O.none) : E.left(versionMismatch(version));
+      return isExpected(expected, version) ? E.right(O.none) : E.left(versionMismatch('task', version));
     });
+  };
 
 /** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. It may lag. */
 export const statsOfTasks =
@@ -175,7 +185,7 @@ export const statsOfTasks =
   (actor: Actor, zone: TimeZone): TE.TaskEither<Unavailable, Stats> =>
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
-      TE.flatMap((now) => replica.stats(actor, asOf(now, zone))),
+      TE.flatMap((now) => replica.stats(ownerFor(actor), asOf(now, zone))),
     );
 
 /** Where an export goes on: behind a position, with nothing that is older than its first page. */
@@ -198,7 +208,7 @@ export const exportPage =
       O.map((point) => point.after),
     );
     const query: TaskQuery = { filter: anyTask, sort: { by: 'created_at', order: 'asc' }, limit, after };
-    const page = await replica.list(actor, query)();
+    const page = await replica.list(ownerFor(actor), query)();
     const isUpToDate = E.isLeft(page) || O.isNone(from) || !isOlder(page.right, from.value.begun);
-    return isUpToDate || replica === tasks ? page : tasks.list(actor, query)();
+    return isUpToDate || replica === tasks ? page : tasks.list(ownerFor(actor), query)();
   };

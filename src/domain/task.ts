@@ -5,7 +5,7 @@ import { type Brand, brand } from './brand.ts';
 import { type Due, dueText } from './due.ts';
 import { type TextNotStorable, canonical, longerThan, storable } from './text.ts';
 import type { Instant } from './time.ts';
-import type { UserId } from './user.ts';
+import type { OwnerId } from './user.ts';
 
 /** A UUID in lower case (RFC 9562): of version 7, so that later ones sort later, unless the client made it. */
 export type TaskId = Brand<string, 'TaskId'>;
@@ -36,7 +36,7 @@ export type VersionOutOfRange = { readonly _tag: 'VersionOutOfRange' };
 /** What every task has, whatever its state. */
 type Common = {
   readonly id: TaskId;
-  readonly owner: UserId;
+  readonly owner: OwnerId;
   readonly title: Title;
   readonly description: O.Option<Description>;
   readonly priority: Priority;

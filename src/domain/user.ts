@@ -2,8 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Brand, brand } from './brand.ts';
 import { longerThan, storable } from './text.ts';
 
-/** Whose a task is: opaque text of 1 to 255 characters, given out by whoever signs people in. */
+/** Who signs in: opaque text of 1 to 255 characters, given out by the issuer of tokens. */
 export type UserId = Brand<string, 'UserId'>;
+
+/** Whose data it is: opaque text of 1 to 255 characters. Today every owner is the user of the same id. */
+export type OwnerId = Brand<string, 'OwnerId'>;
 
 /** Who is asking. */
 export type Actor = { readonly userId: UserId };
@@ -14,3 +17,9 @@ export const makeUserId = (text: string): E.Either<UserIdNotUsable, UserId> =>
   text !== '' && !longerThan(255, text) && E.isRight(storable(text))
     ? E.right(brand(text))
     : E.left({ _tag: 'UserIdNotUsable' });
+
+/** The owner whose data the actor may read and write: the actor alone. */
+export const ownerFor = ({ userId }: Actor): OwnerId => brand(userId);
+
+export const makeOwnerId = (text: string): E.Either<UserIdNotUsable, OwnerId> =>
+  E.map((userId: UserId) => ownerFor({ userId }))(makeUserId(text));

@@ -5,9 +5,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { type Step, allOrNothing } from '../../src/application/batch.ts';
-import { taskNotFound, unavailable } from '../../src/application/errors.ts';
+import { notFound, unavailable } from '../../src/application/errors.ts';
 import type { Ports } from '../../src/application/ports.ts';
-import { anyTask } from '../../src/application/queries.ts';
+import { anyTask } from '../../src/application/task-query.ts';
 import {
   type ListRequest,
   changeTaskStatus,
@@ -18,7 +18,7 @@ import {
 } from '../../src/application/task-use-cases.ts';
 import { type TaskId, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
+import { type Actor, ownerFor } from '../../src/domain/user.ts';
 import { newActor, newTaskId } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
@@ -77,7 +77,7 @@ describe('all or nothing', () => {
     );
     assert.equal(results.length, 5);
     assert.deepEqual(await titlesOf(all, actor), ['edited']);
-    assert.equal((await run(all.tasks.changePoint(actor))).number, 5);
+    assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 5);
   });
 
   it('gives the result of each step', async () => {
@@ -91,7 +91,7 @@ describe('all or nothing', () => {
   it('does nothing in no steps', async () => {
     const [all, actor] = [ports(), newActor()];
     assert.deepEqual(await allOrNothing(all)(actor, [])(), E.right([]));
-    assert.equal((await run(all.tasks.changePoint(actor))).number, 0);
+    assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 0);
   });
 
   for (const index of [0, 1, 2])
@@ -100,10 +100,10 @@ describe('all or nothing', () => {
       const { create, edit } = steps(all, actor);
       await run(createTask(all)(actor, { title: title('there before') }));
       const batch = [create('first'), create('second')].toSpliced(index, 0, edit(newTaskId(), 'never'));
-      const refused = { _tag: 'StepRefused', index, reason: taskNotFound };
+      const refused = { _tag: 'StepRefused', index, reason: notFound('task') };
       assert.deepEqual(await allOrNothing(all)(actor, batch)(), E.left(refused));
       assert.deepEqual(await titlesOf(all, actor), ['there before']);
-      assert.equal((await run(all.tasks.changePoint(actor))).number, 1);
+      assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 1);
     });
 
   it('does no step after the one that is refused', async () => {

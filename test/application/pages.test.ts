@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { firstPage, maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../src/application/queries.ts';
+import { firstPage, maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../src/application/page.ts';
 
 const self = (bytes: number): number => bytes;
 const sum = (all: ReadonlyArray<number>): number => all.reduce((a, b) => a + b, 0);

@@ -4,14 +4,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import {
-  taskAlreadyExists,
-  taskNotFound,
-  unavailable,
-  versionMismatch,
-} from '../../src/application/errors.ts';
+import { alreadyExists, notFound, unavailable, versionMismatch } from '../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../src/application/ports.ts';
-import { anyTask } from '../../src/application/queries.ts';
+import { anyTask } from '../../src/application/task-query.ts';
 import {
   type ListRequest,
   changeTaskStatus,
@@ -25,6 +20,7 @@ import {
 import { makeDue } from '../../src/domain/due.ts';
 import { firstVersion, makeTitle, makeVersion } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
+import { ownerFor } from '../../src/domain/user.ts';
 import { newActor, newTaskId } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
@@ -81,9 +77,9 @@ describe('the use cases', () => {
     const made = await run(createTask(all)(actor, { id, title: title('mine') }));
     assert.equal(made.value.id, id);
     const again = createTask(all)(actor, { id, title: title('again') });
-    assert.deepEqual(await again(), E.left(taskAlreadyExists));
+    assert.deepEqual(await again(), E.left(alreadyExists('task')));
     await run(deleteTask(all)(actor, id, O.none));
-    assert.deepEqual(await again(), E.left(taskAlreadyExists));
+    assert.deepEqual(await again(), E.left(alreadyExists('task')));
     assert.equal((await run(createTask(all)(newActor(), { id, title: title('hers') }))).value.id, id);
   });
 
@@ -107,7 +103,7 @@ describe('the use cases', () => {
     const { id } = made.value;
     assert.deepEqual(await run(editTask(later)(actor, id, { title: title('Buy milk') }, O.none)), made);
     assert.deepEqual(await run(changeTaskStatus(later)(actor, id, 'pending', O.none)), made);
-    assert.equal((await run(all.tasks.changePoint(actor))).number, 1);
+    assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 1);
   });
 
   it('complete, reopen and toggle', async () => {
@@ -127,7 +123,7 @@ describe('the use cases', () => {
     const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const { id } = value;
     const stale = O.some([version(7)]);
-    const mismatch = E.left(versionMismatch(firstVersion));
+    const mismatch = E.left(versionMismatch('task', firstVersion));
     assert.deepEqual(await editTask(all)(actor, id, { title: title('no') }, stale)(), mismatch);
     assert.deepEqual(await editTask(all)(actor, id, {}, O.some([]))(), mismatch);
     assert.deepEqual(await changeTaskStatus(all)(actor, id, 'toggled', stale)(), mismatch);
@@ -147,7 +143,7 @@ describe('the use cases', () => {
       deleteTask(all)(mallory, id, O.some([firstVersion])),
     ];
     for (const id of [value.id, newTaskId()]) {
-      for (const way of everyWay(id)) assert.deepEqual(await way(), E.left(taskNotFound));
+      for (const way of everyWay(id)) assert.deepEqual(await way(), E.left(notFound('task')));
     }
     assert.deepEqual((await run(listTasks(all)(mallory, newest))).tasks, []);
   });
@@ -210,8 +206,6 @@ describe('the use cases', () => {
       insert: () => gone,
       find: () => gone,
       list: () => gone,
-      changePoint: () => gone,
-      changes: () => gone,
       replace: () => gone,
       remove: () => gone,
       stats: () => gone,

@@ -4,10 +4,11 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { unavailable } from '../../src/application/errors.ts';
-import { theBeginning } from '../../src/application/queries.ts';
+import { theBeginning } from '../../src/application/history.ts';
 import { applyRetention } from '../../src/application/retention.ts';
 import { makeInstant } from '../../src/domain/time.ts';
-import { newActor, someTask } from '../support/arbitraries.ts';
+import { ownerFor } from '../../src/domain/user.ts';
+import { newActor, newOwner, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
 const instant = (text: string) => right(makeInstant(text));
@@ -27,11 +28,14 @@ const sweptAtNoon = async (deletionDays: number) => {
 describe('erasing a user', () => {
   it('takes everything of theirs, and may be done again', async () => {
     const [store, actor, other] = [createMemoryStore(), newActor(), newActor()];
-    for (const owner of [actor, other]) await run(store.tasks.insert(owner, someTask(owner)));
-    assert.deepEqual(await store.erase(actor)(), E.right(undefined));
-    assert.deepEqual(await store.erase(actor)(), E.right(undefined));
-    assert.deepEqual((await run(store.tasks.changes(actor, theBeginning, 10))).tasks, []);
-    assert.equal((await run(store.tasks.changes(other, theBeginning, 10))).tasks.length, 1);
+    for (const owner of [actor, other].map(ownerFor)) await run(store.tasks.insert(owner, someTask(owner)));
+    assert.deepEqual(await store.erase(ownerFor(actor))(), E.right(undefined));
+    assert.deepEqual(await store.erase(ownerFor(actor))(), E.right(undefined));
+    assert.deepEqual((await run(store.history.changes(ownerFor(actor), theBeginning, 10))).tasks.written, []);
+    assert.equal(
+      (await run(store.history.changes(ownerFor(other), theBeginning, 10))).tasks.written.length,
+      1,
+    );
   });
 });
 
@@ -45,14 +49,14 @@ describe('forgetting what expired', () => {
   });
 
   it('forgets a deletion and an answer when their time has passed, and not before', async () => {
-    const [store, actor] = [createMemoryStore(), newActor()];
-    const { value } = await run(store.tasks.insert(actor, someTask(actor)));
-    await run(store.tasks.remove(actor, value.id, O.none, noon));
+    const [store, owner] = [createMemoryStore(), newOwner()];
+    const { value } = await run(store.tasks.insert(owner, someTask(owner)));
+    await run(store.tasks.remove(owner, value.id, O.none, noon));
     const request = { key: 'a key', fingerprint: 'of the request', at: noon };
-    const answered = (answer: string) => run(store.idempotently(actor, request, () => TE.right(answer)));
+    const answered = (answer: string) => run(store.idempotently(owner, request, () => TE.right(answer)));
     await answered('first');
     const forget = (now: string) => run(applyRetention({ ...store, clock: () => instant(now) })(30));
-    const deleted = async () => (await run(store.tasks.changes(actor, theBeginning, 10))).deleted;
+    const deleted = async () => (await run(store.history.changes(owner, theBeginning, 10))).tasks.deleted;
 
     await forget('2026-11-22T12:00:00.000Z');
     assert.deepEqual(await answered('no'), { answer: 'first', isReplayed: true });

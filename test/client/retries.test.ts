@@ -4,7 +4,7 @@ import { problemOf } from '../../src/adapters/http/problem.ts';
 import {
   requestInProgress,
   syncPointExpired,
-  taskNotFound,
+  notFound,
   unavailable,
   versionMismatch,
 } from '../../src/application/errors.ts';
@@ -107,8 +107,8 @@ describe('the client, when it gets no answer', () => {
 
   const refusals: ReadonlyArray<ApiError> = [
     { _tag: 'Invalid', violations: [{ pointer: '/title', detail: 'must not be empty' }] },
-    taskNotFound,
-    versionMismatch(firstVersion),
+    notFound('task'),
+    versionMismatch('task', firstVersion),
     { _tag: 'Bug' },
   ];
   for (const failure of refusals) {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
+import { syncPointExpired, alreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { initialPoint, theBeginning } from '../../src/application/queries.ts';
+import { initialPoint, theBeginning } from '../../src/application/history.ts';
 import { firstVersion } from '../../src/domain/task.ts';
-import { newActor, someTask } from '../support/arbitraries.ts';
+import { newOwner, someTask } from '../support/arbitraries.ts';
 import { run } from '../support/values.ts';
 import { actingOn, noon, request } from './acting.ts';
 
@@ -24,47 +24,47 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       () => store,
     );
     it('has nothing any more, and is as if never there', async () => {
-      const actor = newActor();
-      const { value } = await stored(actor);
-      await buried(actor);
-      await answered(actor, 'first');
-      await run(store.erase(actor));
-      assert.deepEqual(await listed(actor), { at: initialPoint, tasks: [], next: O.none });
-      assert.deepEqual(await run(store.tasks.find(actor, value.id)), O.none);
-      assert.deepEqual(await pointOf(actor), initialPoint);
-      const nothing = { tasks: [], deleted: [], next: theBeginning, hasMore: false };
-      assert.deepEqual(await changes(actor, theBeginning), nothing);
-      assert.deepEqual(await answered(actor, 'second'), { answer: 'second', isReplayed: false });
+      const owner = newOwner();
+      const { value } = await stored(owner);
+      await buried(owner);
+      await answered(owner, 'first');
+      await run(store.erase(owner));
+      assert.deepEqual(await listed(owner), { at: initialPoint, tasks: [], next: O.none });
+      assert.deepEqual(await run(store.tasks.find(owner, value.id)), O.none);
+      assert.deepEqual(await pointOf(owner), initialPoint);
+      const nothing = { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false };
+      assert.deepEqual(await changes(owner, theBeginning), nothing);
+      assert.deepEqual(await answered(owner, 'second'), { answer: 'second', isReplayed: false });
     });
 
     it('may be so twice, or without ever having been there', async () => {
-      const actor = newActor();
-      assert.deepEqual(await store.erase(actor)(), E.right(undefined));
-      await stored(actor);
-      assert.deepEqual(await store.erase(actor)(), E.right(undefined));
-      assert.deepEqual(await store.erase(actor)(), E.right(undefined));
-      assert.deepEqual((await listed(actor)).tasks, []);
+      const owner = newOwner();
+      assert.deepEqual(await store.erase(owner)(), E.right(undefined));
+      await stored(owner);
+      assert.deepEqual(await store.erase(owner)(), E.right(undefined));
+      assert.deepEqual(await store.erase(owner)(), E.right(undefined));
+      assert.deepEqual((await listed(owner)).tasks, []);
     });
 
     it('begins another history, in which ids of the old one may be used', async () => {
-      const actor = newActor();
-      const [live, dead] = [await stored(actor), await buried(actor)];
-      const old = (await changes(actor, theBeginning)).next;
-      await run(store.erase(actor));
-      assert.deepEqual(await refusal(actor, old), expired);
+      const owner = newOwner();
+      const [live, dead] = [await stored(owner), await buried(owner)];
+      const old = (await changes(owner, theBeginning)).next;
+      await run(store.erase(owner));
+      assert.deepEqual(await refusal(owner, old), expired);
       for (const id of [live.value.id, dead]) {
-        await run(store.tasks.insert(actor, someTask(actor, { id })));
+        await run(store.tasks.insert(owner, someTask(owner, { id })));
       }
-      await storedMany(actor, 2);
-      const now = await pointOf(actor);
+      await storedMany(owner, 2);
+      const now = await pointOf(owner);
       assert.equal(now.number, 4);
       assert.notEqual(now.epoch, old.epoch);
-      assert.deepEqual(await refusal(actor, old), expired);
-      assert.equal((await changes(actor, theBeginning)).tasks.length, 4);
+      assert.deepEqual(await refusal(owner, old), expired);
+      assert.equal((await changes(owner, theBeginning)).tasks.written.length, 4);
     });
 
     it('takes nothing from others', async () => {
-      const [alice, bob, carol] = [newActor('alice'), newActor('bob'), newActor('carol')];
+      const [alice, bob, carol] = [newOwner('alice'), newOwner('bob'), newOwner('carol')];
       await stored(alice);
       await stored(carol);
       const [his, gone] = [await stored(bob), await buried(bob)];
@@ -79,36 +79,36 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
     });
 
     it('is whole whatever was written meanwhile', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const write = async (count: number): Promise<void> => {
         for (let round = 0; round < count; round += 1) {
-          const [first, second, third] = [await stored(actor), await stored(actor), someTask(actor)];
-          await run(store.tasks.replace(actor, first.value, firstVersion));
-          await run(store.tasks.remove(actor, second.value.id, O.none, noon));
-          const makesThird = store.idempotently(actor, { ...request, key: third.id }, ({ tasks }) =>
-            TE.map(() => 'made')(tasks.insert(actor, third)),
+          const [first, second, third] = [await stored(owner), await stored(owner), someTask(owner)];
+          await run(store.tasks.replace(owner, first.value, firstVersion));
+          await run(store.tasks.remove(owner, second.value.id, O.none, noon));
+          const makesThird = store.idempotently(owner, { ...request, key: third.id }, ({ tasks }) =>
+            TE.map(() => 'made')(tasks.insert(owner, third)),
           );
           await run(makesThird);
           await run(
-            store.atomically(actor, ({ tasks }) => tasks.remove(actor, first.value.id, O.none, noon)),
+            store.atomically(owner, ({ tasks }) => tasks.remove(owner, first.value.id, O.none, noon)),
           );
         }
       };
       const erase = async (): Promise<void> => {
-        for (let round = 0; round < 4; round += 1) await run(store.erase(actor));
+        for (let round = 0; round < 4; round += 1) await run(store.erase(owner));
       };
       await Promise.all([write(4), erase(), write(4), erase(), write(4)]);
-      const [{ at: point, tasks }, all] = [await listed(actor), await changes(actor, theBeginning)];
-      assert.deepEqual(all.tasks, tasks);
+      const [{ at: point, tasks }, all] = [await listed(owner), await changes(owner, theBeginning)];
+      assert.deepEqual(all.tasks.written, tasks);
       assert.deepEqual(all.next, { ...point, startedAt: point.number });
-      for (const id of all.deleted) {
-        const reused = store.tasks.insert(actor, someTask(actor, { id }));
-        assert.deepEqual(await reused(), E.left(taskAlreadyExists));
+      for (const id of all.tasks.deleted) {
+        const reused = store.tasks.insert(owner, someTask(owner, { id }));
+        assert.deepEqual(await reused(), E.left(alreadyExists('task')));
       }
-      assert.deepEqual((await changes(actor, theBeginning)).next, all.next);
-      const last = await stored(actor);
-      assert.deepEqual((await changes(actor, all.next)).tasks, [last]);
-      assert.equal((await pointOf(actor)).number, point.number + 1);
+      assert.deepEqual((await changes(owner, theBeginning)).next, all.next);
+      const last = await stored(owner);
+      assert.deepEqual((await changes(owner, all.next)).tasks.written, [last]);
+      assert.equal((await pointOf(owner)).number, point.number + 1);
     });
   });
 };

@@ -3,26 +3,27 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { syncPointExpired, taskNotFound } from '../../src/application/errors.ts';
+import { syncPointExpired, notFound } from '../../src/application/errors.ts';
 import type { UnitOfWork, Store } from '../../src/application/ports.ts';
-import { anyTask, theBeginning } from '../../src/application/queries.ts';
+import { theBeginning } from '../../src/application/history.ts';
+import { anyTask } from '../../src/application/task-query.ts';
 import { changeTaskStatus, createTask, deleteTask, editTask } from '../../src/application/task-use-cases.ts';
 import { type Task, type TaskId, type Versioned, makeTitle } from '../../src/domain/task.ts';
 import { type Instant, makeInstant } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
-import { newActor, newTaskId } from '../support/arbitraries.ts';
+import type { OwnerId } from '../../src/domain/user.ts';
+import { actorFor, newOwner, newTaskId } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
 const times = ['08', '09', '10', '11'].map((hour) => right(makeInstant(`2026-11-21T${hour}:00:00.000Z`)));
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const title = (text: string) => right(makeTitle(text));
 
-/** A client that keeps a copy of the actor's tasks, as its author would write it. */
-const followerOf = ({ tasks }: Store, actor: Actor) => {
+/** A client that keeps a copy of the owner's tasks, as its author would write it. */
+const followerOf = ({ history }: Store, owner: OwnerId) => {
   const copy = new Map<TaskId, Versioned<Task>>();
   let [since, restarts] = [theBeginning, 0];
   const readPage = async (limit: number): Promise<boolean> => {
-    const read = await tasks.changes(actor, since, limit)();
+    const read = await history.changes(owner, since, limit)();
     if (E.isLeft(read)) {
       assert.deepEqual(read.left, syncPointExpired);
       assert.notEqual(since, theBeginning);
@@ -30,7 +31,8 @@ const followerOf = ({ tasks }: Store, actor: Actor) => {
       [since, restarts] = [theBeginning, restarts + 1];
       return true;
     }
-    const { tasks: written, deleted, next, hasMore } = read.right;
+    const { tasks, next, hasMore } = read.right;
+    const { written, deleted } = tasks;
     assert.ok(written.length + deleted.length <= limit);
     if (hasMore)
       assert.ok(next.number > since.number, 'there is more, but the follower does not come near it');
@@ -56,9 +58,9 @@ type Follower = ReturnType<typeof followerOf>;
 const sorted = (tasks: Iterable<Versioned<Task>>) =>
   [...tasks].toSorted((a, b) => a.value.id.localeCompare(b.value.id));
 
-const wholeOf = async ({ tasks }: Store, actor: Actor) => {
+const wholeOf = async ({ tasks }: Store, owner: OwnerId) => {
   const page = { filter: anyTask, limit: 1000, after: O.none };
-  return (await run(tasks.list(actor, { ...page, sort: { by: 'updated_at', order: 'asc' } }))).tasks;
+  return (await run(tasks.list(owner, { ...page, sort: { by: 'updated_at', order: 'asc' } }))).tasks;
 };
 
 type Deed = { readonly verb: 'insert' | 'edit' | 'toggle' | 'delete'; readonly of: number };
@@ -68,7 +70,8 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 });
 
 /** Writes through the use cases to the tasks that were made so far; tells what it deleted once that is done. */
-const writerOf = (actor: Actor) => {
+const writerOf = (owner: OwnerId) => {
+  const actor = actorFor(owner);
   const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
   /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
   const doOne = async (held: UnitOfWork, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
@@ -84,7 +87,7 @@ const writerOf = (actor: Actor) => {
       delete: deleteTask(ports)(actor, id, O.none),
     };
     const result = await writes[verb]();
-    if (E.isLeft(result)) assert.deepEqual(result.left, taskNotFound);
+    if (E.isLeft(result)) assert.deepEqual(result.left, notFound('task'));
     return verb === 'delete' && E.isRight(result) ? [id] : [];
   };
   return {
@@ -94,13 +97,11 @@ const writerOf = (actor: Actor) => {
     },
     writeTogether: async (held: UnitOfWork, deeds: ReadonlyArray<Deed>): Promise<void> => {
       const gone: TaskId[] = [];
-      const work =
-        ({ tasks, atomically }: UnitOfWork) =>
-        async () => {
-          for (const one of deeds) gone.push(...(await doOne({ tasks, atomically }, one, noon)));
-          return E.right(undefined);
-        };
-      await run(held.atomically(actor, work));
+      const work = (unit: UnitOfWork) => async () => {
+        for (const one of deeds) gone.push(...(await doOne(unit, one, noon)));
+        return E.right(undefined);
+      };
+      await run(held.atomically(owner, work));
       deleted.push(...gone);
     },
   };
@@ -120,8 +121,8 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
     it('miss nothing that many writers write meanwhile, and keep nothing that they deleted', () =>
       fc.assert(
         fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 4 }), limits, async (all, sizes) => {
-          const actor = newActor();
-          const writer = writerOf(actor);
+          const owner = newOwner();
+          const writer = writerOf(owner);
           let isWriting = true;
           const writeAll = async (groups: ReadonlyArray<ReadonlyArray<Deed>>): Promise<void> => {
             for (const group of groups) {
@@ -141,18 +142,18 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
               );
             }
           };
-          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, actor) }));
+          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, owner) }));
           const writing = Promise.all(all.map(writeAll)).finally(() => {
             isWriting = false;
           });
           await Promise.all([writing, ...followers.map(({ follower, limit }) => follow(follower, limit))]);
-          const whole = await wholeOf(store, actor);
+          const whole = await wholeOf(store, owner);
           for (const { follower } of followers) {
             assert.deepEqual(sorted(follower.copy.values()), sorted(whole));
             assert.equal(follower.restarts(), 0);
           }
-          const late = await run(store.tasks.changes(actor, theBeginning, 1000));
-          assert.deepEqual(late.tasks, whole);
+          const late = await run(store.history.changes(owner, theBeginning, 1000));
+          assert.deepEqual(late.tasks.written, whole);
         }),
         { numRuns: 15 },
       )).timeout('10m');
@@ -170,14 +171,14 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
     it('have the tasks whenever they have read all, whatever is forgotten meanwhile', () =>
       fc.assert(
         fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 50 }), limits, async (acts, sizes) => {
-          const actor = newActor();
-          const writer = writerOf(actor);
-          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, actor) }));
+          const owner = newOwner();
+          const writer = writerOf(owner);
+          const followers = sizes.map((limit) => ({ limit, follower: followerOf(store, owner) }));
           const read = async (index: number): Promise<boolean> => {
             const { limit, follower } = followers[index] ?? assert.fail();
             const hasMore = await follower.readPage(limit);
             if (!hasMore)
-              assert.deepEqual(sorted(follower.copy.values()), sorted(await wholeOf(store, actor)));
+              assert.deepEqual(sorted(follower.copy.values()), sorted(await wholeOf(store, owner)));
             return hasMore;
           };
           for (const given of acts) {
@@ -189,13 +190,13 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
                 await read(given.who);
                 break;
               case 'join':
-                followers[given.who] = { limit: 1 + given.who, follower: followerOf(store, actor) };
+                followers[given.who] = { limit: 1 + given.who, follower: followerOf(store, owner) };
                 break;
               case 'sweep':
                 await run(store.purgeExpired({ deletions: given.at, answers: given.at }));
                 break;
               case 'erase':
-                await run(store.erase(actor));
+                await run(store.erase(owner));
             }
           }
           for (const [index, { limit, follower }] of followers.entries()) {

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { syncPointExpired, taskAlreadyExists } from '../../src/application/errors.ts';
+import { syncPointExpired, alreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { type TaskQuery, anyTask, initialPoint, theBeginning } from '../../src/application/queries.ts';
+import { initialPoint, theBeginning } from '../../src/application/history.ts';
+import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { asOf } from '../../src/domain/due.ts';
 import { editTask, firstVersion, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
-import { newActor, newTaskId, someTask } from '../support/arbitraries.ts';
+import type { OwnerId } from '../../src/domain/user.ts';
+import { newOwner, newTaskId, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
 const everything: TaskQuery = {
@@ -28,37 +29,37 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       store = await open();
     });
 
-    const stored = async (actor: Actor, given: Parameters<typeof someTask>[1] = {}) =>
-      run(store.tasks.insert(actor, someTask(actor, given)));
+    const stored = async (owner: OwnerId, given: Parameters<typeof someTask>[1] = {}) =>
+      run(store.tasks.insert(owner, someTask(owner, given)));
     /** All that there is of somebody's. */
-    const allOf = async (actor: Actor) => ({
-      page: await run(store.tasks.list(actor, everything)),
-      changes: await run(store.tasks.changes(actor, theBeginning, 1000)),
-      stats: await run(store.tasks.stats(actor, asOf(later, utc))),
+    const allOf = async (owner: OwnerId) => ({
+      page: await run(store.tasks.list(owner, everything)),
+      changes: await run(store.history.changes(owner, theBeginning, 1000)),
+      stats: await run(store.tasks.stats(owner, asOf(later, utc))),
     });
 
     it("each operation on another user's task does as on one that does not exist [V8.2.2, V8.3.1]", async () => {
-      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const mine = await stored(alice);
       const { id } = mine.value;
       const before = await allOf(alice);
       const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later);
 
       assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
-      assert.deepEqual(await run(store.tasks.changePoint(mallory)), initialPoint);
+      assert.deepEqual(await run(store.history.changePoint(mallory)), initialPoint);
       assert.deepEqual(await run(store.tasks.replace(mallory, stolen, firstVersion)), O.none);
       assert.equal(await run(store.tasks.remove(mallory, id, O.none, later)), false);
       assert.equal(await run(store.tasks.remove(mallory, id, O.some([firstVersion]), later)), false);
       assert.deepEqual(await allOf(mallory), {
         page: { at: initialPoint, tasks: [], next: O.none },
-        changes: { tasks: [], deleted: [], next: theBeginning, hasMore: false },
+        changes: { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false },
         stats: { total: 0, pending: 0, completed: 0, overdue: 0 },
       });
       assert.deepEqual(await allOf(alice), before);
     });
 
     it('each operation of a user who has tasks too leaves the others’ alone [V8.4.1]', async () => {
-      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const [mine, theirs] = [await stored(alice), await stored(mallory)];
       const gone = await stored(alice);
       await run(store.tasks.remove(alice, gone.value.id, O.none, later));
@@ -68,9 +69,9 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await run(store.tasks.replace(mallory, stolen, firstVersion)), O.none);
       assert.equal(await run(store.tasks.remove(mallory, mine.value.id, O.none, later)), false);
       assert.deepEqual((await allOf(mallory)).page.tasks, [theirs]);
-      assert.deepEqual((await allOf(mallory)).changes.deleted, []);
+      assert.deepEqual((await allOf(mallory)).changes.tasks.deleted, []);
       assert.deepEqual(
-        await store.tasks.changes(mallory, before.changes.next, 1000)(),
+        await store.history.changes(mallory, before.changes.next, 1000)(),
         E.left(syncPointExpired),
       );
       await run(store.erase(mallory));
@@ -78,7 +79,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
     });
 
     it('the same holds within a transaction', async () => {
-      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const mine = await stored(alice);
       const found = await run(
         store.atomically(mallory, ({ tasks }) =>
@@ -92,26 +93,29 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
     });
 
     it('two users may have tasks of the same id, each their own', async () => {
-      const [alice, bob] = [newActor('alice'), newActor('bob')];
+      const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       const id = newTaskId();
       const [hers, his] = [await stored(alice, { id }), await stored(bob, { id })];
       assert.notDeepEqual(hers, his);
       await run(store.tasks.remove(alice, id, O.none, later));
       assert.deepEqual(await run(store.tasks.find(alice, id)), O.none);
       assert.deepEqual(await run(store.tasks.find(bob, id)), O.some(his));
-      assert.deepEqual(await store.tasks.insert(alice, someTask(alice, { id }))(), E.left(taskAlreadyExists));
+      assert.deepEqual(
+        await store.tasks.insert(alice, someTask(alice, { id }))(),
+        E.left(alreadyExists('task')),
+      );
     });
 
     it('two users may use the same key, each for their own request', async () => {
-      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+      const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const request = { key: 'k', fingerprint: 'f', at: later };
       await run(store.idempotently(alice, request, () => TE.right('hers')));
       const outcome = await run(store.idempotently(mallory, request, () => TE.right('his')));
       assert.deepEqual(outcome, { answer: 'his', isReplayed: false });
     });
 
-    it('the owner of a task is the actor, whatever the task says [V8.2.3, V15.3.3]', async () => {
-      const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+    it('a task belongs to whoever inserts it, whatever the task says [V8.2.3, V15.3.3]', async () => {
+      const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       await run(store.tasks.insert(mallory, someTask(alice)));
       assert.deepEqual((await allOf(alice)).page.tasks, []);
     });

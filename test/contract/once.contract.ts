@@ -6,8 +6,8 @@ import { requestInProgress, requestKeyReused } from '../../src/application/error
 import type { UnitOfWork, IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { firstVersion } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
-import { newActor, someTask } from '../support/arbitraries.ts';
+import type { OwnerId } from '../../src/domain/user.ts';
+import { newOwner, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
@@ -25,23 +25,23 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
       store = await open();
     });
 
-    const numberOf = async (actor: Actor) => (await run(store.tasks.changePoint(actor))).number;
+    const numberOf = async (owner: OwnerId) => (await run(store.history.changePoint(owner))).number;
 
-    /** Work that makes a task of the actor's and answers with this. */
+    /** Work that makes a task of the owner's and answers with this. */
     const making =
-      (actor: Actor, answer: string) =>
+      (owner: OwnerId, answer: string) =>
       ({ tasks }: UnitOfWork): TE.TaskEither<unknown, string> =>
-        TE.map(() => answer)(tasks.insert(actor, someTask(actor)));
+        TE.map(() => answer)(tasks.insert(owner, someTask(owner)));
     /** Makes a task under the key; the work answers each time something else. */
-    const make = (actor: Actor, answer: string, given: Partial<IdempotencyRequest> = {}) =>
-      store.idempotently(actor, { ...request, ...given }, making(actor, answer))();
+    const make = (owner: OwnerId, answer: string, given: Partial<IdempotencyRequest> = {}) =>
+      store.idempotently(owner, { ...request, ...given }, making(owner, answer))();
 
     it('gives the answer of the work, and gives it again to the same request', async () => {
-      const actor = newActor();
-      assert.deepEqual(await make(actor, 'made'), first('made'));
-      assert.deepEqual(await make(actor, 'made again'), replayed('made'));
-      assert.deepEqual(await make(actor, 'made much later', { at: one }), replayed('made'));
-      assert.equal(await numberOf(actor), 1);
+      const owner = newOwner();
+      assert.deepEqual(await make(owner, 'made'), first('made'));
+      assert.deepEqual(await make(owner, 'made again'), replayed('made'));
+      assert.deepEqual(await make(owner, 'made much later', { at: one }), replayed('made'));
+      assert.equal(await numberOf(owner), 1);
     });
 
     it('keeps any answer exactly, of work that wrote nothing too', async () => {
@@ -52,34 +52,34 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
         '🦉 ÅΩ\n\t\\',
         'x'.repeat(100_000),
       ]) {
-        const actor = newActor();
-        assert.deepEqual(await store.idempotently(actor, request, () => TE.right(answer))(), first(answer));
+        const owner = newOwner();
+        assert.deepEqual(await store.idempotently(owner, request, () => TE.right(answer))(), first(answer));
         assert.deepEqual(
-          await store.idempotently(actor, request, () => TE.right('another'))(),
+          await store.idempotently(owner, request, () => TE.right('another'))(),
           replayed(answer),
         );
       }
     });
 
     it('tells any keys from each other', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const keys = ['a', 'A', 'á', ' ', '%', '_', "'", '"', '$2', '["a"]', 'k'.repeat(255), 'k'.repeat(254)];
-      for (const key of keys) assert.deepEqual(await make(actor, `of ${key}`, { key }), first(`of ${key}`));
-      for (const key of keys) assert.deepEqual(await make(actor, 'no', { key }), replayed(`of ${key}`));
-      assert.equal(await numberOf(actor), keys.length);
+      for (const key of keys) assert.deepEqual(await make(owner, `of ${key}`, { key }), first(`of ${key}`));
+      for (const key of keys) assert.deepEqual(await make(owner, 'no', { key }), replayed(`of ${key}`));
+      assert.equal(await numberOf(owner), keys.length);
     });
 
     it('refuses another request under the same key, and keeps the answer of the first', async () => {
-      const actor = newActor();
-      await make(actor, 'made');
-      const other = await make(actor, 'other', { fingerprint: 'of another request' });
+      const owner = newOwner();
+      await make(owner, 'made');
+      const other = await make(owner, 'other', { fingerprint: 'of another request' });
       assert.deepEqual(other, E.left(requestKeyReused));
-      assert.deepEqual(await make(actor, 'made again'), replayed('made'));
-      assert.equal(await numberOf(actor), 1);
+      assert.deepEqual(await make(owner, 'made again'), replayed('made'));
+      assert.equal(await numberOf(owner), 1);
     });
 
     it('lets users have the same keys, each their own', async () => {
-      const [alice, bob] = [newActor('alice'), newActor('bob')];
+      const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       assert.deepEqual(await make(alice, 'hers'), first('hers'));
       assert.deepEqual(await make(bob, 'his', { fingerprint: 'of his request' }), first('his'));
       assert.deepEqual(await make(alice, 'no'), replayed('hers'));
@@ -87,9 +87,9 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
     });
 
     it('tells users and keys apart that are the same when written one after the other', async () => {
-      const user = newActor();
-      const longer = newActor(user.userId);
-      const key = `${longer.userId.slice(user.userId.length)} key`;
+      const user = newOwner();
+      const longer = newOwner(user);
+      const key = `${longer.slice(user.length)} key`;
       const outcomes = await Promise.all([
         make(user, 'one', { key }),
         make(longer, 'other', { key: ' key' }),
@@ -98,103 +98,103 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
     });
 
     it('does not keep a refusal, and takes back what the work wrote', async () => {
-      const actor = newActor();
-      const refused = await store.idempotently(actor, request, (held) => async () => {
-        await run(making(actor, 'never')(held));
+      const owner = newOwner();
+      const refused = await store.idempotently(owner, request, (held) => async () => {
+        await run(making(owner, 'never')(held));
         return E.left('refused');
       })();
       assert.deepEqual(refused, E.left('refused'));
-      assert.equal(await numberOf(actor), 0);
-      assert.deepEqual(await make(actor, 'made', { fingerprint: 'of another request' }), first('made'));
-      assert.equal(await numberOf(actor), 1);
+      assert.equal(await numberOf(owner), 0);
+      assert.deepEqual(await make(owner, 'made', { fingerprint: 'of another request' }), first('made'));
+      assert.equal(await numberOf(owner), 1);
     });
 
     it('takes back what work wrote that breaks, and does it when asked again', async () => {
-      const actor = newActor();
-      const breaking = store.idempotently(actor, request, (held) => async () => {
-        await run(making(actor, 'never')(held));
+      const owner = newOwner();
+      const breaking = store.idempotently(owner, request, (held) => async () => {
+        await run(making(owner, 'never')(held));
         throw new Error('broken');
       });
       await assert.rejects(breaking, /broken/);
-      assert.equal(await numberOf(actor), 0);
-      assert.deepEqual(await make(actor, 'made'), first('made'));
-      assert.equal(await numberOf(actor), 1);
+      assert.equal(await numberOf(owner), 0);
+      assert.deepEqual(await make(owner, 'made'), first('made'));
+      assert.equal(await numberOf(owner), 1);
     });
 
     it('lets work see what it wrote, and do more as a part of it', async () => {
-      const actor = newActor();
-      const [task, other] = [someTask(actor), someTask(actor)];
-      const outcome = await store.idempotently(actor, request, (held) => async () => {
-        await run(held.tasks.insert(actor, task));
-        const seen = await run(held.atomically(actor, (inner) => inner.tasks.find(actor, task.id)));
+      const owner = newOwner();
+      const [task, other] = [someTask(owner), someTask(owner)];
+      const outcome = await store.idempotently(owner, request, (held) => async () => {
+        await run(held.tasks.insert(owner, task));
+        const seen = await run(held.atomically(owner, (inner) => inner.tasks.find(owner, task.id)));
         assert.deepEqual(seen, O.some({ value: task, version: firstVersion }));
-        await run(held.atomically(actor, (inner) => inner.tasks.insert(actor, other)));
+        await run(held.atomically(owner, (inner) => inner.tasks.insert(owner, other)));
         return E.right('made');
       })();
       assert.deepEqual(outcome, first('made'));
-      assert.equal(await numberOf(actor), 2);
+      assert.equal(await numberOf(owner), 2);
     });
 
     it('takes back what was done atomically inside work that is refused', async () => {
-      const actor = newActor();
-      const refused = await store.idempotently(actor, request, (held) => async () => {
-        await run(held.atomically(actor, making(actor, 'never')));
+      const owner = newOwner();
+      const refused = await store.idempotently(owner, request, (held) => async () => {
+        await run(held.atomically(owner, making(owner, 'never')));
         return E.left('refused');
       })();
       assert.deepEqual(refused, E.left('refused'));
-      assert.equal(await numberOf(actor), 0);
-      assert.deepEqual(await make(actor, 'made'), first('made'));
+      assert.equal(await numberOf(owner), 0);
+      assert.deepEqual(await make(owner, 'made'), first('made'));
     });
 
     it('is done once by the same requests at once: the others hear the answer, or that it is being worked on', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const all = await Promise.all(
-        Array.from({ length: 10 }, (_, index) => make(actor, `made by ${index}`)),
+        Array.from({ length: 10 }, (_, index) => make(owner, `made by ${index}`)),
       );
       const done = all.filter(E.isRight).filter(({ right: { isReplayed } }) => !isReplayed);
       assert.equal(done.length, 1);
-      assert.equal(await numberOf(actor), 1);
+      assert.equal(await numberOf(owner), 1);
       const answer = done[0]?.right.answer ?? '';
       for (const outcome of all) {
         if (E.isLeft(outcome)) assert.deepEqual(outcome, E.left(requestInProgress));
         else assert.equal(outcome.right.answer, answer);
       }
-      assert.deepEqual(await make(actor, 'made again'), replayed(answer));
+      assert.deepEqual(await make(owner, 'made again'), replayed(answer));
     });
 
     it('is not disturbed by requests under other keys, nor by other writers', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const keys = Array.from({ length: 10 }, (_, index) => `key ${index}`);
       const [outcomes] = await Promise.all([
-        Promise.all(keys.map((key) => make(actor, `of ${key}`, { key }))),
-        Promise.all(keys.map(() => run(store.tasks.insert(actor, someTask(actor))))),
+        Promise.all(keys.map((key) => make(owner, `of ${key}`, { key }))),
+        Promise.all(keys.map(() => run(store.tasks.insert(owner, someTask(owner))))),
       ]);
       assert.deepEqual(
         outcomes,
         keys.map((key) => first(`of ${key}`)),
       );
-      assert.equal(await numberOf(actor), 20);
+      assert.equal(await numberOf(owner), 20);
     });
 
     it('keeps other writers out, even before the work has written', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       let other: Promise<unknown> | undefined;
-      const number = await store.idempotently(actor, request, ({ tasks }) => async () => {
-        other = run(store.tasks.insert(actor, someTask(actor)));
-        for (let looks = 0; looks < 10; looks += 1) await run(tasks.find(actor, someTask(actor).id));
-        return E.right(String((await run(tasks.changePoint(actor))).number));
+      const number = await store.idempotently(owner, request, ({ tasks, history }) => async () => {
+        other = run(store.tasks.insert(owner, someTask(owner)));
+        for (let looks = 0; looks < 10; looks += 1) await run(tasks.find(owner, someTask(owner).id));
+        return E.right(String((await run(history.changePoint(owner))).number));
       })();
       assert.deepEqual(number, first('0'));
       await other;
-      assert.equal(await numberOf(actor), 1);
+      assert.equal(await numberOf(owner), 1);
     });
 
     it('is forgotten with the user', async () => {
-      const actor = newActor();
-      await make(actor, 'made');
-      await run(store.erase(actor));
-      assert.deepEqual(await make(actor, 'new', { fingerprint: 'of another request' }), first('new'));
-      assert.equal(await numberOf(actor), 1);
+      const owner = newOwner();
+      await make(owner, 'made');
+      await run(store.erase(owner));
+      assert.deepEqual(await make(owner, 'new', { fingerprint: 'of another request' }), first('new'));
+      assert.equal(await numberOf(owner), 1);
     });
   });
 };

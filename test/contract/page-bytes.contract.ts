@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Store } from '../../src/application/ports.ts';
-import {
-  type Position,
-  type SyncPoint,
-  type TaskQuery,
-  anyTask,
-  maxPageBytes,
-  sorts,
-  theBeginning,
-} from '../../src/application/queries.ts';
+import { type SyncPoint, theBeginning } from '../../src/application/history.ts';
+import { maxPageBytes } from '../../src/application/page.ts';
+import { type Position, type TaskQuery, anyTask, sorts } from '../../src/application/task-query.ts';
 import { type ExportPoint, exportPage } from '../../src/application/task-use-cases.ts';
 import { makeDue } from '../../src/domain/due.ts';
 import {
@@ -25,10 +19,10 @@ import {
   priorities,
   statuses,
 } from '../../src/domain/task.ts';
-import type { Actor } from '../../src/domain/user.ts';
+import type { OwnerId } from '../../src/domain/user.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { textBytes } from '../../src/adapters/memory/task-queries.ts';
-import { newActor, newTaskId, someTask } from '../support/arbitraries.ts';
+import { actorFor, newOwner, newTaskId, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 import { actingOn, noon } from './acting.ts';
 
@@ -77,26 +71,26 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
     });
     const { removed } = actingOn(() => store);
 
-    const filled = async (actor: Actor, contents: ReadonlyArray<Partial<Draft>>, { tasks } = store) => {
+    const filled = async (owner: OwnerId, contents: ReadonlyArray<Partial<Draft>>, { tasks } = store) => {
       const stored: Versioned<Task>[] = [];
       for (const given of contents)
         stored.push(
-          await run(tasks.insert(actor, someTask(actor, { due: O.none, ...given, id: newTaskId() }))),
+          await run(tasks.insert(owner, someTask(owner, { due: O.none, ...given, id: newTaskId() }))),
         );
       return stored;
     };
-    const page = (actor: Actor, query: TaskQuery) => run(store.tasks.list(actor, query));
-    const changes = (actor: Actor, since: SyncPoint, limit = 1000) =>
-      run(store.tasks.changes(actor, since, limit));
+    const page = (owner: OwnerId, query: TaskQuery) => run(store.tasks.list(owner, query));
+    const changes = (owner: OwnerId, since: SyncPoint, limit = 1000) =>
+      run(store.history.changes(owner, since, limit));
 
     it('have exactly 4 MiB of text, and not a byte more [V15.2.2]', async () => {
-      const actor = newActor();
-      const stored = await filled(actor, onePage);
+      const owner = newOwner();
+      const stored = await filled(owner, onePage);
       const last = stored.at(-1) ?? assert.fail();
       assert.equal(bytesOf(stored), maxPageBytes);
-      const whole = await page(actor, byAge);
+      const whole = await page(owner, byAge);
       assert.deepEqual([idsOf(whole.tasks), whole.next], [idsOf(stored), O.none]);
-      assert.equal((await changes(actor, theBeginning)).hasMore, false);
+      assert.equal((await changes(owner, theBeginning)).hasMore, false);
       const { value: exact } = last;
       const larger: ReadonlyArray<Task> = [
         { ...exact, title: title(`${owl}!`) },
@@ -105,34 +99,34 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
       ];
       let version = firstVersion;
       for (const value of larger) {
-        const written = await run(store.tasks.replace(actor, value, version));
+        const written = await run(store.tasks.replace(owner, value, version));
         version = O.isSome(written) ? written.value.version : assert.fail();
-        const first = await page(actor, byAge);
+        const first = await page(owner, byAge);
         assert.deepEqual(idsOf(first.tasks), idsOf(stored.slice(0, -1)));
         assert.ok(O.isSome(first.next));
-        const second = await page(actor, { ...byAge, after: first.next });
+        const second = await page(owner, { ...byAge, after: first.next });
         assert.deepEqual([idsOf(second.tasks), second.next], [[value.id], O.none]);
-        const changed = await changes(actor, theBeginning);
-        assert.deepEqual([idsOf(changed.tasks), changed.hasMore], [idsOf(stored.slice(0, -1)), true]);
-        assert.deepEqual(idsOf((await changes(actor, changed.next)).tasks), [value.id]);
+        const changed = await changes(owner, theBeginning);
+        assert.deepEqual([idsOf(changed.tasks.written), changed.hasMore], [idsOf(stored.slice(0, -1)), true]);
+        assert.deepEqual(idsOf((await changes(owner, changed.next)).tasks.written), [value.id]);
       }
     });
 
     it('have as many as 93 of the largest tasks', async () => {
-      const actor = newActor();
-      const stored = await filled(actor, Array<Partial<Draft>>(95).fill(largest));
+      const owner = newOwner();
+      const stored = await filled(owner, Array<Partial<Draft>>(95).fill(largest));
       for (const limit of [93, 94, 1000]) {
-        const first = await page(actor, { ...byAge, limit });
+        const first = await page(owner, { ...byAge, limit });
         assert.deepEqual(idsOf(first.tasks), idsOf(stored.slice(0, 93)));
-        const second = await page(actor, { ...byAge, limit, after: first.next });
+        const second = await page(owner, { ...byAge, limit, after: first.next });
         assert.deepEqual([idsOf(second.tasks), second.next], [idsOf(stored.slice(93)), O.none]);
-        const changed = await changes(actor, theBeginning, limit);
-        assert.deepEqual([idsOf(changed.tasks), changed.hasMore], [idsOf(stored.slice(0, 93)), true]);
+        const changed = await changes(owner, theBeginning, limit);
+        assert.deepEqual([idsOf(changed.tasks.written), changed.hasMore], [idsOf(stored.slice(0, 93)), true]);
       }
     });
 
     describe('of tasks large and small', () => {
-      const actor = newActor();
+      const owner = newOwner();
       const model = createMemoryStore();
       const dues = ['2026-11-21', '2026-11-21T00:00:00Z', '2026-11-20'].map((text) =>
         O.some(right(makeDue(text))),
@@ -146,8 +140,8 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
           status: n % 3 === 0 ? 'completed' : 'pending',
         }));
         for (const given of contents) {
-          const task = someTask(actor, given);
-          for (const { tasks } of [store, model]) await run(tasks.insert(actor, task));
+          const task = someTask(owner, given);
+          for (const { tasks } of [store, model]) await run(tasks.insert(owner, task));
         }
       });
 
@@ -155,7 +149,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
       const wholeOf = async ({ tasks }: Store, query: TaskQuery) => {
         const whole: Versioned<Task>[] = [];
         for (let after: O.Option<Position> = O.none, isLast = false; !isLast;) {
-          const { tasks: found, next } = await run(tasks.list(actor, { ...query, after }));
+          const { tasks: found, next } = await run(tasks.list(owner, { ...query, after }));
           whole.push(...found);
           assert.ok(bytesOf(found) <= maxPageBytes && found.length <= query.limit);
           isLast = O.isNone(next);
@@ -183,7 +177,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
         assert.deepEqual(await wholeOf(store, search), await wholeOf(model, { ...search, limit: 60 }));
         const exported: Versioned<Task>[] = [];
         for (let from: O.Option<ExportPoint> = O.none, isLast = false; !isLast;) {
-          const { at, tasks, next } = await run(exportPage(store)(actor, 200, from));
+          const { at, tasks, next } = await run(exportPage(store)(actorFor(owner), 200, from));
           assert.ok(bytesOf(tasks) <= maxPageBytes);
           exported.push(...tasks);
           isLast = O.isNone(next);
@@ -194,26 +188,26 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
     });
 
     it('of changes have deletions that count nothing, and go on where they end', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const gone = await filled(
-        actor,
+        owner,
         Array.from({ length: 6 }, () => ofBytes(40_000)),
       );
-      const stored = await filled(actor, onePage);
-      for (const task of gone.slice(0, 3)) await removed(actor, task, noon);
-      const more = await filled(actor, [ofBytes(8)]);
-      for (const task of gone.slice(3)) await removed(actor, task, noon);
-      const first = await changes(actor, theBeginning);
+      const stored = await filled(owner, onePage);
+      for (const task of gone.slice(0, 3)) await removed(owner, task, noon);
+      const more = await filled(owner, [ofBytes(8)]);
+      for (const task of gone.slice(3)) await removed(owner, task, noon);
+      const first = await changes(owner, theBeginning);
       assert.deepEqual(
-        [idsOf(first.tasks), first.deleted, first.hasMore],
+        [idsOf(first.tasks.written), first.tasks.deleted, first.hasMore],
         [idsOf(stored), idsOf(gone.slice(0, 3)), true],
       );
-      const second = await changes(actor, first.next);
+      const second = await changes(owner, first.next);
       assert.deepEqual(
-        [idsOf(second.tasks), second.deleted, second.hasMore],
+        [idsOf(second.tasks.written), second.tasks.deleted, second.hasMore],
         [idsOf(more), idsOf(gone.slice(3)), false],
       );
-      assert.deepEqual((await changes(actor, second.next)).tasks, []);
+      assert.deepEqual((await changes(owner, second.next)).tasks.written, []);
     });
   });
 };

@@ -8,7 +8,7 @@ import {
   type TaskQuery,
   anyTask,
   sorts,
-} from '../../src/application/queries.ts';
+} from '../../src/application/task-query.ts';
 import { asOf, makeDue } from '../../src/domain/due.ts';
 import { fold, wordsOf } from '../../src/domain/search.ts';
 import {
@@ -23,8 +23,8 @@ import {
   statuses,
 } from '../../src/domain/task.ts';
 import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
-import type { Actor } from '../../src/domain/user.ts';
-import { newActor, newTaskId, optional, someTask } from '../support/arbitraries.ts';
+import type { OwnerId } from '../../src/domain/user.ts';
+import { newOwner, newTaskId, optional, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -125,24 +125,24 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
 
     /** The same tasks, made and touched in the same order, here and in memory. */
     const filled = async (contents: ReadonlyArray<readonly [Partial<Draft>, string, boolean]>) => {
-      const [actor, model] = [newActor(), createMemoryStore()];
+      const [owner, model] = [newOwner(), createMemoryStore()];
       for (const [given, at] of contents) {
-        const task = someTask(actor, { description: O.none, ...given, id: newTaskId() }, at);
-        for (const { tasks } of [store, model]) await run(tasks.insert(actor, task));
+        const task = someTask(owner, { description: O.none, ...given, id: newTaskId() }, at);
+        for (const { tasks } of [store, model]) await run(tasks.insert(owner, task));
       }
       const all = (
         await run(
-          model.tasks.list(actor, whole({ filter: anyTask, sort: { by: 'created_at', order: 'asc' } })),
+          model.tasks.list(owner, whole({ filter: anyTask, sort: { by: 'created_at', order: 'asc' } })),
         )
       ).tasks;
       for (const [index, { value }] of all.entries()) {
         if (contents[index]?.[2] !== true) continue;
-        for (const { tasks } of [store, model]) await run(tasks.replace(actor, value, firstVersion));
+        for (const { tasks } of [store, model]) await run(tasks.replace(owner, value, firstVersion));
       }
-      return { actor, model };
+      return { owner, model };
     };
-    const idsFrom = async ({ tasks }: Store, actor: Actor, asked: TaskQuery) => {
-      const page = await run(tasks.list(actor, asked));
+    const idsFrom = async ({ tasks }: Store, owner: OwnerId, asked: TaskQuery) => {
+      const page = await run(tasks.list(owner, asked));
       return { ids: page.tasks.map(({ value }) => value.id), next: page.next };
     };
     const contents = fc.array(fc.tuple(content, time, fc.boolean()), { maxLength: 12 });
@@ -153,11 +153,11 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
           contents,
           fc.array(query, { minLength: 8, maxLength: 8 }),
           async (given, queries) => {
-            const { actor, model } = await filled(given);
+            const { owner, model } = await filled(given);
             for (const asked of queries) {
               const [here, there] = [
-                await idsFrom(store, actor, whole(asked)),
-                await idsFrom(model, actor, whole(asked)),
+                await idsFrom(store, owner, whole(asked)),
+                await idsFrom(model, owner, whole(asked)),
               ];
               assert.deepEqual(here, there, JSON.stringify(asked));
             }
@@ -169,13 +169,13 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
     it('come in pages that are the whole when put together, whatever is added or removed meanwhile', () =>
       fc.assert(
         fc.asyncProperty(contents, query, fc.integer({ min: 1, max: 4 }), async (given, asked, limit) => {
-          const { actor } = await filled(given);
-          const before = (await idsFrom(store, actor, whole(asked))).ids;
+          const { owner } = await filled(given);
+          const before = (await idsFrom(store, owner, whole(asked))).ids;
           const seen: TaskId[] = [];
           const removed = new Set<TaskId>();
           let after: O.Option<Position> = O.none;
           for (;;) {
-            const { ids, next } = await idsFrom(store, actor, { ...whole(asked), limit, after });
+            const { ids, next } = await idsFrom(store, owner, { ...whole(asked), limit, after });
             assert.ok(ids.length <= limit);
             seen.push(...ids);
             if (O.isNone(next)) break;
@@ -183,9 +183,9 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
             const [gone] = before.filter((id) => !removed.has(id) && !seen.includes(id));
             if (gone !== undefined && seen.length % 2 === 0) {
               removed.add(gone);
-              await run(store.tasks.remove(actor, gone, O.none, noon));
+              await run(store.tasks.remove(owner, gone, O.none, noon));
             }
-            if (seen.length < 8) await run(store.tasks.insert(actor, someTask(actor, { id: newTaskId() })));
+            if (seen.length < 8) await run(store.tasks.insert(owner, someTask(owner, { id: newTaskId() })));
           }
           assert.equal(new Set(seen).size, seen.length);
           assert.deepEqual(
@@ -197,7 +197,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       )).timeout('10m');
 
     it('find words in any script, whatever their case and accents', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const cases: ReadonlyArray<readonly [title: string, found: string, missed: string]> = [
         ['Ärger im Büro', 'buro ARGER', 'burro'],
         ['ΟΔΟΣ ΣΑΣΑ', 'οδος σας', 'οδη'],
@@ -214,15 +214,15 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       for (const [title, found, missed] of cases) {
         const task = await run(
           store.tasks.insert(
-            actor,
-            someTask(actor, { title: right(makeTitle(title)), description: O.none, id: newTaskId() }),
+            owner,
+            someTask(owner, { title: right(makeTitle(title)), description: O.none, id: newTaskId() }),
           ),
         );
         const search = async (text: string) =>
           (
             await idsFrom(
               store,
-              actor,
+              owner,
               whole({
                 filter: { ...anyTask, words: wordsOf(text) },
                 sort: { by: 'created_at', order: 'desc' },
@@ -235,15 +235,15 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
     });
 
     it('find tags that are the same by NFC, and leave them as they were sent', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       const [composed, decomposed] = [
         right(makeTag('caf\u00e9, "\u1e9b\u0323"')),
         right(makeTag('cafe\u0301, "\u1e9b\u0323"')),
       ];
       const other = right(makeTag('cafe, "\u1e9b\u0323"'));
       const tagged = async (...tags: ReadonlyArray<Tag>) => {
-        const task = someTask(actor, { tags: right(makeTags(tags)), id: newTaskId() });
-        await run(store.tasks.insert(actor, task));
+        const task = someTask(owner, { tags: right(makeTags(tags)), id: newTaskId() });
+        await run(store.tasks.insert(owner, task));
         return task;
       };
       const tasks = [await tagged(other, composed), await tagged(decomposed)];
@@ -251,7 +251,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       for (const sought of [composed, decomposed]) {
         const page = await run(
           store.tasks.list(
-            actor,
+            owner,
             whole({ filter: { ...anyTask, tags: [sought] }, sort: { by: 'updated_at', order: 'asc' } }),
           ),
         );
@@ -264,18 +264,18 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
         filter: { ...anyTask, tags: [other, decomposed] },
         sort: { by: 'updated_at', order: 'asc' },
       });
-      assert.deepEqual((await idsFrom(store, actor, both)).ids, [tasks[0]?.id]);
+      assert.deepEqual((await idsFrom(store, owner, both)).ids, [tasks[0]?.id]);
     });
 
     it('sort titles by what is left of them when folded', async () => {
-      const actor = newActor();
+      const owner = newOwner();
       for (const title of ['b', 'Á', '🦉', '\uffee', 'a', 'B', 'ßb', 'SSA', 'łb', 'La', '\u00ad']) {
         await run(
-          store.tasks.insert(actor, someTask(actor, { title: right(makeTitle(title)), id: newTaskId() })),
+          store.tasks.insert(owner, someTask(owner, { title: right(makeTitle(title)), id: newTaskId() })),
         );
       }
       const page = await run(
-        store.tasks.list(actor, whole({ filter: anyTask, sort: { by: 'title', order: 'asc' } })),
+        store.tasks.list(owner, whole({ filter: anyTask, sort: { by: 'title', order: 'asc' } })),
       );
       const folded = page.tasks.map(({ value }) => fold(value.title));
       assert.deepEqual(folded, ['', 'a', 'a', 'b', 'b', 'la', 'lb', 'ssa', 'ssb', fold('\uffee'), '🦉']);

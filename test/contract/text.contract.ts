@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { IdempotencyRequest, Store } from '../../src/application/ports.ts';
-import { type TaskQuery, anyTask, theBeginning } from '../../src/application/queries.ts';
+import { theBeginning } from '../../src/application/history.ts';
+import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import {
   type Draft,
   type Task,
@@ -13,8 +14,8 @@ import {
   makeTitle,
 } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
-import { type Actor, makeUserId } from '../../src/domain/user.ts';
-import { newActor, someTask } from '../support/arbitraries.ts';
+import { type OwnerId, makeOwnerId } from '../../src/domain/user.ts';
+import { newOwner, someTask } from '../support/arbitraries.ts';
 import { spelled, textsByKind } from '../support/scalars.ts';
 import { right, run, some } from '../support/values.ts';
 
@@ -37,7 +38,7 @@ const saying = (text: string): Pick<Draft, 'title' | 'description' | 'tags'> => 
 };
 
 /** A task of which every text is this. */
-export const taskSaying = (actor: Actor, text: string): Task => someTask(actor, saying(text));
+export const taskSaying = (owner: OwnerId, text: string): Task => someTask(owner, saying(text));
 
 const textsOf = ({ title, description, tags }: Task) =>
   [title, O.getOrElse(() => 'none')(description), ...tags].map(spelled);
@@ -50,19 +51,19 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
       store = await open();
     });
 
-    const found = async (actor: Actor, { id }: Task): Promise<Task> =>
-      some(await run(store.tasks.find(actor, id))).value;
+    const found = async (owner: OwnerId, { id }: Task): Promise<Task> =>
+      some(await run(store.tasks.find(owner, id))).value;
 
     for (const [kind, texts] of Object.entries(textsByKind)) {
       it(`comes back exactly in a task, read alone, in a list and as a change: ${kind}`, async () => {
-        const actor = newActor();
-        const tasks = texts.map((text) => taskSaying(actor, text));
-        for (const task of tasks) await run(store.tasks.insert(actor, task));
-        const { tasks: listed } = await run(store.tasks.list(actor, everything));
-        const changed = right(await store.tasks.changes(actor, theBeginning, 1000)()).tasks;
+        const owner = newOwner();
+        const tasks = texts.map((text) => taskSaying(owner, text));
+        for (const task of tasks) await run(store.tasks.insert(owner, task));
+        const { tasks: listed } = await run(store.tasks.list(owner, everything));
+        const changed = right(await store.history.changes(owner, theBeginning, 1000)()).tasks.written;
         for (const task of tasks) {
           const isIt = ({ value }: { readonly value: Task }) => value.id === task.id;
-          assert.deepEqual(textsOf(await found(actor, task)), textsOf(task));
+          assert.deepEqual(textsOf(await found(owner, task)), textsOf(task));
           assert.deepEqual(
             listed.filter(isIt).map(({ value }) => textsOf(value)),
             [textsOf(task)],
@@ -75,38 +76,38 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
       });
 
       it(`comes back exactly from a task that was replaced: ${kind}`, async () => {
-        const actor = newActor();
-        let task = await run(store.tasks.insert(actor, someTask(actor)));
+        const owner = newOwner();
+        let task = await run(store.tasks.insert(owner, someTask(owner)));
         for (const text of texts) {
           const next: Task = { ...task.value, ...saying(text) };
-          task = some(await run(store.tasks.replace(actor, next, task.version)));
-          assert.deepEqual(textsOf(await found(actor, next)), textsOf(next));
+          task = some(await run(store.tasks.replace(owner, next, task.version)));
+          assert.deepEqual(textsOf(await found(owner, next)), textsOf(next));
         }
       });
 
       it(`names a user, who alone has what is theirs: ${kind}`, async () => {
-        const actors = texts.map((text) => ({ userId: right(makeUserId(text)) }));
-        await Promise.all(actors.map((actor) => run(store.tasks.insert(actor, someTask(actor)))));
-        for (const actor of actors) {
-          const { tasks } = await run(store.tasks.list(actor, everything));
+        const owners = texts.map((text) => right(makeOwnerId(text)));
+        await Promise.all(owners.map((owner) => run(store.tasks.insert(owner, someTask(owner)))));
+        for (const owner of owners) {
+          const { tasks } = await run(store.tasks.list(owner, everything));
           assert.deepEqual(
             tasks.map(({ value }) => spelled(value.owner)),
-            [spelled(actor.userId)],
+            [spelled(owner)],
           );
         }
       });
 
       it(`comes back exactly as a key, its request and its answer: ${kind}`, async () => {
-        const actor = newActor();
+        const owner = newOwner();
         const requests = texts.map((text): IdempotencyRequest => ({
           key: text,
           fingerprint: text,
           at: noon,
         }));
         for (const request of requests)
-          await store.idempotently(actor, request, () => TE.right(request.key))();
+          await store.idempotently(owner, request, () => TE.right(request.key))();
         for (const request of requests) {
-          const again = right(await store.idempotently(actor, request, () => TE.right('done twice'))());
+          const again = right(await store.idempotently(owner, request, () => TE.right('done twice'))());
           assert.deepEqual(spelled(again.answer), spelled(request.key));
           assert.equal(again.isReplayed, true);
         }

@@ -10,7 +10,7 @@ import { orUnavailable } from '../../src/adapters/postgres/errors.ts';
 import { rlsViolations } from '../../src/adapters/postgres/tenancy/rls-check.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
-import { newActor } from '../support/arbitraries.ts';
+import { newOwner } from '../support/arbitraries.ts';
 import { databaseAt } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
 import { theCluster, withClient } from './support/cluster.ts';
@@ -18,7 +18,7 @@ import { theCluster, withClient } from './support/cluster.ts';
 const limitsSql = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
   current_setting('idle_in_transaction_session_timeout') as idle`;
 
-const { userId } = newActor();
+const owner = newOwner();
 
 /** What a caller would be told; why goes to `reasons`. */
 const reasons: string[] = [];
@@ -42,13 +42,13 @@ describe('the limits of a statement', () => {
   };
 
   it('hold for it alone, whatever the session before it or after it has', async () => {
-    const [inside] = await door.statement(userId, `${limitsSql}, $1::text as owner`);
+    const [inside] = await door.statement(owner, `${limitsSql}, $1::text as owner`);
     const limits = { lock: '1s', statement: '3s', idle: '5s' };
-    assert.deepEqual(inside, { ...limits, owner: userId });
-    const within = await door.atomically(userId, async (statement) =>
-      E.right(await statement(userId, `${limitsSql}, $1::text as owner`)),
+    assert.deepEqual(inside, { ...limits, owner });
+    const within = await door.atomically(owner, async (statement) =>
+      E.right(await statement(owner, `${limitsSql}, $1::text as owner`)),
     );
-    assert.deepEqual(within, E.right([{ ...limits, owner: userId }]));
+    assert.deepEqual(within, E.right([{ ...limits, owner }]));
     assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
   });
 
@@ -59,16 +59,16 @@ describe('the limits of a statement', () => {
 
   it('end what takes too long, and what is left lying about', async () => {
     const begun = performance.now();
-    const slow = attempted(() => door.statement(userId, 'select pg_sleep(30), $1::text'))().then((answer) => {
+    const slow = attempted(() => door.statement(owner, 'select pg_sleep(30), $1::text'))().then((answer) => {
       assert.deepEqual(answer, E.left(unavailable));
       const milliseconds = performance.now() - begun;
       assert.ok(milliseconds > 2500 && milliseconds < 6000, `it was ended after ${milliseconds} ms`);
     });
     const idle = attempted(() =>
-      door.atomically(userId, async (statement) => {
-        await statement(userId, 'insert into users (id) values ($1)');
+      door.atomically(owner, async (statement) => {
+        await statement(owner, 'insert into users (id) values ($1)');
         await sleep(5500);
-        return E.right(await statement(userId, 'select $1::text'));
+        return E.right(await statement(owner, 'select $1::text'));
       }),
     )().then((answer) => assert.deepEqual(answer, E.left(unavailable)));
     await Promise.all([slow, idle]);
@@ -76,7 +76,7 @@ describe('the limits of a statement', () => {
     await withClient(url, async (client) => {
       assert.equal((await client.query('select from users')).rowCount, 0);
     });
-    assert.deepEqual(await door.statement(userId, 'select $1::text as owner'), [{ owner: userId }]);
+    assert.deepEqual(await door.statement(owner, 'select $1::text as owner'), [{ owner }]);
   });
 
   it('are off while migrations run, whatever the database has', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
-import { newActor, someTask } from '../support/arbitraries.ts';
+import { newOwner, someTask } from '../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
 import { run } from '../support/values.ts';
 
@@ -21,12 +21,12 @@ describe('a connection that PgBouncer hands from one user to the next', () => {
     await Promise.all(others.map((client) => client.connect()));
     let isOver = false;
     const users = Array.from({ length: 16 }, async () => {
-      const actor = newActor();
+      const owner = newOwner();
       for (let round = 0; round < 20; round += 1) {
-        const task = someTask(actor);
-        await run(store.tasks.insert(actor, task));
-        await run(store.atomically(actor, ({ tasks }) => tasks.insert(actor, someTask(actor))));
-        assert.equal((await run(store.tasks.changePoint(actor))).number, 2 * (round + 1));
+        const task = someTask(owner);
+        await run(store.tasks.insert(owner, task));
+        await run(store.atomically(owner, ({ tasks }) => tasks.insert(owner, someTask(owner))));
+        assert.equal((await run(store.history.changePoint(owner))).number, 2 * (round + 1));
       }
     });
     const looks = others.map(async (client) => {

@@ -22,7 +22,7 @@ import {
   statuses,
 } from '../../src/domain/task.ts';
 import { type Instant, instantAt } from '../../src/domain/time.ts';
-import { type Actor, type UserId, makeUserId } from '../../src/domain/user.ts';
+import { type Actor, type OwnerId, makeOwnerId, makeUserId, ownerFor } from '../../src/domain/user.ts';
 import { right } from './values.ts';
 
 /** The values that a smart constructor makes of raw input. */
@@ -59,14 +59,14 @@ export const status = fc.constantFrom(...statuses);
 
 export const newTaskId = (): TaskId => right(makeTaskId(v7()));
 export const taskIds: fc.Arbitrary<TaskId> = fc.uuid().map((text) => right(makeTaskId(text)));
-const userIds: fc.Arbitrary<UserId> = made(anyText(40), makeUserId);
+const ownerIds: fc.Arbitrary<OwnerId> = made(anyText(40), makeOwnerId);
 
 export const optional = <A>(value: fc.Arbitrary<A>): fc.Arbitrary<O.Option<A>> =>
   fc.option(value, { nil: undefined }).map((a) => O.fromNullable(a));
 
 export const drafts: fc.Arbitrary<Draft> = fc.record({
   id: fc.constantFrom(v4, v7).map((make) => right(makeTaskId(make()))),
-  owner: userIds,
+  owner: ownerIds,
   title: titles,
   description: optional(descriptions),
   priority,
@@ -91,24 +91,31 @@ export const edits: fc.Arbitrary<Edit> = fc.record(
   { requiredKeys: [] },
 );
 
-let actors = 0;
+let users = 0;
 /** A user whom no other test knows. */
 export const newActor = (name = 'user'): Actor => {
-  actors += 1;
-  return { userId: right(makeUserId(`${name}-${actors}-${newTaskId()}`)) };
+  users += 1;
+  return { userId: right(makeUserId(`${name}-${users}-${newTaskId()}`)) };
 };
+
+/** An owner whom no other test knows. */
+export const newOwner = (name = 'user'): OwnerId => ownerFor(newActor(name));
+
+/** The user who is that owner. */
+export const actorFor = (owner: OwnerId): Actor => ({ userId: right(makeUserId(owner)) });
 
 /** Of the run: `npm test` tells it, and takes it from the environment. */
 const seed = Number(process.env['TEST_SEED'] ?? 0);
 let samples = 0;
 
-/** A task of the actor's, made up but for what is given. */
-export const someTask = (actor: Actor, given: Partial<Draft> = {}, at = '2026-11-21T09:00:00.000Z'): Task => {
+/** A task of the owner's, made up but for what is given. */
+export const someTask = (
+  owner: OwnerId,
+  given: Partial<Draft> = {},
+  at = '2026-11-21T09:00:00.000Z',
+): Task => {
   samples += 1;
   const [draft] = fc.sample(drafts, { numRuns: 1, seed: seed + samples });
   if (draft === undefined) throw new Error('fast-check gave no sample');
-  return createTask(
-    { ...draft, id: newTaskId(), owner: actor.userId, ...given },
-    right(instantAt(Date.parse(at))),
-  );
+  return createTask({ ...draft, id: newTaskId(), owner, ...given }, right(instantAt(Date.parse(at))));
 };

@@ -97,8 +97,8 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'FORBIDDEN', detail: 'The user in the path is not the token subject' };
     case 'NoSuchPath':
       return { code: 'NOT_FOUND', detail: 'No such path' };
-    case 'TaskNotFound':
-      return { code: 'NOT_FOUND', detail: 'No such task' };
+    case 'NotFound':
+      return { code: 'NOT_FOUND', detail: `No such ${failure.kind}` };
     case 'MethodNotAllowed':
       return {
         code: 'METHOD_NOT_ALLOWED',
@@ -115,8 +115,8 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'NOT_ACCEPTABLE', detail: `The response would be ${failure.produces}` };
     case 'RequestTimeout':
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
-    case 'TaskAlreadyExists':
-      return { code: 'ALREADY_EXISTS', detail: 'id: you have, or had, a task with this id' };
+    case 'AlreadyExists':
+      return { code: 'ALREADY_EXISTS', detail: `id: you have, or had, a ${failure.kind} with this id` };
     case 'SyncPointExpired':
       return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over, without since' };
     case 'RequestInProgress':
@@ -135,7 +135,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'VersionMismatch':
       return {
         code: 'VERSION_MISMATCH',
-        detail: 'The task has changed since the version in If-Match',
+        detail: `The ${failure.kind} has changed since the version in If-Match`,
         details: { etag: entityTag(failure.current) },
       };
     case 'WeakIfMatch':

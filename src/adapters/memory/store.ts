@@ -1,16 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { requestInProgress } from '../../application/errors.ts';
-import type { Atomically, UnitOfWork, Idempotently, Store } from '../../application/ports.ts';
+import type { Atomically, Idempotently, Store, Stores, UnitOfWork } from '../../application/ports.ts';
 import { replay } from '../../application/idempotency.ts';
-import type { UserId } from '../../domain/user.ts';
-import { type UserData, copyOf, noData, purge } from './shelf.ts';
-import { type Serially, tasksOn } from './task-store.ts';
+import type { OwnerId } from '../../domain/user.ts';
+import { historyOn } from './history.ts';
+import { type OwnerData, type Serially, accessTo, copyOf, noData, purge } from './owner-data.ts';
+import { tasksOn } from './task-store.ts';
 
-const takingTurns = (): Serially => {
-  const turns = new Map<UserId, Promise<unknown>>();
+/** A mutex for each owner. */
+const ownerMutex = (): Serially => {
+  const last = new Map<OwnerId, Promise<unknown>>();
   return (owner, work) => {
-    const mine = (turns.get(owner) ?? Promise.resolve()).then(work);
-    turns.set(
+    const mine = (last.get(owner) ?? Promise.resolve()).then(work);
+    last.set(
       owner,
       mine.catch(() => undefined),
     );
@@ -18,74 +20,73 @@ const takingTurns = (): Serially => {
   };
 };
 
-/** Whoever has the turn need not wait for it. */
+/** Whoever holds the mutex need not wait for it. */
 const atOnce: Serially = (_, work) => Promise.resolve(work());
 
-const heldOn = (drafts: Map<UserId, UserData>): UnitOfWork => {
-  const held: UnitOfWork = { tasks: tasksOn(drafts, atOnce), atomically: (_, work) => work(held) };
-  return held;
+const storesOn = (all: Map<OwnerId, OwnerData>, serially: Serially): Stores => {
+  const access = accessTo(all, serially);
+  return { tasks: tasksOn(access), history: historyOn(access) };
+};
+
+const unitOn = (drafts: Map<OwnerId, OwnerData>): UnitOfWork => {
+  const unit: UnitOfWork = { ...storesOn(drafts, atOnce), atomically: (_, work) => work(unit) };
+  return unit;
 };
 
 /** Everything in this process's memory, for demos and fast tests: gone when it ends. */
 export const createMemoryStore = (): Store => {
-  const shelves = new Map<UserId, UserData>();
-  const inTurn = takingTurns();
+  const all = new Map<OwnerId, OwnerData>();
+  const serially = ownerMutex();
   const running = new Set<string>();
 
-  /** Works on a copy of the shelf, which takes the shelf's place if all went well. */
-  const drafting = async <Err, A>(
-    owner: UserId,
-    work: (held: UnitOfWork, draft: UserData) => Promise<E.Either<Err, A>>,
+  /** Works on a copy of the owner's data, which takes its place if all went well. */
+  const onCopy = async <Err, A>(
+    owner: OwnerId,
+    work: (unit: UnitOfWork, draft: OwnerData) => Promise<E.Either<Err, A>>,
   ): Promise<E.Either<Err, A>> => {
-    const draft = copyOf(shelves.get(owner) ?? noData());
-    const result = await work(heldOn(new Map([[owner, draft]])), draft);
-    if (E.isRight(result)) shelves.set(owner, draft);
+    const draft = copyOf(all.get(owner) ?? noData());
+    const result = await work(unitOn(new Map([[owner, draft]])), draft);
+    if (E.isRight(result)) all.set(owner, draft);
     return result;
   };
-  const atomically: Atomically =
-    ({ userId }, work) =>
-    () =>
-      inTurn(userId, () => drafting(userId, (held) => work(held)()));
+  const atomically: Atomically = (owner, work) => () =>
+    serially(owner, () => onCopy(owner, (unit) => work(unit)()));
 
-  const idempotently: Idempotently =
-    ({ userId }, request, work) =>
-    async () => {
-      const { key, fingerprint, at } = request;
-      const kept = shelves.get(userId)?.answers.get(key);
-      if (kept !== undefined) return replay(kept, request);
-      const name = JSON.stringify([userId, key]);
-      if (running.has(name)) return E.left(requestInProgress);
-      running.add(name);
-      try {
-        return await inTurn(userId, () =>
-          drafting(userId, async (held, { answers }) => {
-            const result = await work(held)();
-            if (E.isLeft(result)) return result;
-            answers.set(key, { fingerprint, answer: result.right, at });
-            return E.right({ answer: result.right, isReplayed: false });
-          }),
-        );
-      } finally {
-        running.delete(name);
-      }
-    };
+  const idempotently: Idempotently = (owner, request, work) => async () => {
+    const { key, fingerprint, at } = request;
+    const kept = all.get(owner)?.answers.get(key);
+    if (kept !== undefined) return replay(kept, request);
+    const name = JSON.stringify([owner, key]);
+    if (running.has(name)) return E.left(requestInProgress);
+    running.add(name);
+    try {
+      return await serially(owner, () =>
+        onCopy(owner, async (unit, { answers }) => {
+          const result = await work(unit)();
+          if (E.isLeft(result)) return result;
+          answers.set(key, { fingerprint, answer: result.right, at });
+          return E.right({ answer: result.right, isReplayed: false });
+        }),
+      );
+    } finally {
+      running.delete(name);
+    }
+  };
 
   return {
-    tasks: tasksOn(shelves, inTurn),
+    ...storesOn(all, serially),
     atomically,
     idempotently,
-    erase:
-      ({ userId }) =>
-      () =>
-        inTurn(userId, () => {
-          shelves.delete(userId);
-          return E.right(undefined);
-        }),
+    erase: (owner) => () =>
+      serially(owner, () => {
+        all.delete(owner);
+        return E.right(undefined);
+      }),
     purgeExpired: (olderThan) => async () => {
-      for (const owner of shelves.keys()) {
-        await inTurn(owner, () => {
-          const shelf = shelves.get(owner);
-          if (shelf !== undefined) purge(shelf, olderThan);
+      for (const owner of all.keys()) {
+        await serially(owner, () => {
+          const data = all.get(owner);
+          if (data !== undefined) purge(data, olderThan);
         });
       }
       return E.right(undefined);

@@ -1,19 +1,17 @@
 import * as O from 'fp-ts/lib/Option.js';
+import { firstPage } from '../../application/page.ts';
 import {
   type Order,
   type Position,
   type TaskFilter,
   type TaskQuery,
-  firstPage,
   positionOf,
-} from '../../application/queries.ts';
+} from '../../application/task-query.ts';
 import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
 import { searchedText } from '../../domain/search.ts';
-import { type Task, type Versioned, priorities } from '../../domain/task.ts';
+import { type Task, priorities } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
-
-/** A task with the number of its last change. */
-export type Stored = Versioned<Task> & { readonly number: number };
+import type { Stored } from './owner-data.ts';
 
 const isDue = (task: Task, holds: (due: Due) => boolean): boolean =>
   O.isSome(task.due) && holds(task.due.value);
@@ -77,7 +75,7 @@ const inOrder =
   };
 
 /** Answers a query on all tasks of a user in plain TypeScript. */
-export const pageOf = (all: Iterable<Stored>, { filter, sort, limit, after }: TaskQuery) => {
+export const pageOf = (all: Iterable<Stored<Task>>, { filter, sort, limit, after }: TaskQuery) => {
   const ordered = inOrder(sort.order);
   const found = [...all]
     .filter(({ value }) => allows(filter, value))

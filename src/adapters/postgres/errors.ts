@@ -37,13 +37,16 @@ export const isUnavailable = (error: unknown): boolean =>
   isUnmigrated(error) ||
   (error instanceof Error && awayWithoutCode.test(error.message));
 
+/** Runs work on the database, with or without an answer for a database that is away. */
+export type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
+
 /** Hears why the database could not be had; callers are told only that it could not. */
 export type OnUnavailable = (error: unknown) => void;
 
 /** Does work on the database: one that is away is an answer, anything else unexpected is a bug and thrown. */
 export const orUnavailable =
-  (onAway: OnUnavailable) =>
-  <A>(work: () => Promise<A>): TE.TaskEither<Unavailable, A> =>
+  (onAway: OnUnavailable): Attempt =>
+  (work) =>
   async () => {
     try {
       return E.right(await work());

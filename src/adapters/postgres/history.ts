@@ -1,16 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { type SyncPointExpired, syncPointExpired } from '../../application/errors.ts';
 import {
   type ChangePage,
+  type ChangePoint,
   type History,
   type SyncPoint,
   initialPoint,
-  mayPassPageBytes,
   resume,
-} from '../../application/queries.ts';
+} from '../../application/history.ts';
+import { mayPassPageBytes } from '../../application/page.ts';
+import type { HistoryReads } from '../../application/ports.ts';
 import { statuses } from '../../domain/task.ts';
-import type { UserId } from '../../domain/user.ts';
+import type { OwnerId } from '../../domain/user.ts';
+import type { Attempt } from './errors.ts';
 import type { Row, Statement } from './tenancy/tenant-session.ts';
 import { rowsOnPage, withinPageBytes } from './tasks/page-bytes.ts';
 import {
@@ -55,10 +60,17 @@ const historyIn = (row: Row | undefined): History =>
 
 const isTask = (row: Row): boolean => row['title'] !== null;
 
+const changePointSql = 'select epoch, change_seq from users where id = $1';
+
+const changePoint = async (statement: Statement, owner: OwnerId): Promise<ChangePoint> => {
+  const [row] = await statement(owner, changePointSql, [], 'shared');
+  return row === undefined ? initialPoint : changePointIn(row);
+};
+
 /** A page of at most `limit` changes since a point, all of one snapshot; one more row tells that there are more. */
-export const changes = async (
+const changes = async (
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   since: SyncPoint,
   limit: number,
 ): Promise<E.Either<SyncPointExpired, ChangePage>> => {
@@ -72,8 +84,10 @@ export const changes = async (
   const last = page.at(-1);
   const hasMore = found.length > page.length;
   return E.right({
-    tasks: page.filter(isTask).map((row) => taskIn(owner, row)),
-    deleted: page.filter((row) => !isTask(row)).map(idIn),
+    tasks: {
+      written: page.filter(isTask).map((row) => taskIn(owner, row)),
+      deleted: page.filter((row) => !isTask(row)).map(idIn),
+    },
     next: {
       ...from.value,
       number: hasMore && last !== undefined ? countIn(last, 'change_seq') : history.at.number,
@@ -81,3 +95,13 @@ export const changes = async (
     hasMore,
   });
 };
+
+/** The history as a statement runner reaches it. */
+export const historyThrough = (statement: Statement, attempted: Attempt): HistoryReads => ({
+  changePoint: (owner) => attempted(() => changePoint(statement, owner)),
+  changes: (owner, since, limit) =>
+    pipe(
+      attempted(() => changes(statement, owner, since, limit)),
+      TE.flatMap(TE.fromEither),
+    ),
+});

@@ -6,7 +6,7 @@ import {
 } from '../../application/errors.ts';
 import type { IdempotencyRequest, IdempotentResult } from '../../application/ports.ts';
 import { type IdempotencyRecord, replay } from '../../application/idempotency.ts';
-import type { UserId } from '../../domain/user.ts';
+import type { OwnerId } from '../../domain/user.ts';
 import type { Row, Statement } from './tenancy/tenant-session.ts';
 import { textIn } from './tasks/task-rows.ts';
 
@@ -30,7 +30,7 @@ const keptIn = (row: Row): IdempotencyRecord => ({
  */
 export const idempotently = async <Err>(
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   request: IdempotencyRequest,
   work: () => Promise<E.Either<Err, string>>,
 ): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, IdempotentResult>> => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { PurgeExpired } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
-import { type UserId, makeUserId } from '../../domain/user.ts';
+import { type OwnerId, makeOwnerId } from '../../domain/user.ts';
 import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
 import { isTimeout } from './errors.ts';
 import { checked, countIn, textIn } from './tasks/task-rows.ts';
@@ -44,7 +44,7 @@ const forgetSql = `
 
 const forgetSome = async (
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   values: ReadonlyArray<unknown>,
 ): Promise<E.Either<never, number>> => {
   await statement(owner, lockSql);
@@ -55,7 +55,7 @@ const forgetSome = async (
 /** Forgets what is older of one owner, in short transactions. An owner who is busy is left for another time. */
 const forget = async (
   door: TenantSession,
-  owner: UserId,
+  owner: OwnerId,
   values: ReadonlyArray<unknown>,
   goesOn: () => boolean,
 ): Promise<void> => {
@@ -75,10 +75,10 @@ async function* ownersIn(
   age: string,
   than: Instant,
   goesOn: () => boolean,
-): AsyncGenerator<UserId> {
+): AsyncGenerator<OwnerId> {
   for (let last: string | undefined = ''; last !== undefined && goesOn();) {
     const rows = await door.acrossTenants(ownersSql(table, age), [last, than]);
-    const owners = rows.map((row) => checked('user_id', makeUserId(textIn(row, 'user_id'))));
+    const owners = rows.map((row) => checked('user_id', makeOwnerId(textIn(row, 'user_id'))));
     yield* owners;
     last = owners.at(-1);
   }

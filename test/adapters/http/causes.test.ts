@@ -96,7 +96,7 @@ describe('what is recorded of a refused request', () => {
   it('is the name of its failure alone where that says all', async () => {
     for (const [path, failure] of [
       ['/api/bob/tasks', 'NotYours'],
-      ['/api/me/tasks/x', 'TaskNotFound'],
+      ['/api/me/tasks/x', 'NotFound'],
       ['/nowhere', 'NoSuchPath'],
     ] as const) {
       const { record } = await recorded(() => service.call('GET', path, { as: 'alice' }));

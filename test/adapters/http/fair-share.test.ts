@@ -10,7 +10,7 @@ import {
   light,
   weightOfPage,
 } from '../../../src/adapters/http/overload/limits.ts';
-import { maxPageBytes } from '../../../src/application/queries.ts';
+import { maxPageBytes } from '../../../src/application/page.ts';
 
 const shares = {
   atATime: 3,

@@ -5,7 +5,7 @@ import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calend
 import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { ReplicaReads } from '../../../src/application/ports.ts';
-import type { TaskPage } from '../../../src/application/queries.ts';
+import type { TaskPage } from '../../../src/application/task-query.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { newUserOf, startService } from '../../support/service.ts';
 import { run } from '../../support/values.ts';

@@ -360,12 +360,16 @@ describe('refusals over HTTP', () => {
         insert: away,
         find: away,
         list: away,
-        changes: away,
         replace: away,
         remove: away,
         stats: away,
       };
-      const broken = await at(tasks, { atomically: away, idempotently: away, erase: away });
+      const broken = await at(tasks, {
+        history: { changePoint: away, changes: away },
+        atomically: away,
+        idempotently: away,
+        erase: away,
+      });
       const forgetful = await at({}, { idempotently: away });
       for (const [method, path, json] of calls) {
         const keyed = { as: 'alice', json, headers: { 'Idempotency-Key': 'key' } };
@@ -389,12 +393,16 @@ describe('refusals over HTTP', () => {
         insert: bug,
         find: bug,
         list: bug,
-        changes: bug,
         replace: bug,
         remove: bug,
         stats: bug,
       };
-      const broken = await at(tasks, { atomically: bug, idempotently: bug, erase: bug });
+      const broken = await at(tasks, {
+        history: { changePoint: bug, changes: bug },
+        atomically: bug,
+        idempotently: bug,
+        erase: bug,
+      });
       for (const [method, path, json] of calls) {
         for (const headers of [{}, { 'Idempotency-Key': 'key' }]) {
           const answer = await broken.call(method, path, { as: 'alice', json, headers });
@@ -421,7 +429,7 @@ describe('refusals over HTTP', () => {
       method: 'GET',
       route: '/api/:user_id/tasks/:id',
       status: 404,
-      failure: 'TaskNotFound',
+      failure: 'NotFound',
       aborted: false,
     });
   });

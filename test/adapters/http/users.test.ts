@@ -8,7 +8,7 @@ import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { ExportJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
-import type { TaskPage } from '../../../src/application/queries.ts';
+import type { TaskPage } from '../../../src/application/task-query.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 

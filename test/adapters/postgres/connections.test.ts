@@ -16,14 +16,15 @@ import { entities } from '../../../src/adapters/postgres/schema/entities.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
-import type { Store, TaskStore } from '../../../src/application/ports.ts';
-import { type TaskQuery, anyTask, theBeginning } from '../../../src/application/queries.ts';
+import type { HistoryReads, Store, Stores, TaskStore } from '../../../src/application/ports.ts';
+import { theBeginning } from '../../../src/application/history.ts';
+import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
 import { asOf } from '../../../src/domain/due.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { utc } from '../../../src/domain/time.ts';
-import type { Actor } from '../../../src/domain/user.ts';
+import type { OwnerId } from '../../../src/domain/user.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
-import { newActor, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Way, wayTo } from '../../support/proxy.ts';
 import { until, untilWaiting } from '../../support/until.ts';
@@ -92,23 +93,25 @@ const firstPage: TaskQuery = {
 };
 
 /** One call of each kind. */
-const callsTo = ({ tasks, atomically, idempotently, erase, purgeExpired }: Store) => {
-  const actor = newActor();
-  const task = someTask(actor);
-  const calls: Readonly<Record<keyof TaskStore | Exclude<keyof Store, 'tasks'>, () => Promise<unknown>>> = {
-    insert: tasks.insert(actor, task),
-    find: tasks.find(actor, task.id),
-    list: tasks.list(actor, firstPage),
-    changePoint: tasks.changePoint(actor),
-    changes: tasks.changes(actor, theBeginning, 10),
-    replace: tasks.replace(actor, task, firstVersion),
-    remove: tasks.remove(actor, task.id, O.none, task.createdAt),
-    stats: tasks.stats(actor, asOf(task.createdAt, utc)),
-    atomically: atomically(actor, (held) => held.tasks.insert(actor, task)),
-    idempotently: idempotently(actor, { key: 'k', fingerprint: 'f', at: task.createdAt }, () =>
+const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired }: Store) => {
+  const owner = newOwner();
+  const task = someTask(owner);
+  const calls: Readonly<
+    Record<keyof TaskStore | keyof HistoryReads | Exclude<keyof Store, keyof Stores>, () => Promise<unknown>>
+  > = {
+    insert: tasks.insert(owner, task),
+    find: tasks.find(owner, task.id),
+    list: tasks.list(owner, firstPage),
+    changePoint: history.changePoint(owner),
+    changes: history.changes(owner, theBeginning, 10),
+    replace: tasks.replace(owner, task, firstVersion),
+    remove: tasks.remove(owner, task.id, O.none, task.createdAt),
+    stats: tasks.stats(owner, asOf(task.createdAt, utc)),
+    atomically: atomically(owner, (held) => held.tasks.insert(owner, task)),
+    idempotently: idempotently(owner, { key: 'k', fingerprint: 'f', at: task.createdAt }, () =>
       TE.right('done'),
     ),
-    erase: erase(actor),
+    erase: erase(owner),
     purgeExpired: purgeExpired({ deletions: task.createdAt, answers: task.createdAt }),
   };
   return Object.entries(calls);
@@ -223,35 +226,35 @@ describe('a connection', () => {
 
       it('in the middle of a statement makes that one unavailable, and the next one succeeds', async () => {
         const { tasks } = storeOn(database);
-        const actor = newActor();
-        await run(tasks.insert(actor, someTask(actor)));
+        const owner = newOwner();
+        await run(tasks.insert(owner, someTask(owner)));
         await direct.query('begin');
-        await direct.query('select from users where id = $1 for update', [actor.userId]);
-        const writing = tasks.insert(actor, someTask(actor))();
+        await direct.query('select from users where id = $1 for update', [owner]);
+        const writing = tasks.insert(owner, someTask(owner))();
         await untilWaiting(direct);
         await ended();
         assert.deepEqual(await writing, E.left(unavailable));
         await direct.query('rollback');
-        await run(tasks.insert(actor, someTask(actor)));
+        await run(tasks.insert(owner, someTask(owner)));
       });
 
       it('while nobody uses it is reported, and the next statement succeeds', async () => {
         const { tasks } = storeOn(database);
-        const actor = newActor();
-        await run(tasks.insert(actor, someTask(actor)));
+        const owner = newOwner();
+        await run(tasks.insert(owner, someTask(owner)));
         await ended();
-        await run(tasks.insert(actor, someTask(actor)));
+        await run(tasks.insert(owner, someTask(owner)));
       });
     });
 
   it('that cannot be had is unavailable until it can be had again', async () => {
     const { tasks } = storeOn(database);
-    const actor = newActor();
+    const owner = newOwner();
     way.cut();
-    assert.deepEqual(await tasks.insert(actor, someTask(actor))(), E.left(unavailable));
+    assert.deepEqual(await tasks.insert(owner, someTask(owner))(), E.left(unavailable));
     assert.equal(await isReady(database), false);
     way.mend();
-    await run(tasks.insert(actor, someTask(actor)));
+    await run(tasks.insert(owner, someTask(owner)));
     assert.equal(await isReady(database), true);
   });
 });
@@ -259,8 +262,8 @@ describe('a connection', () => {
 describe('a database that is not migrated yet', () => {
   it('is unavailable to all who ask at the same time, also to those who count on what others prepare', async () => {
     const { tasks } = storeOn(await open(await newDatabase({ migrated: false })));
-    const actor = newActor();
-    const finding = Array.from({ length: 20 }, () => tasks.find(actor, someTask(actor).id)());
+    const owner = newOwner();
+    const finding = Array.from({ length: 20 }, () => tasks.find(owner, someTask(owner).id)());
     for (const answer of await Promise.all(finding)) assert.deepEqual(answer, E.left(unavailable));
   });
 });
@@ -274,12 +277,12 @@ describe('the connections', () => {
     const [counts, holder] = [database.counts ?? assert.fail(), await directTo(url)];
     assert.deepEqual(counts(), { total: 0, idle: 0, waiting: 0, shared: 0 });
     const { tasks } = storeOn(database);
-    const actor = newActor();
-    await run(tasks.list(actor, firstPage));
+    const owner = newOwner();
+    await run(tasks.list(owner, firstPage));
     await holder.query('begin; lock table tasks in access exclusive mode');
     const [writes, read] = [
-      Promise.all(Array.from({ length: 12 }, () => tasks.insert(actor, someTask(actor))())),
-      tasks.list(actor, firstPage)(),
+      Promise.all(Array.from({ length: 12 }, () => tasks.insert(owner, someTask(owner))())),
+      tasks.list(owner, firstPage)(),
     ];
     await until(() => counts().waiting === 2 && counts().shared === 1);
     assert.deepEqual(counts(), { total: 10, idle: 0, waiting: 2, shared: 1 });
@@ -308,66 +311,66 @@ describe('the only connection of a pool', () => {
   });
 
   /** Somebody whose row is locked until `rollback`. */
-  const locked = async (): Promise<Actor> => {
-    const actor = newActor();
-    await direct.query('insert into users (id) values ($1)', [actor.userId]);
+  const locked = async (): Promise<OwnerId> => {
+    const owner = newOwner();
+    await direct.query('insert into users (id) values ($1)', [owner]);
     await direct.query('begin');
-    await direct.query('select from users where id = $1 for update', [actor.userId]);
-    return actor;
+    await direct.query('select from users where id = $1 for update', [owner]);
+    return owner;
   };
   const strangersAreServed = async (): Promise<void> => {
-    const { userId } = newActor();
-    await door.statement(userId, 'insert into users (id) values ($1)');
-    const { rowCount } = await direct.query('select from users where id = $1', [userId]);
+    const owner = newOwner();
+    await door.statement(owner, 'insert into users (id) values ($1)');
+    const { rowCount } = await direct.query('select from users where id = $1', [owner]);
     assert.equal(rowCount, 1);
   };
 
   it('is replaced when its statement is given up on', async () => {
-    const { userId } = await locked();
-    await assert.rejects(door.statement(userId, addOne));
+    const owner = await locked();
+    await assert.rejects(door.statement(owner, addOne));
     await strangersAreServed();
     await direct.query('rollback');
   });
 
   it('is replaced when its transaction is given up on, which is taken back', async () => {
-    const { userId } = await locked();
+    const owner = await locked();
     await assert.rejects(
-      door.atomically(userId, async (statement) => {
-        await statement(newActor().userId, 'insert into users (id) values ($1)');
-        return E.right(await statement(userId, addOne));
+      door.atomically(owner, async (statement) => {
+        await statement(newOwner(), 'insert into users (id) values ($1)');
+        return E.right(await statement(owner, addOne));
       }),
     );
     await direct.query('rollback');
     await strangersAreServed();
-    const { rows } = await direct.query('select change_seq from users where id = $1', [userId]);
+    const { rows } = await direct.query('select change_seq from users where id = $1', [owner]);
     assert.deepEqual(rows, [{ change_seq: '0' }]);
   });
 
   it('is waited for once by a transaction that does not get it', async () => {
-    const { userId } = newActor();
+    const owner = newOwner();
     const over: string[] = [];
     const inVain = async (who: string, work: Promise<unknown>): Promise<void> => {
       await assert.rejects(work);
       over.push(who);
     };
-    await door.atomically(userId, async () => {
+    await door.atomically(owner, async () => {
       const transaction = inVain(
         'transaction',
-        door.atomically(userId, () => Promise.resolve(E.right('never'))),
+        door.atomically(owner, () => Promise.resolve(E.right('never'))),
       );
       await sleep(750);
-      await Promise.all([transaction, inVain('statement', door.statement(userId, 'select $1::text'))]);
+      await Promise.all([transaction, inVain('statement', door.statement(owner, 'select $1::text'))]);
       return E.right(undefined);
     });
     assert.deepEqual(over, ['transaction', 'statement']);
   });
 
   it('is replaced when it dies within a transaction', async () => {
-    const { userId } = newActor();
+    const owner = newOwner();
     await assert.rejects(
-      door.atomically(userId, async (statement) => {
-        await statement(userId, 'insert into users (id) values ($1)');
-        return E.right(await statement(userId, 'select pg_terminate_backend(pg_backend_pid()), $1::text'));
+      door.atomically(owner, async (statement) => {
+        await statement(owner, 'insert into users (id) values ($1)');
+        return E.right(await statement(owner, 'select pg_terminate_backend(pg_backend_pid()), $1::text'));
       }),
     );
     await strangersAreServed();
@@ -387,26 +390,26 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   });
 
   /** Somebody whose history stands at 1. */
-  const beginner = async (): Promise<Actor> => {
-    const actor = newActor();
-    await run(storeOn(database).tasks.insert(actor, someTask(actor)));
-    return actor;
+  const beginner = async (): Promise<OwnerId> => {
+    const owner = newOwner();
+    await run(storeOn(database).tasks.insert(owner, someTask(owner)));
+    return owner;
   };
-  const numberOf = async (actor: Actor): Promise<number> =>
-    (await run(storeOn(database).tasks.changePoint(actor))).number;
+  const numberOf = async (owner: OwnerId): Promise<number> =>
+    (await run(storeOn(database).history.changePoint(owner))).number;
 
   it('is tried again when each waited for the other', async () => {
     const door = openTenantSession(database.em, false);
     const [one, other] = [await beginner(), await beginner()];
     const { promise: bothHoldARow, resolve } = Promise.withResolvers<undefined>();
     let tries = 0;
-    const crossing = (first: Actor, second: Actor) =>
-      door.atomically(first.userId, async (statement) => {
-        await statement(first.userId, addOne);
+    const crossing = (first: OwnerId, second: OwnerId) =>
+      door.atomically(first, async (statement) => {
+        await statement(first, addOne);
         tries += 1;
         if (tries === 2) resolve(undefined);
         await bothHoldARow;
-        await statement(second.userId, addOne);
+        await statement(second, addOne);
         return E.right('done');
       });
     const results = await Promise.all([crossing(one, other), crossing(other, one)]);
@@ -417,30 +420,30 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   });
 
   it('is tried again from its beginning when what it had read was written meanwhile', async () => {
-    const actor = await beginner();
+    const owner = await beginner();
     const seen: unknown[] = [];
-    await openTenantSession(strict.em).atomically(actor.userId, async (statement) => {
-      const [row] = await statement(actor.userId, 'select change_seq from users where id = $1');
+    await openTenantSession(strict.em).atomically(owner, async (statement) => {
+      const [row] = await statement(owner, 'select change_seq from users where id = $1');
       seen.push(row?.['change_seq']);
-      if (seen.length === 1) await openTenantSession(database.em).statement(actor.userId, addOne);
-      await statement(actor.userId, addOne);
+      if (seen.length === 1) await openTenantSession(database.em).statement(owner, addOne);
+      await statement(owner, addOne);
       return E.right(undefined);
     });
     assert.deepEqual(seen, ['1', '2']);
-    assert.equal(await numberOf(actor), 3);
+    assert.equal(await numberOf(owner), 3);
   });
 
   it('is tried again when it is a single statement', async () => {
-    const actor = await beginner();
+    const owner = await beginner();
     const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
-    await openTenantSession(database.em).atomically(actor.userId, async (statement) => {
-      await statement(actor.userId, addOne);
-      begin(openTenantSession(strict.em).statement(actor.userId, addOne));
+    await openTenantSession(database.em).atomically(owner, async (statement) => {
+      await statement(owner, addOne);
+      begin(openTenantSession(strict.em).statement(owner, addOne));
       await sleep(50);
       return E.right(undefined);
     });
     await single;
-    assert.equal(await numberOf(actor), 3);
+    assert.equal(await numberOf(owner), 3);
   });
 
   it('is unavailable after five tries', async () => {
@@ -455,9 +458,9 @@ describe('work that PostgreSQL gives up in favour of another', () => {
       end $$;
       create trigger give_up before insert on tasks execute function give_up()`);
     const { tasks, atomically } = storeOn(await open(url));
-    const actor = newActor();
-    assert.deepEqual(await tasks.insert(actor, someTask(actor))(), E.left(unavailable));
-    const held = atomically(actor, (own) => own.tasks.insert(actor, someTask(actor)));
+    const owner = newOwner();
+    assert.deepEqual(await tasks.insert(owner, someTask(owner))(), E.left(unavailable));
+    const held = atomically(owner, (own) => own.tasks.insert(owner, someTask(owner)));
     assert.deepEqual(await held(), E.left(unavailable));
     const { rows } = await direct.query<{ last_value: string }>('select last_value from tries');
     assert.deepEqual(rows, [{ last_value: '10' }]);

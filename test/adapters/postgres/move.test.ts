@@ -12,7 +12,7 @@ import { taskValues } from '../../../src/adapters/postgres/tasks/task-rows.ts';
 import type { IdempotencyRequest } from '../../../src/application/ports.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import { makeUserId } from '../../../src/domain/user.ts';
+import { makeOwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { taskSaying } from '../../contract/text.contract.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
@@ -27,8 +27,8 @@ const requestOf = (text: string): IdempotencyRequest => ({ key: text, fingerprin
 const users = Object.values(textsByKind)
   .flat()
   .map((text) => {
-    const actor = { userId: right(makeUserId(text)) };
-    return { text, actor, task: taskSaying(actor, text) };
+    const owner = right(makeOwnerId(text));
+    return { text, owner, task: taskSaying(owner, text) };
   });
 
 const columns = ['title', 'title_key', 'description', 'folded'];
@@ -43,9 +43,9 @@ describe('the move of every kind of text', function () {
     await source.migrate();
     doors = [openTenantSession(source.em), openTenantSession(target.em)];
     const { tasks, idempotently } = createPostgresStore(doors[0]);
-    for (const { text, actor, task } of users) {
-      await run(tasks.insert(actor, task));
-      await idempotently(actor, requestOf(text), () => TE.right(text))();
+    for (const { text, owner, task } of users) {
+      await run(tasks.insert(owner, task));
+      await idempotently(owner, requestOf(text), () => TE.right(text))();
     }
     assert.deepEqual(await copyUsers(source.em, ...doors), { moved: users.length, known: 0 });
   });
@@ -53,20 +53,20 @@ describe('the move of every kind of text', function () {
 
   it('brings each user their tasks and their answers', async () => {
     const { tasks, idempotently } = createPostgresStore(doors[1]);
-    for (const { text, actor, task } of users) {
-      const found = await run(tasks.find(actor, task.id));
+    for (const { text, owner, task } of users) {
+      const found = await run(tasks.find(owner, task.id));
       assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
-      const again = await idempotently(actor, requestOf(text), () => TE.right('done twice'))();
+      const again = await idempotently(owner, requestOf(text), () => TE.right('done twice'))();
       assert.deepEqual(again, E.right({ answer: text, isReplayed: true }), spelled(text));
     }
   });
 
   it('leaves every column of text as it was written, the keys that sort and are searched too', async () => {
     const sql = `select ${columns.join(', ')} from tasks where user_id = $1`;
-    for (const { actor, text, task } of users) {
+    for (const { owner, text, task } of users) {
       const written = Object.fromEntries(columns.map((column, index) => [column, taskValues(task)[index]]));
       for (const { statement } of doors)
-        assert.deepEqual(await statement(actor.userId, sql), [written], spelled(text));
+        assert.deepEqual(await statement(owner, sql), [written], spelled(text));
     }
   });
 });

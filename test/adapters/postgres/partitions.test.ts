@@ -21,7 +21,7 @@ import { onceContract } from '../../contract/once.contract.ts';
 import { sweepContract } from '../../contract/sweep.contract.ts';
 import { taskListContract } from '../../contract/task-list.contract.ts';
 import { taskStoreContract } from '../../contract/task-store.contract.ts';
-import { newActor, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { run } from '../../support/values.ts';
 
@@ -243,17 +243,17 @@ describe('of the partitions of each table', () => {
   const rehearse = async ({ database }: Partitioned): Promise<void> => {
     const door = openTenantSession(database.em);
     const [store, rehearsed] = [createPostgresStore(door), createPostgresStore(rehearsingAt(door))];
-    const actor = newActor();
-    const [kept, gone] = [someTask(actor), someTask(actor)];
-    for (const task of [kept, gone]) await run(store.tasks.insert(actor, task));
-    await run(store.tasks.remove(actor, gone.id, O.none, kept.createdAt));
+    const owner = newOwner();
+    const [kept, gone] = [someTask(owner), someTask(owner)];
+    for (const task of [kept, gone]) await run(store.tasks.insert(owner, task));
+    await run(store.tasks.remove(owner, gone.id, O.none, kept.createdAt));
     const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
-    await run(store.idempotently(actor, request, () => TE.right('an answer')));
-    await rehearsed.tasks.insert(actor, someTask(actor))();
-    await rehearsed.tasks.replace(actor, kept, firstVersion)();
-    await rehearsed.tasks.remove(actor, kept.id, O.none, kept.createdAt)();
-    await rehearsed.erase(actor)();
-    const another = rehearsed.idempotently(actor, { ...request, key: 'another key' }, () =>
+    await run(store.idempotently(owner, request, () => TE.right('an answer')));
+    await rehearsed.tasks.insert(owner, someTask(owner))();
+    await rehearsed.tasks.replace(owner, kept, firstVersion)();
+    await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
+    await rehearsed.erase(owner)();
+    const another = rehearsed.idempotently(owner, { ...request, key: 'another key' }, () =>
       TE.right('an answer'),
     );
     await assert.rejects(another(), /taken back/);

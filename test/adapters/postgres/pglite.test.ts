@@ -14,9 +14,9 @@ import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-strea
 import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-client.ts';
 import { tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { typeParsers } from '../../../src/adapters/postgres/driver/scoped-query.ts';
-import type { UserId } from '../../../src/domain/user.ts';
+import type { OwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
-import { newActor } from '../../support/arbitraries.ts';
+import { newOwner } from '../../support/arbitraries.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 
 const rollback = E.left('rolled back');
@@ -30,7 +30,7 @@ const codeOf = (error: unknown): string | undefined =>
 describe('PGlite behind the client of pg', () => {
   let database: Database;
   let door: TenantSession;
-  let owner: UserId;
+  let owner: OwnerId;
   before(async () => {
     database = await openEmptyPglite();
     const sql = 'create table notes (owner text, note text, primary key (owner, note))';
@@ -39,7 +39,7 @@ describe('PGlite behind the client of pg', () => {
   });
   after(() => database.close());
   beforeEach(() => {
-    owner = newActor().userId;
+    owner = newOwner();
   });
 
   const add = (statement: Statement, note: string) => statement(owner, insertSql, [note]);

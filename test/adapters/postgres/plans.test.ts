@@ -8,7 +8,7 @@ import {
   type TaskQuery,
   anyTask,
   sorts,
-} from '../../../src/application/queries.ts';
+} from '../../../src/application/task-query.ts';
 import { makeTaskId, statuses } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newDatabase } from '../../support/postgres.ts';

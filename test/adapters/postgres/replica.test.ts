@@ -6,15 +6,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { replicaOrPrimary } from '../../../src/adapters/postgres/replica.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { ReplicaReads } from '../../../src/application/ports.ts';
-import { type Stats, anyTask, initialPoint } from '../../../src/application/queries.ts';
+import { initialPoint } from '../../../src/application/history.ts';
+import { type Stats, anyTask } from '../../../src/application/task-query.ts';
 import { asOf } from '../../../src/domain/due.ts';
 import { makeInstant, utc } from '../../../src/domain/time.ts';
-import { newActor } from '../../support/arbitraries.ts';
+import { newOwner } from '../../support/arbitraries.ts';
 import { right, run } from '../../support/values.ts';
 
 const moment = asOf(right(makeInstant('2026-11-21T12:00:00.000Z')), utc);
 const everything = { filter: anyTask, sort: { by: 'title', order: 'asc' }, limit: 1, after: O.none } as const;
-const actor = newActor();
+const owner = newOwner();
 
 /** A store that tells by the number of tasks which one it is. */
 const storeOf = (
@@ -36,7 +37,7 @@ const opened = () => {
   });
   const hear = (error: unknown): void => void seen.heard.push(error);
   const lagging = replicaOrPrimary(replica, storeOf(2), hear, () => seen.now);
-  const total = async () => (await run(lagging.stats(actor, moment))).total;
+  const total = async () => (await run(lagging.stats(owner, moment))).total;
   return { seen, answers, lagging, total };
 };
 
@@ -44,7 +45,7 @@ describe('reads that may lag', () => {
   it('are the replica’s', async () => {
     const { lagging, total } = opened();
     assert.equal(await total(), 1);
-    assert.equal((await run(lagging.list(actor, everything))).at.number, 1);
+    assert.equal((await run(lagging.list(owner, everything))).at.number, 1);
   });
 
   const bug = new Error('not away, but broken');
@@ -57,7 +58,7 @@ describe('reads that may lag', () => {
       const { seen, answers, lagging, total } = opened();
       answers.replica = failure;
       for (let round = 0; round < 3; round += 1) assert.equal(await total(), 2);
-      assert.equal((await run(lagging.list(actor, everything))).at.number, 2);
+      assert.equal((await run(lagging.list(owner, everything))).at.number, 2);
       seen.now = 4999;
       assert.equal(await total(), 2);
       assert.deepEqual([seen.asked, seen.heard], [1, heard]);
@@ -94,6 +95,6 @@ describe('reads that may lag', () => {
   it('fail as the primary does', async () => {
     const away = storeOf(0, () => TE.left(unavailable));
     const lagging = replicaOrPrimary(away, away, () => undefined);
-    assert.deepEqual(await lagging.stats(actor, moment)(), E.left(unavailable));
+    assert.deepEqual(await lagging.stats(owner, moment)(), E.left(unavailable));
   });
 });

@@ -7,11 +7,11 @@ import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { requestInProgress } from '../../../src/application/errors.ts';
 import type { IdempotencyRequest, Store } from '../../../src/application/ports.ts';
-import { type SyncPoint, theBeginning } from '../../../src/application/queries.ts';
+import { type SyncPoint, theBeginning } from '../../../src/application/history.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import type { Actor } from '../../../src/domain/user.ts';
+import type { OwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
-import { newActor, newTaskId, someTask } from '../../support/arbitraries.ts';
+import { newOwner, newTaskId, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';
 import { right, run } from '../../support/values.ts';
@@ -40,13 +40,13 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   afterEach(() => rival.query('rollback'));
   after(() => Promise.all([rival.end(), watcher.end(), database.close()]));
 
-  const stored = (actor: Actor) => run(store.tasks.insert(actor, someTask(actor)));
+  const stored = (owner: OwnerId) => run(store.tasks.insert(owner, someTask(owner)));
   /** Ids of what a follower hears of, in pages of one, and where it ends. */
-  const heard = async (actor: Actor, since: SyncPoint) => {
+  const heard = async (owner: OwnerId, since: SyncPoint) => {
     const ids: string[] = [];
     for (let next = since; ;) {
-      const page = await run(store.tasks.changes(actor, next, 1));
-      ids.push(...page.tasks.map(({ value }) => value.id), ...page.deleted);
+      const page = await run(store.history.changes(owner, next, 1));
+      ids.push(...page.tasks.written.map(({ value }) => value.id), ...page.tasks.deleted);
       if (!page.hasMore) return { ids, next: page.next };
       assert.ok(page.next.number > next.number);
       next = page.next;
@@ -59,46 +59,46 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       ['made a task and deleted it', [inserts, removes]],
     ] satisfies ReadonlyArray<[string, string[]]>)
       it(`of a writer who ${what}, has its number, and commits after the follower looked`, async () => {
-        const actor = newActor();
-        const [{ value: old }, id, ours] = [await stored(actor), newTaskId(), someTask(actor)];
-        const { next } = await heard(actor, theBeginning);
+        const owner = newOwner();
+        const [{ value: old }, id, ours] = [await stored(owner), newTaskId(), someTask(owner)];
+        const { next } = await heard(owner, theBeginning);
         await rival.query('begin');
-        for (const sql of wins) await rival.query(sql, [actor.userId, id]);
-        const inserting = run(store.tasks.insert(actor, ours));
+        for (const sql of wins) await rival.query(sql, [owner, id]);
+        const inserting = run(store.tasks.insert(owner, ours));
         await Promise.race([untilWaiting(watcher), inserting]);
-        const meanwhile = await heard(actor, next);
+        const meanwhile = await heard(owner, next);
         assert.deepEqual(meanwhile, { ids: [], next });
-        const late = await heard(actor, theBeginning);
+        const late = await heard(owner, theBeginning);
         assert.deepEqual(late, { ids: [old.id], next });
         await rival.query('commit');
         await inserting;
         for (const since of [meanwhile.next, late.next]) {
-          assert.deepEqual((await heard(actor, since)).ids, [id, ours.id]);
+          assert.deepEqual((await heard(owner, since)).ids, [id, ours.id]);
         }
       });
 
     it('of work that is still being done when the follower looks', async () => {
-      const actor = newActor();
-      await stored(actor);
-      const { next } = await heard(actor, theBeginning);
-      const [first, second] = [someTask(actor), someTask(actor)];
+      const owner = newOwner();
+      await stored(owner);
+      const { next } = await heard(owner, theBeginning);
+      const [first, second] = [someTask(owner), someTask(owner)];
       await run(
-        store.atomically(actor, ({ tasks }) => async () => {
-          await run(tasks.insert(actor, first));
-          assert.deepEqual(await heard(actor, next), { ids: [], next });
-          return tasks.insert(actor, second)();
+        store.atomically(owner, ({ tasks }) => async () => {
+          await run(tasks.insert(owner, first));
+          assert.deepEqual(await heard(owner, next), { ids: [], next });
+          return tasks.insert(owner, second)();
         }),
       );
-      assert.deepEqual((await heard(actor, next)).ids, [first.id, second.id]);
+      assert.deepEqual((await heard(owner, next)).ids, [first.id, second.id]);
     });
   });
 
   describe('tells the same request at once that it is being worked on', () => {
     it('while the work is done', async () => {
-      const actor = newActor();
-      const again = store.idempotently(actor, request, () => TE.right('done again'));
-      const outcome = await store.idempotently(actor, request, ({ tasks }) => async () => {
-        await run(tasks.insert(actor, someTask(actor)));
+      const owner = newOwner();
+      const again = store.idempotently(owner, request, () => TE.right('done again'));
+      const outcome = await store.idempotently(owner, request, ({ tasks }) => async () => {
+        await run(tasks.insert(owner, someTask(owner)));
         assert.deepEqual(await again(), E.left(requestInProgress));
         return E.right('done');
       })();
@@ -107,9 +107,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     });
 
     it('and tells that to nobody else, whose request may have the same key', async () => {
-      const alice = newActor();
-      const bob = newActor(alice.userId);
-      const key = `${bob.userId.slice(alice.userId.length)} key`;
+      const alice = newOwner();
+      const bob = newOwner(alice);
+      const key = `${bob.slice(alice.length)} key`;
       const his = (same: string) =>
         run(store.idempotently(bob, { ...request, key: same }, () => TE.right('his')));
       const outcome = await store.idempotently(alice, { ...request, key }, () => async () => {
@@ -121,24 +121,24 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     });
 
     it('while the work waits for another writer', async () => {
-      const actor = newActor();
-      await stored(actor);
+      const owner = newOwner();
+      await stored(owner);
       await rival.query('begin');
-      await rival.query('select from users where id = $1 for update', [actor.userId]);
-      const first = store.idempotently(actor, request, () => TE.right('done'))();
+      await rival.query('select from users where id = $1 for update', [owner]);
+      const first = store.idempotently(owner, request, () => TE.right('done'))();
       await untilWaiting(watcher);
-      const again = await store.idempotently(actor, request, () => TE.right('done again'))();
+      const again = await store.idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.left(requestInProgress));
       await rival.query('commit');
       assert.deepEqual(await first, E.right({ answer: 'done', isReplayed: false }));
     });
 
     it('and gives it a kept answer, though another writer has the tasks', async () => {
-      const actor = newActor();
-      await run(store.idempotently(actor, request, () => TE.right('done')));
+      const owner = newOwner();
+      await run(store.idempotently(owner, request, () => TE.right('done')));
       await rival.query('begin');
-      await rival.query('select from users where id = $1 for update', [actor.userId]);
-      const again = await store.idempotently(actor, request, () => TE.right('done again'))();
+      await rival.query('select from users where id = $1 for update', [owner]);
+      const again = await store.idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.right({ answer: 'done', isReplayed: true }));
     });
   });
@@ -216,46 +216,46 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     });
 
     it('when a writer who came first is done', async () => {
-      const actor = newActor();
-      const { value } = await stored(actor);
-      await run(store.tasks.remove(actor, value.id, O.none, ten));
+      const owner = newOwner();
+      const { value } = await stored(owner);
+      await run(store.tasks.remove(owner, value.id, O.none, ten));
       const id = newTaskId();
       await rival.query('begin');
-      await rival.query(inserts, [actor.userId, id]);
+      await rival.query(inserts, [owner, id]);
       const sweeping = run(store.purgeExpired({ deletions: noon, answers: noon }));
       await untilWaiting(watcher);
-      await rival.query('select from tombstones where user_id = $1 for update nowait', [actor.userId]);
+      await rival.query('select from tombstones where user_id = $1 for update nowait', [owner]);
       await rival.query('commit');
       await sweeping;
-      assert.deepEqual((await heard(actor, theBeginning)).ids, [id]);
+      assert.deepEqual((await heard(owner, theBeginning)).ids, [id]);
       assert.equal(await countOf('users where pruned_to = 2 and change_seq = 3'), 1);
     });
   });
 
   describe('erases', () => {
     it('what a writer who came first has written', async () => {
-      const actor = newActor();
-      await stored(actor);
+      const owner = newOwner();
+      await stored(owner);
       await rival.query('begin');
-      await rival.query(inserts, [actor.userId, newTaskId()]);
-      const erasing = run(store.erase(actor));
+      await rival.query(inserts, [owner, newTaskId()]);
+      const erasing = run(store.erase(owner));
       await untilWaiting(watcher);
       await rival.query('commit');
       await erasing;
-      assert.deepEqual(await heard(actor, theBeginning), { ids: [], next: theBeginning });
+      assert.deepEqual(await heard(owner, theBeginning), { ids: [], next: theBeginning });
     });
 
     it('before a writer who waits, and who then begins another history', async () => {
-      const actor = newActor();
-      await stored(actor);
-      const { next } = await heard(actor, theBeginning);
+      const owner = newOwner();
+      await stored(owner);
+      const { next } = await heard(owner, theBeginning);
       await rival.query('begin');
-      await rival.query('delete from users where id = $1', [actor.userId]);
-      const inserting = run(store.tasks.insert(actor, someTask(actor)));
+      await rival.query('delete from users where id = $1', [owner]);
+      const inserting = run(store.tasks.insert(owner, someTask(owner)));
       await untilWaiting(watcher);
       await rival.query('commit');
       const { value } = await inserting;
-      const now = await heard(actor, theBeginning);
+      const now = await heard(owner, theBeginning);
       assert.deepEqual(now.ids, [value.id]);
       assert.equal(now.next.number, 1);
       assert.notEqual(now.next.epoch, next.epoch);

@@ -6,10 +6,10 @@ import {
   openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
-import { theBeginning } from '../../../src/application/queries.ts';
+import { theBeginning } from '../../../src/application/history.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
-import { newActor, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { right, run } from '../../support/values.ts';
 
@@ -86,17 +86,17 @@ describe('a sweep that is to stop', () => {
         return result;
       },
     });
-    const actors = [newActor('alice'), newActor('bob')];
-    for (const actor of actors) {
-      const task = someTask(actor);
-      await run(store.tasks.insert(actor, task));
-      await run(store.tasks.remove(actor, task.id, O.none, now));
+    const owners = [newOwner('alice'), newOwner('bob')];
+    for (const owner of owners) {
+      const task = someTask(owner);
+      await run(store.tasks.insert(owner, task));
+      await run(store.tasks.remove(owner, task.id, O.none, now));
     }
     const remembered = async (): Promise<number> => {
       const pages = await Promise.all(
-        actors.map((actor) => run(store.tasks.changes(actor, theBeginning, 10))),
+        owners.map((owner) => run(store.history.changes(owner, theBeginning, 10))),
       );
-      return pages.flatMap(({ deleted }) => deleted).length;
+      return pages.flatMap(({ tasks }) => tasks.deleted).length;
     };
     const later = right(makeInstant('2026-11-21T12:00:00.001Z'));
     const olderThan = { deletions: later, answers: later };

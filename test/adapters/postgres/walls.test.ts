@@ -17,7 +17,7 @@ import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.
 import { makeInstant } from '../../../src/domain/time.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { isolationContract } from '../../contract/isolation.contract.ts';
-import { newActor, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { databaseOfAnOwner } from '../../support/table-owner.ts';
 import { right, run } from '../../support/values.ts';
@@ -83,7 +83,7 @@ isolationContract('PostgreSQL behind its statements alone', async () => {
   const database = await migratedFor(url);
   const door = openTenantSession(database.em);
   const store = createPostgresStore(door);
-  await run(store.tasks.find(newActor(), someTask(newActor()).id));
+  await run(store.tasks.find(newOwner(), someTask(newOwner()).id));
   const operator = await operatorAt(url);
   const { rows } = await operator.query<{ table: string; policy: string }>(
     'select tablename as table, policyname as policy from pg_policies',
@@ -114,27 +114,27 @@ describe('the scope of a statement', () => {
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
 
   it('is the owner’s, in a role without rights of its own, with limits [V13.2.2]', async () => {
-    const { userId } = newActor();
-    const [row] = await door.statement(userId, whoSql);
+    const owner = newOwner();
+    const [row] = await door.statement(owner, whoSql);
     assert.deepEqual(
       { ...row, login: '' },
-      { role: 'doable_app', login: '', owner: userId, lock: '1s', statement: '3s', asked: userId },
+      { role: 'doable_app', login: '', owner, lock: '1s', statement: '3s', asked: owner },
     );
   });
 
   it('is the same within a transaction, and takes any owner’s name as it is [V1.2.4]', async () => {
     for (const name of ["x'; drop table tasks; --", '"', '\\', '🦉', ' ']) {
-      const { userId } = newActor(name);
+      const owner = newOwner(name);
       const [row] = await run(() =>
-        door.atomically(userId, async (statement) => E.right(await statement(userId, whoSql))),
+        door.atomically(owner, async (statement) => E.right(await statement(owner, whoSql))),
       );
-      assert.equal(row?.['owner'], userId);
+      assert.equal(row?.['owner'], owner);
       assert.equal(row['role'], 'doable_app');
     }
   });
 
   it('ends with the statement or the transaction, whether it succeeds or fails', async () => {
-    const { userId } = newActor();
+    const owner = newOwner();
     const { em } = alone;
     const left = async (): Promise<unknown> => {
       const { rows } = await em
@@ -149,32 +149,32 @@ describe('the scope of a statement', () => {
       return rows;
     };
     const nothing = [{ isLogin: true, owner: '', limit: '0', isAlone: true }];
-    await door.statement(userId, 'select $1::text');
+    await door.statement(owner, 'select $1::text');
     assert.deepEqual(await left(), nothing);
-    await assert.rejects(door.statement(userId, 'select 1 / 0, $1::text'), { code: '22012' });
+    await assert.rejects(door.statement(owner, 'select 1 / 0, $1::text'), { code: '22012' });
     assert.deepEqual(await left(), nothing);
     for (const result of [E.right('done'), E.left('not done')]) {
-      assert.deepEqual(await door.atomically(userId, () => Promise.resolve(result)), result);
+      assert.deepEqual(await door.atomically(owner, () => Promise.resolve(result)), result);
       assert.deepEqual(await left(), nothing);
     }
-    const failing = door.atomically(userId, async (statement) =>
-      E.right(await statement(userId, 'select 1 / 0, $1::text')),
+    const failing = door.atomically(owner, async (statement) =>
+      E.right(await statement(owner, 'select 1 / 0, $1::text')),
     );
     await assert.rejects(failing, { code: '22012' });
     assert.deepEqual(await left(), nothing);
   });
 
   it('keeps a foreign row out', async () => {
-    const [{ userId }, other] = [newActor(), newActor()];
+    const [owner, other] = [newOwner(), newOwner()];
     await assert.rejects(
-      door.statement(userId, 'insert into users (id) select $2 where $1::text is not null', [other.userId]),
+      door.statement(owner, 'insert into users (id) select $2 where $1::text is not null', [other]),
       { code: '42501' },
     );
   });
 
   it('is needed: without one, not even the owner of the tables sees a row [V8.4.1]', async () => {
     const store = createPostgresStore(door);
-    await run(store.tasks.insert(newActor(), someTask(newActor())));
+    await run(store.tasks.insert(newOwner(), someTask(newOwner())));
     const operator = await operatorAt(url);
     for (const table of ['users', 'tasks', 'tombstones', 'answers']) {
       assert.deepEqual((await operator.query(`select from ${table}`)).rowCount, 0);
@@ -194,7 +194,7 @@ describe('an id', () => {
         return door.statement(owner, sql, values, manner);
       },
     });
-    const [alice, mallory] = [newActor('alice'), newActor('mallory')];
+    const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
     const { id } = someTask(alice);
     await run(store.tasks.insert(alice, someTask(alice, { id })));
     said.length = 0;
@@ -239,9 +239,9 @@ describe('a wall that does not stand', () => {
         const faults = await rlsViolations(database.em);
         assert.match(faults[0] ?? '', fault);
         const store = createPostgresStore(openTenantSession(database.em));
-        const [actor, message] = [newActor(), /not safe/];
-        await assert.rejects(store.tasks.changePoint(actor)(), message);
-        await assert.rejects(store.atomically(actor, ({ tasks }) => tasks.changePoint(actor))(), message);
+        const [owner, message] = [newOwner(), /not safe/];
+        await assert.rejects(store.history.changePoint(owner)(), message);
+        await assert.rejects(store.atomically(owner, ({ history }) => history.changePoint(owner))(), message);
         await assert.rejects(store.purgeExpired({ deletions: later, answers: later })(), message);
       } finally {
         await operator.query('alter role doable_app nosuperuser nobypassrls');
@@ -270,9 +270,9 @@ describe('new epochs', () => {
     const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
     const store = createPostgresStore(openTenantSession(database.em));
-    const actors = [newActor(), newActor()];
-    const points = () => Promise.all(actors.map((actor) => run(store.tasks.changePoint(actor))));
-    for (const actor of actors) await run(store.tasks.insert(actor, someTask(actor)));
+    const owners = [newOwner(), newOwner()];
+    const points = () => Promise.all(owners.map((owner) => run(store.history.changePoint(owner))));
+    for (const owner of owners) await run(store.tasks.insert(owner, someTask(owner)));
     const before = await points();
     const owner = await operatorAt(url);
     await owner.query(resetEpochsSql);

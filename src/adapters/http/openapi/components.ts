@@ -2,8 +2,8 @@ import {
   requestInProgress,
   requestKeyReused,
   syncPointExpired,
-  taskAlreadyExists,
-  taskNotFound,
+  alreadyExists,
+  notFound,
   unavailable,
   versionMismatch,
 } from '../../../application/errors.ts';
@@ -180,13 +180,13 @@ export const responses: Table<Response> = {
     { 'WWW-Authenticate': ref('headers/Challenge') },
   ),
   Forbidden: refusal('The user in the path is not the token subject.', [{ _tag: 'NotYours' }]),
-  NoSuchTask: refusal('You have no task of this id.', [taskNotFound]),
+  NoSuchTask: refusal('You have no task of this id.', [notFound('task')]),
   NotAcceptable: refusal('The Accept header excludes what the answer would be.', [
     { _tag: 'NotAcceptable', produces: 'application/json' },
   ]),
   Conflict: refusal(
     'You have, or had, a task of the id that you sent; or the first request under the key is still being worked on.',
-    [taskAlreadyExists, requestInProgress],
+    [alreadyExists('task'), requestInProgress],
   ),
   Expired: refusal(
     'The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`.',
@@ -194,11 +194,11 @@ export const responses: Table<Response> = {
   ),
   KeyReused: refusal('Another request was answered under the key.', [requestKeyReused]),
   VersionMismatch: refusal('The task does not have the ETag of If-Match any more.', [
-    versionMismatch(nextVersion(firstVersion)),
+    versionMismatch('task', nextVersion(firstVersion)),
     { _tag: 'WeakIfMatch', current: nextVersion(firstVersion) },
   ]),
   NotDone: refusal('One of the operations was refused, and none was done. `details.index` tells which one.', [
-    { _tag: 'StepRefused', index: 1, reason: taskNotFound },
+    { _tag: 'StepRefused', index: 1, reason: notFound('task') },
   ]),
   BodyTooLarge: refusal(
     `The body has more than ${maxBody} bytes, that of a batch more than ${maxBatchBody}.`,

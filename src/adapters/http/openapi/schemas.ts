@@ -1,4 +1,4 @@
-import type { Stats } from '../../../application/queries.ts';
+import type { Stats } from '../../../application/task-query.ts';
 import { priorities, statuses } from '../../../domain/task.ts';
 import type { Violation } from '../api-error.ts';
 import { type Problem, problemTypes } from '../problem.ts';

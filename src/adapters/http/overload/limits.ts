@@ -1,4 +1,4 @@
-import { maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../../application/queries.ts';
+import { maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../../application/page.ts';
 
 /** Bytes that a body may have. */
 export const maxBody = 256 * 1024;

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Ports, UnitOfWork } from '../../../application/ports.ts';
-import type { Actor } from '../../../domain/user.ts';
+import { type Actor, ownerFor } from '../../../domain/user.ts';
 import type { Response } from '../response.ts';
 import type { State } from './request-context.ts';
 import type { ApiError } from '../api-error.ts';
@@ -95,16 +95,16 @@ export const idempotently = (
   if (typeof key !== 'string' || !/^[!-~]{1,255}$/.test(key)) return TE.left(keyRefusal);
   return async () => {
     let fresh: Response | undefined;
-    const work = (held: UnitOfWork) =>
+    const work = (unit: UnitOfWork) =>
       pipe(
-        handle({ ...ports, ...held }),
+        handle({ ...ports, ...unit }),
         TE.map((response) => {
           fresh = encodedOf(response);
           return keptText(fresh);
         }),
       );
     const keyed = { key, fingerprint: fingerprintOf(request), at: ports.clock() };
-    const result = await ports.idempotently(request.actor, keyed, work)();
+    const result = await ports.idempotently(ownerFor(request.actor), keyed, work)();
     // What was handled just now goes out as it is, without being read out of its text.
     return pipe(
       result,

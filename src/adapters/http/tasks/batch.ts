@@ -149,7 +149,7 @@ export const batch = endpoint({
   body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
   handle: (ports, { actor, body }) => {
     const steps = body.map(
-      (operation) => (held: UnitOfWork) => perform({ ...ports, ...held }, actor, operation),
+      (operation) => (unit: UnitOfWork) => perform({ ...ports, ...unit }, actor, operation),
     );
     return pipe(
       allOrNothing(ports)(actor, steps),

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Position, SortBy } from '../../../application/queries.ts';
+import type { Position, SortBy } from '../../../application/task-query.ts';
 import { type Due, dueText, makeDue } from '../../../domain/due.ts';
 import { makeTaskId, priorities } from '../../../domain/task.ts';
 import { storable } from '../../../domain/text.ts';
 import { type Instant, makeInstant } from '../../../domain/time.ts';
-import type { UserId } from '../../../domain/user.ts';
+import type { OwnerId } from '../../../domain/user.ts';
 import type { ApiError } from '../api-error.ts';
 import type { ListQuery } from './list-query.ts';
 
@@ -15,7 +15,7 @@ import type { ListQuery } from './list-query.ts';
 const version = '2';
 
 /** Ties a position to the owner, the filter and the sort of its list; a change to any of them shows. */
-const digestOf = (owner: UserId, { filter, overdueIn, sort }: ListQuery, position: string): string =>
+const digestOf = (owner: OwnerId, { filter, overdueIn, sort }: ListQuery, position: string): string =>
   hash('sha256', JSON.stringify([version, owner, filter, overdueIn, sort, position]), 'base64url').slice(
     0,
     16,
@@ -37,7 +37,7 @@ const wordsFor = (position: Position): ReadonlyArray<unknown> => {
 };
 
 /** A cursor that leads behind a position: opaque to the caller. */
-export const cursorTo = (owner: UserId, query: ListQuery, position: Position): string => {
+export const cursorTo = (owner: OwnerId, query: ListQuery, position: Position): string => {
   const written = Buffer.from(JSON.stringify(wordsFor(position))).toString('base64url');
   return [version, digestOf(owner, query, written), written].join('.');
 };
@@ -84,7 +84,11 @@ const refusal: ApiError = {
 };
 
 /** The position that a cursor leads behind, if it was made for this owner and query. */
-export const positionAt = (owner: UserId, query: ListQuery, cursor: string): E.Either<ApiError, Position> => {
+export const positionAt = (
+  owner: OwnerId,
+  query: ListQuery,
+  cursor: string,
+): E.Either<ApiError, Position> => {
   const [form, digest, written = '', ...more] = cursor.split('.');
   return form === version && more.length === 0 && digest === digestOf(owner, query, written)
     ? pipe(

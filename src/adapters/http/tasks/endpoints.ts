@@ -12,8 +12,10 @@ import {
   getTask,
   listTasks,
 } from '../../../application/task-use-cases.ts';
-import type { ChangePoint, Position } from '../../../application/queries.ts';
+import type { ChangePoint } from '../../../application/history.ts';
+import type { Position } from '../../../application/task-query.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
+import { ownerFor } from '../../../domain/user.ts';
 import { json, jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
 import { editBody, inZone, newTaskBody, type TaskIdParam, taskIdParam } from './task-decoders.ts';
 import { cursorTo, positionAt } from './cursor.ts';
@@ -109,7 +111,7 @@ const page = (
         ...revalidate,
         ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
         ...(O.isSome(next)
-          ? { Link: linkTo(call.querystring, cursorTo(actor.userId, query, next.value)) }
+          ? { Link: linkTo(call.querystring, cursorTo(ownerFor(actor), query, next.value)) }
           : {}),
       }),
     ),
@@ -125,7 +127,7 @@ const pageOrSame = (
   call.ifNoneMatch === undefined || !hasTag(call)
     ? page(ports, call, after)
     : pipe(
-        ports.tasks.changePoint(call.actor),
+        ports.history.changePoint(ownerFor(call.actor)),
         TE.map(listEntityTag),
         TE.flatMap((tag) =>
           matchesIfNoneMatch(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
@@ -135,7 +137,7 @@ const pageOrSame = (
 const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<ApiError, Response> =>
   pipe(
     call.query.cursor,
-    O.traverse(E.Applicative)((cursor) => positionAt(call.actor.userId, call.query, cursor)),
+    O.traverse(E.Applicative)((cursor) => positionAt(ownerFor(call.actor), call.query, cursor)),
     TE.fromEither,
     TE.flatMap((after) => pageOrSame(ports, call, after)),
   );
@@ -158,10 +160,10 @@ export const changes = endpoint({
   weigh: ({ limit }) => weightOfPage(limit),
   handle: (ports, { actor, query: { since, limit } }) =>
     pipe(
-      ports.tasks.changes(actor, since, limit),
-      TE.map(({ tasks, deleted, next, hasMore }) =>
-        pageResponse(tasks.map(taskJson), revalidate, {
-          deleted,
+      ports.history.changes(ownerFor(actor), since, limit),
+      TE.map(({ tasks, next, hasMore }) =>
+        pageResponse(tasks.written.map(taskJson), revalidate, {
+          deleted: tasks.deleted,
           next: syncToken(next),
           has_more: hasMore,
         }),

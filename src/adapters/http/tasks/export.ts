@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { stringify } from 'csv-stringify/sync';
 import type { Ports } from '../../../application/ports.ts';
-import type { TaskPage } from '../../../application/queries.ts';
+import type { TaskPage } from '../../../application/task-query.ts';
 import { type ExportPoint, exportPage } from '../../../application/task-use-cases.ts';
 import type { Actor, UserId } from '../../../domain/user.ts';
 import { ignored } from '../decoder.ts';

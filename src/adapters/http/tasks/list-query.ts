@@ -2,14 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar } from '../../../application/ports.ts';
-import {
-  type Order,
-  type Sort,
-  type SortBy,
-  type SyncPoint,
-  sorts,
-  theBeginning,
-} from '../../../application/queries.ts';
+import { type SyncPoint, theBeginning } from '../../../application/history.ts';
+import { type Order, type Sort, type SortBy, sorts } from '../../../application/task-query.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn, makeGivenDue } from '../../../domain/due.ts';
 import { wordsOf } from '../../../domain/search.ts';

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SyncPoint } from '../../../application/queries.ts';
+import type { SyncPoint } from '../../../application/history.ts';
 import { type Decoder, decoder } from '../decoder.ts';
 
 /** The token of the change feed that stands for a point: opaque to the caller. */

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type TaskNotFound, taskNotFound } from '../../../application/errors.ts';
+import { type NotFound, notFound } from '../../../application/errors.ts';
 import type { Calendar } from '../../../application/ports.ts';
 import type { NewTask } from '../../../application/task-use-cases.ts';
 import { type Due, type DueRefusal, makeDueIn } from '../../../domain/due.ts';
@@ -96,10 +96,10 @@ export const inZone = <A>(
 };
 
 /** A task by what the caller says is its id; what is no id is the id of no task. */
-export type TaskIdParam = E.Either<TaskNotFound, TaskId>;
+export type TaskIdParam = E.Either<NotFound, TaskId>;
 
 export const taskIdParam = (id: string): TaskIdParam =>
   pipe(
     makeTaskId(id),
-    E.mapLeft(() => taskNotFound),
+    E.mapLeft(() => notFound('task')),
   );

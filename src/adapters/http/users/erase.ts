@@ -1,5 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { ownerFor } from '../../../domain/user.ts';
 import { ignored } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
 import { type Table, refused, varies } from '../openapi/components.ts';
@@ -13,7 +14,7 @@ export const erase = endpoint({
   ignoresKey: true,
   handle: (ports, { actor }) =>
     pipe(
-      ports.erase(actor),
+      ports.erase(ownerFor(actor)),
       TE.map((): Response => ({ status: 204 })),
     ),
 });

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
-import { type UserId, makeUserId } from '../../../domain/user.ts';
+import { type OwnerId, makeOwnerId } from '../../../domain/user.ts';
 import type { TenantSession, Row, Statement } from '../tenancy/tenant-session.ts';
 import { checked, countIn, textIn } from '../tasks/task-rows.ts';
 
@@ -30,7 +30,7 @@ const knownSql = 'select count(*) as count from users where id = $1';
 
 const countOf = ([row = {}]: ReadonlyArray<Row>): number => countIn(row, 'count');
 
-const moveTable = async (from: Statement, to: Statement, owner: UserId, table: Table): Promise<void> => {
+const moveTable = async (from: Statement, to: Statement, owner: OwnerId, table: Table): Promise<void> => {
   for (let offset = 0; ; offset += rowsAtOnce) {
     const [row = {}] = await from(owner, readSql(table), [offset]);
     await to(owner, writeSql(table), [textIn(row, 'page')]);
@@ -42,7 +42,7 @@ const moveTable = async (from: Statement, to: Statement, owner: UserId, table: T
 const moveUser = (
   from: TenantSession,
   to: TenantSession,
-  owner: UserId,
+  owner: OwnerId,
 ): Promise<E.Either<'known', 'moved'>> =>
   to.atomically(owner, async (statement) => {
     if (countOf(await statement(owner, knownSql)) > 0) return E.left('known');
@@ -51,10 +51,10 @@ const moveUser = (
   });
 
 /** Whose data there is, seen by a login that policies do not bind, as PGlite's is. */
-const ownersIn = async (em: SqlEntityManager): Promise<ReadonlyArray<UserId>> => {
+const ownersIn = async (em: SqlEntityManager): Promise<ReadonlyArray<OwnerId>> => {
   const query: CompiledQuery<Row> = CompiledQuery.raw('select id from users order by id');
   const { rows } = await em.fork().getKysely().executeQuery(query);
-  return rows.map((row) => checked('id', makeUserId(textIn(row, 'id'))));
+  return rows.map((row) => checked('id', makeOwnerId(textIn(row, 'id'))));
 };
 
 /** How many users were moved, and how many were left alone, since they were there already. */

@@ -1,11 +1,6 @@
 import * as O from 'fp-ts/lib/Option.js';
-import {
-  type Position,
-  type SortBy,
-  type TaskFilter,
-  type TaskQuery,
-  mayPassPageBytes,
-} from '../../../application/queries.ts';
+import { mayPassPageBytes } from '../../../application/page.ts';
+import type { Position, SortBy, TaskFilter, TaskQuery } from '../../../application/task-query.ts';
 import type { Due } from '../../../domain/due.ts';
 import { type Status, statuses } from '../../../domain/task.ts';
 import { startOf } from '../../../domain/time.ts';

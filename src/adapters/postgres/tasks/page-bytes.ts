@@ -1,4 +1,4 @@
-import { maxPageBytes } from '../../../application/queries.ts';
+import { maxPageBytes } from '../../../application/page.ts';
 import type { Row } from '../tenancy/tenant-session.ts';
 
 /** Of what is compressed or stored out of line PostgreSQL knows the length without reading it, but not of an array. */

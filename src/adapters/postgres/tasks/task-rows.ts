@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { ChangePoint, Stats } from '../../../application/queries.ts';
+import type { ChangePoint } from '../../../application/history.ts';
+import type { Stats } from '../../../application/task-query.ts';
 import { type Due, atInstant, onDay } from '../../../domain/due.ts';
 import { searchedText, sortKey } from '../../../domain/search.ts';
 import {
@@ -21,7 +22,7 @@ import {
   priorities,
 } from '../../../domain/task.ts';
 import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../../domain/time.ts';
-import type { UserId } from '../../../domain/user.ts';
+import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../tenancy/tenant-session.ts';
 
 /** A row that no version of this service can have written. */
@@ -117,7 +118,7 @@ export const noTaskColumns = (id = 'null'): string =>
   taskNames.map((name) => (name === 'id' ? `${id} as id` : `null as ${name}`)).join(', ');
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
-export const taskIn = (owner: UserId, row: Row): Versioned<Task> => {
+export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
   const common = {
     id: idIn(row),
     owner,

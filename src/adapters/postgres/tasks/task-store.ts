@@ -2,15 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type TaskAlreadyExists, type Unavailable, taskAlreadyExists } from '../../../application/errors.ts';
+import { type AlreadyExists, alreadyExists } from '../../../application/errors.ts';
 import type { VersionPrecondition, TaskStore } from '../../../application/ports.ts';
-import {
-  type Stats,
-  type TaskPage,
-  type TaskQuery,
-  initialPoint,
-  positionOf,
-} from '../../../application/queries.ts';
+import { initialPoint } from '../../../application/history.ts';
+import { type Stats, type TaskPage, type TaskQuery, positionOf } from '../../../application/task-query.ts';
 import type { AsOf } from '../../../domain/due.ts';
 import {
   type Task,
@@ -21,11 +16,10 @@ import {
   nextVersion,
 } from '../../../domain/task.ts';
 import { type Instant, startOf } from '../../../domain/time.ts';
-import type { UserId } from '../../../domain/user.ts';
+import type { OwnerId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
-import { isUniqueViolation } from '../errors.ts';
+import { type Attempt, isUniqueViolation } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
-import { changes } from '../history.ts';
 import { listStatement } from './list-sql.ts';
 import {
   changePointIn,
@@ -65,27 +59,29 @@ const insertSql = `
 
 const insert = async (
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   task: Task,
-): Promise<E.Either<TaskAlreadyExists, Versioned<Task>>> => {
+): Promise<E.Either<AlreadyExists, Versioned<Task>>> => {
   const values = [task.id, task.createdAt, firstVersion, ...taskValues(task)];
   try {
     const rows = await statement(owner, insertSql, values);
-    return rows.length === 0 ? E.left(taskAlreadyExists) : E.right({ value: task, version: firstVersion });
+    return rows.length === 0
+      ? E.left(alreadyExists('task'))
+      : E.right({ value: task, version: firstVersion });
   } catch (error) {
-    if (isUniqueViolation(error)) return E.left(taskAlreadyExists);
+    if (isUniqueViolation(error)) return E.left(alreadyExists('task'));
     throw error;
   }
 };
 
 const findSql = `select ${taskColumns} from tasks where user_id = $1 and id = $2`;
 
-const find = async (statement: Statement, owner: UserId, id: TaskId): Promise<O.Option<Versioned<Task>>> => {
+const find = async (statement: Statement, owner: OwnerId, id: TaskId): Promise<O.Option<Versioned<Task>>> => {
   const [row] = await statement(owner, findSql, [id], 'shared');
   return row === undefined ? O.none : O.some(taskIn(owner, row));
 };
 
-const list = async (statement: Statement, owner: UserId, query: TaskQuery): Promise<TaskPage> => {
+const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Promise<TaskPage> => {
   const { sql, values, mode } = listStatement(query);
   const [history, ...found] = await statement(owner, sql, values, mode);
   const page = rowsOnPage(found, query.limit);
@@ -101,13 +97,6 @@ const list = async (statement: Statement, owner: UserId, query: TaskQuery): Prom
   };
 };
 
-const changePointSql = 'select epoch, change_seq from users where id = $1';
-
-const changePoint = async (statement: Statement, owner: UserId) => {
-  const [row] = await statement(owner, changePointSql, [], 'shared');
-  return row === undefined ? initialPoint : changePointIn(row);
-};
-
 const replaceSql = `
   with taken as (
     ${takeNumberIf('exists (select from tasks where user_id = $1 and id = $2 and version = $3)')}
@@ -120,7 +109,7 @@ const replaceSql = `
 
 const replace = async (
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   task: Task,
   seen: Version,
 ): Promise<O.Option<Versioned<Task>>> => {
@@ -144,7 +133,7 @@ const removeSql = `
 
 const remove = async (
   statement: Statement,
-  owner: UserId,
+  owner: OwnerId,
   id: TaskId,
   expected: VersionPrecondition,
   at: Instant,
@@ -159,30 +148,21 @@ const statsSql = `
     ) as overdue
   from tasks where user_id = $1`;
 
-const stats = async (statement: Statement, owner: UserId, { today, instant }: AsOf): Promise<Stats> => {
+const stats = async (statement: Statement, owner: OwnerId, { today, instant }: AsOf): Promise<Stats> => {
   const [row = {}] = await statement(owner, statsSql, [startOf(today), instant]);
   return statsIn(row);
 };
 
-/** Runs work on the database, with or without an answer for a database that is away. */
-export type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
-
 /** The tasks as a statement runner reaches them. */
 export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
-  insert: ({ userId }, task) =>
+  insert: (owner, task) =>
     pipe(
-      attempted(() => insert(statement, userId, task)),
+      attempted(() => insert(statement, owner, task)),
       TE.flatMap(TE.fromEither),
     ),
-  find: ({ userId }, id) => attempted(() => find(statement, userId, id)),
-  list: ({ userId }, query) => attempted(() => list(statement, userId, query)),
-  changes: ({ userId }, since, limit) =>
-    pipe(
-      attempted(() => changes(statement, userId, since, limit)),
-      TE.flatMap(TE.fromEither),
-    ),
-  changePoint: ({ userId }) => attempted(() => changePoint(statement, userId)),
-  replace: ({ userId }, task, seen) => attempted(() => replace(statement, userId, task, seen)),
-  remove: ({ userId }, id, expected, at) => attempted(() => remove(statement, userId, id, expected, at)),
-  stats: ({ userId }, asOf) => attempted(() => stats(statement, userId, asOf)),
+  find: (owner, id) => attempted(() => find(statement, owner, id)),
+  list: (owner, query) => attempted(() => list(statement, owner, query)),
+  replace: (owner, task, seen) => attempted(() => replace(statement, owner, task, seen)),
+  remove: (owner, id, expected, at) => attempted(() => remove(statement, owner, id, expected, at)),
+  stats: (owner, asOf) => attempted(() => stats(statement, owner, asOf)),
 });

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
-import type { UserId } from '../../../domain/user.ts';
+import type { OwnerId } from '../../../domain/user.ts';
 import { isConflict } from '../errors.ts';
 import {
   type QueryMode,
@@ -20,7 +20,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. Unless it is said, alone. */
 export type Statement = (
-  owner: UserId,
+  owner: OwnerId,
   sql: string,
   values?: ReadonlyArray<unknown>,
   mode?: QueryMode,
@@ -33,7 +33,7 @@ export type TenantSession = {
   readonly acrossTenants: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
   /** Runs work for an owner in one transaction; a `Left` and a rejection, which a statement's failure must become, roll it back. */
   readonly atomically: <Err, A>(
-    owner: UserId,
+    owner: OwnerId,
     work: (statement: Statement) => Promise<E.Either<Err, A>>,
   ) => Promise<E.Either<Err, A>>;
 };

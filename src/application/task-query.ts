@@ -1,19 +1,9 @@
-import { type Option, none, some } from 'fp-ts/lib/Option.js';
+import { type Option, none } from 'fp-ts/lib/Option.js';
 import { sortKey } from '../domain/search.ts';
 import type { AsOf, Due } from '../domain/due.ts';
-import {
-  type Priority,
-  type Status,
-  type Tag,
-  type Task,
-  type TaskId,
-  type Versioned,
-  maxDescription,
-  maxTag,
-  maxTags,
-  maxTitle,
-} from '../domain/task.ts';
+import type { Priority, Status, Tag, Task, TaskId, Versioned } from '../domain/task.ts';
 import type { Instant } from '../domain/time.ts';
+import type { ChangePoint } from './history.ts';
 
 /** Which tasks: those for which everything holds that is asked. */
 export type TaskFilter = {
@@ -75,29 +65,6 @@ export const positionOf = (by: SortBy, task: Task, number: number): Position => 
   }
 };
 
-/** Bytes of text (titles, descriptions and tags, in UTF-8) that a page of tasks may have, whatever its limit: 4 MiB. */
-export const maxPageBytes = 4 * 1024 * 1024;
-
-/** The most bytes of text that a task can have: a character has up to four in UTF-8 (RFC 3629). Many times less than a page. */
-export const maxTextBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag);
-
-/** Whether so many tasks can have more text than a page may: 94 and more. */
-export const mayPassPageBytes = (count: number): boolean => count * maxTextBytes > maxPageBytes;
-
-/** The page that begins with the first of what was found: at most `limit`, at most 4 MiB, at least one. */
-export const firstPage = <A>(
-  found: ReadonlyArray<A>,
-  limit: number,
-  bytesOf: (one: A) => number,
-): ReadonlyArray<A> => {
-  let bytes = 0;
-  const end = found.findIndex((one, index) => {
-    bytes += bytesOf(one);
-    return index >= limit || (index > 0 && bytes > maxPageBytes);
-  });
-  return end === -1 ? found : found.slice(0, end);
-};
-
 /** A page of a user's tasks. It ends early where one more task would pass `maxPageBytes`. */
 export type TaskQuery = {
   readonly filter: TaskFilter;
@@ -106,42 +73,6 @@ export type TaskQuery = {
   readonly limit: number;
   /** Of the same sort. */
   readonly after: Option<Position>;
-};
-
-/**
- * A point in the history of a user's tasks: `number` grows by one with every change, in the order of
- * commit. A history that was erased and startedAt again has another `epoch`.
- */
-export type ChangePoint = { readonly epoch: string; readonly number: number };
-
-/** Where the history of a user who never wrote anything stands. */
-export const initialPoint: ChangePoint = { epoch: '0', number: 0 };
-
-/**
- * How far a follower of a history has come: it has every change up to `number`. What was deleted before it began, at
- * `startedAt`, it never had, and need not hear of.
- */
-export type SyncPoint = ChangePoint & { readonly startedAt: number };
-
-/** Where a follower begins. */
-export const theBeginning: SyncPoint = { ...initialPoint, startedAt: 0 };
-
-/** Changes in their order, each task and each deletion once, at its last change. */
-export type ChangePage = {
-  readonly tasks: ReadonlyArray<Versioned<Task>>;
-  readonly deleted: ReadonlyArray<TaskId>;
-  readonly next: SyncPoint;
-  readonly hasMore: boolean;
-};
-
-/** What a history is at and how far back it tells of deletions: of all after `prunedTo`. */
-export type History = { readonly at: ChangePoint; readonly prunedTo: number };
-
-/** The point from which to go on, or none: some that the follower has may be gone without a trace. */
-export const resume = ({ at, prunedTo }: History, since: SyncPoint): Option<SyncPoint> => {
-  if (since.epoch === initialPoint.epoch) return some({ ...at, number: 0, startedAt: at.number });
-  const isKnown = since.epoch === at.epoch && since.number <= at.number;
-  return isKnown && Math.max(since.number, since.startedAt) >= prunedTo ? some(since) : none;
 };
 
 /** A page of tasks as they all were at one point of the history. */

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { type ChangePoint, initialPoint } from '../../application/history.ts';
+import type { IdempotencyRecord } from '../../application/idempotency.ts';
+import type { Task, TaskId, Versioned } from '../../domain/task.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { OwnerId } from '../../domain/user.ts';
+
+/** A value with the number of its last change. */
+export type Stored<A> = Versioned<A> & { readonly number: number };
+
+/** What is left of something deleted. */
+type Tombstone = { readonly number: number; readonly at: Instant };
+
+/** All of one kind. What is stored is never changed, only replaced: the maps are all that has to be copied. */
+export type Collection<Id, A> = {
+  readonly written: Map<Id, Stored<A>>;
+  readonly deleted: Map<Id, Tombstone>;
+};
+
+/** All that is kept of one owner. */
+export type OwnerData = {
+  point: ChangePoint;
+  prunedTo: number;
+  readonly tasks: Collection<TaskId, Task>;
+  readonly answers: Map<string, IdempotencyRecord & { readonly at: Instant }>;
+};
+
+const copied = <Id, A>({ written, deleted }: Collection<Id, A>): Collection<Id, A> => ({
+  written: new Map(written),
+  deleted: new Map(deleted),
+});
+
+export const noData = (): OwnerData => ({
+  point: initialPoint,
+  prunedTo: 0,
+  tasks: { written: new Map(), deleted: new Map() },
+  answers: new Map(),
+});
+
+export const copyOf = (data: OwnerData): OwnerData => ({
+  ...data,
+  tasks: copied(data.tasks),
+  answers: new Map(data.answers),
+});
+
+/** Takes the next number of the history. */
+export const nextNumber = (data: OwnerData): number => {
+  const { epoch, number } = data.point;
+  data.point = { epoch: number === 0 ? randomUUID() : epoch, number: number + 1 };
+  return data.point.number;
+};
+
+/** Deletes answers and tombstones that are older. */
+export const purge = (
+  data: OwnerData,
+  olderThan: { readonly deletions: Instant; readonly answers: Instant },
+): void => {
+  for (const [key, { at }] of data.answers) {
+    if (at < olderThan.answers) data.answers.delete(key);
+  }
+  for (const { deleted } of [data.tasks]) {
+    for (const [id, { number, at }] of deleted) {
+      if (at >= olderThan.deletions) continue;
+      deleted.delete(id);
+      data.prunedTo = Math.max(data.prunedTo, number);
+    }
+  }
+};
+
+/** Runs one piece of work after another for each owner. */
+export type Serially = <A>(owner: OwnerId, work: () => A | Promise<A>) => Promise<A>;
+
+/** Reads and writes the data of one owner. What goes out is a copy: nobody changes what is stored by holding on to it. */
+export type DataAccess = {
+  readonly reading: <A>(owner: OwnerId, read: (data: OwnerData) => A) => TE.TaskEither<never, A>;
+  readonly writing: <Err, A>(
+    owner: OwnerId,
+    write: (data: OwnerData) => E.Either<Err, A>,
+  ) => TE.TaskEither<Err, A>;
+};
+
+export const accessTo = (all: Map<OwnerId, OwnerData>, serially: Serially): DataAccess => {
+  const dataOf = (owner: OwnerId): OwnerData => all.get(owner) ?? noData();
+  return {
+    reading: (owner, read) => () => Promise.resolve(E.right(structuredClone(read(dataOf(owner))))),
+    writing: (owner, write) => () =>
+      serially(owner, () => {
+        const data = dataOf(owner);
+        all.set(owner, data);
+        return write(data);
+      }),
+  };
+};
