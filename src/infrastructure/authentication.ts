@@ -10,25 +10,25 @@ import { developmentToken } from './development-token.ts';
 /** How callers prove who they are. */
 export type Authentication = {
   readonly authenticate: Authenticator;
-  /** Whether tokens can be judged: not until the key set was fetched once, where it is the only key. */
+  /** False until the key set was fetched once, where it is the only key. */
   readonly ready: Ready;
-  /** Makes a token for a user, in development: the secret is our own. */
+  /** Signs a token for a user; only in development, where the secret is our own. */
   readonly tokenFor: ((user: string) => Promise<string>) | undefined;
 };
 
-/** What went wrong first, without what a server sent: a SyntaxError quotes it. */
-const rootOf = (error: unknown): unknown =>
+/** The root cause, except a SyntaxError, which would quote what a server sent. */
+const rootCauseOf = (error: unknown): unknown =>
   error instanceof Error && error.cause instanceof Error && !(error.cause instanceof SyntaxError)
-    ? rootOf(error.cause)
+    ? rootCauseOf(error.cause)
     : error;
 
-/** The key set at a URL, and the first fetch of it, so that a wrong URL is in the log before the first token comes. */
+/** Opens the key set at a URL and begins to fetch it, so that a wrong URL is logged before the first token comes. */
 const openKeySet = (url: URL, log: Logger): KeySet => {
-  const place = { url: `${url.origin}${url.pathname}` };
+  const where = { url: `${url.origin}${url.pathname}` };
   const keySet = keySetAt(url, {
-    onAway: (cause) =>
-      log.warn({ ...place, reason: reasonOf(rootOf(cause)) }, 'the key set cannot be fetched'),
-    onBack: () => log.info(place, 'the key set was fetched again'),
+    onUnavailable: (cause) =>
+      log.warn({ ...where, reason: reasonOf(rootCauseOf(cause)) }, 'the key set cannot be fetched'),
+    onAvailable: () => log.info(where, 'the key set was fetched again'),
   });
   void keySet.isKnown();
   return keySet;

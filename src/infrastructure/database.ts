@@ -16,12 +16,12 @@ export type Database = {
   readonly em: SqlEntityManager;
   /** Brings the schema up to date. */
   readonly migrate: () => Promise<void>;
-  /** Of the pool, where there is one: PGlite has a single session. */
+  /** Of the pool; undefined for PGlite, which has a single session. */
   readonly counts?: () => PoolCounts;
   readonly close: () => Promise<void>;
 };
 
-/** Hears of connections that broke while nobody used them. */
+/** Called for each connection that broke while nobody used it. */
 type OnLost = (error: Error) => void;
 
 const options = { ...migrationOptions, entities };
@@ -41,13 +41,13 @@ const postgresAt = async (url: string, particulars: ServerConfig, onLost: OnLost
   return { orm, counts: driverOptions.counts };
 };
 
-/** A server that does not answer is given up on, after 2 s when connecting and after these 5 s within a statement. */
+/** Time-outs of the client: 2 s to connect, these 5 s for a statement. */
 const serving: ServerConfig = { query_timeout: 5000 };
 
-/** A migration may take its time, and so may waiting for another instance's. */
+/** A migration has no time-out, nor has waiting for another instance's. */
 const migrating: ServerConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
 
-/** PostgreSQL at a URL; migrations go to `directUrl`, past any pooler. `particulars`: what is not as the service has it. */
+/** Connects to PostgreSQL; migrations go to `directUrl`, past any pooler. `particulars` override the service's settings. */
 export const connectPostgres = async (
   url: string,
   directUrl: string,
@@ -67,9 +67,9 @@ export const connectPostgres = async (
   };
 };
 
-/** PGlite with its files in `directory`, or in memory. The caller sees to it that nobody else has them open. */
+/** Opens PGlite with its files in `directory`, or in memory. The caller holds the directory's lock. */
 export const openPglite = async (directory?: string, onLost: OnLost = () => undefined): Promise<Database> => {
-  // Loaded when it is needed: it is as large as all the rest.
+  // Loaded on demand: it is as large as all the rest.
   const { openPgliteDialect } = await import('../adapters/postgres/driver/pglite.ts');
   const orm = await MikroORM.init({
     ...options,
@@ -96,15 +96,15 @@ export const openDatabase = async (
   return openPglite(join(dataDir, 'postgres'), onLost);
 };
 
-/** A replica that is slow is as good as none: the primary can answer too. */
-const lagging: ServerConfig = { connectionTimeoutMillis: 500, query_timeout: 2000 };
+/** Shorter than the primary's: where the replica is slow, the primary answers. */
+const replicaTimeouts: ServerConfig = { connectionTimeoutMillis: 500, query_timeout: 2000 };
 
-/** The streaming replica that the configuration names, if any. Its schema comes from the primary. */
+/** Connects to the configured streaming replica, if any. Its schema comes from the primary. */
 export const openReplica = async (
   { database, preparedStatements }: Config,
   onLost: OnLost,
 ): Promise<Omit<Database, 'migrate'> | undefined> => {
   if (database.kind === 'pglite' || database.replicaUrl === undefined) return undefined;
-  const { orm } = await postgresAt(database.replicaUrl, { ...lagging, preparedStatements }, onLost);
+  const { orm } = await postgresAt(database.replicaUrl, { ...replicaTimeouts, preparedStatements }, onLost);
   return { em: orm.em, close: () => orm.close() };
 };

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The locks that this process holds: one that nobody refers to is let go. */
-const held = new Set<DatabaseSync>();
+/** The locks of this process: one that is garbage-collected is released. */
+const locks = new Set<DatabaseSync>();
 
-/** SQLITE_BUSY: somebody else has the lock. */
+/** SQLITE_BUSY: another process has the lock. */
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'errcode' in error && error.errcode === 5;
 
@@ -15,16 +15,16 @@ const refusal = (directory: string, cause: unknown): Error =>
     : new Error(`${directory} cannot be claimed: ${String(cause)}`, { cause });
 
 /**
- * Makes the directory, and makes it ours as long as this process lives: by a lock on a file in it, which the system
- * lets go of however the process ends, so that nothing stale is ever to be cleared away. Node has no locks but
- * SQLite's; the file stays empty. Claimants at once disturb each other for moments, hence the time-out.
+ * Creates the directory and locks it for the life of this process, by a lock on a file in it. The system releases it
+ * however the process ends, so no lock is ever stale. Node has no file locks but SQLite's; the file stays empty.
+ * Processes that claim it at once disturb each other for moments, hence the time-out. Rejects if it is in use.
  */
 export const claimDirectory = async (directory: string): Promise<void> => {
   await mkdir(directory, { recursive: true });
   try {
     const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 500 });
     lock.exec('pragma journal_mode = memory; begin exclusive');
-    held.add(lock);
+    locks.add(lock);
   } catch (error) {
     throw refusal(directory, error);
   }

@@ -12,7 +12,7 @@ import { applyRetention } from '../application/retention.ts';
 import { openAuthentication } from './authentication.ts';
 import { announceFirstStart } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
-import { giveBackMemory } from './process/idle-memory.ts';
+import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
 import { type Database, openDatabase, openReplica } from './database.ts';
@@ -28,14 +28,14 @@ const config = configured();
 const log = createLogger(config.logLevel);
 if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 
-const onLost = (error: Error): void => log.warn({ err: error }, 'a database connection broke');
-const databaseIsMade = announceFirstStart(config);
+const onLost = (error: Error): void => log.warn({ err: error }, 'database connection lost');
+const reportFirstStart = announceFirstStart(config);
 const database = await openDatabase(config, onLost).catch(cannotOpen(config));
 const replicaDatabase = await openReplica(config, onLost).catch(cannotStart('the replica'));
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
-databaseIsMade();
+reportFirstStart();
 if (config.rowLevelSecurity) {
-  // What cannot be looked at yet is looked at before the first statement.
+  // A database that cannot be checked yet is checked before the first statement.
   const faults = await rlsViolations(database.em).catch(() => []);
   if (faults.length > 0) giveUp(faults);
 } else log.warn('row-level security is off: only the statements themselves keep users apart');
@@ -45,15 +45,19 @@ const { auth, dataDir } = config;
 const authentication = await openAuthentication(auth, dataDir, log).catch(cannotStart('the secret'));
 const { authenticate, tokenFor } = authentication;
 
-const storeOn = ({ em }: Pick<Database, 'em'>, onAway: OnUnavailable) =>
-  createPostgresStore(openTenantSession(em, config.rowLevelSecurity, config.scoping), onAway);
+const storeOn = ({ em }: Pick<Database, 'em'>, onUnavailable: OnUnavailable) =>
+  createPostgresStore(openTenantSession(em, config.rowLevelSecurity, config.scoping), onUnavailable);
 const store = storeOn(database, (error) => log.warn({ err: error }, 'database unavailable'));
-const onReplicaAway = (error: unknown): void =>
-  log.warn({ err: error }, 'the replica does not answer: the primary does');
+const onReplicaUnavailable = (error: unknown): void =>
+  log.warn({ err: error }, 'replica unavailable, reading from the primary');
 const replica =
   replicaDatabase === undefined
     ? store.tasks
-    : replicaOrPrimary(storeOn(replicaDatabase, onReplicaAway).tasks, store.tasks, onReplicaAway);
+    : replicaOrPrimary(
+        storeOn(replicaDatabase, onReplicaUnavailable).tasks,
+        store.tasks,
+        onReplicaUnavailable,
+      );
 
 const ports = { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar };
 
@@ -84,11 +88,11 @@ log.info(
   'listening',
 );
 
-giveBackMemory();
+releaseIdleMemory();
 
 const hour = 60 * 60 * 1000;
-const forgetting = periodically(hour, async (goesOn) => {
-  // That the database is unavailable has been logged, and anything else is not worth an end: the next hour tries again.
+const retention = periodically(hour, async (goesOn) => {
+  // An unavailable database is logged already. Any other error is no reason to stop serving: the next hour tries again.
   await applyRetention(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
     log.error({ err: error }, 'purging expired rows failed'),
   );
@@ -98,7 +102,7 @@ const stop = async (signal?: string): Promise<void> => {
   log.info({ signal }, 'draining');
   draining = true;
   await server.drain(config.shutdownSeconds);
-  await forgetting.stop();
+  await retention.stop();
   await limits.close();
   await metrics.close();
   await replicaDatabase?.close();
@@ -111,10 +115,10 @@ onEnd(
   config.shutdownSeconds,
 );
 
-// Of many workers one speaks for all.
-const isSpeaker = (cluster.worker?.id ?? 1) === 1;
-if (isSpeaker) process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
-if (isSpeaker && tokenFor !== undefined) {
+// Of many workers, the first prints for all.
+const isFirst = (cluster.worker?.id ?? 1) === 1;
+if (isFirst) process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
+if (isFirst && tokenFor !== undefined) {
   const token = await tokenFor('alice');
   process.stdout.write(
     `Create a first task, with a token for alice that holds for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,

@@ -11,10 +11,10 @@ import {
 } from '../adapters/rate-limit/rate-limiter.ts';
 import type { Config } from './config/config.ts';
 
-/** Rate limits with what they count in. */
+/** Rate limits and their store. */
 export type OpenLimits = RateLimits & { readonly close: () => Promise<void> };
 
-/** Limits that are shared count on connections of their own, past any pooler: what they wait for holds up nobody else. */
+/** Opens the configured rate limits. In PostgreSQL they use connections of their own, so that they hold up no statement. */
 export const openRateLimits = async ({
   rateLimit,
   rateLimitStore,

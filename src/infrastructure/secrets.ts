@@ -4,7 +4,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AuthConfig, SecretConfig } from './config/auth-config.ts';
 
-/** Makes a secret that its owner alone can read. The file appears whole, and an older one stays. */
+/** Writes a random secret that only its owner can read. The file appears whole; an existing one stays. */
 const makeSecret = async (file: string): Promise<void> => {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${randomUUID()}`;
@@ -18,7 +18,7 @@ const makeSecret = async (file: string): Promise<void> => {
   }
 };
 
-/** The secret that signs development tokens, made once. */
+/** The secret that signs development tokens, created once. */
 const developmentSecret = async (directory: string): Promise<string> => {
   const file = join(directory, 'development-secret');
   if (!existsSync(file)) await makeSecret(file);
@@ -28,7 +28,7 @@ const developmentSecret = async (directory: string): Promise<string> => {
   return secret;
 };
 
-/** The secret that the issuer of tokens and we share, if any; in development we are the issuer. */
+/** The secret shared with the token issuer, if any; in development we are the issuer. */
 export const sharedSecret = async (auth: AuthConfig, dataDir: string): Promise<SecretConfig | undefined> => {
   if (auth.mode === 'jwks') return undefined;
   if (auth.mode !== 'development') return auth.secret;

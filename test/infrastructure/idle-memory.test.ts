@@ -3,11 +3,11 @@ import { projectFile, startCommand } from '../support/process.ts';
 
 /** Makes texts of 256 MB in all, in V8's own memory, rests, and says how much memory it has got, in MB. */
 const bursting = `
-  import { giveBackMemory } from ${JSON.stringify(projectFile('src/infrastructure/process/idle-memory.ts'))};
+  import { releaseIdleMemory } from ${JSON.stringify(projectFile('src/infrastructure/process/idle-memory.ts'))};
   const megabytes = () => process.memoryUsage.rss() / 1024 / 1024;
   const say = (what) => console.log(what + ': ' + Math.round(megabytes()) + ' MB');
   const burst = () => Array.from({ length: 8192 }, () => Buffer.alloc(32 * 1024, 'x').toString('latin1'));
-  giveBackMemory(100);
+  releaseIdleMemory(100);
   say('before');
   burst();
   say('most');

@@ -136,9 +136,9 @@ describe('the move from PGlite to PostgreSQL', function () {
       DATA_DIR: join(directory, 'wrong'),
     });
     assert.equal(await nothing.ended, 1);
-    assert.match(nothing.err(), /DATA_DIR: there is no database in .*wrong/);
+    assert.match(nothing.err(), /DATA_DIR: no database in .*wrong/);
     const nowhere = start('commands/copy-to-postgres.ts', {});
     assert.equal(await nowhere.ended, 1);
-    assert.match(nowhere.err(), /DATABASE_URL: is needed/);
+    assert.match(nowhere.err(), /copy-to-postgres requires DATABASE_URL/);
   });
 });

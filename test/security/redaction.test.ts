@@ -84,7 +84,7 @@ describe('what callers send', () => {
     await database.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    await started.logs(/"msg":"a database connection broke"/);
+    await started.logs(/"msg":"database connection lost"/);
     await database.query('alter table tasks rename to taken');
     assert.equal(await create(), 503);
     assert.equal(linesOf('database unavailable'), 1);

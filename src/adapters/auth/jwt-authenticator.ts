@@ -12,20 +12,20 @@ import { clockTolerance, readToken } from './claims.ts';
 import { type KeySet, KeysUnavailable, keySetAt } from './key-set.ts';
 import { tokenFaultOf } from './token-faults.ts';
 import { type Unverified, cached } from './token-cache.ts';
-import { hasOneReading, isCompactToken } from './compact-jws.ts';
+import { hasNoDuplicates, isCompactToken } from './compact-jws.ts';
 
-/** Who must have made a token, and for whom; undefined: anybody. */
+/** The issuer and audience that a token must have; undefined: any. */
 export type Expectations = {
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
 };
 
-/** A secret or a set of keys, bound to its algorithms: a token of any other is not its business (RFC 8725, 3.1). */
+/** A secret or a key set, bound to its algorithms: it sees no token of another algorithm (RFC 8725, 3.1). */
 export type Verifier = {
   readonly algorithms: ReadonlyArray<string>;
-  /** Rejects for a token that is not good. */
+  /** Rejects for an invalid token. */
   readonly check: (token: string) => Promise<JWTVerifyResult>;
-  /** The keys in use for a `kid`, as text: other keys, another text. */
+  /** The keys in use for a `kid`, as text that changes with them. */
   readonly keysFor: (kid: unknown) => string;
 };
 
@@ -39,7 +39,7 @@ const optionsFor = (
   ...(audience === undefined ? {} : { audience }),
 });
 
-/** Verifies HS256, with a secret that the issuer and we share (RFC 7518, at least 32 bytes). */
+/** Verifies HS256 with a shared secret of at least 32 bytes (RFC 7518, 3.2). */
 export const secretVerifier = (secret: string, expectations: Expectations): Verifier => {
   const algorithms = ['HS256'];
   const key = new TextEncoder().encode(secret);
@@ -47,7 +47,7 @@ export const secretVerifier = (secret: string, expectations: Expectations): Veri
   return { algorithms, check: (token) => jwtVerify(token, key, options), keysFor: () => '' };
 };
 
-/** Verifies EdDSA, ES256 and RS256, with public keys of the issuer. */
+/** Verifies EdDSA, ES256 and RS256 with the issuer's public keys. */
 export const keySetVerifier = ({ keyOf, inUse }: KeySet, expectations: Expectations): Verifier => {
   const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'RS256'];
   const options = optionsFor(expectations, algorithms);
@@ -59,7 +59,7 @@ const verifying =
   async () => {
     try {
       const { protectedHeader, payload } = await check(token);
-      return hasOneReading(token)
+      return hasNoDuplicates(token)
         ? readToken(protectedHeader, payload)
         : E.left(notAuthenticated('malformed'));
     } catch (error) {
@@ -76,7 +76,7 @@ const headerOf = (token: string): E.Either<NotAuthenticated, ProtectedHeaderPara
     () => notAuthenticated('malformed'),
   );
 
-/** Takes tokens that one of these verifies. The algorithm in a token's header chooses which, and no other sees the token. */
+/** Accepts tokens that one of the verifiers accepts. The `alg` of a token chooses the verifier; no other sees the token. */
 export const authenticatorOf = (verifiers: ReadonlyArray<Verifier>): Authenticator =>
   cached((token) => {
     if (!isCompactToken(token)) return E.left(notAuthenticated('malformed'));
@@ -88,12 +88,12 @@ export const authenticatorOf = (verifiers: ReadonlyArray<Verifier>): Authenticat
     return E.right({ verify: verifying(token, verifier), keysInUse: () => verifier.keysFor(kid) });
   });
 
-/** Takes tokens that are signed with a secret. */
+/** Accepts tokens that are signed with a secret. */
 export const secretAuthenticator = (secret: string, expectations: Expectations): Authenticator =>
   authenticatorOf([secretVerifier(secret, expectations)]);
 
 /**
- * Takes tokens that are signed with a private key of the issuer, whose public keys are served at `url`.
+ * Accepts tokens that are signed with a private key of the issuer, whose public keys are served at `url`.
  * `now` is the clock of the key set's refreshes, not of the tokens.
  */
 export const keySetAuthenticator = (

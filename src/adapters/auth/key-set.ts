@@ -7,29 +7,29 @@ import {
   errors,
 } from 'jose';
 
-/** The key set was never had, and cannot be had just now: nothing is known of the token. */
+/** The key set has never been fetched and cannot be fetched now: the token cannot be judged. */
 export class KeysUnavailable extends Error {}
 
 export type KeySet = {
-  /** The key that a token says it is signed with. */
+  /** Resolves the key that a token names. */
   readonly keyOf: JWTVerifyGetKey;
   /**
-   * The keys that are in use for a `kid`, as text: another text, other keys. Without a `kid` any key could be meant. Asking,
-   * as each use of a token does, has an old set fetched anew.
+   * The keys in use for a `kid` (without one, all), as text that changes with them. Every use of a token asks, which makes an
+   * old set be fetched again.
    */
   readonly inUse: (kid: unknown) => string;
-  /** Whether there was ever a set; fetches one if not, unless paused. Never rejects. */
+  /** Whether a set was ever fetched; fetches one if not, unless paused. Never rejects. */
   readonly isKnown: () => Promise<boolean>;
 };
 
-/** The clock of a key set, and who hears of outages. */
+/** The clock of a key set, and its hooks. */
 export type KeySetOptions = {
   /** Milliseconds; the default never steps back, as the time of day may. */
   readonly now?: (() => number) | undefined;
-  /** The first fetch in vain after a good one, or of all, and its cause. */
-  readonly onAway?: (cause: unknown) => void;
-  /** The first good fetch after one in vain. */
-  readonly onBack?: () => void;
+  /** Called with the cause of the first failed fetch after a successful one, or of all. */
+  readonly onUnavailable?: (cause: unknown) => void;
+  /** Called at the first successful fetch after a failed one. */
+  readonly onAvailable?: () => void;
 };
 
 /** Milliseconds. */
@@ -37,30 +37,30 @@ const timeout = 2000;
 const refreshAfter = 600_000;
 const pauseWithoutKeys = 1000;
 const pauseWithKeys = 30_000;
-/** Bytes of a set, unpacked. */
-const longest = 262_144;
+/** Bytes of a set, decompressed. */
+const maxBytes = 262_144;
 
-/** Breaks off, and stops reading, what is longer than a set of keys may be. */
-const upToLongest = () => {
+/** Aborts a response that is longer than a key set may be. */
+const limited = () => {
   let length = 0;
   return new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       length += chunk.length;
-      if (length > longest) controller.error(new Error('the set of keys is too long'));
+      if (length > maxBytes) controller.error(new Error('the key set is too long'));
       else controller.enqueue(chunk);
     },
   });
 };
 
-const fetchUpToLongest = async (url: string, init: RequestInit): Promise<Response> => {
+const fetchLimited = async (url: string, init: RequestInit): Promise<Response> => {
   const response = await fetch(url, init);
   if (response.status !== 200) throw new Error(`the status is ${response.status}, not 200`);
-  return new Response(response.body?.pipeThrough(upToLongest()));
+  return new Response(response.body?.pipeThrough(limited()));
 };
 
-const nobody = (): void => undefined;
+const ignore = (): void => undefined;
 
-/** The keys of a set by their `kid`, each as text, and all of them together. */
+/** The keys of a set as text: by `kid`, and all. */
 const textsOf = (keys: ReadonlyArray<JWK>) => {
   const byKid = new Map<unknown, string>();
   for (const key of keys) byKid.set(key.kid, `${byKid.get(key.kid) ?? ''}${JSON.stringify(key)}`);
@@ -68,35 +68,34 @@ const textsOf = (keys: ReadonlyArray<JWK>) => {
 };
 
 /**
- * The issuer's keys (RFC 7517) at `url`. A key is in use until a fetch succeeds that no longer has it,
- * however long ago the last one was; only a token whose key is not known waits for a fetch. There is one
- * fetch at a time, and after one in vain none for 30 s, or for 1 s while there are no keys at all:
- * KeysUnavailable.
+ * The issuer's key set (RFC 7517) at `url`. A key is in use until a successful fetch no longer has it, however long ago the
+ * last one was; only a token whose key is unknown waits for a fetch. There is one fetch at a time, and after a failed one
+ * none for 30 s, or for 1 s while there are no keys at all: KeysUnavailable.
  */
 export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
-  const { now = () => performance.now(), onAway = nobody, onBack = nobody } = given;
-  // Neither age nor a missing key makes jose fetch again: while the issuer is away, every caller would wait.
+  const { now = () => performance.now(), onUnavailable = ignore, onAvailable = ignore } = given;
+  // jose itself never fetches again, for age or a missing key: during an outage every caller would wait.
   const options = { timeoutDuration: timeout, cacheMaxAge: Infinity, cooldownDuration: Infinity };
-  const remote = createRemoteJWKSet(url, { ...options, [customFetch]: fetchUpToLongest });
+  const remote = createRemoteJWKSet(url, { ...options, [customFetch]: fetchLimited });
   let fetchedAt = -Infinity;
   let pausedUntil = -Infinity;
-  let isAway = false;
+  let isUnavailable = false;
   let texts = textsOf([]);
 
   const hasKeys = () => fetchedAt > -Infinity;
 
-  /** Is the set new? Never rejects. */
+  /** Whether the fetch succeeded. Never rejects. */
   const fetchSet = async (): Promise<boolean> => {
     try {
       await remote.reload();
       fetchedAt = now();
       texts = textsOf(remote.jwks()?.keys ?? []);
-      if (isAway) onBack();
-      isAway = false;
+      if (isUnavailable) onAvailable();
+      isUnavailable = false;
       return true;
     } catch (cause) {
-      if (!isAway) onAway(cause);
-      isAway = true;
+      if (!isUnavailable) onUnavailable(cause);
+      isUnavailable = true;
       pausedUntil = now() + (hasKeys() ? pauseWithKeys : pauseWithoutKeys);
       return false;
     }
@@ -112,7 +111,7 @@ export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
     return underWay;
   };
 
-  /** A key that cannot be used (a DOMException of its import) is as good as none. */
+  /** A key that cannot be imported (a DOMException) counts as missing. */
   const find = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> => {
     try {
       return await remote(...wanted);
@@ -122,8 +121,8 @@ export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
     }
   };
 
-  /** The key, if a new set has it; if not, the fetch was in vain. */
-  const findAnew = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> => {
+  /** The key, if a new set has it; if not, fetching pauses as after a failure. */
+  const findInNewSet = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey | undefined> => {
     if (!(await refresh())) return undefined;
     const key = await find(...wanted);
     if (key === undefined) pausedUntil = now() + pauseWithKeys;
@@ -132,7 +131,7 @@ export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
 
   const keyOf = async (...wanted: Parameters<JWTVerifyGetKey>): Promise<CryptoKey> => {
     const known = hasKeys() ? await find(...wanted) : undefined;
-    const key = known ?? (await findAnew(...wanted));
+    const key = known ?? (await findInNewSet(...wanted));
     if (key !== undefined) return key;
     throw hasKeys() ? new errors.JWKSNoMatchingKey() : new KeysUnavailable();
   };

@@ -6,21 +6,20 @@ import type { NotAuthenticated, Unavailable } from '../../application/errors.ts'
 import type { Authenticator } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 
-/** Who is asking, and until when that holds: milliseconds of the time of day. */
+/** The actor of a verified token, and its expiry in milliseconds since 1970. */
 export type Verified = { readonly actor: Actor; readonly expiresAt: number };
 
-/** A token of which no more is known than what keys could verify it. */
+/** A token whose header alone was read. */
 export type Unverified = {
-  /** Judges the token from scratch. */
+  /** Verifies the token from scratch. */
   readonly verify: TaskEither<NotAuthenticated | Unavailable, Verified>;
-  /** The keys in use that could verify it, as text: other keys, another text. */
+  /** The keys in use that could verify it, as text that changes with them. */
   readonly keysInUse: () => string;
 };
 
 /**
- * Verifies a token once for as long as it holds and the keys that could verify it stay the same; for these `keysInUse` of
- * the token is asked each time. Of the last 10,000 good tokens the digests are kept, not the tokens. Those that are refused
- * are not: whoever sends them chooses how many.
+ * Verifies a token once until it expires or the keys that could verify it change, which is asked of `keysInUse` each time.
+ * Keeps the digests of the last 10,000 valid tokens, never a token. Refusals are not kept: their senders choose how many.
  */
 export const cached = (
   read: (token: string) => E.Either<NotAuthenticated, Unverified>,
@@ -38,7 +37,7 @@ export const cached = (
     const unverified = read(token);
     if (E.isLeft(unverified)) return unverified;
     const { verify, keysInUse } = unverified.right;
-    // From before the token is verified: if the keys change meanwhile, it may have been with one that is gone.
+    // Read before verifying: if the keys change meanwhile, a removed one may have verified the token.
     const keys = keysInUse();
     const verified = await verify();
     if (E.isLeft(verified)) return verified;

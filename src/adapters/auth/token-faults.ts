@@ -12,7 +12,7 @@ const claims: Readonly<Record<string, TokenFault>> = {
 /** The set has no key for the token, several, or one that is not public. */
 const keyErrors = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JWKSInvalid];
 
-/** What is wrong with a token, by the error that it brought about by being what it is; undefined: the error is a bug. */
+/** The fault of a token, by the error that it caused; undefined: the error is a bug. */
 export const tokenFaultOf = (error: unknown): TokenFault | undefined => {
   if (error instanceof errors.JOSEAlgNotAllowed) return 'alg';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';

@@ -36,16 +36,16 @@ const taking = (
 
 const options = ({ requests, seconds }: Rate) => ({ points: requests, duration: seconds });
 
-/** Counts in this process's memory: right as long as there is one instance. */
+/** Counts in this process's memory: exact for a single instance. */
 export const limiterInMemory = (rate: Rate): RateLimiter =>
   taking(rate, new RateLimiterMemory(options(rate)), (who) => who);
 
-/** Lets the workers of this process count in its memory. */
+/** Lets the workers of this process count in its memory; call it in the primary process. */
 export const countForWorkers = (): RateLimiterClusterMaster => new RateLimiterClusterMaster();
 
 /**
- * Counts in the memory of the process that this one works for, for all its workers together, and in its own when that does not
- * answer in time. `name` keeps limiters apart.
+ * Counts in the primary process's memory, over all its workers, and in this worker's own when the primary does not respond
+ * in time. `name` keeps limiters apart.
  */
 export const limiterOfWorkers = (name: string, rate: Rate): RateLimiter =>
   taking(
@@ -61,7 +61,7 @@ export const limiterOfWorkers = (name: string, rate: Rate): RateLimiter =>
 
 const schema = 'doable_limits';
 
-/** It is not worth a write-ahead log: what is forgotten in a crash of the database is what was counted last. */
+/** Unlogged: a crash of the database loses the last counts, no more. */
 export const limitsSql = `
   create schema if not exists ${schema};
   create unlogged table if not exists ${schema}.taken (
@@ -69,8 +69,8 @@ export const limitsSql = `
   )`;
 
 /**
- * Counts in PostgreSQL, for all instances together, and in memory while PostgreSQL is away. `name` keeps limiters apart;
- * `pool` is one of `pg`, on which `limitsSql` was run.
+ * Counts in PostgreSQL, over all instances, and in memory while PostgreSQL is unavailable. `name` keeps limiters apart;
+ * `pool` is a pool of `pg` on which `limitsSql` was run.
  */
 export const limiterInPostgres = (name: string, rate: Rate, pool: object): RateLimiter =>
   taking(

@@ -8,8 +8,9 @@ import { cannotOpen, cannotStart, configured, giveUp } from '../process/lifecycl
 
 const config = configured();
 const directory = join(config.dataDir, 'postgres');
-if (config.database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say where the data is to go']);
-if (!existsSync(directory)) giveUp([`DATA_DIR: there is no database in ${config.dataDir}`]);
+if (config.database.kind !== 'postgres')
+  giveUp(['copy-to-postgres requires DATABASE_URL, the database to copy to']);
+if (!existsSync(directory)) giveUp([`DATA_DIR: no database in ${config.dataDir}`]);
 
 await claimDirectory(config.dataDir).catch(cannotStart('the copy'));
 const source = await openPglite(directory).catch(cannotStart(`the database in ${config.dataDir}`));

@@ -3,7 +3,8 @@ import { resetEpochsSql } from '../../adapters/postgres/operations/reset-epochs.
 import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
 
 const { database } = configured();
-if (database.kind !== 'postgres') giveUp(['DATABASE_URL: is needed, to say what has been restored']);
+if (database.kind !== 'postgres')
+  giveUp(['reset-epochs requires DATABASE_URL, the database that was restored']);
 else {
   const client = new Client(database.directUrl);
   await client.connect().catch(cannotStart('the database'));

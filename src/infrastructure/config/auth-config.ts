@@ -1,19 +1,19 @@
 import type { Expectations } from '../../adapters/auth/jwt-authenticator.ts';
 
-/** A secret that the issuer of tokens and we share, and what its tokens must say. */
+/** A secret shared with the token issuer, and what its tokens must claim. */
 export type SecretConfig = Expectations & { readonly secret: string };
 
-/** Where the issuer serves its public keys, and what their tokens must say. */
+/** Where the issuer serves its public keys, and what its tokens must claim. */
 export type KeySetConfig = Expectations & { readonly url: URL };
 
-/** How callers prove who they are; `development`: with a secret that the service makes for itself. */
+/** The keys that verify tokens; `development`: a secret that the service creates itself. */
 export type AuthConfig =
   | { readonly mode: 'secret'; readonly secret: SecretConfig }
   | { readonly mode: 'jwks'; readonly keySet: KeySetConfig }
   | { readonly mode: 'secret and jwks'; readonly secret: SecretConfig; readonly keySet: KeySetConfig }
   | ({ readonly mode: 'development' } & Expectations);
 
-/** The variables about authentication, as they are in the environment. */
+/** The environment variables of authentication. */
 export const authVariables = [
   'AUTH_MODE',
   'JWT_SECRET',
@@ -56,17 +56,17 @@ const hasSecret = ({ JWT_SECRET, BETTER_AUTH_SECRET }: AuthVariables): boolean =
 const hasKeySet = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: AuthVariables): boolean =>
   JWT_JWKS_URL !== undefined || BETTER_AUTH_URL !== undefined;
 
-/** What is missing among the variables, whatever else is wrong with them; undefined: nothing. */
+/** Names the variable that is missing; undefined if none is. */
 export const authFaultIn = (set: AuthVariables, production: boolean): string | undefined => {
   const { AUTH_MODE } = set;
   if (AUTH_MODE === 'secret' && !hasSecret(set)) return 'AUTH_MODE=secret requires JWT_SECRET';
   if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return 'AUTH_MODE=jwks requires JWT_JWKS_URL';
   return production && !hasSecret(set) && !hasKeySet(set)
-    ? 'JWT_SECRET or JWT_JWKS_URL: is needed in production, so that tokens can be verified'
+    ? 'production requires JWT_SECRET or JWT_JWKS_URL, to verify tokens'
     : undefined;
 };
 
-/** Uses every key that is named, or those of `AUTH_MODE` alone. The variables are good, and none is missing. */
+/** Uses every key that is set, or those of `AUTH_MODE` alone. The variables are valid and complete. */
 export const authOf = (set: AuthVariables): AuthConfig => {
   const { AUTH_MODE, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = set;
   const secret = AUTH_MODE === 'jwks' ? undefined : secretIn(set);

@@ -17,32 +17,32 @@ export type DatabaseConfig =
     }
   | { readonly kind: 'pglite' };
 
-/** Everything that can be set from outside. */
+/** The configuration of a process. */
 export type Config = {
   readonly host: string;
   readonly port: number;
-  /** Where metrics are told; undefined: nowhere. */
+  /** The port of `/metrics`; undefined: off. */
   readonly metricsPort: number | undefined;
   readonly production: boolean;
   readonly database: DatabaseConfig;
   readonly dataDir: string;
   readonly migrateOnStart: boolean;
-  /** Whether statements may stay prepared on a connection; not behind every pooler. */
+  /** Whether statements stay prepared on a connection; some poolers do not allow it. */
   readonly preparedStatements: boolean;
   readonly scoping: Scoping;
   /** Whether row-level security has to stand behind the statements' own `where`. */
   readonly rowLevelSecurity: boolean;
   readonly auth: AuthConfig;
   readonly corsOrigins: AllowedOrigins;
-  /** Proxies in front of the service. */
+  /** How many proxies are in front of the service. */
   readonly trustedProxies: number;
   readonly rateLimit: Rate;
   readonly rateLimitStore: 'memory' | 'postgres';
-  /** Calls that are worked on at a time. */
+  /** Requests handled at a time. */
   readonly maxInFlight: number;
-  /** Processes that serve, each with connections and limits of its own; requests are counted together. */
+  /** Processes that serve, each with its own connections and `maxInFlight`; rate limits count over all. */
   readonly workers: number;
-  /** How long it is remembered that something was deleted, so that clients can be told. */
+  /** Days for which deletions stay in the change feed. */
   readonly tombstoneDays: number;
   readonly shutdownSeconds: number;
   readonly logLevel: string;
@@ -82,13 +82,13 @@ const environment = t.strict({
 type Environment = t.TypeOf<typeof environment>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The variables that are set; one that is empty is not. */
+/** The variables that are set; an empty one counts as unset. */
 const setIn = (variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 
 const isProduction = ({ NODE_ENV }: Variables): boolean => NODE_ENV === 'production';
 
-/** What only PostgreSQL on a server can do, of what the variables ask for. */
+/** The settings that need a PostgreSQL server, of those that are set. */
 const serverOnlySettingsIn = (set: Variables): ReadonlyArray<string> => {
   const { DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS = '1' } = set;
   const settings: ReadonlyArray<readonly [asked: boolean, setting: string]> = [
@@ -101,16 +101,16 @@ const serverOnlySettingsIn = (set: Variables): ReadonlyArray<string> => {
   return settings.filter(([asked]) => asked).map(([, setting]) => setting);
 };
 
-/** What is wrong with the variables about ports, taken together. Two that are 0 are any two. */
+/** Contradictions between the ports. Two that are 0 are any two free ones. */
 const portFaultsIn = ({ PORT = '8000', METRICS_PORT }: Variables): ReadonlyArray<string> =>
   METRICS_PORT === PORT && Number(PORT) !== 0 ? ['METRICS_PORT must differ from PORT'] : [];
 
-/** What is wrong with the variables about the data, taken together. */
+/** Contradictions between the variables of the database. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
   if (set['DATABASE_URL'] !== undefined) return [];
   return [
     ...(isProduction(set) && set['DATA_DIR'] === undefined
-      ? ['DATABASE_URL or DATA_DIR: is needed in production, so that it is clear where the data is']
+      ? ['production requires DATABASE_URL or DATA_DIR, to say where the data is']
       : []),
     ...serverOnlySettingsIn(set).map((setting) => `${setting} requires DATABASE_URL`),
   ];
@@ -156,7 +156,7 @@ const configOf = (env: Environment): Config => {
 const faultOf = ({ context, message = 'is not valid' }: t.ValidationError): string =>
   `${context.map(({ key }) => key).join('')}: ${message}`;
 
-/** Reads the environment, or tells everything that is wrong with it, a line each, without any value. */
+/** Reads the environment. A `Left` has a line for each fault, and no values. */
 export const readConfig = (variables: Variables): E.Either<ReadonlyArray<string>, Config> => {
   const [read, set] = [environment.decode(variables), setIn(variables)];
   const authFault = authFaultIn(set, isProduction(set));

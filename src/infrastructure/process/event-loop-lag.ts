@@ -1,14 +1,14 @@
-/** Milliseconds: how often is looked, and how late that may come. */
+/** Milliseconds between two checks, and the lag from which the process is overloaded. */
 const interval = 100;
-const mostLate = 250;
+const maxLag = 250;
 
-/** Tells whether the process came too late to what was due last: then more work would only make all of it later. */
+/** Returns whether the event loop lagged at the last check: then more work would only make all of it later. */
 export const watchEventLoopLag = (): (() => boolean) => {
-  let isLate = false;
+  let isLagging = false;
   let due = performance.now() + interval;
   setInterval(() => {
-    isLate = performance.now() - due > mostLate;
+    isLagging = performance.now() - due > maxLag;
     due = performance.now() + interval;
   }, interval).unref();
-  return () => isLate;
+  return () => isLagging;
 };

@@ -1,22 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** How often is looked, in milliseconds; below which share of the time at work a process rests; bytes worth a collection. */
+/** Milliseconds between two checks; the utilisation up to which a process is idle; bytes of growth worth a collection. */
 const interval = 5000;
-const mostAtWork = 0.2;
-const worthwhile = 64 * 1024 * 1024;
+const maxIdleUtilization = 0.2;
+const minGrowth = 64 * 1024 * 1024;
 
-/** Collects all garbage at once, which takes about as long as to make a large page. Contexts that are made now have `gc`. */
+/** Collects all garbage at once, which takes about as long as a large page. Only contexts made after the flag have `gc`. */
 const collect = (): void => {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc()');
 };
 
 /**
- * Gives back what a burst of work left behind once the process rests. V8 would leave it for 100 s, since it believes for as
- * long that as much is needed again (seen with Node 24). A process that is busy, or has not grown since, is left alone.
+ * Returns memory to the system once the process is idle after a burst of work. V8 would keep it for 100 s, expecting to need
+ * it again (seen with Node 24). A process that is busy, or has not grown since, is left alone.
  */
-export const giveBackMemory = (milliseconds = interval): NodeJS.Timeout => {
+export const releaseIdleMemory = (milliseconds = interval): NodeJS.Timeout => {
   let least = process.memoryUsage.rss();
   let before = performance.eventLoopUtilization();
   return setInterval(() => {
@@ -25,9 +25,9 @@ export const giveBackMemory = (milliseconds = interval): NodeJS.Timeout => {
     before = now;
     const rss = process.memoryUsage.rss();
     least = Math.min(least, rss);
-    if (utilization > mostAtWork || rss < least + worthwhile) return;
+    if (utilization > maxIdleUtilization || rss < least + minGrowth) return;
     collect();
-    // What was emptied is given back some seconds later.
+    // V8 returns the emptied pages some seconds later.
     least = rss;
   }, milliseconds).unref();
 };

@@ -1,9 +1,9 @@
-/** Work that goes on. Stopping waits for what is under way, which is told. */
+/** A job that runs again and again. `stop` waits for a run under way, which learns of it by `goesOn`. */
 export type PeriodicJob = { readonly stop: () => Promise<void> };
 
 /**
- * Does work again and again, so many milliseconds apart and never twice at a time, first after a random part of
- * that: instances that started together do not all work at once. `goesOn` tells whether it has been stopped meanwhile.
+ * Runs `work` every so many milliseconds, never twice at a time. The first run comes after a random part of that, so that
+ * instances that started together do not all work at once. `goesOn` is false once the job is stopped.
  */
 export const periodically = (
   milliseconds: number,
@@ -12,12 +12,12 @@ export const periodically = (
   let underWay = Promise.resolve();
   let timer: NodeJS.Timeout;
   let isStopped = false;
-  const later = (delay: number): void => {
+  const schedule = (delay: number): void => {
     timer = setTimeout(() => {
-      underWay = work(() => !isStopped).finally(() => isStopped || later(milliseconds));
+      underWay = work(() => !isStopped).finally(() => isStopped || schedule(milliseconds));
     }, delay).unref();
   };
-  later(Math.random() * milliseconds);
+  schedule(Math.random() * milliseconds);
   return {
     stop: async () => {
       isStopped = true;

@@ -6,32 +6,31 @@ import type { Config } from '../config/config.ts';
 import { openMetricsOfWorkers } from '../metrics.ts';
 import { cannotStart, giveUp, onEnd } from './lifecycle.ts';
 
-/** A worker that ends is replaced, but not more often than this: what kills each one may not be of the kind that passes. */
-const pauseMilliseconds = 1000;
+/** Milliseconds before a worker that ended is replaced: whatever ended it may end the next one too. */
+const restartDelay = 1000;
 
 /**
- * Leads as many workers as are asked for, each of which runs this program again and serves at the same port. Does not
- * return: the process ends when it is asked to and the workers have ended, or with code 1 if none could begin to serve.
+ * Forks `config.workers` workers, each of which runs this program and serves at the same port. Never returns: the process
+ * ends once it is signalled and its workers have ended, or with code 1 if no worker could begin to serve.
  */
 export const leadWorkers = async (config: Config, log: Logger): Promise<never> => {
   countForWorkers();
   const metrics = await openMetricsOfWorkers(config).catch(cannotStart('the metrics'));
   const workers = new Set<Worker>();
   let [isServing, isEnding] = [false, false];
-  const hire = (): void => {
+  const startWorker = (): void => {
     const worker = cluster.fork();
     workers.add(worker);
     worker.once('listening', () => (isServing = true));
     worker.once('exit', (code: number | null, signal: string | null) => {
       workers.delete(worker);
       if (isEnding) return;
-      // It has said why.
       if (!isServing) giveUp(['no worker could begin to serve']);
       log.error({ worker: worker.id, code, signal }, 'a worker ended');
-      void sleep(pauseMilliseconds).then(() => isEnding || hire());
+      void sleep(restartDelay).then(() => isEnding || startWorker());
     });
   };
-  for (let count = 0; count < config.workers; count += 1) hire();
+  for (let count = 0; count < config.workers; count += 1) startWorker();
 
   const stop = async (): Promise<void> => {
     isEnding = true;

@@ -113,8 +113,8 @@ describe('an outage of a key set', () => {
     const news: string[] = [];
     const keySet = keySetAt(issuer.url, {
       now: issuer.now,
-      onAway: (cause) => news.push(String(cause)),
-      onBack: () => news.push('back'),
+      onUnavailable: (cause) => news.push(String(cause)),
+      onAvailable: () => news.push('back'),
     });
     return { news, keySet };
   };
