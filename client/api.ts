@@ -300,6 +300,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * @description A local time, without Z or an offset.
+     * @example 2026-11-21T09:30
+     */
+    readonly LocalTime: string;
+    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
+    readonly NewTask: {
+      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
+       */
+      readonly id?: string;
+      /** @description Kept exactly as sent. */
+      readonly description?: string | null;
+      /**
+       * @description In any case. null stands for `medium`.
+       * @enum {string|null}
+       */
+      readonly priority?: 'low' | 'medium' | 'high' | null;
+      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
+      readonly tags?: readonly string[] | null;
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
+      /**
+       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
+       * @example 2026-11-21
+       * @example 2026-11-21T09:30:00+01:00
+       * @example null
+       */
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+    };
+    /**
+     * Format: date-time
+     * @description RFC 3339, in UTC, with milliseconds.
+     */
+    readonly Instant: string;
     /** @description A task as the service returns it. */
     readonly Task: {
       /**
@@ -330,169 +373,15 @@ export interface components {
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
     };
-    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
-    readonly NewTask: {
+    /** @description One thing that is wrong with a request. */
+    readonly Fault: {
       /**
-       * Format: uuid
-       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
+       * Format: json-pointer
+       * @description Where in the body (RFC 6901), or `/` and the name of a query member.
        */
-      readonly id?: string;
-      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
-      readonly title: string;
-      /** @description Kept exactly as sent. */
-      readonly description?: string | null;
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
-      /**
-       * @description In any case. null stands for `medium`.
-       * @enum {string|null}
-       */
-      readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
-      readonly tags?: readonly string[] | null;
-      /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
-       * @example 2026-11-21
-       * @example 2026-11-21T09:30:00+01:00
-       * @example null
-       */
-      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
-    };
-    /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
-    readonly TaskEdit: {
-      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
-      readonly title?: string;
-      /** @description Kept exactly as sent. */
-      readonly description?: string | null;
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
-      /**
-       * @description In any case. null stands for `medium`.
-       * @enum {string|null}
-       */
-      readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
-      readonly tags?: readonly string[] | null;
-      /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
-       * @example 2026-11-21
-       * @example 2026-11-21T09:30:00+01:00
-       * @example null
-       */
-      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
-    };
-    /** @description The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other. */
-    readonly StatusChange: {
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
-    };
-    /** @description Changes in the order in which they were made. Each task and each deletion is there once, at its last change. */
-    readonly Changes: {
-      /** @description Tasks that are new or have changed, as they are now. */
-      readonly tasks: readonly components['schemas']['Task'][];
-      /** @description The ids of tasks that were deleted, whether you knew them or not. */
-      readonly deleted: readonly string[];
-      /** @description The `since` of the next call. Opaque. */
-      readonly next: string;
-      /** @description There are more changes already: call again now. */
-      readonly has_more: boolean;
-    };
-    /** @description What to do with a task, as by a call of its own; `version` stands for If-Match. */
-    readonly Operation:
-      | {
-          /** @constant */
-          readonly op: 'create';
-          readonly task: components['schemas']['NewTask'];
-        }
-      | {
-          /** @constant */
-          readonly op: 'update';
-          /**
-           * Format: uuid
-           * @description A UUID, returned in lower case.
-           */
-          readonly id: string;
-          readonly patch: components['schemas']['TaskEdit'];
-          /** @description Only if the task is still at this version. */
-          readonly version?: number;
-        }
-      | {
-          /** @constant */
-          readonly op: 'complete';
-          /**
-           * Format: uuid
-           * @description A UUID, returned in lower case.
-           */
-          readonly id: string;
-          /** @description Says the same as `status`. */
-          readonly completed: boolean;
-          /**
-           * @description Says the same as `completed`.
-           * @enum {string}
-           */
-          readonly status?: 'pending' | 'completed';
-          /** @description Only if the task is still at this version. */
-          readonly version?: number;
-        }
-      | {
-          /** @constant */
-          readonly op: 'delete';
-          /**
-           * Format: uuid
-           * @description A UUID, returned in lower case.
-           */
-          readonly id: string;
-          /** @description Only if the task is still at this version. */
-          readonly version?: number;
-        };
-    readonly Batch: {
-      /** @description They are done in this order. */
-      readonly operations: readonly components['schemas']['Operation'][];
-    };
-    readonly BatchResults: {
-      /** @description In the order of the operations. */
-      readonly results: readonly components['schemas']['OperationResult'][];
-    };
-    readonly OperationResult: {
-      /**
-       * @description What a call of its own is answered.
-       * @enum {integer}
-       */
-      readonly status: 200 | 201 | 204;
-      readonly task?: components['schemas']['Task'];
-    };
-    readonly Export: {
-      readonly user_id: string;
-      /** @description The `since` from which the changes bring this copy up to date. */
-      readonly since: string;
-      readonly tasks: readonly components['schemas']['Task'][];
-      /** @description How many tasks there are in this copy. */
-      readonly count: number;
-    };
-    readonly Stats: {
-      /** @description All tasks. */
-      readonly total: number;
-      /** @description Tasks to do. */
-      readonly pending: number;
-      /** @description Tasks done. */
-      readonly completed: number;
-      /** @description Pending tasks whose due date has passed. */
-      readonly overdue: number;
+      readonly pointer: string;
+      /** @description What is wrong there, in words. */
+      readonly detail: string;
     };
     /** @description Why a request was refused (RFC 9457). */
     readonly Problem: {
@@ -546,56 +435,139 @@ export interface components {
       /** @description With VALIDATION_ERROR: everything that is wrong, once for each place. */
       readonly errors: readonly components['schemas']['Fault'][];
     };
-    /** @description One thing that is wrong with a request. */
-    readonly Fault: {
-      /**
-       * Format: json-pointer
-       * @description Where in the body (RFC 6901), or `/` and the name of a query member.
-       */
-      readonly pointer: string;
-      /** @description What is wrong there, in words. */
-      readonly detail: string;
+    /** @description Changes in the order in which they were made. Each task and each deletion is there once, at its last change. */
+    readonly Changes: {
+      /** @description Tasks that are new or have changed, as they are now. */
+      readonly tasks: readonly components['schemas']['Task'][];
+      /** @description The ids of tasks that were deleted, whether you knew them or not. */
+      readonly deleted: readonly string[];
+      /** @description The `since` of the next call. Opaque. */
+      readonly next: string;
+      /** @description There are more changes already: call again now. */
+      readonly has_more: boolean;
     };
-    /**
-     * @description A local time, without Z or an offset.
-     * @example 2026-11-21T09:30
-     */
-    readonly LocalTime: string;
-    /**
-     * Format: date-time
-     * @description RFC 3339, in UTC, with milliseconds.
-     */
-    readonly Instant: string;
+    /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
+    readonly TaskEdit: {
+      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
+      readonly title?: string;
+      /** @description Kept exactly as sent. */
+      readonly description?: string | null;
+      /**
+       * @description In any case. null stands for `medium`.
+       * @enum {string|null}
+       */
+      readonly priority?: 'low' | 'medium' | 'high' | null;
+      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
+      readonly tags?: readonly string[] | null;
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
+      /**
+       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
+       * @example 2026-11-21
+       * @example 2026-11-21T09:30:00+01:00
+       * @example null
+       */
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+    };
+    /** @description What to do with a task, as by a call of its own; `version` stands for If-Match. */
+    readonly Operation:
+      | {
+          /** @constant */
+          readonly op: 'create';
+          readonly task: components['schemas']['NewTask'];
+        }
+      | {
+          /** @constant */
+          readonly op: 'update';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          readonly patch: components['schemas']['TaskEdit'];
+          /** @description Only if the task is still at this version. */
+          readonly version?: number;
+        }
+      | {
+          /** @constant */
+          readonly op: 'complete';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          /** @description Only if the task is still at this version. */
+          readonly version?: number;
+          /** @description Says the same as `status`. */
+          readonly completed: boolean;
+          /**
+           * @description Says the same as `completed`.
+           * @enum {string}
+           */
+          readonly status?: 'pending' | 'completed';
+        }
+      | {
+          /** @constant */
+          readonly op: 'delete';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          /** @description Only if the task is still at this version. */
+          readonly version?: number;
+        };
+    readonly Batch: {
+      /** @description They are done in this order. */
+      readonly operations: readonly components['schemas']['Operation'][];
+    };
+    readonly OperationResult: {
+      /**
+       * @description What a call of its own is answered.
+       * @enum {integer}
+       */
+      readonly status: 200 | 201 | 204;
+      readonly task?: components['schemas']['Task'];
+    };
+    readonly BatchResults: {
+      /** @description In the order of the operations. */
+      readonly results: readonly components['schemas']['OperationResult'][];
+    };
+    /** @description The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other. */
+    readonly StatusChange: {
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
+    };
+    readonly Stats: {
+      /** @description All tasks. */
+      readonly total: number;
+      /** @description Tasks to do. */
+      readonly pending: number;
+      /** @description Tasks done. */
+      readonly completed: number;
+      /** @description Pending tasks whose due date has passed. */
+      readonly overdue: number;
+    };
+    readonly Export: {
+      readonly user_id: string;
+      /** @description The `since` from which the changes bring this copy up to date. */
+      readonly since: string;
+      readonly tasks: readonly components['schemas']['Task'][];
+      /** @description How many tasks there are in this copy. */
+      readonly count: number;
+    };
   };
   responses: {
-    /** @description The task as it is now. */
-    readonly Written: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly RateLimit: components['headers']['RateLimit'];
-        readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
-        readonly Vary: components['headers']['Vary'];
-        readonly 'Idempotency-Replayed': components['headers']['Replayed'];
-        readonly ETag: components['headers']['ETag'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/json': components['schemas']['Task'];
-      };
-    };
-    /** @description Not modified. */
-    readonly NotModified: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly RateLimit: components['headers']['RateLimit'];
-        readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
-        readonly Vary: components['headers']['Vary'];
-        readonly ETag: components['headers']['ETag'];
-        readonly 'Cache-Control': components['headers']['Revalidated'];
-        readonly [name: string]: unknown;
-      };
-      content?: never;
-    };
     /** @description The request is malformed, or something in it is not valid. */
     readonly BadRequest: {
       headers: {
@@ -630,17 +602,6 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have no task of this id. */
-    readonly NoSuchTask: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
     /** @description The Accept header excludes what the answer would be. */
     readonly NotAcceptable: {
       headers: {
@@ -663,50 +624,6 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`. */
-    readonly Expired: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description Another request was answered under the key. */
-    readonly KeyReused: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The task does not have the ETag of If-Match any more. */
-    readonly VersionMismatch: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description One of the operations was refused, and none was done. `details.index` tells which one. */
-    readonly NotDone: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
     /** @description The body has more than 262144 bytes, that of a batch more than 1048576. */
     readonly BodyTooLarge: {
       headers: {
@@ -720,6 +637,17 @@ export interface components {
     };
     /** @description The body is of another media type, is not UTF-8, or is compressed. */
     readonly UnsupportedMediaType: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Another request was answered under the key. */
+    readonly KeyReused: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -766,93 +694,125 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Not modified. */
+    readonly NotModified: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly RateLimit: components['headers']['RateLimit'];
+        readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        readonly Vary: components['headers']['Vary'];
+        readonly ETag: components['headers']['ETag'];
+        readonly 'Cache-Control': components['headers']['Revalidated'];
+        readonly [name: string]: unknown;
+      };
+      content?: never;
+    };
+    /** @description The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`. */
+    readonly Expired: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description One of the operations was refused, and none was done. `details.index` tells which one. */
+    readonly NotDone: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The task does not have the ETag of If-Match any more. */
+    readonly VersionMismatch: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description You have no task of this id. */
+    readonly NoSuchTask: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The task as it is now. */
+    readonly Written: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly RateLimit: components['headers']['RateLimit'];
+        readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        readonly Vary: components['headers']['Vary'];
+        readonly 'Idempotency-Replayed': components['headers']['Replayed'];
+        readonly ETag: components['headers']['ETag'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/json': components['schemas']['Task'];
+      };
+    };
   };
   parameters: {
     /** @description Whose tasks: the subject of the token, or `me`. */
     readonly UserId: string;
-    /** @description The id of the task. */
-    readonly TaskId: string;
-    /** @description Only tasks of this status. */
-    readonly Status: 'all' | 'pending' | 'completed';
-    /** @description Only tasks that are, or are not, completed. It must not contradict `status`. */
-    readonly Completed: 'true' | 'false';
-    /** @description The status to have, for a call without a body. It must not contradict the body. */
-    readonly SetCompleted: 'true' | 'false';
-    /** @description Only tasks of this priority, or of one of these. */
-    readonly Priority: readonly ('low' | 'medium' | 'high')[];
-    /** @description Only tasks with this tag, or with all of these. */
-    readonly Tag: readonly string[];
-    /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`. */
-    readonly DueBefore: string | components['schemas']['LocalTime'];
-    /** @description Only tasks due after this, and not at it. */
-    readonly DueAfter: string | components['schemas']['LocalTime'];
-    /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
-    readonly Overdue: 'true' | 'false';
-    /** @description Only tasks in whose title or description each of these words occurs, at most 16 different words, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
-    readonly Search: string;
-    /** @description The same as `search`: at most 16 different words. */
-    readonly Q: string;
-    /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
-    readonly Sort:
-      'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
-    /** @description The same as `sort`. */
-    readonly SortBy:
-      'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
-    /** @description Unless it is said: `asc` for `title` and `due_date`, else `desc`. */
-    readonly Order: 'asc' | 'desc';
-    /** @description The same as `order`. */
-    readonly SortOrder: 'asc' | 'desc';
-    /** @description Where a page begins: from the `Link` of the one before, with the same filter and sort. */
-    readonly Cursor: string;
-    /** @description At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more. */
-    readonly Limit: number;
-    /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-    readonly TimeZone: string;
-    /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
-    readonly Since: string;
-    /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
-    readonly ChangesLimit: number;
     /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
     readonly IdempotencyKey: string;
-    /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
-    readonly IfMatch: string;
-    /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
-    readonly IfNoneMatch: string;
     /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
     readonly RequestId: string;
+    /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+    readonly IfNoneMatch: string;
+    /** @description The id of the task. */
+    readonly TaskId: string;
+    /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+    readonly IfMatch: string;
   };
   requestBodies: never;
   headers: {
     /** @description The id of the request: the one you sent, or a new one. */
     readonly RequestId: string;
-    /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
-    readonly ETag: string;
-    /** @description The new task, relative to the request. */
-    readonly Location: string;
-    /** @description Where to go on, relative to the request. */
-    readonly Elsewhere: string;
-    /** @description Keep it, but ask each time whether it is still so. */
-    readonly Revalidated: 'private, no-cache';
-    /** @description Do not keep it. */
-    readonly NotStored: 'no-store';
-    /** @description The request headers that the response depends on. */
-    readonly Vary: string;
-    /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
-    readonly Challenge: string;
-    /** @description The next page (RFC 8288), relative to the request, while there is one. */
-    readonly Link: string;
-    /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
-    readonly ListETag: string;
-    /** @description The request came before, under the same key: this is what was answered then. */
-    readonly Replayed: 'true';
-    /** @description A name for a file. */
-    readonly Download: string;
     /** @description Requests that are left, and seconds until there are as many again as the policy grants. */
     readonly RateLimit: string;
     /** @description How many requests are granted (q) in how many seconds (w): to a user, or to an address whose tokens are not valid. */
     readonly RateLimitPolicy: string;
+    /** @description The request headers that the response depends on. */
+    readonly Vary: string;
+    /** @description The request came before, under the same key: this is what was answered then. */
+    readonly Replayed: 'true';
+    /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
+    readonly ETag: string;
+    /** @description The new task, relative to the request. */
+    readonly Location: string;
+    /** @description Do not keep it. */
+    readonly NotStored: 'no-store';
+    /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
+    readonly Challenge: string;
     /** @description Seconds to wait before another attempt. */
     readonly RetryAfter: number;
+    /** @description Keep it, but ask each time whether it is still so. */
+    readonly Revalidated: 'private, no-cache';
+    /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
+    readonly ListETag: string;
+    /** @description The next page (RFC 8288), relative to the request, while there is one. */
+    readonly Link: string;
+    /** @description A name for a file. */
+    readonly Download: string;
+    /** @description Where to go on, relative to the request. */
+    readonly Elsewhere: string;
   };
   pathItems: never;
 }
@@ -862,37 +822,39 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description Only tasks of this status. */
-        readonly status?: components['parameters']['Status'];
+        readonly status?: 'all' | 'pending' | 'completed';
         /** @description Only tasks that are, or are not, completed. It must not contradict `status`. */
-        readonly completed?: components['parameters']['Completed'];
+        readonly completed?: 'true' | 'false';
         /** @description Only tasks of this priority, or of one of these. */
-        readonly priority?: components['parameters']['Priority'];
+        readonly priority?: readonly ('low' | 'medium' | 'high')[];
         /** @description Only tasks with this tag, or with all of these. */
-        readonly tag?: components['parameters']['Tag'];
+        readonly tag?: readonly string[];
         /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`. */
-        readonly due_before?: components['parameters']['DueBefore'];
+        readonly due_before?: string | components['schemas']['LocalTime'];
         /** @description Only tasks due after this, and not at it. */
-        readonly due_after?: components['parameters']['DueAfter'];
+        readonly due_after?: string | components['schemas']['LocalTime'];
         /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
-        readonly overdue?: components['parameters']['Overdue'];
+        readonly overdue?: 'true' | 'false';
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
         /** @description Only tasks in whose title or description each of these words occurs, at most 16 different words, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
-        readonly search?: components['parameters']['Search'];
+        readonly search?: string;
         /** @description The same as `search`: at most 16 different words. */
-        readonly q?: components['parameters']['Q'];
+        readonly q?: string;
         /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
-        readonly sort?: components['parameters']['Sort'];
+        readonly sort?:
+          'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
         /** @description The same as `sort`. */
-        readonly sort_by?: components['parameters']['SortBy'];
+        readonly sort_by?:
+          'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
         /** @description Unless it is said: `asc` for `title` and `due_date`, else `desc`. */
-        readonly order?: components['parameters']['Order'];
+        readonly order?: 'asc' | 'desc';
         /** @description The same as `order`. */
-        readonly sort_order?: components['parameters']['SortOrder'];
+        readonly sort_order?: 'asc' | 'desc';
         /** @description At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more. */
-        readonly limit?: components['parameters']['Limit'];
+        readonly limit?: number;
         /** @description Where a page begins: from the `Link` of the one before, with the same filter and sort. */
-        readonly cursor?: components['parameters']['Cursor'];
+        readonly cursor?: string;
       };
       readonly header?: {
         /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
@@ -938,7 +900,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
       };
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
@@ -991,9 +953,9 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
-        readonly since?: components['parameters']['Since'];
+        readonly since?: string;
         /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
-        readonly limit?: components['parameters']['ChangesLimit'];
+        readonly limit?: number;
       };
       readonly header?: {
         /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
@@ -1035,7 +997,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
       };
       readonly header?: {
         /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
@@ -1133,7 +1095,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
       };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
@@ -1224,7 +1186,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
       };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
@@ -1269,7 +1231,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description The status to have, for a call without a body. It must not contradict the body. */
-        readonly completed?: components['parameters']['SetCompleted'];
+        readonly completed?: 'true' | 'false';
       };
       readonly header?: {
         /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
@@ -1314,7 +1276,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
-        readonly tz?: components['parameters']['TimeZone'];
+        readonly tz?: string;
       };
       readonly header?: {
         /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */

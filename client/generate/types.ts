@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
-import { openApiDocument } from '../../src/adapters/http/openapi-document.ts';
+import { servedDocument } from '../../src/adapters/http/openapi-document.ts';
 
 const file = new URL('../api.ts', import.meta.url);
 
 /** The types of the API, as its description has them now. */
 export const generated = async (): Promise<string> => {
-  const nodes = await openapiTS(JSON.stringify(openApiDocument), { immutable: true });
+  const nodes = await openapiTS(JSON.stringify(servedDocument), { immutable: true });
   const style = await resolveConfig(file);
   return format(
     `// Made of openapi.json by openapi-typescript: npm run client:types.\n${astToString(nodes)}`,

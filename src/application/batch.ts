@@ -4,6 +4,9 @@ import { type Actor, ownerFor } from '../domain/user.ts';
 import type { Unavailable } from './errors.ts';
 import type { UnitOfWork } from './ports.ts';
 
+/** Operations that a batch may have. */
+export const maxOperations = 100;
+
 /** A use case with all that it is told, for when its turn comes. */
 export type Step<Err, A> = (unit: UnitOfWork) => TE.TaskEither<Err, A>;
 

@@ -1,5 +1,8 @@
 import { maxDescription, maxTag, maxTags, maxTitle } from '../domain/task.ts';
 
+/** Items that a page may have, whatever their size: tasks of a list, or changes. */
+export const maxPageItems = 1000;
+
 /** Bytes of text (titles, descriptions and tags, in UTF-8) that a page of tasks may have, whatever its limit: 4 MiB. */
 export const maxPageBytes = 4 * 1024 * 1024;
 

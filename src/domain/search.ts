@@ -58,6 +58,9 @@ export const fold = (text: string): string =>
 export const searchedText = (title: string, description: string): string =>
   `${fold(title)}\n${fold(description)}`;
 
+/** Different words that a search may have: each is looked for in each task. */
+export const maxWords = 16;
+
 /** The words of a search, folded: each has to occur. A word of which nothing is left is none. */
 export const wordsOf = (search: string): ReadonlyArray<string> => [
   ...new Set(

@@ -13,8 +13,11 @@ export type Actor = { readonly userId: UserId };
 
 export type UserIdNotUsable = { readonly _tag: 'UserIdNotUsable' };
 
+/** Characters (code points) that a user id may have. */
+export const maxUserId = 255;
+
 export const makeUserId = (text: string): E.Either<UserIdNotUsable, UserId> =>
-  text !== '' && !longerThan(255, text) && E.isRight(storable(text))
+  text !== '' && !longerThan(maxUserId, text) && E.isRight(storable(text))
     ? E.right(brand(text))
     : E.left({ _tag: 'UserIdNotUsable' });
 

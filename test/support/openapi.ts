@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import type { ReferenceObject, ResponseObject } from 'openapi3-ts/oas31';
 import { canonicalPath, isIdentityPath } from '../../src/adapters/http/request/target.ts';
 import { docsAssets } from '../../src/adapters/http/docs/docs-page.ts';
 import { openApiDocument } from '../../src/adapters/http/openapi-document.ts';
-import type { Header, Response, Table } from '../../src/adapters/http/openapi/components.ts';
-import { type Reference, ref } from '../../src/adapters/http/openapi/schemas.ts';
+import { notStored } from '../../src/adapters/http/openapi/headers.ts';
 import { type Operation, methods } from '../../src/adapters/http/openapi/operation.ts';
+import { problemSchema } from '../../src/adapters/http/openapi/responses.ts';
 import { note } from './notes.ts';
 
-const { paths, components } = openApiDocument;
+const { paths } = openApiDocument;
 
 const ajv = new Ajv2020({
   strict: true,
@@ -20,12 +21,11 @@ const ajv = new Ajv2020({
   allErrors: true,
 });
 addFormats.default(ajv);
-ajv.addVocabulary(['components']);
 
 const compiled = new Map<object, ValidateFunction>();
 
 const validatorOf = (schema: object): ValidateFunction => {
-  const validate = compiled.get(schema) ?? ajv.compile({ ...schema, components });
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
   return validate;
 };
@@ -36,14 +36,12 @@ export const assertValid = (schema: object, value: unknown, what: string): void 
   assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
 };
 
-const isReference = (item: object): item is Reference => '$ref' in item;
+const isReference = (item: object): item is ReferenceObject => '$ref' in item;
 
-/** The item itself, or the component that it points to. */
-const resolved = <A extends object>(item: A | Reference, table: Table<A>): A => {
-  if (!isReference(item)) return item;
-  const found = table[item.$ref.split('/').at(-1) ?? ''];
-  assert.ok(found, `${item.$ref} points nowhere`);
-  return found;
+/** A part of the document, which has no references before it is served. */
+export const inline = <A extends object>(part: A | ReferenceObject | undefined): A => {
+  assert.ok(part !== undefined && !isReference(part));
+  return part;
 };
 
 /** What came back from a call; `path` is without its query. */
@@ -94,12 +92,12 @@ const operationAt = (template: string | undefined, method: string): Operation | 
 };
 
 /** What any path may answer, whether it exists or not. */
-const refusal: Response = {
+const refusal: ResponseObject = {
   description: 'A refusal.',
-  headers: { 'X-Request-Id': ref('headers/RequestId'), 'Cache-Control': ref('headers/NotStored') },
-  content: { 'application/problem+json': { schema: ref('schemas/Problem') } },
+  headers: notStored,
+  content: { 'application/problem+json': { schema: problemSchema } },
 };
-const methodRefusal: Response = {
+const methodRefusal: ResponseObject = {
   ...refusal,
   headers: {
     ...refusal.headers,
@@ -111,15 +109,16 @@ const undocumented = (
   template: string | undefined,
   operation: Operation | undefined,
   status: number,
-): Response | undefined => {
+): ResponseObject | undefined => {
   if ([400, 408, 414, 431].includes(status)) return refusal;
   if (template === undefined) return status === 404 ? refusal : undefined;
   return operation === undefined && status === 405 ? methodRefusal : undefined;
 };
 
-const checkHeaders = (response: Response, { headers }: Answered, what: string): void => {
+const checkHeaders = (response: ResponseObject, { headers }: Answered, what: string): void => {
   for (const [field, item] of Object.entries(response.headers ?? {})) {
-    const { required = false, schema }: Header = resolved(item, components.headers);
+    const { required = false, ...header } = inline(item);
+    const schema = inline(header.schema);
     const value = headers.get(field);
     assert.ok(value !== null || !required, `${what}: ${field} is missing`);
     if (value !== null) assertValid(schema, schema.type === 'integer' ? Number(value) : value, field);
@@ -135,7 +134,7 @@ const checkProblem = (problem: unknown, { status, headers }: Answered, what: str
   assert.deepEqual([problem.status, problem.instance], [status, headers.get('X-Request-Id')], what);
 };
 
-const checkBody = (response: Response, answered: Answered, what: string): void => {
+const checkBody = (response: ResponseObject, answered: Answered, what: string): void => {
   const essence = essenceOf(answered);
   if (response.content === undefined) {
     assert.equal(essence, undefined, `${what}: a Content-Type without content`);
@@ -146,7 +145,7 @@ const checkBody = (response: Response, answered: Answered, what: string): void =
   assert.ok(media, `${what}: ${essence ?? 'no Content-Type'}`);
   if (answered.method === 'HEAD') return;
   const value: unknown = essence?.startsWith('text/') ? answered.body : JSON.parse(answered.body);
-  assertValid(media.schema, value, what);
+  assertValid(inline(media.schema), value, what);
   if (essence === 'application/problem+json') checkProblem(value, answered, what);
 };
 
@@ -161,8 +160,7 @@ export const checkAgainstDocument = (answered: Answered): void => {
   if (method === 'OPTIONS' || (template === undefined && Object.hasOwn(docsAssets, path))) return;
   const operation = operationAt(template, method === 'HEAD' ? 'GET' : method);
   const listed = operation?.responses[status];
-  const response =
-    listed === undefined ? undocumented(template, operation, status) : resolved(listed, components.responses);
+  const response = listed ?? undocumented(template, operation, status);
   const what = name(method, template ?? path, status);
   assert.ok(response, `${what}: not in the OpenAPI document`);
   checkHeaders(response, answered, what);

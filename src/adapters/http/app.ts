@@ -4,7 +4,7 @@ import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
 import { healthRoutes } from './health.ts';
-import { openApiDocument } from './openapi-document.ts';
+import { servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
 import { type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
 import type { RateLimits } from './overload/rate-limit.ts';
@@ -64,7 +64,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const router = createRouter([
     ...apiRoutes.map(({ endpoint, ...place }) => ({ ...place, handle: endpoint(endpointDependencies) })),
     ...healthRoutes(ready),
-    ...docsRoutes(openApiDocument, docsToken),
+    ...docsRoutes(servedDocument, docsToken),
   ]);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });

@@ -2,28 +2,39 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { ApiError, Violation } from './api-error.ts';
+import { namedSchema } from './openapi/components.ts';
 import { type DomainRefusal, messageOf } from './validation-messages.ts';
 
+/** What the description of the API says of a decoder: the form of what it reads; undefined: it says nothing of it. */
+type Described = { readonly schema: SchemaObject | undefined };
+
 /** Reads a value of ours out of what came over the wire. */
-export type Decoder<A> = t.Type<A, unknown> & {
-  /** The names of the members that it reads of an object; of what is no object it reads none. */
-  readonly members: ReadonlyArray<string>;
-};
+export type Decoder<A> = t.Type<A, unknown> &
+  Described & {
+    /** The names of the members that it reads of an object; of what is no object it reads none. */
+    readonly members: ReadonlyArray<string>;
+  };
 
 /** Decoders only decode: nobody asks them what they recognise. */
 const recognisesNothing = (_: unknown): _ is never => false;
 
 const decoderOf = <A>(
   name: string,
+  schema: SchemaObject | undefined,
   validate: t.Validate<unknown, A>,
   members: ReadonlyArray<string> = [],
 ): Decoder<A> =>
-  Object.assign(new t.Type<A, unknown>(name, recognisesNothing, validate, t.identity), { members });
+  Object.assign(new t.Type<A, unknown>(name, recognisesNothing, validate, t.identity), { schema, members });
 
-/** A decoder that says in words what is wrong. */
-export const decoder = <A>(name: string, read: (input: unknown) => E.Either<string, A>): Decoder<A> =>
-  decoderOf(name, (input, context) =>
+/** A decoder that says in words what is wrong. Without a schema, the description of the API does not name what it reads. */
+export const decoder = <A>(
+  name: string,
+  schema: SchemaObject | undefined,
+  read: (input: unknown) => E.Either<string, A>,
+): Decoder<A> =>
+  decoderOf(name, schema, (input, context) =>
     pipe(
       read(input),
       E.match((message) => t.failure(input, context, message), t.success<A>),
@@ -31,11 +42,28 @@ export const decoder = <A>(name: string, read: (input: unknown) => E.Either<stri
   );
 
 /** For what is not read. */
-export const ignored: Decoder<unknown> = decoder('ignored', E.right);
+export const ignored: Decoder<unknown> = decoder('ignored', undefined, E.right);
+
+/** The same decoder with more to say of it: a description, or keywords that add to its schema or stand in place of its own. */
+export const described = <A>(inner: Decoder<A>, says: string | SchemaObject): Decoder<A> =>
+  decoderOf(
+    inner.name,
+    { ...inner.schema, ...(typeof says === 'string' ? { description: says } : says) },
+    inner.validate,
+    inner.members,
+  );
+
+/** The same decoder, whose schema is a component of the description under that name. */
+export const named = <A>(name: string, inner: Decoder<A>): Decoder<A> =>
+  decoderOf(inner.name, namedSchema(name, inner.schema ?? {}), inner.validate, inner.members);
 
 /** Reads text with a smart constructor of the model. */
-export const text = <A>(name: string, make: (text: string) => E.Either<DomainRefusal, A>): Decoder<A> =>
-  decoder(name, (input) => {
+export const text = <A>(
+  name: string,
+  make: (text: string) => E.Either<DomainRefusal, A>,
+  schema: SchemaObject = { type: 'string' },
+): Decoder<A> =>
+  decoder(name, schema, (input) => {
     if (input === undefined) return E.left('is required');
     return typeof input === 'string' ? pipe(make(input), E.mapLeft(messageOf)) : E.left('must be a string');
   });
@@ -48,7 +76,7 @@ export const wordOf = <A extends string>(allowed: ReadonlyArray<A>, input: unkno
 
 /** Reads one of a few words, in any case. */
 export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>): Decoder<A> =>
-  decoder(name, (input) => {
+  decoder(name, { type: 'string', enum: [...allowed] }, (input) => {
     const found = wordOf(allowed, input);
     return found === undefined ? E.left(`must be one of ${allowed.join(', ')}`) : E.right(found);
   });
@@ -57,6 +85,7 @@ export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>)
 export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<string, B>): Decoder<B> =>
   decoderOf(
     first.name,
+    first.schema,
     (input, context) =>
       pipe(
         first.validate(input, context),
@@ -70,25 +99,44 @@ export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<st
     first.members,
   );
 
+const orNull = ({ type, ...schema }: SchemaObject): SchemaObject => ({
+  ...schema,
+  ...(type === undefined ? {} : { type: [...[type].flat(), 'null'] }),
+  ...(schema.enum === undefined ? {} : { enum: schema.enum.concat(null) }),
+  ...(schema.oneOf === undefined ? {} : { oneOf: [...schema.oneOf, { type: 'null' }] }),
+});
+
 /** Reads `null` as `cleared`. */
 export const clearable = <A>(cleared: A, otherwise: Decoder<A>): Decoder<A> =>
-  decoderOf(otherwise.name, (input, context) =>
+  decoderOf(otherwise.name, otherwise.schema && orNull(otherwise.schema), (input, context) =>
     input === null ? t.success(cleared) : otherwise.validate(input, context),
   );
+
+const listOf = (item: Described): SchemaObject => ({
+  type: 'array',
+  ...(item.schema && { items: item.schema }),
+});
 
 /** Reads an array, naming each item that is wrong; one that is too long is refused before its items are looked at. */
 export const arrayOf = <A>(item: Decoder<A>, max: number, tooLong: string): Decoder<ReadonlyArray<A>> => {
   const items = t.array(item);
-  return decoderOf('array', (input, context) => {
+  return decoderOf('array', { ...listOf(item), maxItems: max }, (input, context) => {
     if (!Array.isArray(input)) return t.failure(input, context, 'must be an array');
     return input.length > max ? t.failure(input, context, tooLong) : items.validate(input, context);
   });
 };
 
+const ofKind = (member: string, name: string, { schema }: Described): SchemaObject => ({
+  ...schema,
+  properties: { [member]: { type: 'string', const: name }, ...schema?.properties },
+  required: [member, ...(schema?.required ?? [])],
+});
+
 /** Reads an object by the decoder that is named by one of its members. */
 export const oneKindOf = <A>(member: string, kinds: Readonly<Record<string, Decoder<A>>>): Decoder<A> => {
   const names = Object.keys(kinds);
-  return decoderOf('kinds', (input, context) => {
+  const schemas = Object.entries(kinds).map(([name, kind]) => ofKind(member, name, kind));
+  return decoderOf('kinds', { oneOf: schemas }, (input, context) => {
     if (!t.UnknownRecord.is(input)) return t.failure(input, context, 'must be a JSON object');
     const name = names.find((one) => one === input[member]);
     const kind = name === undefined ? undefined : kinds[name];
@@ -101,7 +149,7 @@ export const oneKindOf = <A>(member: string, kinds: Readonly<Record<string, Deco
 /** Reads one thing or an array of such, as a query member that may be given more than once. */
 export const oneOrMore = <A>(item: Decoder<A>): Decoder<ReadonlyArray<A>> => {
   const several = t.array(item);
-  return decoderOf<ReadonlyArray<A>>('one or more', (input, context) =>
+  return decoderOf<ReadonlyArray<A>>('one or more', listOf(item), (input, context) =>
     several.validate(Array.isArray(input) ? input : [input], context),
   );
 };
@@ -112,6 +160,7 @@ type Members = Readonly<Record<string, unknown>>;
 export const refusing = <A>(refusal: (all: Members) => O.Option<string>, otherwise: Decoder<A>): Decoder<A> =>
   decoderOf(
     otherwise.name,
+    otherwise.schema,
     (input, context) =>
       pipe(
         t.UnknownRecord.is(input) ? refusal(input) : O.none,
@@ -128,11 +177,25 @@ export type Consistency = (members: Members) => ReadonlyArray<readonly [member: 
 
 const consistent: Consistency = () => [];
 
+type Decoders = Readonly<Record<string, t.Mixed & Described>>;
+
+const objectOf = (required: Decoders, optional: Decoders): SchemaObject => {
+  const properties = Object.entries({ ...required, ...optional }).flatMap(([name, { schema }]) =>
+    schema === undefined ? [] : [[name, schema] as const],
+  );
+  const names = Object.keys(required);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    ...(names.length === 0 ? {} : { required: names }),
+  };
+};
+
 /**
  * Reads the members of an object that are known and ignores the others. The known ones are taken out first: io-ts
  * copies objects by assignment, and a member named `__proto__` would smuggle values past their decoders.
  */
-export const object = <Required extends t.Props, Optional extends t.Props>(
+export const object = <Required extends Decoders, Optional extends Decoders>(
   required: Required,
   optional: Optional,
   inconsistency: Consistency = consistent,
@@ -156,7 +219,7 @@ export const object = <Required extends t.Props, Optional extends t.Props>(
       ? t.success({ ...a.right, ...b.right })
       : t.failures([...(E.isLeft(a) ? a.left : []), ...(E.isLeft(b) ? b.left : []), ...together]);
   };
-  return decoderOf('object', validate, names);
+  return decoderOf('object', objectOf(required, optional), validate, names);
 };
 
 const pointerOf = (context: t.Context): string =>

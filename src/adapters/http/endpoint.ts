@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Calendar, Ports, VersionPrecondition } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
 import type { ApiError } from './api-error.ts';
@@ -9,7 +10,7 @@ import { type Decoder, decode, ignored } from './decoder.ts';
 import { type ConcurrencyLimit, inTurn } from './overload/concurrency.ts';
 import { type Weight, light } from './overload/limits.ts';
 import { type Authentication, authorize } from './request/authenticate.ts';
-import { type MediaTypes, type ReadBody, jsonOnly } from './request/body.ts';
+import { type MediaTypes, type ReadBody, jsonOnly, readNothing } from './request/body.ts';
 import { explainWeakTag, preconditionOf } from './request/conditional.ts';
 import { idempotently } from './request/idempotency.ts';
 import type { RoutedContext } from './request/request-context.ts';
@@ -35,12 +36,13 @@ export type Call<Query, Body> = {
 /** How a body is read and decoded; the decoder may depend on the query. */
 export type BodyReader<Body, Query = unknown> = {
   readonly read: ReadBody;
-  readonly decoder: Decoder<Body> | ((calendar: Calendar, query: Query) => Decoder<Body>);
+  readonly decoder:
+    Decoder<Body> | (((calendar: Calendar, query: Query) => Decoder<Body>) & Pick<Decoder<Body>, 'schema'>);
 };
 
 /** For operations without a body. */
 export const noBody: BodyReader<unknown> = {
-  read: () => Promise.resolve(E.right({ bytes: Buffer.alloc(0), value: undefined })),
+  read: readNothing,
   decoder: ignored,
 };
 
@@ -65,8 +67,17 @@ export type EndpointDependencies = Authentication & {
   readonly ports: Ports;
 };
 
-/** Handles requests for one operation. */
-export type Endpoint = (dependencies: EndpointDependencies) => (ctx: RoutedContext) => Promise<void>;
+/** Handles requests for one operation, and tells what it reads of them. */
+export type Endpoint = ((dependencies: EndpointDependencies) => (ctx: RoutedContext) => Promise<void>) & {
+  readonly reads: {
+    readonly query: SchemaObject | undefined;
+    readonly body: SchemaObject | undefined;
+    readonly mediaTypes: ReadonlyArray<string>;
+    readonly needsBody: boolean;
+    /** Whether a write heeds `Idempotency-Key`. */
+    readonly key: boolean;
+  };
+};
 
 /** The media type that the client prefers (RFC 9110, 12.5.1), of those that there are. */
 const negotiate = (ctx: RoutedContext, produces: MediaTypes): E.Either<ApiError, string> => {
@@ -157,9 +168,13 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
     });
   };
 
-  return (dependencies) => async (ctx) => {
+  const handler = (dependencies: EndpointDependencies) => async (ctx: RoutedContext) => {
     const result = await responseTo(dependencies, ctx);
     if (E.isLeft(result)) refuse(ctx, result.left);
     else respond(ctx, withLocation(result.right, ctx.path, collection));
   };
+  const { query, body, ignoresKey = false } = operation;
+  const { mediaTypes, isRequired: needsBody } = body.read;
+  const reads = { query: query.schema, body: body.decoder.schema, mediaTypes, needsBody, key: !ignoresKey };
+  return Object.assign(handler, { reads });
 };

@@ -1,8 +1,10 @@
+import type { ResponseObject } from 'openapi3-ts/oas31';
 import { unavailable } from '../../application/errors.ts';
 import type { Ready } from '../../application/ports.ts';
-import { type Response, type Table, json, notStored } from './openapi/components.ts';
-import { type PathItem, publicly } from './openapi/operation.ts';
-import { exactly, ref } from './openapi/schemas.ts';
+import { exactly } from './openapi/components.ts';
+import { notStored } from './openapi/headers.ts';
+import { type Paths, publicly } from './openapi/operation.ts';
+import { json, unavailableResponse } from './openapi/responses.ts';
 import { refuse, respond } from './request/respond.ts';
 import type { Ctx } from './request/request-context.ts';
 import type { Route } from './router.ts';
@@ -36,7 +38,7 @@ export const healthRoutes = (ready: Ready): ReadonlyArray<Route> => {
   ];
 };
 
-const stateResponse = (state: string): Response => ({
+const stateResponse = (state: string): ResponseObject => ({
   description: `The service is ${state}.`,
   headers: notStored,
   content: json(exactly({ status: { type: 'string', const: state } }), {
@@ -44,7 +46,7 @@ const stateResponse = (state: string): Response => ({
   }),
 });
 
-export const healthPaths: Table<PathItem> = {
+export const healthPaths: Paths = {
   '/health': {
     get: {
       ...publicly,
@@ -70,7 +72,7 @@ export const healthPaths: Table<PathItem> = {
       summary: 'Readiness check',
       description:
         'Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.',
-      responses: { 200: stateResponse('ready'), 503: ref('responses/Unavailable') },
+      responses: { 200: stateResponse('ready'), 503: unavailableResponse },
     },
   },
 };

@@ -1,40 +1,10 @@
+import type { OpenAPIObject } from 'openapi3-ts/oas31';
+import { apiRoutes } from './api-routes.ts';
 import { docsPaths } from './docs/openapi.ts';
 import { healthPaths } from './health.ts';
-import {
-  type Example,
-  type Header,
-  type Parameter,
-  type Response,
-  type Table,
-  exampleTask,
-  headers,
-  responses,
-} from './openapi/components.ts';
-import type { PathItem } from './openapi/operation.ts';
-import { parameters } from './openapi/parameters.ts';
-import { type Schema, schemas } from './openapi/schemas.ts';
+import { withComponents } from './openapi/components.ts';
+import { pathsOf } from './openapi/operation.ts';
 import { maxUrl } from './overload/limits.ts';
-import { exportPath } from './tasks/export.ts';
-import { taskPaths } from './tasks/openapi.ts';
-import { statsPath } from './tasks/stats.ts';
-import { erasePath } from './users/erase.ts';
-
-export type OpenApiDocument = {
-  readonly openapi: string;
-  readonly info: Table<unknown>;
-  readonly servers: ReadonlyArray<{ readonly url: string }>;
-  readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>;
-  readonly security: ReadonlyArray<Table<ReadonlyArray<string>>>;
-  readonly paths: Table<PathItem>;
-  readonly components: {
-    readonly schemas: Table<Schema>;
-    readonly responses: Table<Response>;
-    readonly parameters: Table<Parameter>;
-    readonly headers: Table<Header>;
-    readonly examples: Table<Example>;
-    readonly securitySchemes: Table<unknown>;
-  };
-};
 
 const description = `The backend of a multi-user todo application: each person's tasks, theirs alone.
 
@@ -56,8 +26,8 @@ const description = `The backend of a multi-user todo application: each person's
 
 **HEAD** works wherever GET does, and **OPTIONS** on every path. Pages of the configured origins may call the service (CORS).`;
 
-/** The OpenAPI document: what the service does, and nothing that it does not do yet. */
-export const openApiDocument: OpenApiDocument = {
+/** The OpenAPI document: what the service does, and nothing that it does not do yet. It is written out, without references. */
+export const openApiDocument = {
   openapi: '3.1.0',
   info: {
     title: 'Doable',
@@ -73,13 +43,8 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Service', description: 'The service itself. No token is needed.' },
   ],
   security: [{ bearer: [] }],
-  paths: { ...taskPaths, ...statsPath, ...exportPath, ...erasePath, ...docsPaths, ...healthPaths },
+  paths: { ...pathsOf(apiRoutes), ...docsPaths, ...healthPaths },
   components: {
-    schemas,
-    responses,
-    parameters,
-    headers,
-    examples: { Task: { value: exampleTask } },
     securitySchemes: {
       bearer: {
         type: 'http',
@@ -89,4 +54,7 @@ export const openApiDocument: OpenApiDocument = {
       },
     },
   },
-};
+} satisfies OpenAPIObject;
+
+/** The OpenAPI document as it is served: each of its components is written once. */
+export const servedDocument = withComponents(openApiDocument);

@@ -1,3 +1,4 @@
+import type { InfoObject } from 'openapi3-ts/oas31';
 import { matchesIfNoneMatch } from '../request/conditional.ts';
 import type { RoutedContext } from '../request/request-context.ts';
 import { redirect, refuse, respond } from '../request/respond.ts';
@@ -13,8 +14,8 @@ import {
 } from './docs-page.ts';
 
 /** The service in short, for clients other than browsers; its links are relative. */
-const rootRoute = (info: Readonly<Record<string, unknown>>): Route => {
-  const summary = { name: info['title'], version: info['version'], docs: 'docs', openapi: 'openapi.json' };
+const rootRoute = ({ title, version }: InfoObject): Route => {
+  const summary = { name: title, version, docs: 'docs', openapi: 'openapi.json' };
   return {
     method: 'get',
     path: '/',
@@ -64,7 +65,7 @@ const tokenRoute = (docsToken: () => Promise<string>): Route => ({
 
 /** `/`, the OpenAPI document, and the page to read and try it; in development with a token filled in. */
 export const docsRoutes = (
-  document: { readonly info: Readonly<Record<string, unknown>> },
+  document: { readonly info: InfoObject },
   docsToken?: () => Promise<string>,
 ): ReadonlyArray<Route> => {
   const openApiJson = lazily(() => staticDocument('application/json', JSON.stringify(document)));

@@ -1,17 +1,19 @@
-import { type Header, type Response, type Table, json, requestId } from '../openapi/components.ts';
-import { type PathItem, publicly } from '../openapi/operation.ts';
-import { type Reference, exactly, ref } from '../openapi/schemas.ts';
+import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
+import { exactly } from '../openapi/components.ts';
+import { eTag, elsewhere, requestId, vary } from '../openapi/headers.ts';
+import { type Paths, publicly, publiclyRevalidated } from '../openapi/operation.ts';
+import { json } from '../openapi/responses.ts';
 
 /** A response that sends the caller elsewhere. */
-const redirection = (description: string): Response => ({
+const redirection = (description: string): ResponseObject => ({
   description,
-  headers: { ...requestId, Location: ref('headers/Elsewhere') },
+  headers: { ...requestId, Location: elsewhere },
 });
 
 /** What a document that never changes is served with. */
-const unchanging: Table<Header | Reference> = {
+const unchanging: HeadersObject = {
   ...requestId,
-  ETag: ref('headers/ETag'),
+  ETag: eTag,
   'Cache-Control': {
     description: 'Keep it, but ask each time whether it has changed.',
     required: true,
@@ -19,11 +21,9 @@ const unchanging: Table<Header | Reference> = {
   },
 };
 
-/** A call for such a document. */
-const revalidating = { parameters: [...publicly.parameters, ref('parameters/IfNoneMatch')] };
-const notModified: Response = { description: 'Not modified.', headers: unchanging };
+const notModified: ResponseObject = { description: 'Not modified.', headers: unchanging };
 
-export const docsPaths: Table<PathItem> = {
+export const docsPaths: Paths = {
   '/': {
     get: {
       ...publicly,
@@ -34,7 +34,7 @@ export const docsPaths: Table<PathItem> = {
       responses: {
         200: {
           description: 'The service and where it is described.',
-          headers: { ...requestId, Vary: ref('headers/Vary') },
+          headers: { ...requestId, Vary: vary },
           content: json(
             exactly({
               name: { type: 'string' },
@@ -53,8 +53,7 @@ export const docsPaths: Table<PathItem> = {
   },
   '/openapi.json': {
     get: {
-      ...publicly,
-      ...revalidating,
+      ...publiclyRevalidated,
       operationId: 'getOpenApi',
       summary: 'This document',
       description: 'The OpenAPI document of the service.',
@@ -77,8 +76,7 @@ export const docsPaths: Table<PathItem> = {
   },
   '/docs': {
     get: {
-      ...publicly,
-      ...revalidating,
+      ...publiclyRevalidated,
       operationId: 'getDocs',
       summary: 'This document, to read and try',
       description: 'A page for the browser; all that it loads comes from the service.',

@@ -16,8 +16,17 @@ export const jsonOrMergePatch: MediaTypes = [json, 'application/merge-patch+json
 /** A body as it came, and what it says. */
 export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };
 
-/** Takes a body in. */
-export type ReadBody = (request: IncomingMessage) => Promise<E.Either<ApiError, ReceivedBody>>;
+/** Takes in a body of one of the media types; of none, it takes in nothing. */
+export type ReadBody = ((request: IncomingMessage) => Promise<E.Either<ApiError, ReceivedBody>>) & {
+  readonly mediaTypes: ReadonlyArray<string>;
+  readonly isRequired: boolean;
+};
+
+/** Takes in nothing, whatever is sent. */
+export const readNothing: ReadBody = Object.assign(
+  () => Promise.resolve(E.right({ bytes: Buffer.alloc(0), value: undefined })),
+  { mediaTypes: [], isRequired: false },
+);
 
 /** Takes in the bytes, or gives up on more than `max` of them without waiting for the rest. */
 const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<ApiError, Buffer>> => {
@@ -62,9 +71,11 @@ const parsed = (bytes: Buffer): E.Either<ApiError, ReceivedBody> => {
  * Takes in JSON of one of the media types. A body without a byte stands for `ifEmpty`, whatever its headers say;
  * undefined: it is refused. Refusals come in the order 415, 413, 400.
  */
-export const readJson =
-  (allowed: MediaTypes, { ifEmpty, max = maxBody }: { ifEmpty?: unknown; max?: number } = {}): ReadBody =>
-  async (request) => {
+export const readJson = (
+  allowed: MediaTypes,
+  { ifEmpty, max = maxBody }: { ifEmpty?: unknown; max?: number } = {},
+): ReadBody => {
+  const read = async (request: IncomingMessage): Promise<E.Either<ApiError, ReceivedBody>> => {
     const bytes = await bytesOf(request, max);
     if (E.isRight(bytes) && bytes.right.length === 0) {
       return ifEmpty === undefined
@@ -75,3 +86,5 @@ export const readJson =
     if (refusal !== undefined) return E.left(refusal);
     return E.isLeft(bytes) ? bytes : parsed(bytes.right);
   };
+  return Object.assign(read, { mediaTypes: allowed, isRequired: ifEmpty === undefined });
+};

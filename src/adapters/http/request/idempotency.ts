@@ -76,9 +76,17 @@ const keptText = ({ status, headers = {}, encoded }: Response): string => {
   return encoded === undefined ? head : `${head.slice(0, -1)},"body":${encoded}}`;
 };
 
+/** Characters that a key may have. */
+const maxKey = 255;
+
+/** The form of a key: visible characters. */
+export const keyForm = `^[!-~]{1,${maxKey}}$`;
+
+const isKey = new RegExp(keyForm);
+
 const keyRefusal: ApiError = {
   _tag: 'Invalid',
-  violations: [{ pointer: '/Idempotency-Key', detail: 'must be 1 to 255 visible characters' }],
+  violations: [{ pointer: '/Idempotency-Key', detail: `must be 1 to ${maxKey} visible characters` }],
 };
 
 /**
@@ -92,7 +100,7 @@ export const idempotently = (
 ): TE.TaskEither<ApiError, Response> => {
   const key = request.incoming.req.headers['idempotency-key'];
   if (key === undefined) return handle(ports);
-  if (typeof key !== 'string' || !/^[!-~]{1,255}$/.test(key)) return TE.left(keyRefusal);
+  if (typeof key !== 'string' || !isKey.test(key)) return TE.left(keyRefusal);
   return async () => {
     let fresh: Response | undefined;
     const work = (unit: UnitOfWork) =>

@@ -7,10 +7,15 @@ type Trace = { readonly traceId: string; readonly parentId: string };
 /** What a request is called, by us and by those who sent it. */
 export type RequestIds = { readonly requestId: string } & Partial<Trace>;
 
+/** The form of an id that a caller may give a request. */
+export const requestIdForm = '^[A-Za-z0-9._-]{1,128}$';
+
+const isRequestId = new RegExp(requestIdForm);
+
 /** The id that the caller gave the request, if it is fit for one, or a new one. */
 const requestIdOf = ({ headers }: IncomingMessage): string => {
   const sent = headers['x-request-id'];
-  return typeof sent === 'string' && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
+  return typeof sent === 'string' && isRequestId.test(sent) ? sent : randomUUID();
 };
 
 /**

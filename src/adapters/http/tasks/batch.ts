@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { allOrNothing } from '../../../application/batch.ts';
+import { allOrNothing, maxOperations } from '../../../application/batch.ts';
 import type { VersionPrecondition, UnitOfWork, Ports } from '../../../application/ports.ts';
 import {
   type NewTask,
@@ -29,13 +29,16 @@ import {
   taskIdParam,
   newTaskBody,
 } from './task-decoders.ts';
-import { type Decoder, arrayOf, decoder, object, oneKindOf, refined } from '../decoder.ts';
+import { type Decoder, arrayOf, decoder, described, named, object, oneKindOf, refined } from '../decoder.ts';
 import { endpoint } from '../endpoint.ts';
 import type { SingleApiError } from '../api-error.ts';
-import { maxBatchBody, maxOperations } from '../overload/limits.ts';
+import { written } from '../openapi/headers.ts';
+import type { ApiRoute } from '../openapi/operation.ts';
+import { json, notDone, refused } from '../openapi/responses.ts';
+import { maxBatchBody } from '../overload/limits.ts';
 import { zoneQuery } from './list-query.ts';
 import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
-import { type BatchResultJson, taskJson } from './task-json.ts';
+import { type BatchResultJson, batchResultsSchema, exampleTask, taskJson, taskMembers } from './task-json.ts';
 
 /** One operation of a batch. */
 type BatchOperation =
@@ -54,13 +57,17 @@ type BatchOperation =
     }
   | { readonly op: 'delete'; readonly id: TaskIdParam; readonly expected: VersionPrecondition };
 
-const id: Decoder<TaskIdParam> = decoder('id', (input) =>
+const id: Decoder<TaskIdParam> = decoder('id', taskMembers.id, (input) =>
   typeof input === 'string' ? E.right(taskIdParam(input)) : E.left('must be the id of a task'),
 );
-const version: Decoder<Version> = decoder('version', (input) => {
-  const made = makeVersion(typeof input === 'number' ? input : Number.NaN);
-  return E.isRight(made) ? made : E.left('must be a version of a task');
-});
+const version: Decoder<Version> = decoder(
+  'version',
+  { ...taskMembers.version, description: 'Only if the task is still at this version.' },
+  (input) => {
+    const made = makeVersion(typeof input === 'number' ? input : Number.NaN);
+    return E.isRight(made) ? made : E.left('must be a version of a task');
+  },
+);
 
 /** A version that is left out is any. */
 const expectedOf = (given: Version | undefined): VersionPrecondition =>
@@ -72,41 +79,64 @@ const expectedOf = (given: Version | undefined): VersionPrecondition =>
 const meaning = <Said>(first: Decoder<Said>, read: (said: Said) => BatchOperation): Decoder<BatchOperation> =>
   refined(first, (said) => E.right(read(said)));
 
+const create = (readDue: ReadDue) =>
+  meaning(object({ task: newTaskBody(readDue) }, {}), ({ task }) => ({ op: 'create', task }));
+
+const update = (readDue: ReadDue) =>
+  meaning(object({ id, patch: editBody(readDue) }, { version }), (said) => ({
+    op: 'update',
+    id: said.id,
+    edit: said.patch,
+    expected: expectedOf(said.version),
+  }));
+
+const complete = refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
+  pipe(
+    statedStatus(said),
+    E.flatMap(E.fromNullable('must state a status')),
+    E.map((status): BatchOperation => {
+      return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
+    }),
+  ),
+);
+
+const remove = meaning(object({ id }, { version }), (said) => ({
+  op: 'delete',
+  id: said.id,
+  expected: expectedOf(said.version),
+}));
+
 const operation = (readDue: ReadDue) =>
-  oneKindOf('op', {
-    create: meaning(object({ task: newTaskBody(readDue) }, {}), ({ task }) => ({ op: 'create', task })),
-    update: meaning(object({ id, patch: editBody(readDue) }, { version }), (said) => ({
-      op: 'update',
-      id: said.id,
-      edit: said.patch,
-      expected: expectedOf(said.version),
-    })),
-    complete: refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
-      pipe(
-        statedStatus(said),
-        E.flatMap(E.fromNullable('must state a status')),
-        E.map((status): BatchOperation => {
-          return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
-        }),
-      ),
+  named(
+    'Operation',
+    described(
+      oneKindOf('op', {
+        create: create(readDue),
+        update: update(readDue),
+        // `status` alone is taken too, but one way to say it is enough.
+        complete: described(complete, { required: ['id', 'completed'] }),
+        delete: remove,
+      }),
+      'What to do with a task, as by a call of its own; `version` stands for If-Match.',
     ),
-    delete: meaning(object({ id }, { version }), (said) => ({
-      op: 'delete',
-      id: said.id,
-      expected: expectedOf(said.version),
-    })),
-  });
+  );
 
 const operationsCount = `must be 1 to ${maxOperations} operations`;
 
 const operations = (readDue: ReadDue) =>
-  refined(arrayOf(operation(readDue), maxOperations, operationsCount), (list) =>
-    list.length === 0 ? E.left(operationsCount) : E.right(list),
+  described(
+    refined(arrayOf(operation(readDue), maxOperations, operationsCount), (list) =>
+      list.length === 0 ? E.left(operationsCount) : E.right(list),
+    ),
+    { minItems: 1, description: 'They are done in this order.' },
   );
 
 /** The body of a batch. */
 const batchBody = (readDue: ReadDue): Decoder<ReadonlyArray<BatchOperation>> =>
-  refined(object({ operations: operations(readDue) }, {}), (said) => E.right(said.operations));
+  named(
+    'Batch',
+    refined(object({ operations: operations(readDue) }, {}), (said) => E.right(said.operations)),
+  );
 
 const resulting =
   (status: 200 | 201) =>
@@ -144,7 +174,7 @@ const perform = (
 const operationsInZone = inZone(batchBody);
 
 /** Many writes at once: all of them, or none. */
-export const batch = endpoint({
+const batch = endpoint({
   query: zoneQuery,
   body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
   handle: (ports, { actor, body }) => {
@@ -157,3 +187,37 @@ export const batch = endpoint({
     );
   },
 });
+
+/** What a batch is in the API. */
+export const batchRoute: ApiRoute = {
+  method: 'post',
+  path: '/api/:user_id/tasks/batch',
+  endpoint: batch,
+  operationId: 'batch',
+  tag: 'Tasks',
+  summary: 'Do many writes at once',
+  description: `Does up to ${maxOperations} operations in their order, all of them or none. If one is refused, the answer is what it would have been told alone, with its place in \`details.index\` and in the pointers.`,
+  examples: {
+    several: {
+      value: {
+        operations: [
+          { op: 'create', task: { title: 'Water the plants' } },
+          { op: 'update', id: exampleTask.id, patch: { priority: 'high' }, version: 1 },
+          { op: 'complete', id: exampleTask.id, completed: true },
+          { op: 'delete', id: exampleTask.id },
+        ],
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'What came of each.',
+      headers: written,
+      content: json(batchResultsSchema, {
+        two: { value: { results: [{ status: 201, task: exampleTask }, { status: 204 }] } },
+      }),
+    },
+    ...refused(409, 412, 413, 415, 422),
+    404: notDone,
+  },
+};

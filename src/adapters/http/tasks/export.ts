@@ -10,21 +10,14 @@ import { type ExportPoint, exportPage } from '../../../application/task-use-case
 import type { Actor, UserId } from '../../../domain/user.ts';
 import { ignored } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
-import {
-  type Table,
-  exampleTask,
-  json as jsonContent,
-  refused,
-  revalidated,
-  varies,
-} from '../openapi/components.ts';
-import { type PathItem, ofUser } from '../openapi/operation.ts';
-import { ref } from '../openapi/schemas.ts';
+import { download, revalidated, varies } from '../openapi/headers.ts';
+import type { ApiRoute } from '../openapi/operation.ts';
+import { json as jsonContent, refused } from '../openapi/responses.ts';
 import { exporting } from '../overload/limits.ts';
 import { json } from '../request/body.ts';
 import { type Response, inPieces, jsonElements, revalidate } from '../response.ts';
 import { syncToken } from './sync-token.ts';
-import { type TaskJson, taskJson } from './task-json.ts';
+import { exampleTask, exportSchema, taskJson, taskMembers } from './task-json.ts';
 
 /** Tasks of an export that are in memory at a time. */
 const pageSize = 200;
@@ -56,21 +49,7 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
   yield `],"count":${count}}`;
 }
 
-const csvColumns = Object.keys({
-  id: true,
-  user_id: true,
-  title: true,
-  description: true,
-  completed: true,
-  status: true,
-  priority: true,
-  tags: true,
-  due_date: true,
-  created_at: true,
-  updated_at: true,
-  completed_at: true,
-  version: true,
-} satisfies Record<keyof TaskJson, true>);
+const csvColumns = Object.keys(taskMembers);
 
 /**
  * RFC 4180. A cell that a spreadsheet would take for a formula begins with a quote; tags are JSON. Before the header stands a byte
@@ -102,7 +81,7 @@ async function* asCsv(pages: Pages): AsyncGenerator<string> {
 const csv = 'text/csv';
 
 /** Everything of the user's, page by page; the changes since its first page bring a copy up to date. */
-export const exportTasks = endpoint({
+const exportTasks = endpoint({
   query: ignored,
   body: noBody,
   produces: [json, csv],
@@ -128,35 +107,34 @@ export const exportTasks = endpoint({
     ),
 });
 
-export const exportPath: Table<PathItem> = {
-  '/api/{user_id}/export': {
-    get: {
-      operationId: 'exportTasks',
-      tags: ['User'],
-      summary: 'Export all tasks',
-      description:
-        'All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.',
-      parameters: ofUser(),
-      responses: {
-        200: {
-          description: 'Everything.',
-          headers: { ...varies, ...revalidated, 'Content-Disposition': ref('headers/Download') },
-          content: {
-            ...jsonContent(ref('schemas/Export'), {
-              one: {
-                value: {
-                  user_id: exampleTask.user_id,
-                  since: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.42',
-                  tasks: [exampleTask],
-                  count: 1,
-                },
-              },
-            }),
-            'text/csv': { schema: { type: 'string' } },
+/** What the export is in the API. */
+export const exportRoute: ApiRoute = {
+  method: 'get',
+  path: '/api/:user_id/export',
+  endpoint: exportTasks,
+  operationId: 'exportTasks',
+  tag: 'User',
+  summary: 'Export all tasks',
+  description:
+    'All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.',
+  responses: {
+    200: {
+      description: 'Everything.',
+      headers: { ...varies, ...revalidated, 'Content-Disposition': download },
+      content: {
+        ...jsonContent(exportSchema, {
+          one: {
+            value: {
+              user_id: exampleTask.user_id,
+              since: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.42',
+              tasks: [exampleTask],
+              count: 1,
+            },
           },
-        },
-        ...refused(),
+        }),
+        [csv]: { schema: { type: 'string' } },
       },
     },
+    ...refused(),
   },
 };

@@ -3,26 +3,16 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar } from '../../../application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../../application/history.ts';
-import { type Order, type Sort, type SortBy, sorts } from '../../../application/task-query.ts';
+import { maxPageItems } from '../../../application/page.ts';
+import type { Order, Sort, SortBy } from '../../../application/task-query.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
-import { type Due, type GivenDue, dueIn, makeGivenDue } from '../../../domain/due.ts';
-import { wordsOf } from '../../../domain/search.ts';
-import { makeTag, priorities, statuses } from '../../../domain/task.ts';
-import { storable } from '../../../domain/text.ts';
-import { type TimeZone, makeTimeZone, utc } from '../../../domain/time.ts';
-import {
-  type Consistency,
-  type Decoder,
-  decoder,
-  object,
-  oneOf,
-  oneOrMore,
-  refined,
-  text,
-} from '../decoder.ts';
+import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
+import { statuses } from '../../../domain/task.ts';
+import { type TimeZone, utc } from '../../../domain/time.ts';
+import { type Consistency, type Decoder, described, object, refined } from '../decoder.ts';
 import type { ApiError } from '../api-error.ts';
-import { maxWords } from '../overload/limits.ts';
 import { messageOf } from '../validation-messages.ts';
+import { inLowerCase, knownSort, limit, listMembers, makeBound, zone } from './query-members.ts';
 import { statusOf } from './stated-status.ts';
 import { syncTokenMember } from './sync-token.ts';
 
@@ -32,23 +22,6 @@ const aliases = [
   ['order', 'sort_order'],
   ['search', 'q'],
 ] as const;
-
-/** Words of enumerations are the same in any case. */
-const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
-
-/** Other names of sorts. */
-const sortAliases = { created: 'created_at', updated: 'updated_at', due: 'due_date' } as const;
-
-/** The names that a list may be sorted by. */
-export const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
-
-const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
-  typeof name === 'string' && Object.hasOwn(sortAliases, name);
-
-const knownSort = (said: unknown): unknown => {
-  const name = inLowerCase(said);
-  return isSortAlias(name) ? sortAliases[name] : name;
-};
 
 const tornMembers: Consistency = (said) => {
   const members: typeof said = {
@@ -75,13 +48,6 @@ const tornStatus: Consistency = (said) => {
     : [];
 };
 
-/** A plus is a space in a query; where the offset of a zone stands, the plus was meant. */
-const makeBound = (said: string) =>
-  makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
-
-/** In the name of a zone, such as `Etc/GMT+5`, there is no space. */
-const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+')));
-
 const bounds = ['due_before', 'due_after'] as const;
 
 /** Bounds at local times, where the query names no zone. */
@@ -97,56 +63,7 @@ const boundsWithoutZone: Consistency = (said) =>
 const consistency: Consistency = (said) =>
   [tornStatus, tornMembers, boundsWithoutZone].flatMap((look) => look(said));
 
-/** Tasks that a page has at most, and unless it is told. */
-const maxLimit = 1000;
-
-const limit: Decoder<number> = decoder('limit', (input) =>
-  typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= maxLimit
-    ? E.right(Number(input))
-    : E.left(`must be a whole number from 1 to ${maxLimit}`),
-);
-
-const sortBy: Decoder<SortBy> = refined(oneOf('sort', sortNames), (name) =>
-  E.right(isSortAlias(name) ? sortAliases[name] : name),
-);
-const order = oneOf('order', ['asc', 'desc']);
-const trueOrFalse = oneOf('boolean', ['true', 'false']);
-const search = refined(text('search', storable), (said) => {
-  const words = wordsOf(said);
-  return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
-});
-
-/** Counting from the start is refused: ignored, it would bring the first page for ever. */
-const firstOnly = (name: string, first: string): Decoder<unknown> =>
-  decoder(name, (input) =>
-    input === first
-      ? E.right(input)
-      : E.left('is not supported: follow the Link header, rel="next", to the next page'),
-  );
-
-const membersOfList = {
-  status: oneOf('status', ['all', ...statuses]),
-  completed: trueOrFalse,
-  priority: oneOrMore(oneOf('priority', priorities)),
-  tag: oneOrMore(text('tag', makeTag)),
-  due_before: text('due_before', makeBound),
-  due_after: text('due_after', makeBound),
-  overdue: trueOrFalse,
-  tz: zone,
-  search,
-  q: search,
-  sort: sortBy,
-  sort_by: sortBy,
-  order,
-  sort_order: order,
-  limit,
-  cursor: decoder('cursor', (input) => (typeof input === 'string' ? E.right(input) : E.left('must be text'))),
-  offset: firstOnly('offset', '0'),
-  skip: firstOnly('skip', '0'),
-  page: firstOnly('page', '1'),
-};
-
-const members = object({}, membersOfList, consistency);
+const members = object({}, listMembers, consistency);
 
 /** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
 export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
@@ -189,7 +106,7 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
     },
     overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
     sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
-    limit: said.limit ?? maxLimit,
+    limit: said.limit ?? maxPageItems,
     cursor: O.fromNullable(said.cursor),
   });
 });
@@ -227,6 +144,18 @@ export const statsQuery: Decoder<TimeZone> = refined(zoneQuery, (zone = utc) => 
 
 /** The query of the change feed: from where, and how many changes at most. */
 export const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
-  object({}, { since: syncTokenMember, limit }),
-  ({ since = theBeginning, limit: most = maxLimit }) => E.right({ since, limit: most }),
+  object(
+    {},
+    {
+      since: described(
+        syncTokenMember,
+        'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
+      ),
+      limit: described(
+        limit,
+        'At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more.',
+      ),
+    },
+  ),
+  ({ since = theBeginning, limit: most = maxPageItems }) => E.right({ since, limit: most }),
 );

@@ -8,6 +8,8 @@ import {
   type Consistency,
   type Decoder,
   decoder,
+  described,
+  named,
   object,
   oneOf,
   refined,
@@ -15,15 +17,19 @@ import {
   wordOf,
 } from '../decoder.ts';
 import type { ApiError } from '../api-error.ts';
+import { taskMembers } from './task-json.ts';
 
-const trueOrFalse: Decoder<boolean> = decoder('completed', (input) =>
+const completed: Decoder<boolean> = decoder('completed', taskMembers.completed, (input) =>
   typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
 );
 
 /** `completed` and `status`: either states the status of a task. */
-export const statusMembers = { completed: trueOrFalse, status: oneOf('status', statuses) };
+export const statusMembers = {
+  completed,
+  status: described(oneOf('status', statuses), taskMembers.status.description),
+};
 
-const asSent: Decoder<unknown> = decoder('as sent', E.right);
+const asSent: Decoder<unknown> = decoder('as sent', undefined, E.right);
 
 /** Server-owned members that are sent back as they were read. They are never wrong, but tell what the sender saw. */
 export const readMembers = { completed_at: asSent, updated_at: asSent };
@@ -95,9 +101,12 @@ const statesNothingKnown = (body: Readonly<Record<string, unknown>>): O.Option<s
     : O.some('must have completed or status, or no member at all');
 
 /** The body that completes or reopens a task; undefined, if it has no members. */
-export const statusBody: Decoder<Status | undefined> = refusing(
-  statesNothingKnown,
-  refined(object({}, statusMembers, statesOneStatus), statedStatus),
+export const statusBody: Decoder<Status | undefined> = named(
+  'StatusChange',
+  described(
+    refusing(statesNothingKnown, refined(object({}, statusMembers, statesOneStatus), statedStatus)),
+    'The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other.',
+  ),
 );
 
 /** The query that completes or reopens a task; undefined, if it says neither. */
@@ -105,8 +114,11 @@ export const statusQuery: Decoder<Status | undefined> = refined(
   object(
     {},
     {
-      completed: oneOf('completed', ['true', 'false']),
-      status: decoder('status', () => E.left('is not known in this query: send completed')),
+      completed: described(
+        oneOf('completed', ['true', 'false']),
+        'The status to have, for a call without a body. It must not contradict the body.',
+      ),
+      status: decoder('status', undefined, () => E.left('is not known in this query: send completed')),
     },
   ),
   ({ completed }) => E.right(completed === undefined ? undefined : statusOf(completed === 'true')),

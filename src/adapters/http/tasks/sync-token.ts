@@ -9,7 +9,7 @@ export const syncToken = ({ epoch, number, startedAt }: SyncPoint): string =>
 const form = /^([0-9a-f-]{1,36})\.(\d{1,15})\.(\d{1,15})$/;
 
 /** Reads a token of the change feed. */
-export const syncTokenMember: Decoder<SyncPoint> = decoder('since', (input) => {
+export const syncTokenMember: Decoder<SyncPoint> = decoder('since', { type: 'string' }, (input) => {
   const [, epoch, number, startedAt] = (typeof input === 'string' ? form.exec(input) : null) ?? [];
   return epoch === undefined
     ? E.left('must be `next` from an earlier response or `since` from an export')

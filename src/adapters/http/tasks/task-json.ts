@@ -1,45 +1,25 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { SchemaObject } from 'openapi3-ts/oas31';
+import { maxOperations } from '../../../application/batch.ts';
+import { maxPageItems } from '../../../application/page.ts';
+import type { Stats } from '../../../application/task-query.ts';
 import { dueText } from '../../../domain/due.ts';
-import type { Task, Versioned } from '../../../domain/task.ts';
+import {
+  type Task,
+  type Versioned,
+  maxDescription,
+  maxTag,
+  maxTags,
+  maxTitle,
+  priorities,
+  statuses,
+} from '../../../domain/task.ts';
+import { maxUserId } from '../../../domain/user.ts';
+import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
 
-/** A task as JSON has it. */
-export type TaskJson = {
-  readonly id: string;
-  readonly user_id: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly completed: boolean;
-  readonly status: string;
-  readonly priority: string;
-  readonly tags: ReadonlyArray<string>;
-  readonly due_date: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly completed_at: string | null;
-  readonly version: number;
-};
-
-/** A page of the change feed as JSON has it. */
-export type ChangesJson = {
-  readonly tasks: ReadonlyArray<TaskJson>;
-  readonly deleted: ReadonlyArray<string>;
-  readonly next: string;
-  readonly has_more: boolean;
-};
-
-/** What came of an operation of a batch; what was deleted has no task. */
-export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };
-
-/** Everything of a user's. */
-export type ExportJson = {
-  readonly user_id: string;
-  readonly since: string;
-  readonly tasks: ReadonlyArray<TaskJson>;
-  readonly count: number;
-};
-
-export const taskJson = ({ value: task, version }: Versioned<Task>): TaskJson => ({
+/** A task as JSON has it. Its members are named once more in `taskMembers`: neither compiles without the other. */
+export const taskJson = ({ value: task, version }: Versioned<Task>) => ({
   id: task.id,
   user_id: task.owner,
   title: task.title,
@@ -54,3 +34,168 @@ export const taskJson = ({ value: task, version }: Versioned<Task>): TaskJson =>
   completed_at: task.status === 'completed' ? task.completedAt : null,
   version,
 });
+
+type Plain<A> = A extends string
+  ? string
+  : A extends number
+    ? number
+    : A extends ReadonlyArray<string>
+      ? ReadonlyArray<string>
+      : A;
+
+/** What `taskJson` makes, as whoever receives it knows it: without our brands. */
+export type TaskJson = {
+  readonly [name in keyof ReturnType<typeof taskJson>]: Plain<ReturnType<typeof taskJson>[name]>;
+};
+
+/** An instant as it is served. */
+const instant = namedSchema('Instant', {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+  description: 'RFC 3339, in UTC, with milliseconds.',
+});
+
+/** The schema of each member of a task. */
+export const taskMembers = {
+  id: { type: 'string', format: 'uuid', description: 'A UUID, returned in lower case.' },
+  user_id: { type: 'string', minLength: 1, maxLength: maxUserId, description: 'Whose task it is.' },
+  title: { type: 'string', minLength: 1, maxLength: maxTitle },
+  description: { type: ['string', 'null'], maxLength: maxDescription },
+  completed: { type: 'boolean', description: 'Says the same as `status`.' },
+  status: { type: 'string', enum: [...statuses], description: 'Says the same as `completed`.' },
+  priority: { type: 'string', enum: [...priorities] },
+  tags: {
+    type: 'array',
+    items: { type: 'string', minLength: 1, maxLength: maxTag },
+    maxItems: maxTags,
+    uniqueItems: true,
+  },
+  due_date: {
+    description: 'A whole day, in no zone; or a moment, in UTC; or null.',
+    oneOf: [{ type: 'string', format: 'date' }, instant, { type: 'null' }],
+  },
+  created_at: instant,
+  updated_at: instant,
+  completed_at: {
+    description: 'When the task was completed; null while it is pending.',
+    oneOf: [instant, { type: 'null' }],
+  },
+  version: {
+    type: 'integer',
+    minimum: 1,
+    description: 'Starts at 1 and grows by 1 with every change. The ETag is this number in quotes.',
+  },
+} satisfies Readonly<Record<keyof TaskJson, SchemaObject>>;
+
+export const taskSchema = namedSchema(
+  'Task',
+  exactly<TaskJson>(taskMembers, 'A task as the service returns it.'),
+);
+
+/** The task of all examples. */
+export const exampleTask: TaskJson = {
+  id: exampleTaskId,
+  user_id: exampleUserId,
+  title: 'Water the plants',
+  description: 'The fern needs more than the cactus.',
+  completed: false,
+  status: 'pending',
+  priority: 'medium',
+  tags: ['home', 'weekly'],
+  due_date: '2026-11-21',
+  created_at: '2026-11-20T08:15:30.123Z',
+  updated_at: '2026-11-20T08:15:30.123Z',
+  completed_at: null,
+  version: 1,
+};
+
+/** A page of the change feed as JSON has it. */
+export type ChangesJson = {
+  readonly tasks: ReadonlyArray<TaskJson>;
+  readonly deleted: ReadonlyArray<string>;
+  readonly next: string;
+  readonly has_more: boolean;
+};
+
+export const changesSchema = namedSchema(
+  'Changes',
+  exactly<ChangesJson>(
+    {
+      tasks: {
+        type: 'array',
+        items: taskSchema,
+        maxItems: maxPageItems,
+        description: 'Tasks that are new or have changed, as they are now.',
+      },
+      deleted: {
+        type: 'array',
+        items: taskMembers.id,
+        maxItems: maxPageItems,
+        description: 'The ids of tasks that were deleted, whether you knew them or not.',
+      },
+      next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
+      has_more: { type: 'boolean', description: 'There are more changes already: call again now.' },
+    },
+    'Changes in the order in which they were made. Each task and each deletion is there once, at its last change.',
+  ),
+);
+
+/** What came of an operation of a batch; what was deleted has no task. */
+export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };
+
+export const batchResultsSchema = namedSchema(
+  'BatchResults',
+  exactly<{ readonly results: ReadonlyArray<BatchResultJson> }>({
+    results: {
+      type: 'array',
+      items: namedSchema('OperationResult', {
+        ...exactly<BatchResultJson>({
+          status: {
+            type: 'integer',
+            enum: [200, 201, 204],
+            description: 'What a call of its own is answered.',
+          },
+          task: taskSchema,
+        }),
+        required: ['status'],
+      }),
+      minItems: 1,
+      maxItems: maxOperations,
+      description: 'In the order of the operations.',
+    },
+  }),
+);
+
+/** Everything of a user's. */
+export type ExportJson = {
+  readonly user_id: string;
+  readonly since: string;
+  readonly tasks: ReadonlyArray<TaskJson>;
+  readonly count: number;
+};
+
+const count = (description: string): SchemaObject => ({ type: 'integer', minimum: 0, description });
+
+export const exportSchema = namedSchema(
+  'Export',
+  exactly<ExportJson>({
+    user_id: { type: 'string', minLength: 1, maxLength: maxUserId },
+    since: {
+      type: 'string',
+      description: 'The `since` from which the changes bring this copy up to date.',
+    },
+    tasks: { type: 'array', items: taskSchema },
+    count: count('How many tasks there are in this copy.'),
+  }),
+);
+
+export const statsSchema = namedSchema(
+  'Stats',
+  exactly<Stats>({
+    total: count('All tasks.'),
+    pending: count('Tasks to do.'),
+    completed: count('Tasks done.'),
+    overdue: count('Pending tasks whose due date has passed.'),
+  }),
+);

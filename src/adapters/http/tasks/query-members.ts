@@ -1,0 +1,120 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { maxPageItems } from '../../../application/page.ts';
+import { type SortBy, sorts } from '../../../application/task-query.ts';
+import { makeGivenDue } from '../../../domain/due.ts';
+import { maxWords, wordsOf } from '../../../domain/search.ts';
+import { priorities, statuses } from '../../../domain/task.ts';
+import { storable } from '../../../domain/text.ts';
+import { makeTimeZone, utc } from '../../../domain/time.ts';
+import { type Decoder, decoder, described, oneOf, oneOrMore, refined, text } from '../decoder.ts';
+import { dueForms, tag } from './task-decoders.ts';
+
+/** Words of enumerations are the same in any case. */
+export const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
+
+/** Other names of sorts. */
+const sortAliases = { created: 'created_at', updated: 'updated_at', due: 'due_date' } as const;
+
+const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
+
+const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
+  typeof name === 'string' && Object.hasOwn(sortAliases, name);
+
+/** The sort that a name stands for. */
+export const knownSort = (said: unknown): unknown => {
+  const name = inLowerCase(said);
+  return isSortAlias(name) ? sortAliases[name] : name;
+};
+
+/** A plus is a space in a query; where the offset of a zone stands, the plus was meant. */
+export const makeBound = (said: string) =>
+  makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
+
+/** In the name of a zone, such as `Etc/GMT+5`, there is no space. */
+export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+')), {
+  type: 'string',
+  default: utc,
+  examples: ['Europe/Berlin'],
+  description:
+    'An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant.',
+});
+
+/** How many there are on a page at most. */
+export const limit: Decoder<number> = decoder(
+  'limit',
+  { type: 'integer', minimum: 1, maximum: maxPageItems, default: maxPageItems },
+  (input) =>
+    typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= maxPageItems
+      ? E.right(Number(input))
+      : E.left(`must be a whole number from 1 to ${maxPageItems}`),
+);
+
+const sortBy: Decoder<SortBy> = refined(oneOf('sort', sortNames), (name) =>
+  E.right(isSortAlias(name) ? sortAliases[name] : name),
+);
+const order = oneOf('order', ['asc', 'desc']);
+const trueOrFalse = oneOf('boolean', ['true', 'false']);
+const search = refined(text('search', storable), (said) => {
+  const words = wordsOf(said);
+  return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
+});
+const bound = text('bound', makeBound, { oneOf: [...dueForms] });
+const cursor = decoder('cursor', { type: 'string' }, (input) =>
+  typeof input === 'string' ? E.right(input) : E.left('must be text'),
+);
+
+/** Counting from the start is refused: ignored, it would bring the first page for ever. */
+const firstOnly = (name: string, first: string): Decoder<unknown> =>
+  decoder(name, undefined, (input) =>
+    input === first
+      ? E.right(input)
+      : E.left('is not supported: follow the Link header, rel="next", to the next page'),
+  );
+
+/** What a list may be asked for. */
+export const listMembers = {
+  status: described(oneOf('status', ['all', ...statuses]), {
+    default: 'all',
+    description: 'Only tasks of this status.',
+  }),
+  completed: described(
+    trueOrFalse,
+    'Only tasks that are, or are not, completed. It must not contradict `status`.',
+  ),
+  priority: described(
+    oneOrMore(oneOf('priority', priorities)),
+    'Only tasks of this priority, or of one of these.',
+  ),
+  tag: described(oneOrMore(tag), 'Only tasks with this tag, or with all of these.'),
+  due_before: described(
+    bound,
+    'Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`.',
+  ),
+  due_after: described(bound, 'Only tasks due after this, and not at it.'),
+  overdue: described(trueOrFalse, 'true: only pending tasks whose due has passed. Such a list has no ETag.'),
+  tz: zone,
+  search: described(
+    search,
+    `Only tasks in whose title or description each of these words occurs, at most ${maxWords} different words, whatever its case and accents: \`strasse\` finds \`Straße\`, \`lodz\` finds \`Łódź\`. Characters that nobody sees do not count.`,
+  ),
+  q: described(search, `The same as \`search\`: at most ${maxWords} different words.`),
+  sort: described(sortBy, {
+    default: 'created_at',
+    description:
+      'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so.',
+  }),
+  sort_by: described(sortBy, 'The same as `sort`.'),
+  order: described(order, 'Unless it is said: `asc` for `title` and `due_date`, else `desc`.'),
+  sort_order: described(order, 'The same as `order`.'),
+  limit: described(
+    limit,
+    'At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more.',
+  ),
+  cursor: described(
+    cursor,
+    'Where a page begins: from the `Link` of the one before, with the same filter and sort.',
+  ),
+  offset: firstOnly('offset', '0'),
+  skip: firstOnly('skip', '0'),
+  page: firstOnly('page', '1'),
+};
