@@ -47,6 +47,12 @@ module.exports = {
       to: { path: '^node_modules/(pg-protocol/|pg/lib/(?!index[.]))' },
     },
     {
+      name: 'the-driver-knows-only-itself',
+      severity: 'error',
+      from: { path: '^src/adapters/postgres/driver/' },
+      to: { path: '^src/', pathNot: '^src/adapters/postgres/driver/' },
+    },
+    {
       name: 'io-ts-reads-what-comes-from-outside',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(adapters/http|infrastructure)/' },

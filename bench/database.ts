@@ -72,7 +72,7 @@ export const startDatabase = async (fsync: boolean): Promise<Database> => {
 export const seedService = async (database: Database, name: string, size: Size): Promise<void> => {
   const url = database.urlOf(name);
   await onDatabase(database.urlOf('postgres'), `create database ${name}`);
-  const { migrate, close } = await connectPostgres(url, url, () => undefined);
+  const { migrate, close } = connectPostgres(url, url, () => undefined);
   await migrate();
   await close();
   await onDatabase(url, ...serviceSeedSql(size), 'vacuum analyze');

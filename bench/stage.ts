@@ -5,7 +5,7 @@ import type { Contender } from './contenders.ts';
 import { secret, serveKeySet, tokensOf } from './credentials.ts';
 import type { Size } from './data.ts';
 import { startPooler } from '../test/support/pooler.ts';
-import { seedPlain, seedService, startDatabase } from './database.ts';
+import { onDatabase, seedPlain, seedService, startDatabase } from './database.ts';
 import { pin } from './machine.ts';
 import { startListening } from './processes.ts';
 import type { Plan, Ready } from './rounds.ts';
@@ -82,7 +82,11 @@ export const setStage = async ({ fsync, tables, ...wish }: Wish): Promise<Stage>
     };
     return {
       plan: { ...wish, database, directory, tokens: await tokensOf(wish.size.users) },
-      tablesFor: ({ tables: from, name }) => database.copy(from, `${from}_${name.replaceAll('-', '_')}`),
+      tablesFor: async ({ tables: from, name, tablesSql }) => {
+        const url = await database.copy(from, `${from}_${name.replaceAll('-', '_')}`);
+        if (tablesSql !== undefined) await onDatabase(url, tablesSql);
+        return url;
+      },
       start: async (contender, databaseUrl) => {
         const { name, file, algorithm, variables, nodeOptions } = contender;
         const logFile = join(directory, `${name}.log`);

@@ -61,6 +61,11 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/infrastructure/that-names-a-message.ts':
       "export type Message = import('pg-protocol').DatabaseError;",
   },
+  'the-driver-knows-only-itself': {
+    'src/adapters/postgres/driver/that-knows-tenants.ts': "import '../tenancy/tenant-session.ts';",
+    'src/adapters/postgres/driver/that-names-a-user.ts':
+      "import type { UserId } from '../../../domain/user.ts';",
+  },
   'io-ts-reads-what-comes-from-outside': {
     'src/adapters/auth/that-decodes.ts': "import * as t from 'io-ts';",
     'src/adapters/postgres/that-decodes.ts': "import type { Type } from 'io-ts';",

@@ -1,19 +1,15 @@
 import { join } from 'node:path';
-import { type SqlEntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import {
-  type PoolCounts,
-  type ServerConfig,
-  postgresDialect,
-} from '../adapters/postgres/driver/connections.ts';
-import { entities } from '../adapters/postgres/schema/entities.ts';
-import { migrateUnderLock, migrationOptions } from '../adapters/postgres/schema/migrations.ts';
+import type { Connections } from '../adapters/postgres/driver/connections.ts';
+import { type PoolCounts, type PoolOptions, openPool } from '../adapters/postgres/driver/pool.ts';
+import { migrate, migrateUnderLock } from '../adapters/postgres/schema/migrations.ts';
+import { type Limits, servingLimits, tenantContextSql } from '../adapters/postgres/tenancy/tenant-context.ts';
 import type { Config } from './config/config.ts';
 import { claimDirectory } from './directory-lock.ts';
 
 /** An open database. */
 export type Database = {
-  readonly em: SqlEntityManager;
+  readonly connections: Connections;
   /** Brings the schema up to date. */
   readonly migrate: () => Promise<void>;
   /** Of the pool; undefined for PGlite, which has a single session. */
@@ -24,65 +20,54 @@ export type Database = {
 /** Called for each connection that broke while nobody used it. */
 type OnLost = (error: Error) => void;
 
-const options = { ...migrationOptions, entities };
+/** How a server is reached, and the limits of statements, where they are not the service's. */
+export type ServerOptions = Partial<PoolOptions> & { readonly limits?: Limits };
 
-/** Everything in the URL reaches `pg`, `sslmode` too, which MikroORM's own `clientUrl` drops. */
-const postgresAt = async (url: string, particulars: ServerConfig, onLost: OnLost) => {
-  const target = parseIntoClientConfig(url);
-  const driverOptions = postgresDialect(
-    { ...target, connectionTimeoutMillis: 2000, keepAlive: true, ...particulars },
+/** Everything in the URL reaches `pg`, `sslmode` too. */
+const postgresAt = (url: string, { limits = servingLimits, ...options }: ServerOptions, onLost: OnLost) =>
+  openPool(
+    {
+      ...parseIntoClientConfig(url),
+      connectionTimeoutMillis: 2000,
+      keepAlive: true,
+      preparedStatements: true,
+      contextSql: tenantContextSql(limits),
+      ...options,
+    },
     onLost,
   );
-  const orm = await MikroORM.init({
-    ...options,
-    dbName: target.database ?? target.user ?? 'postgres',
-    driverOptions,
-  });
-  return { orm, counts: driverOptions.counts };
-};
 
 /** Time-outs of the client: 2 s to connect, these 5 s for a statement. */
-const serving: ServerConfig = { query_timeout: 5000 };
+const serving: ServerOptions = { query_timeout: 5000 };
 
 /** A migration has no time-out, nor has waiting for another instance's. */
-const migrating: ServerConfig = { options: '-c statement_timeout=0 -c lock_timeout=0' };
+const migrating: ServerOptions = { options: '-c statement_timeout=0 -c lock_timeout=0' };
 
-/** Connects to PostgreSQL; migrations go to `directUrl`, past any pooler. `particulars` override the service's settings. */
-export const connectPostgres = async (
+/** Connects to PostgreSQL; migrations go to `directUrl`, past any pooler. `options` override the service's settings. */
+export const connectPostgres = (
   url: string,
   directUrl: string,
   onLost: OnLost,
-  preparedStatements = true,
-  particulars: ServerConfig = {},
-): Promise<Database> => {
-  const { orm, counts } = await postgresAt(url, { ...serving, preparedStatements, ...particulars }, onLost);
+  options: ServerOptions = {},
+): Database => {
+  const connections = postgresAt(url, { ...serving, ...options }, onLost);
   return {
-    em: orm.em,
-    counts,
+    connections,
+    counts: connections.counts,
+    close: connections.close,
     migrate: async () => {
-      const { orm: direct } = await postgresAt(directUrl, migrating, onLost);
-      await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(() => direct.close());
+      const direct = postgresAt(directUrl, migrating, onLost);
+      await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(direct.close);
     },
-    close: () => orm.close(),
   };
 };
 
 /** Opens PGlite with its files in `directory`, or in memory. The caller holds the directory's lock. */
 export const openPglite = async (directory?: string, onLost: OnLost = () => undefined): Promise<Database> => {
   // Loaded on demand: it is as large as all the rest.
-  const { openPgliteDialect } = await import('../adapters/postgres/driver/pglite.ts');
-  const orm = await MikroORM.init({
-    ...options,
-    dbName: 'postgres',
-    driverOptions: await openPgliteDialect(directory, onLost),
-  });
-  return {
-    em: orm.em,
-    migrate: async () => {
-      await orm.migrator.up();
-    },
-    close: () => orm.close(),
-  };
+  const { openPgliteConnections } = await import('../adapters/postgres/driver/pglite.ts');
+  const connections = await openPgliteConnections(directory, tenantContextSql(servingLimits), onLost);
+  return { connections, migrate: () => migrate(connections), close: connections.close };
 };
 
 /** The database that the configuration names. */
@@ -91,20 +76,19 @@ export const openDatabase = async (
   onLost: OnLost,
 ): Promise<Database> => {
   if (database.kind === 'postgres')
-    return connectPostgres(database.url, database.directUrl, onLost, preparedStatements);
+    return connectPostgres(database.url, database.directUrl, onLost, { preparedStatements });
   await claimDirectory(dataDir);
   return openPglite(join(dataDir, 'postgres'), onLost);
 };
 
 /** Shorter than the primary's: where the replica is slow, the primary answers. */
-const replicaTimeouts: ServerConfig = { connectionTimeoutMillis: 500, query_timeout: 2000 };
+const replicaTimeouts: ServerOptions = { connectionTimeoutMillis: 500, query_timeout: 2000 };
 
 /** Connects to the configured streaming replica, if any. Its schema comes from the primary. */
-export const openReplica = async (
+export const openReplica = (
   { database, preparedStatements }: Config,
   onLost: OnLost,
-): Promise<Omit<Database, 'migrate'> | undefined> => {
-  if (database.kind === 'pglite' || database.replicaUrl === undefined) return undefined;
-  const { orm } = await postgresAt(database.replicaUrl, { ...replicaTimeouts, preparedStatements }, onLost);
-  return { em: orm.em, close: () => orm.close() };
-};
+): Connections | undefined =>
+  database.kind === 'postgres' && database.replicaUrl !== undefined
+    ? postgresAt(database.replicaUrl, { ...replicaTimeouts, preparedStatements }, onLost)
+    : undefined;

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
+import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
 import { databaseReady } from '../adapters/postgres/schema/migrations.ts';
@@ -15,7 +16,7 @@ import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
-import { type Database, openDatabase, openReplica } from './database.ts';
+import { openDatabase, openReplica } from './database.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
@@ -31,30 +32,28 @@ if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 const onLost = (error: Error): void => log.warn({ err: error }, 'database connection lost');
 const reportFirstStart = announceFirstStart(config);
 const database = await openDatabase(config, onLost).catch(cannotOpen(config));
-const replicaDatabase = await openReplica(config, onLost).catch(cannotStart('the replica'));
+const replicaConnections = openReplica(config, onLost);
 if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
 reportFirstStart();
-if (config.rowLevelSecurity) {
-  // A database that cannot be checked yet is checked before the first statement.
-  const faults = await rlsViolations(database.em).catch(() => []);
-  if (faults.length > 0) giveUp(faults);
-} else log.warn('row-level security is off: only the statements themselves keep users apart');
-const ready = databaseReady(database.em, (reason) => log.warn({ err: reason }, 'not ready'));
+// A database that cannot be checked yet is checked before the first statement.
+const violations = await rlsViolations(database.connections).catch(() => []);
+if (violations.length > 0) giveUp(violations);
+const ready = databaseReady(database.connections, (reason) => log.warn({ err: reason }, 'not ready'));
 
 const { auth, dataDir } = config;
 const authentication = await openAuthentication(auth, dataDir, log).catch(cannotStart('the secret'));
 const { authenticate, tokenFor } = authentication;
 
-const storeOn = ({ em }: Pick<Database, 'em'>, onUnavailable: OnUnavailable) =>
-  createPostgresStore(openTenantSession(em, config.rowLevelSecurity, config.scoping), onUnavailable);
-const store = storeOn(database, (error) => log.warn({ err: error }, 'database unavailable'));
+const storeOn = (connections: Connections, onUnavailable: OnUnavailable) =>
+  createPostgresStore(openTenantSession(connections, config.scoping), onUnavailable);
+const store = storeOn(database.connections, (error) => log.warn({ err: error }, 'database unavailable'));
 const onReplicaUnavailable = (error: unknown): void =>
   log.warn({ err: error }, 'replica unavailable, reading from the primary');
 const replica =
-  replicaDatabase === undefined
+  replicaConnections === undefined
     ? store.tasks
     : replicaOrPrimary(
-        storeOn(replicaDatabase, onReplicaUnavailable).tasks,
+        storeOn(replicaConnections, onReplicaUnavailable).tasks,
         store.tasks,
         onReplicaUnavailable,
       );
@@ -105,7 +104,7 @@ const stop = async (signal?: string): Promise<void> => {
   await retention.stop();
   await limits.close();
   await metrics.close();
-  await replicaDatabase?.close();
+  await replicaConnections?.close();
   await database.close();
   log.info('stopped');
 };

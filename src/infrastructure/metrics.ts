@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { RequestHooks, RequestRecord } from '../adapters/http/request/request-log.ts';
-import type { PoolCounts } from '../adapters/postgres/driver/connections.ts';
+import type { PoolCounts } from '../adapters/postgres/driver/pool.ts';
 import type { Config } from './config/config.ts';
 import { type RawRefusal, startServer } from '../adapters/http/server.ts';
 

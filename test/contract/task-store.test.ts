@@ -1,6 +1,6 @@
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
-import type { Scoping } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
+import type { ScopingStrategy } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
@@ -18,11 +18,11 @@ import { taskStoreContract } from './task-store.contract.ts';
 import { textContract } from './text.contract.ts';
 
 const opened: Database[] = [];
-const storeOn = async (opening: Promise<Database>, scoping: Scoping = 'sync') => {
+const storeOn = async (opening: Database | Promise<Database>, scoping: ScopingStrategy = 'sync') => {
   const database = await opening;
   opened.push(database);
   await database.migrate();
-  return createPostgresStore(openTenantSession(database.em, true, scoping));
+  return createPostgresStore(openTenantSession(database.connections, scoping));
 };
 
 /** One for all: it takes a second to open. */

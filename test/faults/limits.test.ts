@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import {
-  type TenantSession,
-  type Row,
-  openTenantSession,
-} from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { type TenantSession, openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import type { Row } from '../../src/adapters/postgres/driver/connections.ts';
 import { orUnavailable } from '../../src/adapters/postgres/errors.ts';
 import { rlsViolations } from '../../src/adapters/postgres/tenancy/rls-check.ts';
 import { unavailable } from '../../src/application/errors.ts';
@@ -30,14 +27,14 @@ describe('the limits of a statement', () => {
   let door: TenantSession;
   before(async () => {
     url = await (await theCluster()).newDatabase();
-    database = await databaseAt(url);
-    door = openTenantSession(database.em);
+    database = databaseAt(url);
+    door = openTenantSession(database.connections);
   });
   after(() => database.close());
 
   /** The limits as a session has them while it serves nobody, as another client of a pooler would find it. */
   const outside = async (): Promise<Row | undefined> => {
-    const [row] = await database.em.fork().getConnection().execute<Row[]>(limitsSql);
+    const [row] = await database.connections.run({ sql: limitsSql, values: [], mode: 'unprepared' });
     return row;
   };
 
@@ -53,7 +50,7 @@ describe('the limits of a statement', () => {
   });
 
   it('end with it, though it has no values', async () => {
-    assert.deepEqual(await rlsViolations(database.em), []);
+    assert.deepEqual(await rlsViolations(database.connections), []);
     assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
   });
 

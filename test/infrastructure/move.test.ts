@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompiledQuery } from 'kysely';
 import { fingerprintOf } from '../../src/adapters/postgres/operations/fingerprint.ts';
-import type { Row } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
@@ -19,12 +17,10 @@ const fillSql = `
   select 'bob', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'task ' || n || ' 🦉 "', '', '', 'pending', 2, '{a,"b c"}', '2026-11-21 12:00:00.001Z', 'instant', now() - n * interval '1 day', now(), n, n
   from generate_series(1, 1200) n`;
 
-const rowsIn = async ({ em, close }: Database): Promise<ReadonlyArray<string>> => {
-  const session = em.fork().getKysely();
-  const { rows } = await fingerprintOf((sql) => {
-    const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
-    return session.executeQuery(query);
-  }).finally(close);
+const rowsIn = async ({ connections, close }: Database): Promise<ReadonlyArray<string>> => {
+  const { rows } = await fingerprintOf(async (sql) => ({
+    rows: await connections.run({ sql, values: [], mode: 'unprepared' }),
+  })).finally(close);
   return rows.filter((line) => !line.startsWith('rows of migrations'));
 };
 
@@ -39,9 +35,9 @@ describe('the move from PGlite to PostgreSQL', function () {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
     target = await newDatabase({ migrated: false });
-    const { em, migrate, close } = await openEmptyPglite(join(directory, 'postgres'));
+    const { connections, migrate, close } = await openEmptyPglite(join(directory, 'postgres'));
     await migrate();
-    await em.fork().getKysely().executeQuery(CompiledQuery.raw(fillSql)).finally(close);
+    await connections.run({ sql: fillSql, values: [], mode: 'unprepared' }).finally(close);
   });
   after(() => rm(directory, { recursive: true }));
   afterEach(async () => {
@@ -112,7 +108,7 @@ describe('the move from PGlite to PostgreSQL', function () {
 
     assert.equal(await moved(), 'Copied 2 users; 0 were there already and stay as they were\n');
     assert.deepEqual(
-      await rowsIn(await databaseAt(target)),
+      await rowsIn(databaseAt(target)),
       await rowsIn(await openPglite(join(directory, 'postgres'))),
     );
 
@@ -125,9 +121,9 @@ describe('the move from PGlite to PostgreSQL', function () {
   });
 
   it('leaves alone who is there already, when it is run again', async () => {
-    const before = await rowsIn(await databaseAt(target));
+    const before = await rowsIn(databaseAt(target));
     assert.equal(await moved(), 'Copied 0 users; 2 were there already and stay as they were\n');
-    assert.deepEqual(await rowsIn(await databaseAt(target)), before);
+    assert.deepEqual(await rowsIn(databaseAt(target)), before);
   });
 
   it('refuses to move nothing, or to nowhere', async () => {

@@ -15,8 +15,8 @@ const none = { role: 'none', owner: '', lock: '0', statement: '0', idle: '0' };
 describe('a connection that PgBouncer hands from one user to the next', () => {
   it('never brings along what was set for the one before', async () => {
     const url = await newDatabase();
-    const database = await databaseAt(url);
-    const store = createPostgresStore(openTenantSession(database.em));
+    const database = databaseAt(url);
+    const store = createPostgresStore(openTenantSession(database.connections));
     const others = Array.from({ length: 8 }, () => new Client(url));
     await Promise.all(others.map((client) => client.connect()));
     let isOver = false;

@@ -1,8 +1,7 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
-import type { ServerConfig } from '../../src/adapters/postgres/driver/connections.ts';
-import { type Database, connectPostgres } from '../../src/infrastructure/database.ts';
+import { type Database, type ServerOptions, connectPostgres } from '../../src/infrastructure/database.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';
 import { patience } from './until.ts';
@@ -55,14 +54,17 @@ const isPooled = process.env['TEST_POOLER'] === 'pgbouncer';
 
 const template = 'doable_template';
 
-const connected = (url: string, particulars?: ServerConfig): Promise<Database> =>
-  connectPostgres(url, url, () => undefined, process.env['TEST_POOLER_PREPARES'] !== 'false', particulars);
+const connected = (url: string, options: ServerOptions = {}): Database =>
+  connectPostgres(url, url, () => undefined, {
+    preparedStatements: process.env['TEST_POOLER_PREPARES'] !== 'false',
+    ...options,
+  });
 
 /** Connects to a database of a server as the service does. */
-export const databaseAt = (url: string): Promise<Database> => connected(url);
+export const databaseAt = (url: string): Database => connected(url);
 
 /** Connects as the service does, but with limits that no slow machine meets: for tests of anything but the limits. */
-export const patientDatabaseAt = (url: string): Promise<Database> =>
+export const patientDatabaseAt = (url: string): Database =>
   connected(url, {
     query_timeout: patience,
     connectionTimeoutMillis: patience,
@@ -87,7 +89,7 @@ const startWithTemplate = async (): Promise<Server> => {
   const server = await start();
   const url = server.urlOf(template);
   await runOn(url, `create database ${template}`);
-  const database = await connectPostgres(url, url, () => undefined);
+  const database = connectPostgres(url, url, () => undefined);
   await database.migrate();
   await database.close();
   return server;

@@ -228,17 +228,17 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
   if (workers !== undefined && Object.keys(wish).length === 0) return startWorkers(workers);
   const { idleMilliseconds, isWatched: _, ...given } = wish;
   const databaseUrl = await newDatabase();
-  const database = await patientDatabaseAt(databaseUrl);
+  const database = patientDatabaseAt(databaseUrl);
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
     ports: {
-      ...createPostgresStore(openTenantSession(database.em)),
+      ...createPostgresStore(openTenantSession(database.connections)),
       clock: systemClock,
       newTaskId,
       calendar: temporalCalendar,
     },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
-    ready: databaseReady(database.em),
+    ready: databaseReady(database.connections),
     limits: { perUser: limiterInMemory(noLimit), perAddress: limiterInMemory(noLimit) },
     maxInFlight: 1000,
     isOverloaded: () => false,

@@ -16,7 +16,8 @@ import type { HistoryReads } from '../../application/ports.ts';
 import { statuses } from '../../domain/task.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import type { Attempt } from './errors.ts';
-import type { Row, Statement } from './tenancy/tenant-session.ts';
+import type { Row } from './driver/connections.ts';
+import type { Statement } from './tenancy/tenant-session.ts';
 import { rowsOnPage, withinPageBytes } from './tasks/page-bytes.ts';
 import {
   changePointIn,
@@ -63,7 +64,7 @@ const isTask = (row: Row): boolean => row['title'] !== null;
 const changePointSql = 'select epoch, change_seq from users where id = $1';
 
 const changePoint = async (statement: Statement, owner: OwnerId): Promise<ChangePoint> => {
-  const [row] = await statement(owner, changePointSql, [], 'shared');
+  const [row] = await statement(owner, changePointSql, [], 'pipelined');
   return row === undefined ? initialPoint : changePointIn(row);
 };
 

@@ -17,11 +17,11 @@ const source = await openPglite(directory).catch(cannotStart(`the database in ${
 const target = await openDatabase(config, () => undefined).catch(cannotOpen(config));
 for (const { migrate } of [source, target]) await migrate().catch(cannotStart('the migrations'));
 
-const doors = [
-  openTenantSession(source.em),
-  openTenantSession(target.em, config.rowLevelSecurity, config.scoping),
+const sessions = [
+  openTenantSession(source.connections),
+  openTenantSession(target.connections, config.scoping),
 ] as const;
-const { moved, known } = await copyUsers(source.em, ...doors).catch(cannotStart('the copy'));
+const { moved, known } = await copyUsers(source.connections, ...sessions).catch(cannotStart('the copy'));
 await source.close();
 await target.close();
 process.stdout.write(`Copied ${moved} users; ${known} were there already and stay as they were\n`);

@@ -57,12 +57,12 @@ const restore = (url: string, file: string): Promise<Fingerprint> =>
     return inventoryBy(client);
   });
 
-/** Makes it a database to serve from, and looks at its wall as the service does. */
+/** Makes it a database to serve from, and checks row-level security as the service does. */
 const takeIntoService = async (url: string): Promise<ReadonlyArray<string>> => {
   await withClient(url, (client) => client.query(resetEpochsSql));
-  const database = await connectPostgres(url, url, () => undefined);
-  await database.migrate();
-  return rlsViolations(database.em).finally(() => database.close());
+  const { connections, migrate, close } = connectPostgres(url, url, () => undefined);
+  await migrate();
+  return rlsViolations(connections).finally(close);
 };
 
 const drill = async (source: string, target: string): Promise<ReadonlyArray<string>> => {
@@ -84,5 +84,7 @@ if (database.kind !== 'postgres' || target === undefined)
 else {
   const faults = await drill(database.directUrl, target).catch(cannotStart('the drill'));
   if (faults.length > 0) giveUp(faults);
-  process.stdout.write('Restored: every row, every rule, the wall stands; clients will start over\n');
+  process.stdout.write(
+    'Restored: every row, every rule, row-level security is in force; clients will start over\n',
+  );
 }

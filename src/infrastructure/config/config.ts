@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { AllowedOrigins } from '../../adapters/http/request/cors.ts';
-import type { Scoping } from '../../adapters/postgres/tenancy/tenant-context.ts';
+import type { ScopingStrategy } from '../../adapters/postgres/tenancy/tenant-context.ts';
 import type { Rate } from '../../adapters/rate-limit/rate-limiter.ts';
 import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
 import { oneOf, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
@@ -29,9 +29,7 @@ export type Config = {
   readonly migrateOnStart: boolean;
   /** Whether statements stay prepared on a connection; some poolers do not allow it. */
   readonly preparedStatements: boolean;
-  readonly scoping: Scoping;
-  /** Whether row-level security has to stand behind the statements' own `where`. */
-  readonly rowLevelSecurity: boolean;
+  readonly scoping: ScopingStrategy;
   readonly auth: AuthConfig;
   readonly corsOrigins: AllowedOrigins;
   /** How many proxies are in front of the service. */
@@ -59,8 +57,7 @@ const environment = t.strict({
   DATA_DIR: text('./data'),
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
   PREPARED_STATEMENTS: oneOf('true', ['true', 'false']),
-  STATEMENT_SCOPE: oneOf<Scoping, Scoping>('sync', ['sync', 'transaction']),
-  RLS: oneOf('required', ['required', 'off']),
+  STATEMENT_SCOPE: oneOf<ScopingStrategy, ScopingStrategy>('sync', ['sync', 'transaction']),
   AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
   JWT_SECRET: secret,
   BETTER_AUTH_SECRET: secret,
@@ -139,7 +136,6 @@ const configOf = (env: Environment): Config => {
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     preparedStatements: env.PREPARED_STATEMENTS === 'true',
     scoping: env.STATEMENT_SCOPE,
-    rowLevelSecurity: env.RLS === 'required',
     auth: authOf(env),
     corsOrigins: env.CORS_ORIGINS ?? (production ? ['http://localhost:3000'] : 'loopback'),
     trustedProxies: env.TRUST_PROXY,

@@ -5,14 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { postgresDialect } from '../../../src/adapters/postgres/driver/connections.ts';
-import {
-  type TenantSession,
-  openTenantSession,
-} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { entities } from '../../../src/adapters/postgres/schema/entities.ts';
+import { openPool } from '../../../src/adapters/postgres/driver/pool.ts';
+import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
@@ -25,6 +21,7 @@ import { utc } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { newOwner, someTask } from '../../support/arbitraries.ts';
+import { loginSession } from '../../support/login-session.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Way, wayTo } from '../../support/proxy.ts';
 import { until, untilWaiting } from '../../support/until.ts';
@@ -38,8 +35,8 @@ after(async () => {
 
 const lost: Error[] = [];
 /** Connects as the service does. */
-const open = async (url: string): Promise<Database> => {
-  const database = await connectPostgres(url, url, (error) => lost.push(error));
+const open = (url: string): Database => {
+  const database = connectPostgres(url, url, (error) => lost.push(error));
   closers.push(database.close);
   return database;
 };
@@ -49,8 +46,8 @@ const reasons: unknown[] = [];
 const hear = (reason: unknown): void => {
   reasons.push(reason);
 };
-const storeOn = ({ em }: Database) => createPostgresStore(openTenantSession(em), hear);
-const isReady = ({ em }: Database): Promise<boolean> => databaseReady(em, hear)();
+const storeOn = ({ connections }: Database) => createPostgresStore(openTenantSession(connections), hear);
+const isReady = ({ connections }: Database): Promise<boolean> => databaseReady(connections, hear)();
 
 /** A connection past the service. */
 const directTo = async (url: string): Promise<Client> => {
@@ -139,7 +136,7 @@ for (const [how, begin] of Object.entries(away))
   describe(`a database ${how}`, () => {
     let database: Database;
     before(async () => {
-      database = await open(await begin());
+      database = open(await begin());
     });
 
     it('is unavailable to every call, is not ready, and is not migrated', async () => {
@@ -168,7 +165,7 @@ describe('a database that has no TLS where the URL asks for it', () => {
           socket.write('N');
         });
       });
-      const database = await open(`postgres://alice:secret@127.0.0.1:${port}/doable?sslmode=${mode}`);
+      const database = open(`postgres://alice:secret@127.0.0.1:${port}/doable?sslmode=${mode}`);
       const calls = callsTo(storeOn(database));
       for (const [, call] of calls) await assert.rejects(call(), /does not support SSL/);
       await assert.rejects(database.migrate(), /does not support SSL/);
@@ -180,7 +177,7 @@ describe('a database that has no TLS where the URL asks for it', () => {
     });
 
   it('is refused when it is a real one', async () => {
-    const database = await open(`${await newDatabase()}?sslmode=require`);
+    const database = open(`${await newDatabase()}?sslmode=require`);
     await assert.rejects(database.migrate(), /does not support SSL/);
     assert.equal(await isReady(database), false);
   });
@@ -194,7 +191,7 @@ describe('a connection', () => {
   before(async () => {
     url = await newDatabase();
     way = await wayThrough(url);
-    database = await open(way.url);
+    database = open(way.url);
     direct = await directTo(url);
   });
   afterEach(async () => {
@@ -261,7 +258,7 @@ describe('a connection', () => {
 
 describe('a database that is not migrated yet', () => {
   it('is unavailable to all who ask at the same time, also to those who count on what others prepare', async () => {
-    const { tasks } = storeOn(await open(await newDatabase({ migrated: false })));
+    const { tasks } = storeOn(open(await newDatabase({ migrated: false })));
     const owner = newOwner();
     const finding = Array.from({ length: 20 }, () => tasks.find(owner, someTask(owner).id)());
     for (const answer of await Promise.all(finding)) assert.deepEqual(answer, E.left(unavailable));
@@ -273,7 +270,7 @@ const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
 describe('the connections', () => {
   it('are counted: those of the pool, who waits for one, and what is under way on the shared ones', async () => {
     const url = await newDatabase();
-    const database = await open(url);
+    const database = open(url);
     const [counts, holder] = [database.counts ?? assert.fail(), await directTo(url)];
     assert.deepEqual(counts(), { total: 0, idle: 0, waiting: 0, shared: 0 });
     const { tasks } = storeOn(database);
@@ -294,20 +291,23 @@ describe('the connections', () => {
 
 describe('the only connection of a pool', () => {
   let direct: Client;
-  let door: TenantSession;
+  let session: ReturnType<typeof loginSession>;
   before(async () => {
     const url = await newDatabase();
     direct = await directTo(url);
-    const orm = await MikroORM.init({
-      entities,
-      dbName: 'postgres',
-      driverOptions: postgresDialect(
-        { connectionString: url, max: 1, query_timeout: 1000, connectionTimeoutMillis: 1500 },
-        hear,
-      ),
-    });
-    closers.push(() => orm.close());
-    door = openTenantSession(orm.em, false);
+    const connections = openPool(
+      {
+        connectionString: url,
+        max: 1,
+        query_timeout: 1000,
+        connectionTimeoutMillis: 1500,
+        preparedStatements: true,
+        contextSql: tenantContextSql(servingLimits),
+      },
+      hear,
+    );
+    closers.push(connections.close);
+    session = loginSession(connections);
   });
 
   /** Somebody whose row is locked until `rollback`. */
@@ -320,14 +320,14 @@ describe('the only connection of a pool', () => {
   };
   const strangersAreServed = async (): Promise<void> => {
     const owner = newOwner();
-    await door.statement(owner, 'insert into users (id) values ($1)');
+    await session.statement(owner, 'insert into users (id) values ($1)');
     const { rowCount } = await direct.query('select from users where id = $1', [owner]);
     assert.equal(rowCount, 1);
   };
 
   it('is replaced when its statement is given up on', async () => {
     const owner = await locked();
-    await assert.rejects(door.statement(owner, addOne));
+    await assert.rejects(session.statement(owner, addOne));
     await strangersAreServed();
     await direct.query('rollback');
   });
@@ -335,7 +335,7 @@ describe('the only connection of a pool', () => {
   it('is replaced when its transaction is given up on, which is taken back', async () => {
     const owner = await locked();
     await assert.rejects(
-      door.atomically(owner, async (statement) => {
+      session.atomically(owner, async (statement) => {
         await statement(newOwner(), 'insert into users (id) values ($1)');
         return E.right(await statement(owner, addOne));
       }),
@@ -353,13 +353,13 @@ describe('the only connection of a pool', () => {
       await assert.rejects(work);
       over.push(who);
     };
-    await door.atomically(owner, async () => {
+    await session.atomically(owner, async () => {
       const transaction = inVain(
         'transaction',
-        door.atomically(owner, () => Promise.resolve(E.right('never'))),
+        session.atomically(owner, () => Promise.resolve(E.right('never'))),
       );
       await sleep(750);
-      await Promise.all([transaction, inVain('statement', door.statement(owner, 'select $1::text'))]);
+      await Promise.all([transaction, inVain('statement', session.statement(owner, 'select $1::text'))]);
       return E.right(undefined);
     });
     assert.deepEqual(over, ['transaction', 'statement']);
@@ -368,7 +368,7 @@ describe('the only connection of a pool', () => {
   it('is replaced when it dies within a transaction', async () => {
     const owner = newOwner();
     await assert.rejects(
-      door.atomically(owner, async (statement) => {
+      session.atomically(owner, async (statement) => {
         await statement(owner, 'insert into users (id) values ($1)');
         return E.right(await statement(owner, 'select pg_terminate_backend(pg_backend_pid()), $1::text'));
       }),
@@ -384,9 +384,9 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     const url = new URL(await newDatabase());
     // Else the limit on waiting would be up before PostgreSQL looks who waits for whom.
     url.searchParams.set('options', '-c deadlock_timeout=100ms');
-    database = await open(url.href);
+    database = open(url.href);
     url.searchParams.set('options', '-c default_transaction_isolation=repeatable\\ read');
-    strict = await open(url.href);
+    strict = open(url.href);
   });
 
   /** Somebody whose history stands at 1. */
@@ -399,33 +399,35 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     (await run(storeOn(database).history.changePoint(owner))).number;
 
   it('is tried again when each waited for the other', async () => {
-    const door = openTenantSession(database.em, false);
+    const session = openTenantSession(database.connections);
     const [one, other] = [await beginner(), await beginner()];
-    const { promise: bothHoldARow, resolve } = Promise.withResolvers<undefined>();
+    const { promise: bothHoldALock, resolve } = Promise.withResolvers<undefined>();
+    const lockSql = 'select pg_advisory_xact_lock(hashtext($1))';
     let tries = 0;
     const crossing = (first: OwnerId, second: OwnerId) =>
-      door.atomically(first, async (statement) => {
+      session.atomically(first, async (statement) => {
         await statement(first, addOne);
+        await statement(first, lockSql);
         tries += 1;
         if (tries === 2) resolve(undefined);
-        await bothHoldARow;
-        await statement(second, addOne);
+        await bothHoldALock;
+        await statement(second, lockSql);
         return E.right('done');
       });
     const results = await Promise.all([crossing(one, other), crossing(other, one)]);
     assert.deepEqual(results, [E.right('done'), E.right('done')]);
     // Whoever tries again may be faster than the other wakes up, and each waits for the other once more.
     assert.ok(tries >= 3, `${tries} tries`);
-    assert.deepEqual([await numberOf(one), await numberOf(other)], [3, 3]);
+    assert.deepEqual([await numberOf(one), await numberOf(other)], [2, 2]);
   });
 
   it('is tried again from its beginning when what it had read was written meanwhile', async () => {
     const owner = await beginner();
     const seen: unknown[] = [];
-    await openTenantSession(strict.em).atomically(owner, async (statement) => {
+    await openTenantSession(strict.connections).atomically(owner, async (statement) => {
       const [row] = await statement(owner, 'select change_seq from users where id = $1');
       seen.push(row?.['change_seq']);
-      if (seen.length === 1) await openTenantSession(database.em).statement(owner, addOne);
+      if (seen.length === 1) await openTenantSession(database.connections).statement(owner, addOne);
       await statement(owner, addOne);
       return E.right(undefined);
     });
@@ -436,9 +438,9 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   it('is tried again when it is a single statement', async () => {
     const owner = await beginner();
     const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
-    await openTenantSession(database.em).atomically(owner, async (statement) => {
+    await openTenantSession(database.connections).atomically(owner, async (statement) => {
       await statement(owner, addOne);
-      begin(openTenantSession(strict.em).statement(owner, addOne));
+      begin(openTenantSession(strict.connections).statement(owner, addOne));
       await sleep(50);
       return E.right(undefined);
     });
@@ -457,7 +459,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
         raise 'in favour of another' using errcode = 'serialization_failure';
       end $$;
       create trigger give_up before insert on tasks execute function give_up()`);
-    const { tasks, atomically } = storeOn(await open(url));
+    const { tasks, atomically } = storeOn(open(url));
     const owner = newOwner();
     assert.deepEqual(await tasks.insert(owner, someTask(owner))(), E.left(unavailable));
     const held = atomically(owner, (own) => own.tasks.insert(owner, someTask(owner)));

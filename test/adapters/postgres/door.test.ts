@@ -16,7 +16,7 @@ describe('a transaction', () => {
   let operator: Client;
   beforeEach(async () => {
     url = await newDatabase();
-    database = await databaseAt(url);
+    database = databaseAt(url);
     operator = new Client(url);
     await operator.connect();
   });
@@ -26,7 +26,7 @@ describe('a transaction', () => {
   });
 
   it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
-    const store = createPostgresStore(openTenantSession(database.em));
+    const store = createPostgresStore(openTenantSession(database.connections));
     const owner = newOwner();
     await run(store.tasks.insert(owner, someTask(owner)));
     await operator.query('begin');
@@ -45,8 +45,8 @@ describe('a transaction', () => {
     const [said, saidOnce] = ['select $1 as said', 'select $1 as said_once'];
     const ran =
       'select $1 as owner, custom_plans + generic_plans as runs from pg_prepared_statements where statement = $2';
-    const runs = await openTenantSession(database.em).atomically(owner, async (statement) => {
-      for (const manner of ['alone', 'alone', 'unprepared'] as const)
+    const runs = await openTenantSession(database.connections).atomically(owner, async (statement) => {
+      for (const manner of ['dedicated', 'dedicated', 'unprepared'] as const)
         await statement(owner, said, [], manner);
       await statement(owner, saidOnce, [], 'unprepared');
       return E.right([await statement(owner, ran, [said]), await statement(owner, ran, [saidOnce])]);

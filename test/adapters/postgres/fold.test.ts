@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { Migrator } from '@mikro-orm/migrations';
-import { CompiledQuery } from 'kysely';
+
 import { Client } from 'pg';
+import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
+import { migrateDown } from '../../support/migrate-down.ts';
 import { startProcess } from '../../support/process.ts';
 import { databaseOfAnOwner } from '../../support/table-owner.ts';
 import { until } from '../../support/until.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
-const ask = async ({ em }: Database, sql: string): Promise<ReadonlyArray<Row>> => {
-  const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
-  return (await em.fork().getKysely().executeQuery(query)).rows;
-};
+const ask = ({ connections }: Database, sql: string): Promise<Row[]> =>
+  connections.run({ sql, values: [], mode: 'unprepared' });
 
 /** A migrated database. Migrations are run by whoever owns its tables; the operator is a superuser. */
 type Place = {
@@ -31,7 +28,7 @@ const onPostgres = async (): Promise<Place & { readonly url: string }> => {
   const { url, operatorUrl } = await databaseOfAnOwner();
   const operator = new Client(operatorUrl);
   await operator.connect();
-  const database = await connectPostgres(url, url, () => undefined);
+  const database = connectPostgres(url, url, () => undefined);
   await database.migrate();
   return {
     url,
@@ -109,7 +106,7 @@ const isFolded = ({ title, description, title_key: key, folded }: Row): boolean 
 
 const countFolded = async (place: Place): Promise<number> => (await tasksOf(place)).filter(isFolded).length;
 
-const isReady = ({ database }: Place): Promise<boolean> => databaseReady(database.em)();
+const isReady = ({ database }: Place): Promise<boolean> => databaseReady(database.connections)();
 
 const places: Readonly<Record<string, () => Promise<Place>>> = {
   'PostgreSQL, as the owner of the tables': onPostgres,
@@ -148,7 +145,7 @@ for (const [name, open] of Object.entries(places))
       );
       assert.deepEqual(await restOf(place), rest);
       assert.equal(await isReady(place), true);
-      assert.deepEqual(await rlsViolations(place.database.em), []);
+      assert.deepEqual(await rlsViolations(place.database.connections), []);
       // What was right is not written.
       const wasFolded = before.filter(isFolded);
       const written = new Set(after.map((row) => JSON.stringify(row)));
@@ -163,7 +160,7 @@ for (const [name, open] of Object.entries(places))
       await place.operate(`update tasks set folded = 'stale' where user_id = 'user 0002'`);
       await place.migrate();
       assert.equal(await countFolded(place), 1205);
-      await new Migrator(place.database.em).down({ to: '0004-walls' });
+      await migrateDown(place.database, '0004-walls');
       await place.migrate();
       assert.equal(await countFolded(place), 1206);
     });

@@ -38,16 +38,16 @@ describe('the move of every kind of text', function () {
   let databases: Database[];
   let doors: readonly [TenantSession, TenantSession];
   before(async () => {
-    const [source, target] = [await openEmptyPglite(), await databaseAt(await newDatabase())];
+    const [source, target] = [await openEmptyPglite(), databaseAt(await newDatabase())];
     databases = [source, target];
     await source.migrate();
-    doors = [openTenantSession(source.em), openTenantSession(target.em)];
+    doors = [openTenantSession(source.connections), openTenantSession(target.connections)];
     const { tasks, idempotently } = createPostgresStore(doors[0]);
     for (const { text, owner, task } of users) {
       await run(tasks.insert(owner, task));
       await idempotently(owner, requestOf(text), () => TE.right(text))();
     }
-    assert.deepEqual(await copyUsers(source.em, ...doors), { moved: users.length, known: 0 });
+    assert.deepEqual(await copyUsers(source.connections, ...doors), { moved: users.length, known: 0 });
   });
   after(() => Promise.all(databases.map(({ close }) => close())));
 

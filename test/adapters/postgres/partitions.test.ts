@@ -95,7 +95,7 @@ const openPartitioned = async (): Promise<Partitioned> => {
   const url = await newDatabase();
   const operator = await operatorAt(url);
   await partition(operator);
-  const database = await databaseAt(url);
+  const database = databaseAt(url);
   closers.push(database.close);
   await database.migrate();
   return { database, operator };
@@ -116,7 +116,7 @@ for (const contract of [
   sweepContract,
 ]) {
   contract('hash partitions', async () =>
-    createPostgresStore(listeningAt(openTenantSession((await thePartitioned()).database.em))),
+    createPostgresStore(listeningAt(openTenantSession((await thePartitioned()).database.connections))),
   );
 }
 
@@ -165,7 +165,7 @@ describe('tables that were partitioned', () => {
 
   it('have walls without a fault, each partition of its own, and nobody is let in there', async () => {
     const { database, operator } = await thePartitioned();
-    assert.deepEqual(await rlsViolations(database.em), []);
+    assert.deepEqual(await rlsViolations(database.connections), []);
     const { rows } = await operator.query(
       `select count(*)::int as partitions from pg_class where relnamespace = 'partitions'::regnamespace
         and relkind = 'r' and relrowsecurity and relforcerowsecurity and relacl is null and exists (
@@ -180,7 +180,7 @@ describe('tables that were partitioned', () => {
 
   it('are ready to be served from', async () => {
     const { database } = await thePartitioned();
-    assert.equal(await databaseReady(database.em)(), true);
+    assert.equal(await databaseReady(database.connections)(), true);
   });
 
   it('stay their owner’s, who is nothing more, and have to be empty of what not even the owner sees', async () => {
@@ -241,7 +241,7 @@ describe('of the partitions of each table', () => {
 
   /** Calls of one who has something everywhere, so that all that can be touched is. */
   const rehearse = async ({ database }: Partitioned): Promise<void> => {
-    const door = openTenantSession(database.em);
+    const door = openTenantSession(database.connections);
     const [store, rehearsed] = [createPostgresStore(door), createPostgresStore(rehearsingAt(door))];
     const owner = newOwner();
     const [kept, gone] = [someTask(owner), someTask(owner)];

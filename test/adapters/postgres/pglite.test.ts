@@ -2,21 +2,17 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import * as E from 'fp-ts/lib/Either.js';
-import { CompiledQuery } from 'kysely';
 import { DatabaseError } from 'pg';
-import {
-  type TenantSession,
-  type Statement,
-  openTenantSession,
-} from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import type { Statement } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-stream.ts';
 import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-client.ts';
-import { tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
-import { typeParsers } from '../../../src/adapters/postgres/driver/scoped-query.ts';
+import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
+import { typeParsers } from '../../../src/adapters/postgres/driver/statements.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { newOwner } from '../../support/arbitraries.ts';
+import { loginSession } from '../../support/login-session.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 
 const rollback = E.left('rolled back');
@@ -29,13 +25,13 @@ const codeOf = (error: unknown): string | undefined =>
 
 describe('PGlite behind the client of pg', () => {
   let database: Database;
-  let door: TenantSession;
+  let session: ReturnType<typeof loginSession>;
   let owner: OwnerId;
   before(async () => {
     database = await openEmptyPglite();
     const sql = 'create table notes (owner text, note text, primary key (owner, note))';
-    await database.em.fork().getKysely().executeQuery(CompiledQuery.raw(sql));
-    door = openTenantSession(database.em, false);
+    await database.connections.run({ sql, values: [], mode: 'unprepared' });
+    session = loginSession(database.connections);
   });
   after(() => database.close());
   beforeEach(() => {
@@ -43,7 +39,7 @@ describe('PGlite behind the client of pg', () => {
   });
 
   const add = (statement: Statement, note: string) => statement(owner, insertSql, [note]);
-  const notes = async () => (await door.statement(owner, notesSql)).map(({ note }) => note);
+  const notes = async () => (await session.statement(owner, notesSql)).map(({ note }) => note);
   const fail = (statement: Statement) => statement(owner, brokenSql, [0]);
 
   describe('transactions', () => {
@@ -52,15 +48,15 @@ describe('PGlite behind the client of pg', () => {
         await add(statement, note);
         return note === 'kept' ? E.right(note) : rollback;
       };
-      await door.atomically(owner, (statement) => work(statement, 'kept'));
-      assert.deepEqual(await door.atomically(owner, (statement) => work(statement, 'dropped')), rollback);
+      await session.atomically(owner, (statement) => work(statement, 'kept'));
+      assert.deepEqual(await session.atomically(owner, (statement) => work(statement, 'dropped')), rollback);
       assert.deepEqual(await notes(), ['kept']);
     });
 
     it('take turns, and no statement of a stranger runs inside of one', async () => {
       const inside: string[] = [];
       const transactions = ['a', 'b', 'c'].map((name) =>
-        door.atomically(owner, async (statement) => {
+        session.atomically(owner, async (statement) => {
           inside.push(`${name} begins`);
           await add(statement, `of ${name}`);
           await sleep(20);
@@ -69,7 +65,7 @@ describe('PGlite behind the client of pg', () => {
         }),
       );
       await sleep(5);
-      const others = ['1', '2', '3'].map((name) => add(door.statement, name));
+      const others = ['1', '2', '3'].map((name) => add(session.statement, name));
       await Promise.all([...transactions, ...others]);
       assert.deepEqual(
         inside,
@@ -80,23 +76,22 @@ describe('PGlite behind the client of pg', () => {
 
     it('see no setting of the one before', async () => {
       const sql = "select current_setting('app.user_id', true) as owner where $1::text is not null";
-      await door.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
-      const query: CompiledQuery<{ owner: string }> = CompiledQuery.raw(sql, ['']);
-      const { rows } = await database.em.fork().getKysely().executeQuery(query);
+      await session.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
+      const rows = await database.connections.run({ sql, values: [''], mode: 'unprepared' });
       assert.deepEqual(rows, [{ owner: '' }]);
     });
   });
 
   describe('failures', () => {
     it('tell the SQLSTATE, and harm nothing that is sent behind them or in front', async () => {
-      await add(door.statement, 'taken');
+      await add(session.statement, 'taken');
       const outcomes = await Promise.allSettled([
-        add(door.statement, 'first'),
-        fail(door.statement),
-        door.statement(owner, notesSql),
-        add(door.statement, 'taken'),
-        door.statement(owner, 'select from nowhere where $1::text is not null'),
-        door.statement(owner, notesSql),
+        add(session.statement, 'first'),
+        fail(session.statement),
+        session.statement(owner, notesSql),
+        add(session.statement, 'taken'),
+        session.statement(owner, 'select from nowhere where $1::text is not null'),
+        session.statement(owner, notesSql),
       ]);
       assert.deepEqual(
         outcomes.map((it) =>
@@ -107,7 +102,7 @@ describe('PGlite behind the client of pg', () => {
     });
 
     it('roll back the transaction that they are in', async () => {
-      const failing = door.atomically(owner, async (statement) => {
+      const failing = session.atomically(owner, async (statement) => {
         await add(statement, 'lost');
         return E.right(await fail(statement));
       });
@@ -118,8 +113,8 @@ describe('PGlite behind the client of pg', () => {
     it('leave the session usable, however many there are', async function () {
       this.timeout('10m');
       for (let count = 0; count < 15_000; count += 1)
-        await assert.rejects(fail(door.statement), { code: '22012' });
-      await add(door.statement, 'after them');
+        await assert.rejects(fail(session.statement), { code: '22012' });
+      await add(session.statement, 'after them');
       assert.deepEqual(await notes(), ['after them']);
     });
 
@@ -129,12 +124,12 @@ describe('PGlite behind the client of pg', () => {
           throw new Error('no parameter');
         },
       };
-      const failing = door.atomically(owner, async (statement) => {
+      const failing = session.atomically(owner, async (statement) => {
         await add(statement, 'lost');
         return E.right(await statement(owner, insertSql, [unwritable]));
       });
       await assert.rejects(failing, /no parameter/);
-      await add(door.statement, 'kept');
+      await add(session.statement, 'kept');
       assert.deepEqual(await notes(), ['kept']);
     });
   });
@@ -143,14 +138,14 @@ describe('PGlite behind the client of pg', () => {
     it('of a parameter and of a row may be 10 MiB', async () => {
       const sql = 'select $1::text as owner, $2::text as text';
       const text = '🦉'.repeat(2.5 * 1024 * 1024);
-      const [row] = await door.statement(owner, sql, [text]);
+      const [row] = await session.statement(owner, sql, [text]);
       assert.equal(row?.['text'], text);
     });
 
     it('of a page may be 16 MiB in 4,000 rows', async () => {
       const sql =
         "select i, repeat('x', 4096) as text from generate_series(1, 4000) i where $1::text is not null";
-      const rows = await door.statement(owner, sql);
+      const rows = await session.statement(owner, sql);
       assert.equal(rows.length, 4000);
       assert.ok(rows.every(({ text }) => text === 'x'.repeat(4096)));
     });
@@ -159,7 +154,7 @@ describe('PGlite behind the client of pg', () => {
       const numbers = Array.from({ length: 500 }, (_, index) => index);
       const responses = await Promise.all(
         numbers.map((number) =>
-          door.statement(owner, 'select $2::integer as it where $1::text is not null', [number]),
+          session.statement(owner, 'select $2::integer as it where $1::text is not null', [number]),
         ),
       );
       assert.deepEqual(
@@ -173,14 +168,14 @@ describe('PGlite behind the client of pg', () => {
     const slowSql = 'select count(*) from generate_series(1, 50000) where $1::text is not null';
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 1);
-    await Promise.all(Array.from({ length: 40 }, () => door.statement(owner, slowSql)));
+    await Promise.all(Array.from({ length: 40 }, () => session.statement(owner, slowSql)));
     clearInterval(ticking);
     assert.ok(ticks >= 5, `${ticks} ticks`);
   });
 
   it('ends what is under way before it closes, and is unavailable afterwards', async () => {
     const closing = await openEmptyPglite();
-    const { statement } = openTenantSession(closing.em, false);
+    const { statement } = loginSession(closing.connections);
     const underWay = statement(owner, 'select $1::text as owner');
     await underWay;
     const last = statement(
@@ -199,7 +194,7 @@ describe('a connection to PGlite', () => {
   const clientTo = (it: PGlite) =>
     new PipelinedClient(
       { stream: () => new PgliteStream(it), user: 'postgres', ssl: false, types: typeParsers },
-      tenantContextSql,
+      tenantContextSql(servingLimits),
       (error) => lost.push(error),
     );
   before(async () => {

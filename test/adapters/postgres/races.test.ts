@@ -33,9 +33,9 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   let watcher: Client;
   before(async () => {
     const url = await newDatabase();
-    database = await patientDatabaseAt(url);
+    database = patientDatabaseAt(url);
     ports = {
-      ...createPostgresStore(openTenantSession(database.em)),
+      ...createPostgresStore(openTenantSession(database.connections)),
       clock: () => noon,
       newTaskId,
       calendar: temporalCalendar,

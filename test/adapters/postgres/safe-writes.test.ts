@@ -32,8 +32,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   let watcher: Client;
   before(async () => {
     url = await newDatabase();
-    database = await patientDatabaseAt(url);
-    store = createPostgresStore(openTenantSession(database.em));
+    database = patientDatabaseAt(url);
+    store = createPostgresStore(openTenantSession(database.connections));
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);
   });
@@ -202,8 +202,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('b', 1, ten, ten);
       await rival.query('begin');
       await rival.query(`select from users where id = 'a1' for update`);
-      const limited = await databaseAt(url);
-      const sweeping = createPostgresStore(openTenantSession(limited.em)).purgeExpired({
+      const limited = databaseAt(url);
+      const sweeping = createPostgresStore(openTenantSession(limited.connections)).purgeExpired({
         deletions: noon,
         answers: noon,
       });

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Migrator } from '@mikro-orm/migrations';
-import { CompiledQuery } from 'kysely';
+
 import { Client } from 'pg';
+import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
+import { openOrm } from '../../../src/adapters/postgres/schema/migrations.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
+import { migrateDown } from '../../support/migrate-down.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
-const ask = async ({ em }: Database, sql: string): Promise<Row[]> => {
-  const query: CompiledQuery<Row> = CompiledQuery.raw(sql);
-  return (await em.fork().getKysely().executeQuery(query)).rows;
-};
+const ask = ({ connections }: Database, sql: string): Promise<Row[]> =>
+  connections.run({ sql, values: [], mode: 'unprepared' });
 
 /** Columns of a row, each with an SQL expression. */
 type Columns = Readonly<Record<string, string>>;
@@ -150,11 +148,10 @@ const catalogOf = async (database: Database) => ({
 });
 
 /** What MikroORM would change in order to have the schema of the entities. */
-const differencesIn = async ({ em }: Database): Promise<ReadonlyArray<string>> => {
-  const sql = await em
-    .getPlatform()
-    .getSchemaGenerator(em.getDriver(), em.fork())
-    .getUpdateSchemaSQL({ wrap: false });
+const differencesIn = async ({ connections }: Database): Promise<ReadonlyArray<string>> => {
+  const orm = await openOrm(connections);
+  const sql = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+  await orm.close();
   return sql.split('\n').filter((line) => line !== '');
 };
 
@@ -299,7 +296,7 @@ for (const [place, open] of Object.entries(places))
       });
 
       it('fold the tasks that were there before there were lists', async () => {
-        await new Migrator(database.em).down({ to: '0001-tasks' });
+        await migrateDown(database, '0001-tasks');
         const { title_key: _, folded: __, ...old } = aTask;
         await insert(database, 'users', { id: "'early'" });
         for (const [title, description] of [
@@ -321,7 +318,7 @@ for (const [place, open] of Object.entries(places))
 
       it('can be taken back to nothing, and run again', async () => {
         const before = await catalogOf(database);
-        await new Migrator(database.em).down({ to: 0 });
+        await migrateDown(database, 0);
         const left = await ask(
           database,
           `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')
@@ -342,7 +339,7 @@ describe('five instances that start at once', function () {
     await inTheWay.connect();
     await inTheWay.query('begin');
     await inTheWay.query('create table users ()');
-    const instances = await Promise.all(Array.from({ length: 5 }, () => databaseAt(url)));
+    const instances = Array.from({ length: 5 }, () => databaseAt(url));
     const migrated = Promise.all(instances.map(({ migrate }) => migrate()));
     await Promise.race([migrated, sleep(5500)]); // a request's statement may last 5 s
     await inTheWay.end();

@@ -33,8 +33,8 @@ describe('a sweep where there is much, and little of it old', () => {
     client = new Client(url);
     await client.connect();
     await client.query(fillSql);
-    database = await databaseAt(url);
-    const door = openTenantSession(database.em);
+    database = databaseAt(url);
+    const door = openTenantSession(database.connections);
     const listening: TenantSession = {
       ...door,
       acrossTenants: (sql, values) => {
@@ -75,8 +75,8 @@ describe('a sweep where there is much, and little of it old', () => {
 
 describe('a sweep that is to stop', () => {
   it('stops between two owners, and the next one goes on', async () => {
-    const database = await databaseAt(await newDatabase());
-    const door = openTenantSession(database.em);
+    const database = databaseAt(await newDatabase());
+    const door = openTenantSession(database.connections);
     let isStopped = false;
     const store = createPostgresStore({
       ...door,

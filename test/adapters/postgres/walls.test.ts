@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { MikroORM } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
-import { postgresDialect } from '../../../src/adapters/postgres/driver/connections.ts';
+import type { Connections } from '../../../src/adapters/postgres/driver/connections.ts';
+import { openPool } from '../../../src/adapters/postgres/driver/pool.ts';
 import {
   type TenantSession,
   openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { entities } from '../../../src/adapters/postgres/schema/entities.ts';
 import { resetEpochsSql } from '../../../src/adapters/postgres/operations/reset-epochs.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
+import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
@@ -27,8 +26,7 @@ after(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
-const opened = async (opening: Promise<Database>): Promise<Database> => {
-  const database = await opening;
+const opened = (database: Database): Database => {
   closers.push(database.close);
   return database;
 };
@@ -63,25 +61,25 @@ const withoutOwnWall = (door: TenantSession): TenantSession => {
 };
 
 const migratedFor = async (url: string): Promise<Database> => {
-  const database = await opened(connectPostgres(url, url, () => undefined));
+  const database = opened(connectPostgres(url, url, () => undefined));
   await database.migrate();
   return database;
 };
 
 isolationContract('PostgreSQL behind row-level security alone, for a superuser', async () => {
   const database = await migratedFor(await newDatabase());
-  return createPostgresStore(withoutOwnWall(openTenantSession(database.em)));
+  return createPostgresStore(withoutOwnWall(openTenantSession(database.connections)));
 });
 
 isolationContract('PostgreSQL behind row-level security alone, for the owner of the tables', async () => {
   const database = await migratedFor((await databaseOfAnOwner()).url);
-  return createPostgresStore(withoutOwnWall(openTenantSession(database.em)));
+  return createPostgresStore(withoutOwnWall(openTenantSession(database.connections)));
 });
 
 isolationContract('PostgreSQL behind its statements alone', async () => {
   const url = await newDatabase();
   const database = await migratedFor(url);
-  const door = openTenantSession(database.em);
+  const door = openTenantSession(database.connections);
   const store = createPostgresStore(door);
   await run(store.tasks.find(newOwner(), someTask(newOwner()).id));
   const operator = await operatorAt(url);
@@ -95,20 +93,23 @@ isolationContract('PostgreSQL behind its statements alone', async () => {
 
 describe('the scope of a statement', () => {
   let url: string;
-  let alone: Pick<MikroORM, 'em'>;
+  let connections: Connections;
   let door: TenantSession;
   before(async () => {
     url = (await databaseOfAnOwner()).url;
     await migratedFor(url);
-    const orm = await MikroORM.init({
-      dbName: 'the URL tells',
-      entities,
-      // One connection: what a statement left behind, the next one would meet.
-      driverOptions: postgresDialect({ connectionString: url, max: 1 }, () => undefined),
-    });
-    closers.push(() => orm.close());
-    alone = orm;
-    door = openTenantSession(orm.em);
+    // One connection: what a statement left behind, the next one would meet.
+    connections = openPool(
+      {
+        connectionString: url,
+        max: 1,
+        preparedStatements: true,
+        contextSql: tenantContextSql(servingLimits),
+      },
+      () => undefined,
+    );
+    closers.push(connections.close);
+    door = openTenantSession(connections);
   });
   const whoSql = `select current_user as role, session_user as login, current_setting('app.user_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
@@ -135,19 +136,13 @@ describe('the scope of a statement', () => {
 
   it('ends with the statement or the transaction, whether it succeeds or fails', async () => {
     const owner = newOwner();
-    const { em } = alone;
-    const left = async (): Promise<unknown> => {
-      const { rows } = await em
-        .fork()
-        .getKysely()
-        .executeQuery(
-          CompiledQuery.raw(
-            `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner,
-               current_setting('statement_timeout') as limit, now() = statement_timestamp() as "isAlone"`,
-          ),
-        );
-      return rows;
-    };
+    const left = (): Promise<unknown> =>
+      connections.run({
+        sql: `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner,
+          current_setting('statement_timeout') as limit, now() = statement_timestamp() as "isAlone"`,
+        values: [],
+        mode: 'unprepared',
+      });
     const nothing = [{ isLogin: true, owner: '', limit: '0', isAlone: true }];
     await door.statement(owner, 'select $1::text');
     assert.deepEqual(await left(), nothing);
@@ -186,7 +181,7 @@ describe('an id', () => {
   it('that is another’s is looked for by the statement that looks for one that is nobody’s [V8.2.2]', async () => {
     const database = await migratedFor(await newDatabase());
     const said: unknown[] = [];
-    const door = openTenantSession(database.em);
+    const door = openTenantSession(database.connections);
     const store = createPostgresStore({
       ...door,
       statement: (owner, sql, values, manner) => {
@@ -232,13 +227,13 @@ describe('a wall that does not stand', () => {
     it(`is seen: ${name} [V8.4.1, V13.2.2, V16.5.3]`, async () => {
       const url = await newDatabase();
       const database = await migratedFor(url);
-      assert.deepEqual(await rlsViolations(database.em), []);
+      assert.deepEqual(await rlsViolations(database.connections), []);
       const operator = await operatorAt(url);
       await operator.query(breach);
       try {
-        const faults = await rlsViolations(database.em);
+        const faults = await rlsViolations(database.connections);
         assert.match(faults[0] ?? '', fault);
-        const store = createPostgresStore(openTenantSession(database.em));
+        const store = createPostgresStore(openTenantSession(database.connections));
         const [owner, message] = [newOwner(), /not safe/];
         await assert.rejects(store.history.changePoint(owner)(), message);
         await assert.rejects(store.atomically(owner, ({ history }) => history.changePoint(owner))(), message);
@@ -256,11 +251,15 @@ describe('a login that owns nothing', () => {
     [url.username, url.password] = [`bare_${process.pid}`, 'password'];
     const operator = await operatorAt(direct);
     await operator.query(`create role ${url.username} login password 'password'`);
-    const database = await opened(connectPostgres(url.href, direct, () => undefined));
+    const database = opened(connectPostgres(url.href, direct, () => undefined));
     await database.migrate();
     const reasons: unknown[] = [];
-    assert.equal(await databaseReady(database.em, (reason) => reasons.push(reason))(), true, String(reasons));
-    assert.deepEqual(await rlsViolations(database.em), []);
+    assert.equal(
+      await databaseReady(database.connections, (reason) => reasons.push(reason))(),
+      true,
+      String(reasons),
+    );
+    assert.deepEqual(await rlsViolations(database.connections), []);
     await operator.query(`drop owned by ${url.username}`);
   });
 });
@@ -269,7 +268,7 @@ describe('new epochs', () => {
   it('are given to every user by the owner of the tables, and leave the wall as it was', async () => {
     const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
-    const store = createPostgresStore(openTenantSession(database.em));
+    const store = createPostgresStore(openTenantSession(database.connections));
     const owners = [newOwner(), newOwner()];
     const points = () => Promise.all(owners.map((owner) => run(store.history.changePoint(owner))));
     for (const owner of owners) await run(store.tasks.insert(owner, someTask(owner)));
@@ -278,6 +277,6 @@ describe('new epochs', () => {
     await owner.query(resetEpochsSql);
     const after = await points();
     before.forEach((point, n) => assert.notDeepEqual(after[n], point));
-    assert.deepEqual(await rlsViolations(database.em), []);
+    assert.deepEqual(await rlsViolations(database.connections), []);
   });
 });

@@ -28,7 +28,7 @@ const opened = async (postgres: OwnPostgres): Promise<Cluster> => {
     );
     return postgres.urlOf(name);
   };
-  const database = await databaseAt(await create(template, 'template0'));
+  const database = databaseAt(await create(template, 'template0'));
   await database.migrate().finally(() => database.close());
   return {
     ...postgres,

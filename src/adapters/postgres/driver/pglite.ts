@@ -4,46 +4,49 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
-import type { Dialect } from 'kysely';
+import type { Connections, Session } from './connections.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { PipelinedClient } from './pipelined-client.ts';
-import { tenantContextSql } from '../tenancy/tenant-context.ts';
-import { runScoped, typeParsers } from './scoped-query.ts';
-import { type Connections, dialectOf } from './sessions.ts';
+import { sessionOn, transactionsIn } from './session.ts';
+import { runOn, typeParsers } from './statements.ts';
 
 /**
- * The one session that PGlite has. Who takes it has it alone: what anybody else sends goes out before it was taken or
- * after it was given back, or it would be part of whatever transaction is open.
+ * The one session that PGlite has. Its holder has it alone: what anybody else sends goes out before it was acquired or after
+ * it was released, or it would be part of whatever transaction is open.
  */
-const connectionsBy = (client: PipelinedClient): Connections => {
-  /** Resolves when the last of those who asked to take the session has given it back. */
-  let free: Promise<unknown> = Promise.resolve(undefined);
+const connectionsBy = (client: PipelinedClient, contextSql: string): Connections => {
+  /** Resolves when the last in the queue for the session has released it; undefined while nobody has it. */
+  let free: Promise<undefined> | undefined;
+  const acquire = async (): Promise<Session> => {
+    const before = free;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    free = promise;
+    const leave = (): void => {
+      resolve(undefined);
+      if (free === promise) free = undefined;
+    };
+    try {
+      await before;
+      return sessionOn(await client.ready(), contextSql, true, (isSound) => {
+        if (!isSound) client.destroy();
+        leave();
+      });
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
   return {
-    take: async () => {
-      const before = free;
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      free = promise;
-      try {
-        await before;
-        const giveBack = (isSound: boolean): void => {
-          if (!isSound) client.destroy();
-          resolve(undefined);
-        };
-        return { client: await client.ready(), giveBack };
-      } catch (error) {
-        resolve(undefined);
-        throw error;
-      }
+    acquire,
+    withTransaction: transactionsIn(acquire),
+    run: async (query) => {
+      const ready = await client.ready();
+      if (free !== undefined) await free;
+      return runOn(ready, query, contextSql, true);
     },
-    mayPrepare: true,
-    tenantContextSql,
-    pipeline: {
-      takes: ({ isBeginning }) => !isBeginning,
-      run: async (query) => {
-        const ready = await client.ready();
-        await free;
-        return runScoped(ready, query, tenantContextSql, true);
-      },
+    close: async () => {
+      await free;
+      await client.end();
     },
   };
 };
@@ -70,11 +73,15 @@ export const makeFiles = async (directory: string): Promise<void> => {
   }
 };
 
-/** Opens PostgreSQL in this process, its files in `directory` (none: in memory). `onLost` hears if it broke. */
-export const openPgliteDialect = async (
+/**
+ * Opens PostgreSQL in this process, its files in `directory` (none: in memory). `contextSql` sets the context of a query.
+ * `onLost` hears if it broke.
+ */
+export const openPgliteConnections = async (
   directory: string | undefined,
+  contextSql: string,
   onLost: (error: Error) => void,
-): Promise<Dialect> => {
+): Promise<Connections> => {
   if (directory !== undefined) await makeFiles(directory);
   const pglite = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
@@ -82,11 +89,15 @@ export const openPgliteDialect = async (
   });
   const client = new PipelinedClient(
     { stream: () => new PgliteStream(pglite), user: 'postgres', ssl: false, types: typeParsers },
-    tenantContextSql,
+    contextSql,
     onLost,
   );
-  return dialectOf(connectionsBy(client), async () => {
-    await client.end();
-    await pglite.close();
-  });
+  const connections = connectionsBy(client, contextSql);
+  return {
+    ...connections,
+    close: async () => {
+      await connections.close();
+      await pglite.close();
+    },
+  };
 };

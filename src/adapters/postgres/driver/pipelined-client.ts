@@ -1,22 +1,22 @@
 import type { Client, ClientConfig } from 'pg';
 import { FastClient } from './row-parser.ts';
-import { prepareScope } from './scoped-query.ts';
+import { prepareContext } from './statements.ts';
 
-/** Whoever waited for the connection has been told. */
-const neverHad = (): void => undefined;
+/** The connection could not be had, as whoever waited for it knows. */
+const ignored = (): void => undefined;
 
 /** A client that sends statements without waiting for the ones before. It connects when it is needed, and after a failure again. */
 export class PipelinedClient {
   readonly #config: ClientConfig;
-  readonly #tenantContextSql: string;
+  readonly #contextSql: string;
   readonly #onLost: (error: Error) => void;
   #client: Client | undefined;
   /** The same, once statements can be sent on it. */
   #ready: Promise<Client> | undefined;
 
   /** `onLost` hears of connections that broke. */
-  constructor(config: ClientConfig, tenantContextSql: string, onLost: (error: Error) => void) {
-    this.#tenantContextSql = tenantContextSql;
+  constructor(config: ClientConfig, contextSql: string, onLost: (error: Error) => void) {
+    this.#contextSql = contextSql;
     this.#config = { ...config, pipeline: true };
     this.#onLost = onLost;
   }
@@ -34,7 +34,7 @@ export class PipelinedClient {
 
   /** Closes the connection once all statements are over. */
   async end(): Promise<void> {
-    await this.#ready?.then((client) => client.end(), neverHad);
+    await this.#ready?.then((client) => client.end(), ignored);
   }
 
   #connect(): Promise<Client> {
@@ -50,7 +50,7 @@ export class PipelinedClient {
     });
     return client
       .connect()
-      .then(() => prepareScope(client, this.#tenantContextSql))
+      .then(() => prepareContext(client, this.#contextSql))
       .then(
         () => client,
         (error: unknown) => {

@@ -1,45 +1,45 @@
 import type { ClientConfig } from 'pg';
+import type { Query } from './connections.ts';
 import { PipelinedClient } from './pipelined-client.ts';
-import type { ScopedQuery } from '../tenancy/tenant-context.ts';
-import { runScoped } from './scoped-query.ts';
+import { runOn } from './statements.ts';
 
 /** A connection and how many statements are under way on it. */
 type Shared = {
   readonly client: PipelinedClient;
   underWay: number;
-  /** When something was answered last, or begun on an idle connection. */
-  moved: number;
+  /** When a statement ended last, or began on an idle connection. */
+  movedAt: number;
 };
 
-/** Every statement on a connection is over within its own 3 s: one that says nothing for longer is dead. */
+/** Every statement on a connection is over within its own 3 s: one on which none has ended for longer is dead. */
 const silenceMilliseconds = 5000;
 
 /** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
 export class PipelinedClients {
-  readonly #tenantContextSql: string;
+  readonly #contextSql: string;
   readonly #connections: ReadonlyArray<Shared>;
   readonly #watch: NodeJS.Timeout;
 
-  constructor(config: ClientConfig, count: number, tenantContextSql: string, onLost: (error: Error) => void) {
-    this.#tenantContextSql = tenantContextSql;
+  constructor(config: ClientConfig, count: number, contextSql: string, onLost: (error: Error) => void) {
+    this.#contextSql = contextSql;
     this.#connections = Array.from({ length: count }, () => ({
-      client: new PipelinedClient(config, tenantContextSql, onLost),
+      client: new PipelinedClient(config, contextSql, onLost),
       underWay: 0,
-      moved: 0,
+      movedAt: 0,
     }));
-    this.#watch = setInterval(() => this.#endTheDead(), 1000).unref();
+    this.#watch = setInterval(() => this.#destroySilent(), 1000).unref();
   }
 
   /** Runs a statement where the fewest are under way. */
-  async run<Row>(query: ScopedQuery): Promise<Row[]> {
+  async run<Row>(query: Query): Promise<Row[]> {
     const shared = this.#connections.reduce((least, one) => (one.underWay < least.underWay ? one : least));
-    if (shared.underWay === 0) shared.moved = performance.now();
+    if (shared.underWay === 0) shared.movedAt = performance.now();
     shared.underWay += 1;
     try {
-      return await runScoped<Row>(await shared.client.ready(), query, this.#tenantContextSql, true);
+      return await runOn<Row>(await shared.client.ready(), query, this.#contextSql, true);
     } finally {
       shared.underWay -= 1;
-      shared.moved = performance.now();
+      shared.movedAt = performance.now();
     }
   }
 
@@ -53,8 +53,8 @@ export class PipelinedClients {
     await Promise.all(this.#connections.map(({ client }) => client.end()));
   }
 
-  #endTheDead(): void {
-    for (const { client, underWay, moved } of this.#connections)
-      if (underWay > 0 && performance.now() - moved > silenceMilliseconds) client.destroy();
+  #destroySilent(): void {
+    for (const { client, underWay, movedAt } of this.#connections)
+      if (underWay > 0 && performance.now() - movedAt > silenceMilliseconds) client.destroy();
   }
 }

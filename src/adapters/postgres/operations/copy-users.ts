@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { type OwnerId, makeOwnerId } from '../../../domain/user.ts';
-import type { TenantSession, Row, Statement } from '../tenancy/tenant-session.ts';
+import type { Connections, Row } from '../driver/connections.ts';
+import type { TenantSession, Statement } from '../tenancy/tenant-session.ts';
 import { checked, countIn, textIn } from '../tasks/task-rows.ts';
 
 /** Every table with its owner's column and its key beside it, the owner's row first. */
@@ -51,9 +50,8 @@ const moveUser = (
   });
 
 /** Whose data there is, seen by a login that policies do not bind, as PGlite's is. */
-const ownersIn = async (em: SqlEntityManager): Promise<ReadonlyArray<OwnerId>> => {
-  const query: CompiledQuery<Row> = CompiledQuery.raw('select id from users order by id');
-  const { rows } = await em.fork().getKysely().executeQuery(query);
+const ownersIn = async ({ run }: Connections): Promise<ReadonlyArray<OwnerId>> => {
+  const rows = await run({ sql: 'select id from users order by id', values: [], mode: 'unprepared' });
   return rows.map((row) => checked('id', makeOwnerId(textIn(row, 'id'))));
 };
 
@@ -65,7 +63,7 @@ export type Copied = { readonly moved: number; readonly known: number };
  * happened. Nobody else may write to where they come from. Interrupted, it can be run again.
  */
 export const copyUsers = async (
-  source: SqlEntityManager,
+  source: Connections,
   from: TenantSession,
   to: TenantSession,
 ): Promise<Copied> => {

@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { Row } from '../tenancy/tenant-session.ts';
+import type { Row } from '../driver/connections.ts';
 import { textIn } from '../tasks/task-rows.ts';
 
 /** Runs a statement in one session, whose time zone is UTC and whom policies do not bind. */

@@ -1,10 +1,11 @@
 import { Migrator } from '@mikro-orm/migrations';
-import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { escapeIdentifier } from 'pg';
 import type { Ready } from '../../../application/ports.ts';
 import { foldVersion } from '../../../domain/search.ts';
-import type { Row } from '../tenancy/tenant-session.ts';
+import type { Connections, Query } from '../driver/connections.ts';
+import { dialectOn } from '../driver/kysely-dialect.ts';
+import { entities } from './entities.ts';
 import { Migration0001 } from './migrations/0001-tasks.ts';
 import { Migration0002 } from './migrations/0002-lists.ts';
 import { Migration0003 } from './migrations/0003-safe-writes.ts';
@@ -20,40 +21,55 @@ const migrationsList = [
   { name: `fold-${foldVersion}`, class: FoldMigration },
 ];
 
-/** What MikroORM needs to know in order to migrate. */
-export const migrationOptions = {
-  extensions: [Migrator],
-  migrations: {
-    migrationsList,
-    tableName: 'migrations',
-    snapshot: false,
-    silent: true,
-    disableForeignKeys: false,
-    allOrNothing: false,
-  },
+/** MikroORM on these connections, which stay open when it is closed: for migrations and for comparing schemas. */
+export const openOrm = (connections: Connections) =>
+  MikroORM.init({
+    entities,
+    extensions: [Migrator],
+    migrations: {
+      migrationsList,
+      tableName: 'migrations',
+      snapshot: false,
+      silent: true,
+      disableForeignKeys: false,
+      allOrNothing: false,
+    },
+    // The connections decide; but MikroORM wants a name.
+    dbName: 'postgres',
+    driverOptions: dialectOn(connections),
+  });
+
+/** Brings a database up to date to which nobody else is connected. */
+export const migrate = async (connections: Connections): Promise<void> => {
+  const orm = await openOrm(connections);
+  await orm.migrator.up().finally(() => orm.close());
 };
 
 /** Any number will do, as long as nothing else on the database takes an advisory lock on it. */
 const migrationLock = 7_421_153_908;
 
+const lockQuery = (call: string): Query => ({
+  sql: `select ${call}($1)`,
+  values: [migrationLock],
+  mode: 'unprepared',
+});
+
 /**
  * Brings a PostgreSQL database up to date, and lets `login` take on the roles of the service. Of several instances that do
  * so at once, one works and the others wait.
  */
-export const migrateUnderLock = (orm: Pick<MikroORM, 'em' | 'migrator'>, login?: string): Promise<void> =>
-  orm.em
-    .getKysely()
-    .connection()
-    .execute(async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('select pg_advisory_lock($1)', [migrationLock]));
-      try {
-        await orm.migrator.up();
-        const grantee = login === undefined ? 'current_user' : escapeIdentifier(login);
-        await connection.executeQuery(CompiledQuery.raw(grantSql(grantee)));
-      } finally {
-        await connection.executeQuery(CompiledQuery.raw('select pg_advisory_unlock($1)', [migrationLock]));
-      }
-    });
+export const migrateUnderLock = async (connections: Connections, login?: string): Promise<void> => {
+  const { run, release } = await connections.acquire();
+  try {
+    await run(lockQuery('pg_advisory_lock'));
+    await migrate(connections);
+    const grantee = login === undefined ? 'current_user' : escapeIdentifier(login);
+    await run({ sql: grantSql(grantee), values: [], mode: 'unprepared' });
+  } finally {
+    // With the connection goes its lock, if it cannot be released.
+    await run(lockQuery('pg_advisory_unlock')).finally(release);
+  }
+};
 
 const pendingSql = `
   select count(*) as pending from unnest($1::text[]) as known (name)
@@ -61,14 +77,12 @@ const pendingSql = `
 
 /** Ready when the database answers and every migration has been run on it; `onUnready` hears why it is not. */
 export const databaseReady =
-  (em: SqlEntityManager, onUnready: (reason: unknown) => void = () => undefined): Ready =>
+  ({ run }: Connections, onUnready: (reason: unknown) => void = () => undefined): Ready =>
   async () => {
     try {
-      const query: CompiledQuery<Row> = CompiledQuery.raw(pendingSql, [
-        migrationsList.map(({ name }) => name),
-      ]);
-      const { rows } = await em.fork().getKysely().executeQuery(query);
-      const isReady = Number(rows[0]?.['pending']) === 0;
+      const names = migrationsList.map(({ name }) => name);
+      const [row] = await run({ sql: pendingSql, values: [names], mode: 'unprepared' });
+      const isReady = Number(row?.['pending']) === 0;
       if (!isReady) onUnready('there are migrations to run');
       return isReady;
     } catch (error) {

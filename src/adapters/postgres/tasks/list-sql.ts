@@ -5,7 +5,7 @@ import type { Due } from '../../../domain/due.ts';
 import { type Status, statuses } from '../../../domain/task.ts';
 import { startOf } from '../../../domain/time.ts';
 import { withinPageBytes } from './page-bytes.ts';
-import type { QueryMode } from '../tenancy/tenant-context.ts';
+import type { QueryMode } from '../driver/connections.ts';
 import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
@@ -157,9 +157,9 @@ const pageSql = (
 };
 
 /** Without conditions there are but a few texts, and no rows are read but those of the page. */
-const mannerOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): QueryMode => {
+const modeOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): QueryMode => {
   if (conditions.length > 0) return 'unprepared';
-  return mayPassPageBytes(limit) ? 'alone' : 'shared';
+  return mayPassPageBytes(limit) ? 'dedicated' : 'pipelined';
 };
 
 /**
@@ -180,5 +180,5 @@ export const listStatement = (
     select epoch, change_seq, ${noTaskColumns()} from users where id = $1
     union all
     select null, change_seq, ${taskColumns} from ${found} as found`;
-  return { sql, values, mode: mannerOf(query, conditions) };
+  return { sql, values, mode: modeOf(query, conditions) };
 };

@@ -1,5 +1,5 @@
 import { maxPageBytes } from '../../../application/page.ts';
-import type { Row } from '../tenancy/tenant-session.ts';
+import type { Row } from '../driver/connections.ts';
 
 /** Of what is compressed or stored out of line PostgreSQL knows the length without reading it, but not of an array. */
 const bytesSql = `coalesce(octet_length(title), 0) + coalesce(octet_length(description), 0)

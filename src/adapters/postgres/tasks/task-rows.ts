@@ -23,7 +23,7 @@ import {
 } from '../../../domain/task.ts';
 import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
-import type { Row } from '../tenancy/tenant-session.ts';
+import type { Row } from '../driver/connections.ts';
 
 /** A row that no version of this service can have written. */
 class CorruptRow extends Error {

@@ -77,7 +77,7 @@ const insert = async (
 const findSql = `select ${taskColumns} from tasks where user_id = $1 and id = $2`;
 
 const find = async (statement: Statement, owner: OwnerId, id: TaskId): Promise<O.Option<Versioned<Task>>> => {
-  const [row] = await statement(owner, findSql, [id], 'shared');
+  const [row] = await statement(owner, findSql, [id], 'pipelined');
   return row === undefined ? O.none : O.some(taskIn(owner, row));
 };
 

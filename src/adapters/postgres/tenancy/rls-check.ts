@@ -1,7 +1,7 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { roles, scopedQuery } from './tenant-context.ts';
+import type { Connections } from '../driver/connections.ts';
+import { inTenantContext, roles } from './tenant-context.ts';
 
-/** What the serving role could get past row-level security by, and which tables of users' data leave it a gap. */
+/** What lets the serving role past row-level security, and which tables of users' data leave it a gap. */
 const violationsSql = `
   select 'the role ' || rolname || ' is a superuser' as fault from pg_roles where rolname = current_user and rolsuper
   union all
@@ -28,11 +28,10 @@ const violationsSql = `
     and (relname = 'users' or exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'user_id'))`;
 
 /**
- * What is wrong with the wall behind the statements' own `where`, in sentences; nothing, if it stands. It is looked at by
- * the role that serves, taken on as for every statement. Rejects if the database is away or not migrated.
+ * The ways around row-level security, in sentences; none, if it is in force. The catalog is read by the role that serves,
+ * taken on as for every statement. Rejects if the database is unavailable or not migrated.
  */
-export const rlsViolations = async (em: SqlEntityManager): Promise<ReadonlyArray<string>> => {
-  const query = scopedQuery({ owner: '', role: roles.serving }, violationsSql, [], 'unprepared');
-  const { rows } = await em.fork().getKysely().executeQuery<{ fault: string }>(query);
-  return rows.map(({ fault }) => fault);
+export const rlsViolations = async (connections: Connections): Promise<ReadonlyArray<string>> => {
+  const query = inTenantContext({ owner: '', role: roles.serving }, violationsSql, [], 'unprepared');
+  return (await connections.run<{ fault: string }>(query)).map(({ fault }) => fault);
 };

@@ -1,24 +1,17 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { type Kysely, CompiledQuery } from 'kysely';
 import * as E from 'fp-ts/lib/Either.js';
 import type { OwnerId } from '../../../domain/user.ts';
+import type { Connections, QueryMode, Row, Run } from '../driver/connections.ts';
 import { isConflict } from '../errors.ts';
 import {
-  type QueryMode,
+  type ScopingStrategy,
   type TenantContext,
-  type Scoping,
-  beginWithContextSql,
-  beginQuery,
-  ownQuery,
+  beginIn,
+  inTenantContext,
   roles,
-  scopedQuery,
 } from './tenant-context.ts';
 import { rlsViolations } from './rls-check.ts';
 
-/** What the database answered: nothing is known of it until it is checked. */
-export type Row = Readonly<Record<string, unknown>>;
-
-/** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. Unless it is said, alone. */
+/** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. Its mode is `dedicated`, unless given. */
 export type Statement = (
   owner: OwnerId,
   sql: string,
@@ -29,7 +22,7 @@ export type Statement = (
 /** The one way to users' data. */
 export type TenantSession = {
   readonly statement: Statement;
-  /** Runs a statement that asks who owns something, for upkeep. */
+  /** Runs a statement that asks who owns something, for retention. */
   readonly acrossTenants: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
   /** Runs work for an owner in one transaction; a `Left` and a rejection, which a statement's failure must become, roll it back. */
   readonly atomically: <Err, A>(
@@ -51,77 +44,48 @@ const retrying = async <A>(work: () => Promise<A>): Promise<A> => {
   }
 };
 
-type Session = Pick<Kysely<unknown>, 'executeQuery'>;
+/** Runs statements within a transaction, which has a tenant context already. */
+const statementIn =
+  (run: Run): Statement =>
+  (owner, sql, values = [], mode = 'dedicated') =>
+    run({ sql, values: [owner, ...values], mode });
 
-/** Within a transaction, which has a scope already. */
-const statementOn =
-  (session: Session): Statement =>
-  async (owner, sql, values = [], mode = 'alone') =>
-    (await session.executeQuery<Row>(ownQuery(sql, [owner, ...values], mode))).rows;
-
-const inTransaction = async <Err, A>(
-  session: Session,
-  scope: TenantContext,
-  scoping: Scoping,
-  work: (session: Session) => Promise<E.Either<Err, A>>,
-): Promise<E.Either<Err, A>> => {
-  const say = (sql: string) => session.executeQuery(CompiledQuery.raw(sql));
-  try {
-    await (scoping === 'sync' ? session.executeQuery(beginQuery(scope)) : say(beginWithContextSql(scope)));
-    const result = await work(session);
-    await say(E.isRight(result) ? 'commit' : 'rollback');
-    return result;
-  } catch (error) {
-    // A session that cannot even roll back is destroyed when it is given back; what counts is the first failure.
-    await say('rollback').catch(() => undefined);
-    throw error;
-  }
-};
-
-/**
- * Opens the door. Nothing goes through before the wall beside it, row-level security, has been seen to stand; or it is
- * not relied upon, for databases that cannot have it.
- */
+/** Opens a tenant session. It runs nothing before row-level security has been seen to be in force. */
 export const openTenantSession = (
-  em: SqlEntityManager,
-  rowLevelSecurity = true,
-  scoping: Scoping = 'sync',
+  connections: Connections,
+  strategy: ScopingStrategy = 'sync',
 ): TenantSession => {
-  const database = em.fork().getKysely<unknown>();
-  const [serving, sweeping] = rowLevelSecurity ? [roles.serving, roles.sweeping] : ['none', 'none'];
-  let isSafe = !rowLevelSecurity;
+  let isSafe = false;
   const makeSure = async (): Promise<void> => {
-    const faults = await rlsViolations(em);
-    if (faults.length > 0) throw new Error(`the users' data is not safe: ${faults.join('; ')}`);
+    const violations = await rlsViolations(connections);
+    if (violations.length > 0) throw new Error(`the users' data is not safe: ${violations.join('; ')}`);
     isSafe = true;
   };
-  const inScope = async <Err, A>(
-    scope: TenantContext,
-    work: (session: Session) => Promise<E.Either<Err, A>>,
+  const transaction = async <Err, A>(
+    context: TenantContext,
+    work: (run: Run) => Promise<E.Either<Err, A>>,
   ): Promise<E.Either<Err, A>> => {
     if (!isSafe) await makeSure();
-    return database.connection().execute((session) => inTransaction(session, scope, scoping, work));
+    return connections.withTransaction(beginIn(context, strategy), work);
   };
   const run = async (
-    scope: TenantContext,
+    context: TenantContext,
     sql: string,
     values: ReadonlyArray<unknown>,
     mode: QueryMode,
   ): Promise<ReadonlyArray<Row>> => {
-    if (scoping === 'transaction') {
-      const query = ownQuery(sql, values, mode);
+    if (strategy === 'transaction')
       return E.toUnion(
-        await inScope(scope, async (session) => E.right((await session.executeQuery<Row>(query)).rows)),
+        await transaction(context, async (within) => E.right(await within({ sql, values, mode }))),
       );
-    }
     if (!isSafe) await makeSure();
-    return (await database.executeQuery<Row>(scopedQuery(scope, sql, values, mode))).rows;
+    return connections.run(inTenantContext(context, sql, values, mode));
   };
   return {
-    statement: (owner, sql, values = [], mode = 'alone') =>
-      retrying(() => run({ owner, role: serving }, sql, [owner, ...values], mode)),
-    acrossTenants: (sql, values) => run({ owner: '', role: sweeping }, sql, values, 'unprepared'),
+    statement: (owner, sql, values = [], mode = 'dedicated') =>
+      retrying(() => run({ owner, role: roles.serving }, sql, [owner, ...values], mode)),
+    acrossTenants: (sql, values) => run({ owner: '', role: roles.sweeping }, sql, values, 'unprepared'),
     atomically: (owner, work) =>
-      retrying(() => inScope({ owner, role: serving }, (session) => work(statementOn(session)))),
+      retrying(() => transaction({ owner, role: roles.serving }, (within) => work(statementIn(within)))),
   };
 };

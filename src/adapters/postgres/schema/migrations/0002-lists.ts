@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import { searchedText, sortKey } from '../../../../domain/search.ts';
-import type { Row } from '../../tenancy/tenant-session.ts';
+import type { Row } from '../../driver/connections.ts';
 
 /** What lists are filtered and sorted by, with an index for each order. */
 export class Migration0002 extends Migration {

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import { type Kysely, CompiledQuery } from 'kysely';
 import { foldVersion, searchedText, sortKey } from '../../../../domain/search.ts';
-import type { Row } from '../../tenancy/tenant-session.ts';
+import type { Row } from '../../driver/connections.ts';
 import { textIn } from '../../tasks/task-rows.ts';
 
 type Database = Kysely<unknown>;

@@ -1,8 +1,15 @@
-import { type ClientBase, type Connection, type Submittable, TypeOverrides, types } from 'pg';
+import {
+  type ClientBase,
+  type Connection,
+  type QueryResultRow,
+  type Submittable,
+  TypeOverrides,
+  types,
+} from 'pg';
 import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
-import type { ScopedQuery } from '../tenancy/tenant-context.ts';
+import type { Query } from './connections.ts';
 
 /** Timestamps stay text: `Date`s would cost more than all the rest of a row. */
 export const typeParsers = new TypeOverrides();
@@ -15,17 +22,13 @@ typeParsers.setTypeParser(textArray, (text: string) =>
   /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
 );
 
-/** The scope's own statement, on connections that prepare. */
-const scopeName = 'scope';
-
-/** Prepares a new connection for prepared statements. */
-export const prepareScope = (client: ClientBase, tenantContextSql: string): Promise<unknown> =>
-  client.query({ name: scopeName, text: tenantContextSql, values: ['', 'none'] });
+/** The name of the statement that sets a context, on connections that prepare. */
+const contextName = 'context';
 
 const names = new Map<string, string>();
 
 /** The name under which a text is prepared, whatever the connection. */
-export const nameOf = (text: string): string => {
+const nameOf = (text: string): string => {
   const name = names.get(text) ?? `statement_${names.size + 1}`;
   names.set(text, name);
   return name;
@@ -51,12 +54,52 @@ const resultsOf = (connection: Connection): Results => {
   return results;
 };
 
+/** Prepares a statement without running it. */
+class Preparation implements Submittable {
+  readonly name = contextName;
+  readonly text: string;
+  /** `pg` puts its time limit around this. */
+  callback: (error: Error | null) => void;
+
+  constructor(text: string, done: (error: Error | null) => void) {
+    this.text = text;
+    this.callback = done;
+  }
+
+  submit(connection: Connection): void {
+    connection.parse({ name: this.name, text: this.text, types: [] }, true);
+    connection.sync();
+  }
+
+  handleError(error: Error): void {
+    this.callback(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback(null);
+  }
+}
+
+/** Prepares a new connection for queries with a context, which `contextSql` sets. */
+export const prepareContext = (client: ClientBase, contextSql: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    client.query(
+      new Preparation(contextSql, (error) => {
+        if (error === null) resolve();
+        else reject(error);
+      }),
+    );
+  });
+
 type Done<Row> = (error: Error | null, rows: Row[]) => void;
 
+/** A query that needs a context. */
+type ScopedQuery = Query & { readonly context: ReadonlyArray<string> };
+
 /**
- * A statement that is sent together with its scope. Up to its one Sync, what is sent is one transaction, so that the scope
- * is that of the statement alone, and there is one round trip (PostgreSQL documentation, 54.2.3). Of what is prepared
- * already, only the parameters are sent.
+ * A statement that is sent together with the one that sets its context. Up to its one Sync, what is sent is one transaction,
+ * so that the context is that of the statement alone, and there is one round trip (PostgreSQL documentation, 54.2.3). Of
+ * what is prepared already, only the parameters are sent.
  */
 class ScopedStatement<Row> implements Submittable {
   /** Under which `pg` notes that it is prepared, and it is `text`. */
@@ -64,41 +107,41 @@ class ScopedStatement<Row> implements Submittable {
   readonly text: string;
   /** `pg` puts its time limit around this. */
   callback: Done<Row>;
-  readonly #scopeName: string;
-  readonly #tenantContextSql: string;
-  readonly #scope: ReadonlyArray<string>;
+  readonly #contextName: string;
+  readonly #contextSql: string;
+  readonly #context: ReadonlyArray<string>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
   #results: Results | undefined;
-  #isInScope = false;
+  #isInContext = false;
 
   constructor(
-    { sql, parameters, scope, mode }: ScopedQuery,
-    tenantContextSql: string,
+    { sql, values, context, mode }: ScopedQuery,
+    contextSql: string,
     isPrepared: boolean,
     done: Done<Row>,
   ) {
     this.text = sql;
     this.name = isPrepared && mode !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
-    this.#scopeName = isPrepared ? scopeName : '';
-    this.#tenantContextSql = tenantContextSql;
-    this.#scope = [scope.owner, scope.role];
-    this.#values = parameters.map(prepareValue);
+    this.#contextName = isPrepared ? contextName : '';
+    this.#contextSql = contextSql;
+    this.#context = context;
+    this.#values = values.map(prepareValue);
   }
 
   submit(connection: Connection): void {
     if (!isNoted(connection)) throw new Error('this version of pg keeps its notes in another way');
     this.#results = this.name === '' ? new Map() : resultsOf(connection);
     const { stream } = connection;
-    // What is said in one turn of the event loop goes out as one, whoever said it.
+    // What is sent in one turn of the event loop goes out as one, whoever sent it.
     if (stream.writableCorked === 0) {
       stream.cork();
       setImmediate(() => stream.uncork());
     }
-    // Before the scope, whose failure is no reason that a later statement should not find this one prepared.
+    // Before the context, whose failure is no reason that a later statement should not find this one prepared.
     if (this.name !== '') this.#prepare(connection);
-    this.#enterScope(connection);
+    this.#enterContext(connection);
     if (this.name === '') connection.parse({ name: '', text: this.text, types: [] }, true);
     connection.bind({ statement: this.name, values: [...this.#values] }, true);
     if (!this.#results.has(this.name)) connection.describe({ type: 'P', name: '' }, true);
@@ -113,9 +156,9 @@ class ScopedStatement<Row> implements Submittable {
     connection.submittedNamedStatements[name] = text;
   }
 
-  #enterScope(connection: Connection): void {
-    if (this.#scopeName === '') connection.parse({ name: '', text: this.#tenantContextSql, types: [] }, true);
-    connection.bind({ statement: this.#scopeName, values: [...this.#scope] }, true);
+  #enterContext(connection: Connection): void {
+    if (this.#contextName === '') connection.parse({ name: '', text: this.#contextSql, types: [] }, true);
+    connection.bind({ statement: this.#contextName, values: [...this.#context] }, true);
     connection.execute({}, true);
   }
 
@@ -127,11 +170,11 @@ class ScopedStatement<Row> implements Submittable {
 
   handleDataRow({ fields }: { readonly fields: ReadonlyArray<string | null> }): void {
     const result = this.#results?.get(this.name);
-    if (this.#isInScope && result !== undefined) this.#rows.push(result.parseRow(fields));
+    if (this.#isInContext && result !== undefined) this.#rows.push(result.parseRow(fields));
   }
 
   handleCommandComplete(): void {
-    this.#isInScope = true;
+    this.#isInContext = true;
   }
 
   handleError(error: Error): void {
@@ -143,18 +186,31 @@ class ScopedStatement<Row> implements Submittable {
   }
 }
 
-/** Runs a statement in its scope on a connection of `pg`, prepared or, for poolers that know no such thing, not. */
-export const runScoped = <Row>(
+const runScoped = <Row>(
   client: ClientBase,
   query: ScopedQuery,
-  tenantContextSql: string,
-  isPrepared: boolean,
+  contextSql: string,
+  mayPrepare: boolean,
 ): Promise<Row[]> =>
   new Promise((resolve, reject) => {
     client.query(
-      new ScopedStatement<Row>(query, tenantContextSql, isPrepared, (error, rows) => {
+      new ScopedStatement<Row>(query, contextSql, mayPrepare, (error, rows) => {
         if (error === null) resolve(rows);
         else reject(error);
       }),
     );
   });
+
+/** Runs a query, in its context if it needs one, on a connection of `pg`, prepared or, for poolers that know no such thing, not. */
+export const runOn = async <Row>(
+  client: ClientBase,
+  query: Query,
+  contextSql: string,
+  mayPrepare: boolean,
+): Promise<Row[]> => {
+  const { sql, values, mode, context } = query;
+  if (context !== undefined) return runScoped(client, { ...query, context }, contextSql, mayPrepare);
+  const statement = { text: sql, values: [...values] };
+  const named = mayPrepare && mode !== 'unprepared' ? { ...statement, name: nameOf(sql) } : statement;
+  return (await client.query<Row & QueryResultRow>(named)).rows;
+};
