@@ -138,7 +138,7 @@ describe('an end', () => {
         SHUTDOWN_SECONDS: '1',
       },
     );
-    const [, url = ''] = await started.says(/listens on (http:\S+)/);
+    const url = await started.url();
     const { status } = await beginTask(url, await tokenOf('ada'));
     const broken = assert.rejects(status);
     // What it has to end for itself, and 2 s to put everything away: twice that.

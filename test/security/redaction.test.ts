@@ -26,7 +26,7 @@ describe('what callers send', () => {
       ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
       { DATABASE_URL: url, JWT_SECRET: secret, PORT: '0', METRICS_PORT: '0', LOG_LEVEL: 'trace' },
     );
-    send = rawTo((await started.says(/listens on (http:\S+)/))[1] ?? '');
+    send = rawTo(await started.url());
     metricsUrl = (await started.logs(/"metrics":"([^"]+)"/))[1] ?? '';
     token = await new SignJWT({ sub: subject, email: subject, name: 'canary-name' })
       .setProtectedHeader({ alg: 'HS256' })

@@ -17,6 +17,8 @@ export type Started = {
   readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** The same for stderr, where the log is. */
   readonly logs: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Resolves with the URL at which the service listens, once it does. */
+  readonly url: () => Promise<string>;
   /** The code it ends with, null if a signal ended it; all that it said has been read by then. */
   readonly ended: Promise<number | null>;
 };
@@ -63,7 +65,23 @@ export const startCommand = (
   });
   const [out, err] = [reading(child.stdout), reading(child.stderr)];
   const ended = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
-  return { child, out: out.said, err: err.said, says: out.find, logs: err.find, ended };
+  const url = async () => (await out.find(/listens on (http:\S+)/))[1] ?? '';
+  return { child, out: out.said, err: err.said, says: out.find, logs: err.find, url, ended };
+};
+
+/** Ends what it is given after each test of a `describe`, however the test ended. */
+export const endAfterEach = () => {
+  const started: Started[] = [];
+  afterEach(async () => {
+    for (const { child, ended } of started.splice(0)) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  });
+  return (process: Started): Started => {
+    started.push(process);
+    return process;
+  };
 };
 
 /** Runs a file of `src/infrastructure` with only these variables set. */

@@ -33,9 +33,10 @@ export const tokenOf = (user: string): Promise<string> =>
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode(testSecret));
 
-/** What a call sends. `as` signs it in as that user; `json` is its body. */
+/** What a call sends. `as` signs it in as that user, `bearer` by that token; `json` is its body. */
 export type Sent = {
   readonly as?: string;
+  readonly bearer?: string;
   readonly json?: unknown;
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
@@ -62,6 +63,7 @@ const isTask = (body: unknown): body is TaskJson => isObject(body) && 'version' 
 const isChanges = (body: unknown): body is ChangesJson => isObject(body) && 'has_more' in body;
 const isResults = (body: unknown): body is Results => isObject(body) && 'results' in body;
 const isExport = (body: unknown): body is ExportJson => isObject(body) && 'count' in body;
+const isRecord = (line: unknown): line is RequestRecord => isObject(line) && 'milliseconds' in line;
 const isProblem = (body: unknown): body is Problem => isObject(body) && 'code' in body;
 
 const viewed = <A>(text: string, is: (body: unknown) => body is A): A => {
@@ -110,8 +112,10 @@ const parsed = (response: string): Received => {
 export type Service = {
   readonly url: string;
   readonly databaseUrl: string;
-  readonly records: RequestRecord[];
-  readonly bugs: unknown[];
+  /** A record of each request that is over. Workers tell it by their log, a moment after the response. */
+  readonly records: ReadonlyArray<RequestRecord>;
+  /** What was thrown. Workers that threw anything fail the test when they are closed. */
+  readonly bugs: ReadonlyArray<unknown>;
   readonly call: (method: string, path: string, sent?: Sent) => Promise<Received>;
   /** As `fetch`, but what it brings is checked against the OpenAPI document too. */
   readonly fetch: typeof fetch;
@@ -133,16 +137,29 @@ const checkedFetch: typeof fetch = async (input, init) => {
   return response;
 };
 
-const callTo =
+/** The header fields of a call. */
+export const headersOf = async ({
+  as,
+  bearer,
+  json,
+  headers = {},
+}: Sent): Promise<Record<string, string>> => {
+  const token = as === undefined ? bearer : await tokenOf(as);
+  return {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...headers,
+  };
+};
+
+/** Calls the service at a URL, whichever process it is in. */
+export const callTo =
   (url: string): Service['call'] =>
-  async (method, path, { as, json, body, headers = {} } = {}) => {
+  async (method, path, sent = {}) => {
+    const { json, body } = sent;
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: {
-        ...(as === undefined ? {} : { Authorization: `Bearer ${await tokenOf(as)}` }),
-        ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
+      headers: await headersOf(sent),
       body: json === undefined ? (body ?? null) : JSON.stringify(json),
       redirect: 'manual',
     });
@@ -188,7 +205,7 @@ const workers = process.env['TEST_WORKERS'];
 const linesWith = (log: string, pattern: RegExp): ReadonlyArray<string> =>
   log.split('\n').filter((line) => pattern.test(line));
 
-/** Starts the service as it is shipped, in processes of its own. What it knows of requests and bugs is in its log. */
+/** Starts the service as it is shipped, in processes of its own. */
 const startWorkers = async (count: string): Promise<Service> => {
   const databaseUrl = await newDatabase();
   const started = startProcess('main.ts', {
@@ -199,12 +216,16 @@ const startWorkers = async (count: string): Promise<Service> => {
     MAX_IN_FLIGHT: '1000',
     PORT: '0',
   });
-  const [, url = ''] = await started.says(/listens on (http:\S+)/);
+  const url = await started.url();
   await until(() => linesWith(started.err(), /"msg":"listening"/).length === Number(count));
   return {
     url,
     databaseUrl,
-    records: [],
+    get records() {
+      return linesWith(started.err(), /"msg":"request"/)
+        .map((line): unknown => JSON.parse(line))
+        .filter(isRecord);
+    },
     bugs: [],
     call: callTo(url),
     fetch: checkedFetch,
@@ -217,7 +238,7 @@ const startWorkers = async (count: string): Promise<Service> => {
   };
 };
 
-/** What is not as it is shipped. `isWatched`: the test reads `records` or `bugs`, which are of this process alone. */
+/** What is not as it is shipped. `isWatched`: the test reads `records` or `bugs` at once, so the service runs in this process. */
 type Given = Partial<AppDependencies> & { readonly idleMilliseconds?: number; readonly isWatched?: true };
 
 /**

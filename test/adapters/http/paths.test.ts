@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { type Received, type Service, newUserOf, startService, tokenOf } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
@@ -53,8 +54,9 @@ describe('paths', () => {
       assert.equal((await call('DELETE', `/tasks/${id}/`)).status, 204);
       const requestId = `slash-${id}`;
       await call('GET', '/stats/', { headers: { 'X-Request-Id': requestId } });
-      const record = service.records.find((one) => one.requestId === requestId);
-      assert.equal(record?.route, '/api/:user_id/stats');
+      const record = () => service.records.find((one) => one.requestId === requestId);
+      await until(() => record() !== undefined);
+      assert.equal(record()?.route, '/api/:user_id/stats');
       assert.equal((await call('DELETE', '/')).status, 204);
     });
 

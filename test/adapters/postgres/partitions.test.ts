@@ -22,7 +22,7 @@ import { sweepContract } from '../../contract/sweep.contract.ts';
 import { taskListContract } from '../../contract/task-list.contract.ts';
 import { taskStoreContract } from '../../contract/task-store.contract.ts';
 import { newOwner, someTask } from '../../support/arbitraries.ts';
-import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { run } from '../../support/values.ts';
 
 /** Of each table. */
@@ -95,7 +95,7 @@ const openPartitioned = async (): Promise<Partitioned> => {
   const url = await newDatabase();
   const operator = await operatorAt(url);
   await partition(operator);
-  const database = databaseAt(url);
+  const database = patientDatabaseAt(url);
   closers.push(database.close);
   await database.migrate();
   return { database, operator };

@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { tokenOf } from '../../support/service.ts';
+import { type Sent, headersOf } from '../../support/service.ts';
 
 /** What came back, and how long it took. */
 export type Answer = {
@@ -9,21 +9,8 @@ export type Answer = {
   readonly milliseconds: number;
 };
 
-/** What a call sends. */
-export type Sent = {
-  readonly as?: string;
-  readonly json?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-
 /** Calls the service; rejects if the connection cannot be had, or breaks before the whole answer is there. */
 export type Call = (url: string, method: string, path: string, sent?: Sent) => Promise<Answer>;
-
-const headersOf = async ({ as, json, headers }: Sent) => ({
-  ...(as === undefined ? {} : { Authorization: `Bearer ${await tokenOf(as)}` }),
-  ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
-  ...headers,
-});
 
 /** A client with one connection, kept alive for as long as the service keeps it. */
 export const newClient = (): Call => {

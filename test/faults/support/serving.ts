@@ -29,7 +29,7 @@ const begin = (variables: Readonly<Record<string, string>>): Started => {
 /** Starts the service; its log tells bugs only. */
 export const startServing = async (variables: Readonly<Record<string, string>>): Promise<Serving> => {
   const started = begin(variables);
-  const [, url = ''] = await started.says(/listens on (http:\S+)/);
+  const url = await started.url();
   return {
     url,
     started,

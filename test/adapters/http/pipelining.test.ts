@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RawRefusal, type RunningServer, startServer } from '../../src/adapters/http/server.ts';
-import { until } from '../support/until.ts';
+import { type RawRefusal, type RunningServer, startServer } from '../../../src/adapters/http/server.ts';
+import { until } from '../../support/until.ts';
 
 const get = (path: string | number): string => `GET /${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const post = (path: string, body: string): string =>

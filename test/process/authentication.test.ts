@@ -3,32 +3,25 @@ import { SignJWT, exportJWK } from 'jose';
 import { pair, signed, startKeyServer } from '../adapters/auth/issuer.ts';
 import { freePort } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
-import { type Started, startProcess } from '../support/process.ts';
-import { testSecret, tokenOf } from '../support/service.ts';
+import { endAfterEach, startProcess } from '../support/process.ts';
+import { callTo, testSecret, tokenOf } from '../support/service.ts';
 import { until } from '../support/until.ts';
-
-const listening = /listens on (http:\S+)/;
 
 describe('signing in at the process', () => {
   const issuer = startKeyServer();
   let database: string;
-  let started: Started | undefined;
+  const ended = endAfterEach();
   before(async () => {
     database = await newDatabase();
   });
-  afterEach(async () => {
-    started?.child.kill('SIGKILL');
-    await started?.ended;
-  });
 
   const start = async (variables: Readonly<Record<string, string>>) => {
-    started = startProcess('main.ts', { DATABASE_URL: database, PORT: '0', ...variables });
-    const [, url = ''] = await started.says(listening);
-    const linesOf = (message: string) => (started?.err().split(`"msg":"${message}"`).length ?? 0) - 1;
-    const statusFor = async (token: string, path = '/api/me/tasks') =>
-      (await fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${token}` } })).status;
-    const isReady = async () => (await fetch(`${url}/readyz`)).status === 200;
-    return { process: started, url, linesOf, statusFor, isReady };
+    const process = ended(startProcess('main.ts', { DATABASE_URL: database, PORT: '0', ...variables }));
+    const call = callTo(await process.url());
+    const linesOf = (message: string) => process.err().split(`"msg":"${message}"`).length - 1;
+    const statusFor = async (bearer: string) => (await call('GET', '/api/me/tasks', { bearer })).status;
+    const isReady = async () => (await call('GET', '/readyz')).status === 200;
+    return { process, call, linesOf, statusFor, isReady };
   };
 
   const away = 'the key set cannot be fetched';
@@ -110,12 +103,12 @@ describe('signing in at the process', () => {
   });
 
   it('says once that an origin may not call, and what would allow it', async () => {
-    const { process, url, linesOf } = await start({
+    const { process, call, linesOf } = await start({
       JWT_SECRET: testSecret,
       CORS_ORIGINS: 'http://localhost:3000',
     });
     for (let n = 0; n < 3; n += 1)
-      await fetch(`${url}/health`, { headers: { Origin: 'http://localhost:5173' } });
+      await call('GET', '/health', { headers: { Origin: 'http://localhost:5173' } });
     await process.logs(/"level":40,.*"origin":"http:\/\/localhost:5173","variable":"CORS_ORIGINS"/);
     assert.equal(linesOf('a page of this origin may not call'), 1);
   });

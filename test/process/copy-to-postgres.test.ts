@@ -6,8 +6,8 @@ import { fingerprintOf } from '../../src/adapters/postgres/operations/fingerprin
 import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
-import { type Started, startProcess } from '../support/process.ts';
-import { testSecret, tokenOf } from '../support/service.ts';
+import { type Started, endAfterEach, startProcess } from '../support/process.ts';
+import { type Received, callTo, testSecret } from '../support/service.ts';
 
 /** Bob's tasks: more than are moved at a time. */
 const fillSql = `
@@ -27,11 +27,11 @@ const rowsIn = async ({ connections, close }: Database): Promise<ReadonlyArray<s
 const memberIn = (json: string, name: string): string =>
   new RegExp(`"${name}":"([^"]+)"`).exec(json)?.[1] ?? '';
 
-describe('the move from PGlite to PostgreSQL', function () {
+describe('the copy from PGlite to PostgreSQL', function () {
   this.timeout('10m');
   let directory: string;
   let target: string;
-  let started: Started[] = [];
+  const ended = endAfterEach();
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
     target = await newDatabase({ migrated: false });
@@ -40,53 +40,27 @@ describe('the move from PGlite to PostgreSQL', function () {
     await connections.run({ sql: fillSql, values: [], mode: 'unprepared' }).finally(close);
   });
   after(() => rm(directory, { recursive: true }));
-  afterEach(async () => {
-    for (const { child, ended } of started) {
-      child.kill('SIGKILL');
-      await ended;
-    }
-    started = [];
-  });
 
-  const start = (file: string, variables: Readonly<Record<string, string>>): Started => {
-    const process = startProcess(file, {
-      DATA_DIR: directory,
-      PORT: '0',
-      JWT_SECRET: testSecret,
-      ...variables,
-    });
-    started.push(process);
-    return process;
-  };
+  const start = (file: string, variables: Readonly<Record<string, string>>): Started =>
+    ended(startProcess(file, { DATA_DIR: directory, PORT: '0', JWT_SECRET: testSecret, ...variables }));
   const served = async (variables: Readonly<Record<string, string>> = {}) => {
     const process = start('main.ts', variables);
-    const [, url = ''] = await process.says(/listens on (http:\S+)/);
+    const call = callTo(await process.url());
+    const textOf = ({ status, text }: Received): string => {
+      assert.ok(status < 300, text);
+      return text;
+    };
     return {
-      call: async (user: string, path: string, body?: object, headers: object = {}): Promise<string> => {
-        const sent = {
-          method: body === undefined ? 'GET' : 'POST',
-          headers: {
-            Authorization: `Bearer ${await tokenOf(user)}`,
-            'Content-Type': 'application/json',
-            ...headers,
-          },
-          body: body === undefined ? null : JSON.stringify(body),
-        };
-        for (;;) {
-          const response = await fetch(`${url}/api/me${path}`, sent);
-          const text = await response.text();
-          if (response.ok) return text;
-          // On a busy machine PGlite makes the process late, which then does nothing but say so.
-          assert.equal(response.status, 503, text);
-        }
-      },
+      read: async (as: string, path: string) => textOf(await call('GET', `/api/me${path}`, { as })),
+      write: async (as: string, path: string, json: object, headers = {}) =>
+        textOf(await call('POST', `/api/me${path}`, { as, json, headers })),
       stop: async () => {
         process.child.kill('SIGTERM');
         assert.equal(await process.ended, 0);
       },
     };
   };
-  const moved = async (): Promise<string> => {
+  const copied = async (): Promise<string> => {
     const process = start('commands/copy-to-postgres.ts', { DATABASE_URL: target });
     assert.equal(await process.ended, 0, process.err());
     return process.out();
@@ -96,37 +70,37 @@ describe('the move from PGlite to PostgreSQL', function () {
 
   it('brings every row as it was, and clients go on where they were', async () => {
     const old = await served();
-    const first = await old.call('alice', '/tasks', ...once);
+    const first = await old.write('alice', '/tasks', ...once);
     const id = memberIn(
-      await old.call('alice', '/tasks', { title: 'due', due_date: '2026-11-21', tags: ['a', 'b'] }),
+      await old.write('alice', '/tasks', { title: 'due', due_date: '2026-11-21', tags: ['a', 'b'] }),
       'id',
     );
-    await old.call('alice', '/tasks/batch', { operations: [{ op: 'delete', id }] });
-    const next = memberIn(await old.call('alice', '/tasks/changes'), 'next');
-    const exported = await old.call('bob', '/export');
+    await old.write('alice', '/tasks/batch', { operations: [{ op: 'delete', id }] });
+    const next = memberIn(await old.read('alice', '/tasks/changes'), 'next');
+    const exported = await old.read('bob', '/export');
     await old.stop();
 
-    assert.equal(await moved(), 'Copied 2 users; 0 were there already and stay as they were\n');
+    assert.equal(await copied(), 'Copied 2 users; 0 were there already and stay as they were\n');
     assert.deepEqual(
       await rowsIn(databaseAt(target)),
       await rowsIn(await openPglite(join(directory, 'postgres'))),
     );
 
     const now = await served({ DATABASE_URL: target });
-    assert.equal(await now.call('bob', '/export'), exported);
-    assert.equal(await now.call('alice', '/tasks', ...once), first);
-    assert.match(await now.call('alice', `/tasks/changes?since=${next}`), /"tasks":\[\],"deleted":\[\]/);
-    await now.call('alice', '/tasks', { title: 'new' });
+    assert.equal(await now.read('bob', '/export'), exported);
+    assert.equal(await now.write('alice', '/tasks', ...once), first);
+    assert.match(await now.read('alice', `/tasks/changes?since=${next}`), /"tasks":\[\],"deleted":\[\]/);
+    await now.write('alice', '/tasks', { title: 'new' });
     await now.stop();
   });
 
   it('leaves alone who is there already, when it is run again', async () => {
     const before = await rowsIn(databaseAt(target));
-    assert.equal(await moved(), 'Copied 0 users; 2 were there already and stay as they were\n');
+    assert.equal(await copied(), 'Copied 0 users; 2 were there already and stay as they were\n');
     assert.deepEqual(await rowsIn(databaseAt(target)), before);
   });
 
-  it('refuses to move nothing, or to nowhere', async () => {
+  it('refuses where there is no database to copy, or no DATABASE_URL', async () => {
     const nothing = start('commands/copy-to-postgres.ts', {
       DATABASE_URL: target,
       DATA_DIR: join(directory, 'wrong'),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { kill } from 'node:process';
 import { freePort, isAlive } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
-import { type Started, startProcess } from '../support/process.ts';
-import { testSecret, tokenOf } from '../support/service.ts';
+import { type Started, endAfterEach, startProcess } from '../support/process.ts';
+import { callTo, testSecret, tokenOf } from '../support/service.ts';
 import { beginTask } from '../support/unfinished.ts';
 import { until } from '../support/until.ts';
 
@@ -24,32 +24,22 @@ const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
 
 describe('many workers', function () {
   this.timeout('10m');
+  const ended = endAfterEach();
   let started: Started;
   let url: string;
   const serving = () => pidsOf(linesOf(started).filter(({ msg }) => msg === 'listening'));
 
   /** Starts two, and waits until both serve. */
   const start = async (variables: Readonly<Record<string, string>> = {}): Promise<void> => {
-    started = startProcess('main.ts', {
-      DATABASE_URL: await newDatabase(),
-      JWT_SECRET: testSecret,
-      WORKERS: '2',
-      PORT: '0',
-      ...variables,
-    });
-    [, url = ''] = await started.says(/listens on (http:\S+)/);
+    const DATABASE_URL = await newDatabase();
+    const shared = { DATABASE_URL, JWT_SECRET: testSecret, WORKERS: '2', PORT: '0' };
+    started = ended(startProcess('main.ts', { ...shared, ...variables }));
+    url = await started.url();
     await until(() => serving().length === 2);
   };
-  afterEach(async () => {
-    started.child.kill('SIGKILL');
-    await started.ended;
-  });
 
   /** Asks on a connection of its own, which whoever is next takes. */
-  const ask = async (path = '/api/me/stats'): Promise<Response> => {
-    const headers = { Authorization: `Bearer ${await tokenOf('alice')}`, Connection: 'close' };
-    return fetch(`${url}${path}`, { headers });
-  };
+  const ask = () => callTo(url)('GET', '/api/me/stats', { as: 'alice', headers: { Connection: 'close' } });
 
   it('all serve at one port, and end well together', async () => {
     await start();
@@ -117,11 +107,8 @@ describe('many workers', function () {
   });
 
   it('are given up on when none can begin', async () => {
-    started = startProcess('main.ts', {
-      DATABASE_URL: 'postgres://127.0.0.1:1/x',
-      WORKERS: '2',
-      JWT_SECRET: testSecret,
-    });
+    const variables = { DATABASE_URL: 'postgres://127.0.0.1:1/x', WORKERS: '2', JWT_SECRET: testSecret };
+    started = ended(startProcess('main.ts', variables));
     assert.equal(await started.ended, 1);
     assert.match(started.err(), /no worker could begin to serve/);
   });

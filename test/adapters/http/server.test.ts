@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { type RawRefusal, type RunningServer, startServer } from '../../src/adapters/http/server.ts';
-import { until } from '../support/until.ts';
+import { type RawRefusal, type RunningServer, startServer } from '../../../src/adapters/http/server.ts';
+import { until } from '../../support/until.ts';
 
 describe('the server', () => {
   let server: RunningServer;

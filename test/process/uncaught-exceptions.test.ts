@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { type Started, projectFile, startCommand } from '../support/process.ts';
+import { type Started, endAfterEach, projectFile, startCommand } from '../support/process.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
@@ -12,27 +12,26 @@ const unexpected: ReadonlyArray<readonly [what: string, signal: NodeJS.Signals]>
   ['a broken promise that nobody waited for', 'SIGHUP'],
 ];
 
-describe('the last resort', () => {
+describe('uncaught exceptions', () => {
   let started: Started;
   let url: string;
-  afterEach(async () => {
-    started.child.kill('SIGKILL');
-    await started.ended;
-  });
+  const ended = endAfterEach();
 
   const start = async (shutdownSeconds = '10'): Promise<void> => {
-    started = startCommand(
-      process.execPath,
-      ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
-      {
-        DATABASE_URL: await newDatabase(),
-        JWT_SECRET: testSecret,
-        PORT: '0',
-        METRICS_PORT: '0',
-        SHUTDOWN_SECONDS: shutdownSeconds,
-      },
+    started = ended(
+      startCommand(
+        process.execPath,
+        ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
+        {
+          DATABASE_URL: await newDatabase(),
+          JWT_SECRET: testSecret,
+          PORT: '0',
+          METRICS_PORT: '0',
+          SHUTDOWN_SECONDS: shutdownSeconds,
+        },
+      ),
     );
-    url = (await started.says(/listens on (http:\S+)/))[1] ?? '';
+    url = await started.url();
   };
   const meets = async (signal: NodeJS.Signals): Promise<void> => {
     started.child.kill(signal);
