@@ -1,9 +1,8 @@
 import { type Option, none } from 'fp-ts/lib/Option.js';
-import { sortKey } from '../domain/search.ts';
 import type { AsOf, Due } from '../domain/due.ts';
-import type { Priority, Status, Tag, Task, TaskId, Versioned } from '../domain/task.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Priority, Status, Tag, Task, Versioned } from '../domain/task.ts';
 import type { ChangePoint } from './history.ts';
+import type { Position, Sort } from './task-sort.ts';
 
 /** Which tasks: those for which everything holds that is asked. */
 export type TaskFilter = {
@@ -21,23 +20,6 @@ export type TaskFilter = {
   readonly words: ReadonlyArray<string>;
 };
 
-export const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const;
-/**
- * What tasks are sorted by; ties by id. `updated_at` is the order of change. A day comes before an instant at its
- * midnight, UTC; no due comes last in either order. Titles are in the order of their sort keys.
- */
-export type SortBy = (typeof sorts)[number];
-export type Order = 'asc' | 'desc';
-export type Sort = { readonly by: SortBy; readonly order: Order };
-
-/** Where a page ended: what its last task was sorted by. The next one begins behind it. */
-export type Position =
-  | { readonly by: 'created_at'; readonly createdAt: Instant; readonly id: TaskId }
-  | { readonly by: 'updated_at'; readonly number: number }
-  | { readonly by: 'due_date'; readonly due: Option<Due>; readonly id: TaskId }
-  | { readonly by: 'priority'; readonly priority: Priority; readonly id: TaskId }
-  | { readonly by: 'title'; readonly key: string; readonly id: TaskId };
-
 /** A filter that lets every task through. */
 export const anyTask: TaskFilter = {
   status: none,
@@ -47,22 +29,6 @@ export const anyTask: TaskFilter = {
   dueAfter: none,
   overdue: none,
   words: [],
-};
-
-/** What a task is sorted by, which is also where a page ends that it is last on. `number` is that of its last change. */
-export const positionOf = (by: SortBy, task: Task, number: number): Position => {
-  switch (by) {
-    case 'created_at':
-      return { by, createdAt: task.createdAt, id: task.id };
-    case 'updated_at':
-      return { by, number };
-    case 'due_date':
-      return { by, due: task.due, id: task.id };
-    case 'priority':
-      return { by, priority: task.priority, id: task.id };
-    case 'title':
-      return { by, key: sortKey(task.title), id: task.id };
-  }
 };
 
 /** A page of a user's tasks. It ends early where one more task would pass `maxPageBytes`. */

@@ -28,14 +28,8 @@ import {
 } from './errors.ts';
 import type { VersionPrecondition, UnitOfWork, Ports, TaskStore } from './ports.ts';
 import type { ChangePoint } from './history.ts';
-import {
-  type Position,
-  type Stats,
-  type TaskFilter,
-  type TaskPage,
-  type TaskQuery,
-  anyTask,
-} from './task-query.ts';
+import { type Stats, type TaskFilter, type TaskPage, type TaskQuery, anyTask } from './task-query.ts';
+import type { Position } from './task-sort.ts';
 
 type WriteError = NotFound | VersionMismatch | Unavailable;
 type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;

@@ -81,9 +81,14 @@ export const makeDue = makeDueIn(undefined);
 /** A due as it was given: a day as a day, an instant in UTC. */
 export const dueText = (due: Due): string => (due._tag === 'OnDay' ? due.day : due.instant);
 
-/** Where a due stands among others, as text that sorts: a day at its midnight in UTC, before an instant there. */
-export const dueRank = (due: Due): string =>
-  due._tag === 'OnDay' ? `${startOf(due.day)} day` : `${due.instant} instant`;
+/** The instant at which a due stands among others: a day at its midnight in UTC. */
+export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
+
+/** Which of two dues at the same instant comes first, as text that sorts: a day. */
+export const dueKind = (due: Due): 'day' | 'instant' => (due._tag === 'OnDay' ? 'day' : 'instant');
+
+/** Where a due stands among others, as text that sorts. */
+export const dueRank = (due: Due): string => `${dueAt(due)} ${dueKind(due)}`;
 
 /** The moment that decides what is overdue: the instant, and the day it falls on where the asker is. */
 export type AsOf = { readonly instant: Instant; readonly today: Day };

@@ -23,6 +23,9 @@ export type Version = Brand<number, 'Version'>;
 export const priorities = ['low', 'medium', 'high'] as const;
 export type Priority = (typeof priorities)[number];
 
+/** The priority as a number that sorts: 1 is low, 3 is high. */
+export const priorityRank = (priority: Priority): number => priorities.indexOf(priority) + 1;
+
 export const statuses = ['pending', 'completed'] as const;
 export type Status = (typeof statuses)[number];
 
@@ -33,15 +36,18 @@ export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number }
 export type TooManyTags = { readonly _tag: 'TooManyTags'; readonly max: number };
 export type VersionOutOfRange = { readonly _tag: 'VersionOutOfRange' };
 
-/** What every task has, whatever its state. */
-type Common = {
-  readonly id: TaskId;
-  readonly owner: OwnerId;
+/** What people say of a task. */
+export type Content = {
   readonly title: Title;
   readonly description: O.Option<Description>;
   readonly priority: Priority;
   readonly tags: Tags;
   readonly due: O.Option<Due>;
+};
+/** What every task has, whatever its state. */
+type Common = Content & {
+  readonly id: TaskId;
+  readonly owner: OwnerId;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
@@ -143,30 +149,24 @@ export const changeStatus = (task: Task, change: StatusChange, at: Instant): Tas
   change === task.status ? task : toggleTask(task, at);
 
 /** What to change: a member left out stays as it is. */
-export type Edit = {
-  readonly title?: Title;
-  readonly description?: O.Option<Description>;
-  readonly priority?: Priority;
-  readonly tags?: Tags;
-  readonly due?: O.Option<Due>;
-  readonly status?: Status;
-};
-
-const sameTags = (a: Tags, b: Tags): boolean =>
-  a.length === b.length && a.every((tag, index) => tag === b[index]);
+export type Edit = Partial<Content> & { readonly status?: Status };
 
 const textOf = (due: O.Option<Due>): string | undefined => pipe(due, O.map(dueText), O.toUndefined);
 
-const sameContent = (a: Task, b: Task): boolean =>
-  a.title === b.title &&
-  O.toUndefined(a.description) === O.toUndefined(b.description) &&
-  a.priority === b.priority &&
-  sameTags(a.tags, b.tags) &&
-  textOf(a.due) === textOf(b.due);
+/** Whether two tasks say the same, member by member. */
+const isSame = {
+  title: (a, b) => a.title === b.title,
+  description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
+  priority: (a, b) => a.priority === b.priority,
+  tags: (a, b) => a.tags.length === b.tags.length && a.tags.every((tag, index) => tag === b.tags[index]),
+  due: (a, b) => textOf(a.due) === textOf(b.due),
+} satisfies Record<keyof Content, (a: Content, b: Content) => boolean>;
+
+const isSameContent = (a: Content, b: Content): boolean => Object.values(isSame).every((same) => same(a, b));
 
 /** Changes what is named. Nothing new: the task itself, untouched. */
 export const editTask = (task: Task, edit: Edit, at: Instant): Task => {
   const { status = task.status, ...content } = edit;
   const edited = { ...task, ...content, updatedAt: at };
-  return changeStatus(sameContent(task, edited) ? task : edited, status, at);
+  return changeStatus(isSameContent(task, edited) ? task : edited, status, at);
 };

@@ -31,7 +31,7 @@ const frozenAt = (epoch: string, number: number) => {
 
 const point = (begun: ChangePoint) =>
   O.some({
-    after: { by: 'updated_at', number: 1 } as const,
+    after: [1],
     begun,
   });
 

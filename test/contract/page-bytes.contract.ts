@@ -3,7 +3,8 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Store } from '../../src/application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../src/application/history.ts';
 import { maxPageBytes } from '../../src/application/page.ts';
-import { type Position, type TaskQuery, anyTask, sorts } from '../../src/application/task-query.ts';
+import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
+import { type Position, sorts } from '../../src/application/task-sort.ts';
 import { type ExportPoint, exportPage } from '../../src/application/task-use-cases.ts';
 import { makeDue } from '../../src/domain/due.ts';
 import {

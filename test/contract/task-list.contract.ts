@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as O from 'fp-ts/lib/Option.js';
-import {
-  type Position,
-  type Sort,
-  type TaskFilter,
-  type TaskQuery,
-  anyTask,
-  sorts,
-} from '../../src/application/task-query.ts';
+import { type TaskFilter, type TaskQuery, anyTask } from '../../src/application/task-query.ts';
+import { type Position, type Sort, sorts } from '../../src/application/task-sort.ts';
 import { asOf, makeDue } from '../../src/domain/due.ts';
 import { fold, wordsOf } from '../../src/domain/search.ts';
 import {

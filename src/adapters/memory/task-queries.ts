@@ -1,15 +1,10 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { firstPage } from '../../application/page.ts';
-import {
-  type Order,
-  type Position,
-  type TaskFilter,
-  type TaskQuery,
-  positionOf,
-} from '../../application/task-query.ts';
+import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
+import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
 import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
 import { searchedText } from '../../domain/search.ts';
-import { type Task, priorities } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
 import type { Stored } from './owner-data.ts';
 
@@ -43,35 +38,18 @@ export const textBytes = ({ title, description, tags }: Task): number =>
 /** Code-point order, which `<` on strings is not beyond U+FFFF. */
 const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** What a position is compared by first; a due that is none has no place in the order, but behind it. */
-const rankOf = (position: Position): O.Option<string | number> => {
-  switch (position.by) {
-    case 'created_at':
-      return O.some(position.createdAt);
-    case 'updated_at':
-      return O.some(position.number);
-    case 'due_date':
-      return O.map(dueRank)(position.due);
-    case 'priority':
-      return O.some(priorities.indexOf(position.priority));
-    case 'title':
-      return O.some(position.key);
-  }
-};
-
-const tieBreak = (position: Position): string => (position.by === 'updated_at' ? '' : position.id);
-
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));
-
+/** Keys one by one, until they differ; none comes last in either order. */
 const inOrder =
   (order: Order) =>
   (a: Position, b: Position): number => {
-    const direction = order === 'asc' ? 1 : -1;
-    const [first, second] = [rankOf(a), rankOf(b)];
-    if (O.isSome(first) !== O.isSome(second)) return O.isSome(first) ? -1 : 1;
-    const ranked = O.isSome(first) && O.isSome(second) ? compare(first.value, second.value) : 0;
-    return direction * (ranked === 0 ? compareText(tieBreak(a), tieBreak(b)) : ranked);
+    for (const [index, key = null] of a.entries()) {
+      const other = b[index] ?? null;
+      if (key === other) continue;
+      if (key === null || other === null) return key === null ? 1 : -1;
+      const compared = typeof key === 'number' ? key - Number(other) : compareText(key, String(other));
+      return order === 'asc' ? compared : -compared;
+    }
+    return 0;
   };
 
 /** Answers a query on all tasks of a user in plain TypeScript. */
@@ -79,7 +57,7 @@ export const pageOf = (all: Iterable<Stored<Task>>, { filter, sort, limit, after
   const ordered = inOrder(sort.order);
   const found = [...all]
     .filter(({ value }) => allows(filter, value))
-    .map((stored) => ({ ...stored, position: positionOf(sort.by, stored.value, stored.number) }))
+    .map((stored) => ({ ...stored, position: taskSorts[sort.by].positionOf(stored.value, stored.number) }))
     .filter(({ position }) => O.isNone(after) || ordered(position, after.value) > 0)
     .sort((a, b) => ordered(a.position, b.position));
   const page = firstPage(found, limit, ({ value }) => textBytes(value));

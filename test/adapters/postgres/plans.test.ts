@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
 import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
-import {
-  type Position,
-  type SortBy,
-  type TaskQuery,
-  anyTask,
-  sorts,
-} from '../../../src/application/task-query.ts';
+import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
+import { type Position, type SortBy, sorts } from '../../../src/application/task-sort.ts';
 import { makeTaskId, statuses } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newDatabase } from '../../support/postgres.ts';
@@ -19,14 +14,14 @@ const instant = right(makeInstant('2026-06-01T00:00:00.000Z'));
 
 /** Somewhere in the middle of each order. */
 const positions: Readonly<Record<SortBy, ReadonlyArray<Position>>> = {
-  created_at: [{ by: 'created_at', createdAt: instant, id }],
-  updated_at: [{ by: 'updated_at', number: 5000 }],
+  created_at: [[instant, id]],
+  updated_at: [[5000]],
   due_date: [
-    { by: 'due_date', due: O.some({ _tag: 'AtInstant', instant }), id },
-    { by: 'due_date', due: O.none, id },
+    [instant, 'instant', id],
+    [null, null, id],
   ],
-  priority: [{ by: 'priority', priority: 'medium', id }],
-  title: [{ by: 'title', key: '8', id }],
+  priority: [[2, id]],
+  title: [['8', id]],
 };
 
 const fillSql = `

@@ -13,7 +13,7 @@ import {
   listTasks,
 } from '../../../application/task-use-cases.ts';
 import type { ChangePoint } from '../../../application/history.ts';
-import type { Position } from '../../../application/task-query.ts';
+import type { Position } from '../../../application/task-sort.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 import { ownerFor } from '../../../domain/user.ts';
 import { json, jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar } from '../../../application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../../application/history.ts';
 import { maxPageItems } from '../../../application/page.ts';
-import type { Order, Sort, SortBy } from '../../../application/task-query.ts';
+import { type Order, type Sort, type SortBy, taskSorts } from '../../../application/task-sort.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
 import { statuses } from '../../../domain/task.ts';
@@ -75,18 +75,9 @@ type WrittenListQuery = Omit<ListQuery, 'filter'> & {
   readonly bounds: Readonly<Record<(typeof bounds)[number], O.Option<GivenDue>>>;
 };
 
-/** Which way a sort goes that is not told. */
-const usualOrder: Readonly<Record<SortBy, Order>> = {
-  created_at: 'desc',
-  updated_at: 'desc',
-  due_date: 'asc',
-  priority: 'desc',
-  title: 'asc',
-};
-
 const sortOf = (by: SortBy = 'created_at', told: Order | undefined): Sort => ({
   by,
-  order: told ?? usualOrder[by],
+  order: told ?? taskSorts[by].order,
 });
 
 /** The query of a list. */

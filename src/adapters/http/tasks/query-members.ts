@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { maxPageItems } from '../../../application/page.ts';
-import { type SortBy, sorts } from '../../../application/task-query.ts';
+import { type SortBy, sorts } from '../../../application/task-sort.ts';
 import { makeGivenDue } from '../../../domain/due.ts';
 import { maxWords, wordsOf } from '../../../domain/search.ts';
 import { priorities, statuses } from '../../../domain/task.ts';

@@ -1,17 +1,18 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { mayPassPageBytes } from '../../../application/page.ts';
-import type { Position, SortBy, TaskFilter, TaskQuery } from '../../../application/task-query.ts';
-import type { Due } from '../../../domain/due.ts';
-import { type Status, statuses } from '../../../domain/task.ts';
+import type { TaskFilter, TaskQuery } from '../../../application/task-query.ts';
+import type { SortBy } from '../../../application/task-sort.ts';
+import { type Due, dueAt, dueKind } from '../../../domain/due.ts';
+import { type Status, priorityRank, statuses } from '../../../domain/task.ts';
 import { startOf } from '../../../domain/time.ts';
 import { withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
-import { dueAt, dueKind, noTaskColumns, priorityRank, taskColumns, taskNames } from './task-rows.ts';
+import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
 
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
 type Bind = (value: unknown, type: string) => string;
 
-/** The columns of an order, each with its type; with `(user_id, status)` before them they are those of its index. */
+/** The columns of the keys of each sort, and their types; with `(user_id, status)` before them they are those of its index. */
 const orderings: Readonly<Record<SortBy, ReadonlyArray<readonly [column: string, type: string]>>> = {
   created_at: [
     ['created_at', 'timestamptz'],
@@ -31,24 +32,6 @@ const orderings: Readonly<Record<SortBy, ReadonlyArray<readonly [column: string,
     ['title_key', 'text'],
     ['id', 'uuid'],
   ],
-};
-
-const dueValues = (due: Due): ReadonlyArray<unknown> => [dueAt(due), dueKind(due)];
-
-/** The values of the ordering's columns at a position. */
-const valuesAt = (position: Position): ReadonlyArray<unknown> => {
-  switch (position.by) {
-    case 'created_at':
-      return [position.createdAt, position.id];
-    case 'updated_at':
-      return [position.number];
-    case 'due_date':
-      return [...(O.isSome(position.due) ? dueValues(position.due.value) : [null, null]), position.id];
-    case 'priority':
-      return [priorityRank(position.priority), position.id];
-    case 'title':
-      return [position.key, position.id];
-  }
 };
 
 /** Letters that make up most of a text in European languages, the commonest last. */
@@ -141,7 +124,7 @@ const pageSql = (
   /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
   const behind = (known: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
-    const values = valuesAt(after.value).slice(known);
+    const values = after.value.slice(known);
     const columns = ordering.slice(known);
     const bound = columns.map(([, type], index) => bind(values[index], type));
     return [
@@ -149,7 +132,7 @@ const pageSql = (
     ];
   };
   if (sort.by !== 'due_date') return inOrder(from, [...conditions, ...behind(0)], order);
-  const isUndated = O.isSome(after) && after.value.by === 'due_date' && O.isNone(after.value.due);
+  const isUndated = O.isSome(after) && after.value[0] === null;
   const undated = inOrder(from, [...conditions, 'due_at is null', ...(isUndated ? behind(2) : [])], order);
   if (isUndated) return undated;
   const dated = inOrder(from, [...conditions, 'due_at is not null', ...behind(0)], order);

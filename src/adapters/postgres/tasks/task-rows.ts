@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ChangePoint } from '../../../application/history.ts';
 import type { Stats } from '../../../application/task-query.ts';
-import { type Due, atInstant, onDay } from '../../../domain/due.ts';
+import { type Due, atInstant, dueAt, dueKind, onDay } from '../../../domain/due.ts';
 import { searchedText, sortKey } from '../../../domain/search.ts';
 import {
   type Description,
@@ -20,8 +20,9 @@ import {
   makeTitle,
   makeVersion,
   priorities,
+  priorityRank,
 } from '../../../domain/task.ts';
-import { type Day, type Instant, makeDay, makeInstant, startOf } from '../../../domain/time.ts';
+import { type Day, type Instant, makeDay, makeInstant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../driver/connections.ts';
 
@@ -159,12 +160,6 @@ export const taskParameters = (from: number): string =>
   Object.values(writable)
     .map((type, index) => `$${from + index}::${type}`)
     .join(', ');
-
-/** The priority as a number that sorts. */
-export const priorityRank = (priority: Priority): number => priorities.indexOf(priority) + 1;
-
-export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
-export const dueKind = (due: Due): string => (due._tag === 'OnDay' ? 'day' : 'instant');
 
 export const taskValues = (task: Task): ReadonlyArray<unknown> => [
   task.title,

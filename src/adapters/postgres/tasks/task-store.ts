@@ -5,7 +5,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type AlreadyExists, alreadyExists } from '../../../application/errors.ts';
 import type { VersionPrecondition, TaskStore } from '../../../application/ports.ts';
 import { initialPoint } from '../../../application/history.ts';
-import { type Stats, type TaskPage, type TaskQuery, positionOf } from '../../../application/task-query.ts';
+import type { Stats, TaskPage, TaskQuery } from '../../../application/task-query.ts';
+import { taskSorts } from '../../../application/task-sort.ts';
 import type { AsOf } from '../../../domain/due.ts';
 import {
   type Task,
@@ -92,7 +93,7 @@ const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Pro
     tasks,
     next:
       found.length > page.length && last !== undefined && lastRow !== undefined
-        ? O.some(positionOf(query.sort.by, last.value, countIn(lastRow, 'change_seq')))
+        ? O.some(taskSorts[query.sort.by].positionOf(last.value, countIn(lastRow, 'change_seq')))
         : O.none,
   };
 };

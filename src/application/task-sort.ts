@@ -1,0 +1,92 @@
+import type * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Due, dueAt, dueKind, makeDue } from '../domain/due.ts';
+import { sortKey } from '../domain/search.ts';
+import { type Task, makeTaskId, priorities, priorityRank } from '../domain/task.ts';
+import { storable } from '../domain/text.ts';
+import { makeInstant } from '../domain/time.ts';
+
+export const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const;
+/**
+ * What tasks are sorted by; ties by id. `updated_at` is the order of change. A day comes before an instant at its
+ * midnight, UTC; no due comes last in either order. Titles are in the order of their sort keys.
+ */
+export type SortBy = (typeof sorts)[number];
+export type Order = 'asc' | 'desc';
+export type Sort = { readonly by: SortBy; readonly order: Order };
+
+/**
+ * Where a task stands in a sort, and where the page ends that it is last on: what it is sorted by, the first key first.
+ * Text is compared by code points; null comes last in either order.
+ */
+export type Position = ReadonlyArray<string | number | null>;
+
+type TaskSort = {
+  /** The order, unless another is asked for. */
+  readonly order: Order;
+  /** Reads the position off a task; `number` is that of its last change. */
+  readonly positionOf: (task: Task, number: number) => Position;
+  /** The position as a cursor holds it, in JSON. */
+  readonly write: (position: Position) => ReadonlyArray<unknown>;
+  /** Reads what `write` wrote; anything else is none. */
+  readonly read: (written: ReadonlyArray<unknown>) => O.Option<Position>;
+};
+
+const textRead =
+  <A>(make: (text: string) => E.Either<unknown, A>) =>
+  (written: unknown): O.Option<A> =>
+    typeof written === 'string' ? O.fromEither(make(written)) : O.none;
+
+const readId = textRead(makeTaskId);
+
+/** The keys, and the id behind them. */
+const withId = (keys: O.Option<Position>, id: unknown): O.Option<Position> =>
+  pipe(
+    keys,
+    O.flatMap((read) => O.map((taskId: string): Position => [...read, taskId])(readId(id))),
+  );
+
+const asItIs = (position: Position): Position => position;
+const alone = (key: string | number): Position => [key];
+const dueKeys = (due: Due): Position => [dueAt(due), dueKind(due)];
+const noDue: Position = [null, null];
+
+/** How each sort reads a position off a task, writes it to a cursor and reads it from there. */
+export const taskSorts = {
+  created_at: {
+    order: 'desc',
+    positionOf: ({ createdAt, id }) => [createdAt, id],
+    write: asItIs,
+    read: ([at, id]) => withId(O.map(alone)(textRead(makeInstant)(at)), id),
+  },
+  updated_at: {
+    order: 'desc',
+    positionOf: (_, number) => [number],
+    write: asItIs,
+    read: ([number]) => (Number.isSafeInteger(number) ? O.some([Number(number)]) : O.none),
+  },
+  due_date: {
+    order: 'asc',
+    positionOf: ({ due, id }) => [...(O.isSome(due) ? dueKeys(due.value) : noDue), id],
+    write: ([at = null, kind, id]) => [kind === 'day' ? String(at).slice(0, 10) : at, id],
+    read: ([due, id]) => withId(due === null ? O.some(noDue) : O.map(dueKeys)(textRead(makeDue)(due)), id),
+  },
+  priority: {
+    order: 'desc',
+    positionOf: ({ priority, id }) => [priorityRank(priority), id],
+    write: ([rank, id]) => [priorities[Number(rank) - 1], id],
+    read: ([word, id]) =>
+      pipe(
+        O.fromNullable(priorities.find((priority) => priority === word)),
+        O.map((priority) => alone(priorityRank(priority))),
+        (keys) => withId(keys, id),
+      ),
+  },
+  title: {
+    order: 'asc',
+    positionOf: ({ title, id }) => [sortKey(title), id],
+    write: asItIs,
+    read: ([key, id]) => withId(O.map(alone)(textRead(storable)(key)), id),
+  },
+} as const satisfies Record<SortBy, TaskSort>;
