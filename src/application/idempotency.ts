@@ -2,6 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type RequestKeyReused, requestKeyReused } from './errors.ts';
 import type { IdempotencyRequest, IdempotentResult } from './ports.ts';
 
+/** Characters that a key may have. */
+export const maxIdempotencyKey = 255;
+
 /** What is kept under a key: the answer, and which request got it. */
 export type IdempotencyRecord = Pick<IdempotencyRequest, 'fingerprint'> & Pick<IdempotentResult, 'answer'>;
 

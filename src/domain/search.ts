@@ -70,5 +70,8 @@ export const wordsOf = (search: string): ReadonlyArray<string> => [
   ),
 ];
 
-/** What titles are sorted by: the first 200 characters of the folded title, in code-point order. */
-export const sortKey = (title: string): string => Array.from(fold(title)).slice(0, 200).join('');
+/** Characters (code points) of a folded title that count for its place among others. */
+export const maxSortKey = 200;
+
+/** What titles are sorted by: the first characters of the folded title, in code-point order. */
+export const sortKey = (title: string): string => Array.from(fold(title)).slice(0, maxSortKey).join('');

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { makeSubject } from '../../adapters/auth/claims.ts';
+import { maxUserId } from '../../domain/user.ts';
 import { sharedSecret } from '../secrets.ts';
 import { cannotStart, configured } from '../process/lifecycle.ts';
 import { developmentToken } from '../development-token.ts';
@@ -8,7 +9,7 @@ const refuse = cannotStart('no token');
 const config = configured();
 if (config.production) refuse('in production, tokens come from whoever signs people in');
 const user = makeSubject(process.argv[2] ?? '');
-if (E.isLeft(user)) refuse('name a user, by 1 to 255 characters: npm run token -- alice');
+if (E.isLeft(user)) refuse(`name a user, by 1 to ${maxUserId} characters: npm run token -- alice`);
 else {
   const secret = await sharedSecret(config.auth, config.dataDir).catch(cannotStart('the secret'));
   if (secret === undefined) refuse('with a key set, only its owner can sign tokens');

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { Client } from 'pg';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { openOrm } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
+import { maxSortKey } from '../../../src/domain/search.ts';
+import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
+import { maxUserId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { migrateDown } from '../../support/migrate-down.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
@@ -62,17 +65,20 @@ const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array
 
 /** For each CHECK, rows that break it, and no other of those before it in the alphabet. */
 const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>>> = {
-  users_id_length: [user({ id: "''" }), user({ id: letters(256) })],
+  users_id_length: [user({ id: "''" }), user({ id: letters(maxUserId + 1) })],
   users_change_seq_counts: [user({ change_seq: '-1' })],
   users_pruned_to_counts: [user({ pruned_to: '-1' }), user({ change_seq: '1', pruned_to: '2' })],
-  answers_key_length: [answer({ key: "''" }), answer({ key: letters(256) })],
-  tasks_title_length: [task({ title: "''" }), task({ title: letters(201) })],
-  tasks_title_key_length: [task({ title_key: letters(201) })],
-  tasks_description_length: [task({ description: letters(10_001) })],
+  answers_key_length: [answer({ key: "''" }), answer({ key: letters(maxIdempotencyKey + 1) })],
+  tasks_title_length: [task({ title: "''" }), task({ title: letters(maxTitle + 1) })],
+  tasks_title_key_length: [task({ title_key: letters(maxSortKey + 1) })],
+  tasks_description_length: [task({ description: letters(maxDescription + 1) })],
   tasks_status_known: [task({ status: "'open'" })],
   tasks_priority_known: [task({ priority: '0' }), task({ priority: '4' })],
-  tasks_tags_count: [task({ tags: tagsOf("'x'::text", 21) }), task({ tags: tagsOf('null::text', 1) })],
-  tag_check: [task({ tags: tagsOf("''::text", 1) }), task({ tags: tagsOf(letters(51), 1) })],
+  tasks_tags_count: [
+    task({ tags: tagsOf("'x'::text", maxTags + 1) }),
+    task({ tags: tagsOf('null::text', 1) }),
+  ],
+  tag_check: [task({ tags: tagsOf("''::text", 1) }), task({ tags: tagsOf(letters(maxTag + 1), 1) })],
   tasks_completed_at_while_completed: [task({ status: "'completed'" }), task({ completed_at: 'now()' })],
   tasks_due_kind_known: [task({ due_kind: "'week'", due_at: "'2026-11-21Z'" })],
   tasks_due_whole: [task({ due_kind: "'day'" }), task({ due_at: "'2026-11-21Z'" })],
@@ -86,10 +92,15 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
 
 /** Rows that go as far as the CHECKs let them. */
 const atTheLimits = [
-  user({ id: letters(255), change_seq: '0' }),
+  user({ id: letters(maxUserId), change_seq: '0' }),
   user({ change_seq: '2', pruned_to: '2' }),
-  answer({ key: letters(255) }),
-  task({ title: letters(200), description: letters(10_000), tags: tagsOf(letters(50), 20) }),
+  answer({ key: letters(maxIdempotencyKey) }),
+  task({
+    title: letters(maxTitle),
+    title_key: letters(maxSortKey),
+    description: letters(maxDescription),
+    tags: tagsOf(letters(maxTag), maxTags),
+  }),
   task({ title: "'x'", description: "''", tags: tagsOf("'x'::text", 1), priority: '1' }),
   task({ status: "'completed'", completed_at: 'now()', priority: '3' }),
   task({ due_kind: "'day'", due_at: "'2026-11-21T01:00:00+01'" }),

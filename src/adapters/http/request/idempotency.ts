@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import { maxIdempotencyKey } from '../../../application/idempotency.ts';
 import type { Ports, UnitOfWork } from '../../../application/ports.ts';
 import { type Actor, ownerFor } from '../../../domain/user.ts';
 import type { Response } from '../response.ts';
@@ -76,17 +77,16 @@ const keptText = ({ status, headers = {}, encoded }: Response): string => {
   return encoded === undefined ? head : `${head.slice(0, -1)},"body":${encoded}}`;
 };
 
-/** Characters that a key may have. */
-const maxKey = 255;
-
 /** The form of a key: visible characters. */
-export const keyForm = `^[!-~]{1,${maxKey}}$`;
+export const keyForm = `^[!-~]{1,${maxIdempotencyKey}}$`;
 
 const isKey = new RegExp(keyForm);
 
 const keyRefusal: ApiError = {
   _tag: 'Invalid',
-  violations: [{ pointer: '/Idempotency-Key', detail: `must be 1 to ${maxKey} visible characters` }],
+  violations: [
+    { pointer: '/Idempotency-Key', detail: `must be 1 to ${maxIdempotencyKey} visible characters` },
+  ],
 };
 
 /**
