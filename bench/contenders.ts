@@ -69,15 +69,14 @@ export const contenders: ReadonlyArray<Contender> = [
   {
     ...shipped,
     name: 'pooled',
-    description:
-      'this service behind PgBouncer, which pools transactions; unprepared, if that is before 1.21',
+    description: 'this service behind PgBouncer in transaction mode; unprepared before PgBouncer 1.21',
     isPooled: true,
     workloads: ['mix'],
   },
   {
     ...plain,
     name: 'limit',
-    description: 'node:http and pg by hand: pipelined, prepared, tokens remembered, no log',
+    description: 'hand-written node:http and pg: pipelined, prepared, cached tokens, no log',
     file: 'bench/peers/limit.ts',
     workloads,
   },

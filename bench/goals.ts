@@ -43,7 +43,7 @@ const tail = ({ p99, rate }: Latencies): Goal => {
   const [service = [], other = []] = [...p99.values()];
   const [ours, theirs] = [median(service), median(other)];
   return {
-    what: `p99 of the mix at ${rate.toFixed(0)} requests/s, half of the service's most`,
+    what: `p99 of the mix at ${rate.toFixed(0)} requests/s, half of the service's maximum`,
     wanted: `no more than Fastify's ${theirs.toFixed(1)} ms`,
     found: `${ours.toFixed(1)} ms`,
     isMet: ours <= theirs,
