@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type ParserError, malformedResponse, codeOf } from './request/raw-responses.ts';
 import { queueRequests } from './overload/pipelining.ts';
 import { pauseReadingOf } from './overload/reading.ts';
@@ -24,6 +23,12 @@ export type RawRefusal = {
   readonly status: number | 'aborted';
   readonly code: string;
 };
+
+/** How long a connection is read from, and what arrives is discarded, behind a response that ends it. */
+const lingerMilliseconds = 1000;
+
+/** How long nothing may be written to a client that has ended its half of the connection: it may be gone. */
+const halfClosedMilliseconds = 500;
 
 /** How long a server that drains still accepts connections. */
 const graceMilliseconds = 200;
@@ -66,11 +71,21 @@ export const startServer = async (
   });
   let draining = false;
   const underWay = new Set<ServerResponse>();
-  const dueIn = (socket: Duplex): ReadonlyArray<ServerResponse> =>
+  const dueIn = (socket: Socket): ReadonlyArray<ServerResponse> =>
     [...underWay].filter((response) => response.socket === socket);
   /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
-  const wouldMix = (socket: Duplex): boolean =>
+  const wouldMix = (socket: Socket): boolean =>
     dueIn(socket).some(({ headersSent, req }) => headersSent || req.complete);
+  /** Who hangs up ends their half too: only where a response is on its way somebody may read it. */
+  const endUnlessWritten = (socket: Socket): void => {
+    let { bytesWritten } = socket;
+    const looking = setInterval(() => {
+      if (socket.bytesWritten === bytesWritten && !dueIn(socket).some(({ headersSent }) => headersSent))
+        socket.destroy();
+      ({ bytesWritten } = socket);
+    }, halfClosedMilliseconds);
+    socket.once('close', () => clearInterval(looking));
+  };
   const handle: RequestListener = (request, response) => {
     // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
     response.setMaxListeners(20);
@@ -79,6 +94,9 @@ export const startServer = async (
     if (draining) endConnection(response);
     listener(request, response);
   };
+  // Node gives up the requests of a client that sends no more, though it may wait for its responses (RFC 9112, 9.6).
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on('connection', (socket: Socket) => socket.once('end', () => endUnlessWritten(socket)));
   const pauseReading = pauseReadingOf(server);
   const queues = queueRequests(handle, () => {
     pauseReading();
@@ -97,9 +115,7 @@ export const startServer = async (
   };
   // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  const refuseRaw = (socket: Duplex, code: string): void => {
-    // Node no longer listens here, and a caller who hangs up must not end the process.
-    socket.on('error', () => socket.destroy());
+  const refuseRaw = (socket: Socket, code: string): void => {
     if (!socket.writable || wouldMix(socket)) {
       socket.destroy();
       return;
@@ -108,15 +124,26 @@ export const startServer = async (
     // Of a request that is one already, its own record tells.
     if (dueIn(socket).length === 0) refused({ requestId, status, code });
     socket.end(bytes);
+    // To close while bytes arrive would reset the connection, and what the client has not read yet would be lost to it.
+    socket.resume();
+    const lingering = setTimeout(() => socket.destroy(), lingerMilliseconds);
+    socket.once('close', () => clearTimeout(lingering));
   };
+  /** Refuses what follows the requests of a connection, once these have their responses. */
+  const refuseBehind = (socket: Socket, code: string): void =>
+    queues.finish(socket, () => refuseRaw(socket, code));
   // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
   server.setTimeout(idleMilliseconds, (socket) => {
     if (dueIn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
     else socket.destroy();
   });
-  server.on('clientError', (error: ParserError, socket) => refuseRaw(socket, codeOf(error)));
+  server.on('clientError', (error: ParserError, socket: Socket) => refuseBehind(socket, codeOf(error)));
   // We are no proxy.
-  server.on('connect', (_request, socket) => refuseRaw(socket, 'CONNECT'));
+  server.on('connect', (_request, socket: Socket) => {
+    // Node no longer listens here, and a caller who hangs up must not end the process.
+    socket.on('error', () => socket.destroy());
+    refuseBehind(socket, 'CONNECT');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -130,12 +157,12 @@ export const startServer = async (
       underWay.forEach(endConnection);
       // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
       const grace = Math.min(graceMilliseconds, seconds * 1000);
-      await setTimeout(grace);
+      await sleep(grace);
       await nobodyConnects(server, 4 * grace);
       const closed = new Promise((resolve) => server.close(resolve));
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const over = new AbortController();
-      await Promise.race([closed, setTimeout(seconds * 1000, undefined, { signal: over.signal })]);
+      await Promise.race([closed, sleep(seconds * 1000, undefined, { signal: over.signal })]);
       clearInterval(idle);
       over.abort();
       server.closeAllConnections();

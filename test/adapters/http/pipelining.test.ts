@@ -209,4 +209,57 @@ describe('pipelined requests', () => {
     assert.equal(text().match(/^Connection: close/gm)?.length, 1);
     assert.match(text(), /Connection: close(?![^]*HTTP\/1\.1)/);
   });
+
+  const chunked = 'POST /chunked HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+  const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const behind: ReadonlyArray<
+    readonly [what: string, bytes: string, answered: ReadonlyArray<string>, codes: ReadonlyArray<string>]
+  > = [
+    ['nonsense', `${get(1)}${get(2)}nonsense\r\n\r\n`, ['/1', '/2'], ['HPE_INVALID_METHOD']],
+    ['nonsense behind a body', `${post('/1', 'a')}nonsense`, ['/1'], ['HPE_INVALID_METHOD']],
+    ['a malformed body', `${get(1)}${get(2)}${chunked}`, ['/1', '/2'], ['HPE_INVALID_CHUNK_SIZE']],
+    ['a tunnel', `${get(1)}CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n`, ['/1'], ['CONNECT']],
+    ['what follows Connection: close', `${get(1)}${last}${get(2)}`, ['/1', '/last'], []],
+  ];
+  for (const [what, bytes, answered, codes] of behind)
+    it(`are answered, in order, when ${what} follows them [V4.2.1]`, async () => {
+      await serve((request, response) => setTimeout(() => response.end(`<${request.url}>`), 20));
+      const socket = await opened();
+      const text = received(socket);
+      const closed = closing(socket);
+      socket.write(bytes);
+      await sleep(5);
+      // It comes while the response before is due, and must not cost it.
+      socket.write('more of it');
+      await closed;
+      assert.deepEqual(bodiesIn(text()), answered);
+      assert.deepEqual(handled, answered);
+      assert.deepEqual(
+        refusals.map(({ code }) => code),
+        codes,
+      );
+      const statuses = [...text().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+      assert.deepEqual(statuses, [...answered.map(() => 200), ...codes.map(() => 400)]);
+    });
+
+  it('are answered to a client that sends no more, and ends its half of the connection', async () => {
+    await serve((request, response) => setTimeout(() => response.end(`<${request.url}>`), 20));
+    for (const count of [1, 3]) {
+      const socket = await opened();
+      const text = received(socket);
+      const closed = closing(socket);
+      socket.end([1, 2, 3].slice(0, count).map(get).join(''));
+      await closed;
+      assert.deepEqual(bodiesIn(text()), ['/1', '/2', '/3'].slice(0, count));
+    }
+  });
+
+  it('are given up soon when the client ends the connection and no response begins', async () => {
+    await serve(() => undefined);
+    const socket = await opened();
+    socket.end(get(1));
+    await until(() => handled.length === 1);
+    await closing(socket);
+    await until(() => handling === 0);
+  });
 });

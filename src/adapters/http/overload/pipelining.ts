@@ -9,14 +9,24 @@ const maxWaitingInAll = 2000;
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-/** The requests of a connection: whether one is being handled, and those behind it. */
-type Queue = { isBusy: boolean; readonly waiting: Exchange[] };
+/** The requests of a connection: the one that is being handled, and those behind it. */
+type Queue = {
+  handled?: IncomingMessage | undefined;
+  readonly waiting: Exchange[];
+  /** What is to be done behind them, once the connection takes no more. */
+  onLast?: () => void;
+};
 
 /** Handles the requests of each connection one after another. */
 export type RequestQueues = {
   readonly handle: RequestListener;
   /** Whether other requests of the connection wait for the one that is being handled. */
   readonly hasWaiting: (socket: Socket) => boolean;
+  /**
+   * Takes no more requests of a connection, and calls back once those that arrived whole have their responses: at once, if
+   * there are none; never, if one of these ends the connection, or the client does. Only the first call counts.
+   */
+  readonly finish: (socket: Socket, onLast: () => void) => void;
 };
 
 /**
@@ -45,11 +55,11 @@ export const queueRequests = (listener: RequestListener, onOverflow: () => void)
   };
 
   const begin = (queue: Queue, { request, response }: Exchange): void => {
-    queue.isBusy = true;
+    queue.handled = request;
     response.once('close', () => {
-      queue.isBusy = queue.waiting.length > 0;
       // A turn of the event loop between two requests leaves room for other connections.
-      if (queue.isBusy) setImmediate(next, queue, request.socket);
+      if (queue.waiting.length > 0 || queue.onLast !== undefined) setImmediate(next, queue, request.socket);
+      else queue.handled = undefined;
     });
     listener(request, response);
   };
@@ -58,11 +68,14 @@ export const queueRequests = (listener: RequestListener, onOverflow: () => void)
     // Behind a response with `Connection: close` nothing is handled any more (RFC 9112, 9.6).
     if (!socket.writable) drop(queue);
     const exchange = queue.waiting.shift();
-    queue.isBusy = exchange !== undefined;
-    if (exchange === undefined) return;
+    queue.handled = undefined;
+    if (exchange === undefined) {
+      if (socket.writable) queue.onLast?.();
+      return;
+    }
     waitingInAll -= 1;
     begin(queue, exchange);
-    if (queue.waiting.length === 0) socket.resume();
+    if (queue.waiting.length === 0 && queue.onLast === undefined) socket.resume();
   };
 
   const wait = (queue: Queue, exchange: Exchange): void => {
@@ -79,11 +92,12 @@ export const queueRequests = (listener: RequestListener, onOverflow: () => void)
   };
 
   const queueOf = (socket: Socket): Queue => {
-    const queue: Queue = { isBusy: false, waiting: [] };
+    const queue: Queue = { waiting: [] };
     queues.set(socket, queue);
     // Node resumes a socket for reasons of its own, such as a body that is read.
     socket.on('resume', () => {
-      if (queue.waiting.length > 0) socket.pause();
+      if (queue.waiting.length > 0 || (queue.onLast !== undefined && queue.handled?.complete === true))
+        socket.pause();
     });
     return queue;
   };
@@ -94,8 +108,19 @@ export const queueRequests = (listener: RequestListener, onOverflow: () => void)
       // Node goes on with what it has read of a connection that was destroyed meanwhile.
       if (socket.destroyed) return;
       const queue = queues.get(socket) ?? queueOf(socket);
-      if (queue.isBusy) wait(queue, { request, response });
+      if (queue.handled !== undefined) wait(queue, { request, response });
       else begin(queue, { request, response });
+    },
+    finish: (socket, onLast) => {
+      const queue = queues.get(socket) ?? queueOf(socket);
+      if (queue.onLast !== undefined) return;
+      queue.onLast = onLast;
+      if (queue.waiting.at(-1)?.request.complete === false) {
+        queue.waiting.pop();
+        waitingInAll -= 1;
+      }
+      if (queue.handled?.complete === true) socket.pause();
+      else onLast();
     },
     hasWaiting: (socket) => (queues.get(socket)?.waiting.length ?? 0) > 0,
   };
