@@ -9,6 +9,7 @@ import {
   type StatusChange,
   type Task,
   type TaskId,
+  type Transition,
   type Version,
   type Versioned,
   changeStatus,
@@ -26,12 +27,12 @@ import {
   notFound,
   versionMismatch,
 } from './errors.ts';
-import type { VersionPrecondition, UnitOfWork, Ports, TaskStore } from './ports.ts';
+import type { VersionPrecondition, Ports, TaskStore } from './ports.ts';
 import type { ChangePoint } from './history.ts';
 import { type Stats, type TaskFilter, type TaskPage, type TaskQuery, anyTask } from './task-query.ts';
 import type { Position } from './task-sort.ts';
 
-type WriteError = NotFound | VersionMismatch | Unavailable;
+type WriteError = NotFound | AlreadyExists | VersionMismatch | Unavailable;
 type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
 
 /** What a new task is made from; everything but the title has a default. */
@@ -101,39 +102,60 @@ const roundsBesideOthers = 3;
 /** Tries until it is done: an attempt that gives none was overtaken by another writer. */
 const untilDone =
   <A>(
-    { tasks, atomically }: Pick<UnitOfWork, 'tasks' | 'atomically'>,
+    { tasks, atomically }: WritePorts,
     owner: OwnerId,
-    attempt: (tasks: TaskStore) => TE.TaskEither<WriteError, O.Option<A>>,
+    attempt: (ports: Pick<WritePorts, 'tasks' | 'atomically'>) => TE.TaskEither<WriteError, O.Option<A>>,
   ): TE.TaskEither<WriteError, A> =>
   async () => {
     for (let round = 1; ; round += 1) {
-      const tried =
-        round <= roundsBesideOthers ? attempt(tasks) : atomically(owner, (unit) => attempt(unit.tasks));
+      const tried = round <= roundsBesideOthers ? attempt({ tasks, atomically }) : atomically(owner, attempt);
       const result = await tried();
       if (E.isLeft(result)) return result;
       if (O.isSome(result.right)) return E.right(result.right.value);
     }
   };
 
-type Change = (task: Task, at: Instant) => Task;
+/** Writes all of a transition in one step, or nothing if the task is not at `seen`. */
+const writeTransition = (
+  { tasks, atomically }: Pick<WritePorts, 'tasks' | 'atomically'>,
+  owner: OwnerId,
+  { replaced, added }: Transition,
+  seen: Version,
+): TE.TaskEither<WriteError, O.Option<Versioned<Task>>> =>
+  added.length === 0
+    ? tasks.replace(owner, replaced, seen)
+    : atomically(owner, (unit) =>
+        pipe(
+          unit.tasks.replace(owner, replaced, seen),
+          TE.tap((written) =>
+            TE.traverseSeqArray((task: Task) => unit.tasks.insert(owner, task))(
+              O.isSome(written) ? added : [],
+            ),
+          ),
+        ),
+      );
 
-/** Reads, decides and swaps. */
-const rewriteTask =
-  ({ clock, ...stores }: WritePorts) =>
+/** Brings a task through a transition: reads it, decides, and swaps. */
+export const transitionTask =
+  (ports: WritePorts) =>
   (
-    owner: OwnerId,
+    actor: Actor,
     id: TaskId,
     expected: VersionPrecondition,
-    change: Change,
-  ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    untilDone(stores, owner, (tasks) => async () => {
-      const found = await findTask(tasks, owner, id)();
+    transition: (task: Task, at: Instant) => Transition,
+  ): TE.TaskEither<WriteError, Versioned<Task>> => {
+    const owner = ownerFor(actor);
+    return untilDone(ports, owner, (within) => async () => {
+      const found = await findTask(within.tasks, owner, id)();
       if (E.isLeft(found)) return found;
       const { value: task, version } = found.right;
       if (!isExpected(expected, version)) return E.left(versionMismatch('task', version));
-      const next = change(task, clock());
-      return next === task ? E.right(O.some(found.right)) : tasks.replace(owner, next, version)();
+      const next = transition(task, ports.clock());
+      return next.replaced === task
+        ? E.right(O.some(found.right))
+        : writeTransition(within, owner, next, version)();
     });
+  };
 
 /** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
 export const editTask =
@@ -144,7 +166,7 @@ export const editTask =
     edit: Edit,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    rewriteTask(ports)(ownerFor(actor), id, expected, (task, at) => edited(task, edit, at));
+    transitionTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
 
 /** Completes, reopens or toggles a task. */
 export const changeTaskStatus =
@@ -155,15 +177,15 @@ export const changeTaskStatus =
     change: StatusChange,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    rewriteTask(ports)(ownerFor(actor), id, expected, (task, at) => changeStatus(task, change, at));
+    transitionTask(ports)(actor, id, expected, (task, at) => changeStatus(task, change, at));
 
 /** Deletes a task for good; its id is not used again. */
 export const deleteTask =
-  ({ clock, ...stores }: WritePorts) =>
+  (ports: WritePorts) =>
   (actor: Actor, id: TaskId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> => {
     const owner = ownerFor(actor);
-    return untilDone(stores, owner, (tasks) => async () => {
-      const removed = await tasks.remove(owner, id, expected, clock())();
+    return untilDone(ports, owner, ({ tasks }) => async () => {
+      const removed = await tasks.remove(owner, id, expected, ports.clock())();
       if (E.isLeft(removed)) return removed;
       if (removed.right) return E.right(O.some(undefined));
       const found = await findTask(tasks, owner, id)();

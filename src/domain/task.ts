@@ -144,9 +144,14 @@ export const toggleTask = (task: Task, at: Instant): Task =>
 /** A status to have, or the other one than now: only a call that states none toggles. */
 export type StatusChange = Status | 'toggled';
 
-/** Brings a task into a status. Already so: the task itself, untouched. */
-export const changeStatus = (task: Task, change: StatusChange, at: Instant): Task =>
-  change === task.status ? task : toggleTask(task, at);
+/** What a task becomes, and the tasks that come of it. Nothing new: the task itself, untouched. */
+export type Transition = { readonly replaced: Task; readonly added: ReadonlyArray<Task> };
+
+/** Brings a task into a status. */
+export const changeStatus = (task: Task, change: StatusChange, at: Instant): Transition => ({
+  replaced: change === task.status ? task : toggleTask(task, at),
+  added: [],
+});
 
 /** What to change: a member left out stays as it is. */
 export type Edit = Partial<Content> & { readonly status?: Status };
@@ -164,8 +169,8 @@ const isSame = {
 
 const isSameContent = (a: Content, b: Content): boolean => Object.values(isSame).every((same) => same(a, b));
 
-/** Changes what is named. Nothing new: the task itself, untouched. */
-export const editTask = (task: Task, edit: Edit, at: Instant): Task => {
+/** Changes what is named: the content first, then the status. */
+export const editTask = (task: Task, edit: Edit, at: Instant): Transition => {
   const { status = task.status, ...content } = edit;
   const edited = { ...task, ...content, updatedAt: at };
   return changeStatus(isSameContent(task, edited) ? task : edited, status, at);

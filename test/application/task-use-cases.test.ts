@@ -16,10 +16,20 @@ import {
   getTask,
   listTasks,
   statsOfTasks,
+  transitionTask,
 } from '../../src/application/task-use-cases.ts';
 import { makeDue } from '../../src/domain/due.ts';
-import { firstVersion, makeTitle, makeVersion } from '../../src/domain/task.ts';
-import { makeInstant, utc } from '../../src/domain/time.ts';
+import {
+  type Task,
+  type TaskId,
+  type Transition,
+  createTask as newTask,
+  firstVersion,
+  makeTitle,
+  makeVersion,
+  toggleTask,
+} from '../../src/domain/task.ts';
+import { type Instant, makeInstant, utc } from '../../src/domain/time.ts';
 import { ownerFor } from '../../src/domain/user.ts';
 import { newActor, newTaskId } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
@@ -220,6 +230,64 @@ describe('the use cases', () => {
       statsOfTasks(all)(actor, utc),
     ];
     for (const call of everything) assert.deepEqual(await call(), E.left(unavailable));
+  });
+});
+
+describe('a transition that adds tasks', () => {
+  /** Completes a task and adds one of that id. */
+  const succeededBy =
+    (id: TaskId) =>
+    (task: Task, at: Instant): Transition => ({
+      replaced: toggleTask(task, at),
+      added: [newTask({ ...task, id, status: 'pending' }, at)],
+    });
+  const begun = async () => {
+    const [all, actor] = [ports(), newActor()];
+    const { value } = await run(createTask(all)(actor, { title: title('Water the plants') }));
+    const numberNow = async () => (await run(all.history.changePoint(ownerFor(actor)))).number;
+    return { all, actor, task: value, numberNow };
+  };
+
+  it('writes all of them in one step, each with a number of its own', async () => {
+    const { all, actor, task, numberNow } = await begun();
+    const id = newTaskId();
+    const inStep = {
+      ...all,
+      tasks: { ...all.tasks, replace: () => assert.fail(), insert: () => assert.fail() },
+    };
+    const written = await run(transitionTask(inStep)(actor, task.id, O.none, succeededBy(id)));
+    assert.deepEqual([written.value.status, written.version], ['completed', 2]);
+    const added = await run(getTask(all)(actor, id));
+    assert.deepEqual(added, { value: { ...task, id }, version: firstVersion });
+    assert.equal(await numberNow(), 3);
+  });
+
+  it('writes none of them where one is refused', async () => {
+    const { all, actor, task, numberNow } = await begun();
+    const refused = await transitionTask(all)(actor, task.id, O.none, succeededBy(task.id))();
+    assert.deepEqual(refused, E.left(alreadyExists('task')));
+    assert.deepEqual((await run(getTask(all)(actor, task.id))).value, task);
+    assert.equal(await numberNow(), 1);
+  });
+
+  it('is decided anew, and adds nothing, where another writer was faster', async () => {
+    const { all, actor, task, numberNow } = await begun();
+    const [inVain, added] = [newTaskId(), newTaskId()];
+    let tries = 0;
+    const atomically: Ports['atomically'] = (owner, work) => async () => {
+      tries += 1;
+      if (tries === 1) await run(changeTaskStatus(all)(actor, task.id, 'completed', O.none));
+      return all.atomically(owner, work)();
+    };
+    const written = await run(
+      transitionTask({ ...all, atomically })(actor, task.id, O.none, (current, at) =>
+        succeededBy(tries === 0 ? inVain : added)(current, at),
+      ),
+    );
+    assert.deepEqual([tries, written.value.status, written.version], [2, 'pending', 3]);
+    assert.deepEqual(await getTask(all)(actor, inVain)(), E.left(notFound('task')));
+    assert.equal((await run(getTask(all)(actor, added))).version, 1);
+    assert.equal(await numberNow(), 4);
   });
 });
 

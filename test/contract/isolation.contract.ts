@@ -43,7 +43,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       const mine = await stored(alice);
       const { id } = mine.value;
       const before = await allOf(alice);
-      const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later);
+      const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later).replaced;
 
       assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
       assert.deepEqual(await run(store.history.changePoint(mallory)), initialPoint);

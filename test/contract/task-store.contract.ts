@@ -31,7 +31,7 @@ const everything: TaskQuery = {
 };
 const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const renamed = (task: Task, title: string): Task =>
-  editTask(task, { title: right(makeTitle(title)) }, later);
+  editTask(task, { title: right(makeTitle(title)) }, later).replaced;
 
 /** The promises of the task store, for every adapter the same. */
 export const taskStoreContract = (name: string, open: () => Promise<Store>): void => {

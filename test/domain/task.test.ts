@@ -73,7 +73,7 @@ describe('a task', () => {
   it('has a completion time exactly while it is completed', () =>
     fc.assert(
       fc.property(tasks, status, instants, (task, wanted, at) => {
-        const changed = changeStatus(task, wanted, at);
+        const changed = changeStatus(task, wanted, at).replaced;
         assert.equal(changed.status, wanted);
         assert.equal('completedAt' in changed, wanted === 'completed');
       }),
@@ -82,9 +82,9 @@ describe('a task', () => {
   it('stays itself when it is already so', () =>
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
-        assert.equal(changeStatus(task, task.status, at), task);
-        assert.equal(editTask(task, {}, at), task);
-        assert.equal(editTask(task, structuredClone(task), at), task);
+        assert.equal(changeStatus(task, task.status, at).replaced, task);
+        assert.equal(editTask(task, {}, at).replaced, task);
+        assert.equal(editTask(task, structuredClone(task), at).replaced, task);
       }),
     ));
 
@@ -92,7 +92,7 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
         assert.notEqual(toggleTask(task, at).status, task.status);
-        assert.deepEqual(changeStatus(task, 'toggled', at), toggleTask(task, at));
+        assert.deepEqual(changeStatus(task, 'toggled', at).replaced, toggleTask(task, at));
       }),
     ));
 
@@ -100,9 +100,9 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, (task, edit) => {
         const { status: wanted = task.status, ...content } = edit;
-        const edited = editTask(task, edit, later);
+        const edited = editTask(task, edit, later).replaced;
         const { updatedAt: _, ...rest } = edited;
-        const { updatedAt: __, ...expected } = { ...changeStatus(task, wanted, later), ...content };
+        const { updatedAt: __, ...expected } = { ...changeStatus(task, wanted, later).replaced, ...content };
         assert.deepEqual(rest, expected);
       }),
     ));
@@ -110,8 +110,8 @@ describe('a task', () => {
   it('is not changed by the same edit again', () =>
     fc.assert(
       fc.property(tasks, edits, instants, (task, edit, at) => {
-        const once = editTask(task, edit, at);
-        assert.equal(editTask(once, edit, later), once);
+        const once = editTask(task, edit, at).replaced;
+        assert.equal(editTask(once, edit, later).replaced, once);
       }),
     ));
 
@@ -119,8 +119,8 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, status, instants, (task, edit, wanted, at) => {
         for (const changed of [
-          editTask(task, edit, at),
-          changeStatus(task, wanted, at),
+          editTask(task, edit, at).replaced,
+          changeStatus(task, wanted, at).replaced,
           toggleTask(task, at),
         ]) {
           assert.deepEqual(identityOf(changed), identityOf(task));
@@ -220,8 +220,8 @@ describe('a title of a task', () => {
   it('does not matter to its being due', () =>
     fc.assert(
       fc.property(tasks, titles, instants, (task, title, at) => {
-        assert.deepEqual(editTask(task, { title }, at).due, task.due);
-        assert.deepEqual(editTask(task, { due: O.none }, at).title, task.title);
+        assert.deepEqual(editTask(task, { title }, at).replaced.due, task.due);
+        assert.deepEqual(editTask(task, { due: O.none }, at).replaced.title, task.title);
       }),
     ));
 });
