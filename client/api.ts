@@ -323,13 +323,6 @@ export interface components {
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
       readonly tags?: readonly string[] | null;
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
       /**
        * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
        * @example 2026-11-21
@@ -337,6 +330,13 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
     };
     /**
      * Format: date-time
@@ -459,13 +459,6 @@ export interface components {
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
       readonly tags?: readonly string[] | null;
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
       /**
        * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
        * @example 2026-11-21
@@ -473,6 +466,13 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
     };
     /** @description What to do with a task, as by a call of its own; `version` stands for If-Match. */
     readonly Operation:

@@ -4,6 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { v4, v7 } from 'uuid';
 import { type Due, makeDue } from '../../src/domain/due.ts';
 import {
+  type Content,
   type Description,
   type Draft,
   type Edit,
@@ -54,7 +55,6 @@ export const dues: fc.Arbitrary<Due> = made(
   ),
   makeDue,
 );
-const priority = fc.constantFrom(...priorities);
 export const status = fc.constantFrom(...statuses);
 
 export const newTaskId = (): TaskId => right(makeTaskId(v7()));
@@ -64,14 +64,18 @@ const ownerIds: fc.Arbitrary<OwnerId> = made(anyText(40), makeOwnerId);
 export const optional = <A>(value: fc.Arbitrary<A>): fc.Arbitrary<O.Option<A>> =>
   fc.option(value, { nil: undefined }).map((a) => O.fromNullable(a));
 
+const content: { readonly [name in keyof Content]: fc.Arbitrary<Content[name]> } = {
+  title: titles,
+  description: optional(descriptions),
+  priority: fc.constantFrom(...priorities),
+  tags,
+  due: optional(dues),
+};
+
 export const drafts: fc.Arbitrary<Draft> = fc.record({
   id: fc.constantFrom(v4, v7).map((make) => right(makeTaskId(make()))),
   owner: ownerIds,
-  title: titles,
-  description: optional(descriptions),
-  priority,
-  tags,
-  due: optional(dues),
+  ...content,
   status,
 });
 
@@ -79,17 +83,7 @@ export const tasks: fc.Arbitrary<Task> = fc
   .tuple(drafts, instants)
   .map(([draft, at]) => createTask(draft, at));
 
-export const edits: fc.Arbitrary<Edit> = fc.record(
-  {
-    title: titles,
-    description: optional(descriptions),
-    priority,
-    tags,
-    due: optional(dues),
-    status,
-  },
-  { requiredKeys: [] },
-);
+export const edits: fc.Arbitrary<Edit> = fc.record({ ...content, status }, { requiredKeys: [] });
 
 let users = 0;
 /** A user whom no other test knows. */

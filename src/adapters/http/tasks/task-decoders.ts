@@ -1,12 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type * as t from 'io-ts';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { type NotFound, notFound } from '../../../application/errors.ts';
 import type { Calendar } from '../../../application/ports.ts';
 import type { NewTask } from '../../../application/task-use-cases.ts';
 import { type Due, type DueRefusal, makeDueIn } from '../../../domain/due.ts';
 import {
+  type Content,
   type Edit,
   type Status,
   type TaskId,
@@ -94,8 +96,8 @@ const dueOrNone =
   (said: string): E.Either<DueRefusal, O.Option<Due>> =>
     said === '' ? E.right(O.none) : pipe(readDue(said), E.map(O.some));
 
-/** What a body may say of a task, whatever the zone: its content, of which a null clears, its status, and what was read of it. */
-const membersInAnyZone = {
+/** What a body may say of a task's content, of which a null clears; not its title, nor its due, which depends on the zone. */
+const content = {
   description: optionOf(
     text('description', makeDescription, {
       type: 'string',
@@ -111,13 +113,14 @@ const membersInAnyZone = {
     clearable(noTags, tags),
     'White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags.',
   ),
+} satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due'>, t.Mixed>>;
+
+/** What a body may say of a task but for its title: its content, its status, and what was read of it. */
+const members = (readDue: ReadDue) => ({
+  ...content,
+  due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue), dueDate)),
   ...statusMembers,
   ...readMembers,
-};
-
-const members = (readDue: ReadDue) => ({
-  ...membersInAnyZone,
-  due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue), dueDate)),
 });
 
 type Said = Parameters<typeof statedStatus>[0] & { readonly due_date?: Edit['due'] };

@@ -6,6 +6,7 @@ import { maxPageItems } from '../../../application/page.ts';
 import type { Stats } from '../../../application/task-query.ts';
 import { dueText } from '../../../domain/due.ts';
 import {
+  type Content,
   type Task,
   type Versioned,
   maxDescription,
@@ -18,22 +19,26 @@ import {
 import { maxUserId } from '../../../domain/user.ts';
 import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
 
+/** The members of a task's content by their names in JSON. */
+type ContentJson = { readonly [name in keyof Content as name extends 'due' ? 'due_date' : name]: unknown };
+
 /** A task as JSON has it. Its members are named once more in `taskMembers`: neither compiles without the other. */
-export const taskJson = ({ value: task, version }: Versioned<Task>) => ({
-  id: task.id,
-  user_id: task.owner,
-  title: task.title,
-  description: O.toNullable(task.description),
-  completed: task.status === 'completed',
-  status: task.status,
-  priority: task.priority,
-  tags: task.tags,
-  due_date: pipe(task.due, O.map(dueText), O.toNullable),
-  created_at: task.createdAt,
-  updated_at: task.updatedAt,
-  completed_at: task.status === 'completed' ? task.completedAt : null,
-  version,
-});
+export const taskJson = ({ value: task, version }: Versioned<Task>) =>
+  ({
+    id: task.id,
+    user_id: task.owner,
+    title: task.title,
+    description: O.toNullable(task.description),
+    completed: task.status === 'completed',
+    status: task.status,
+    priority: task.priority,
+    tags: task.tags,
+    due_date: pipe(task.due, O.map(dueText), O.toNullable),
+    created_at: task.createdAt,
+    updated_at: task.updatedAt,
+    completed_at: task.status === 'completed' ? task.completedAt : null,
+    version,
+  }) satisfies ContentJson & Readonly<Record<string, unknown>>;
 
 type Plain<A> = A extends string
   ? string
