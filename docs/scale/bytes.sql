@@ -30,7 +30,7 @@ insert into tombstones (user_id, task_id, change_seq, deleted_at)
 select user_id, gen_random_uuid(), n / 1000 + 101, at from made order by n;
 
 -- As after a create: a digest, and the answer with its fields.
-insert into answers (user_id, key, fingerprint, answer, answered_at)
+insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
 select user_id, gen_random_uuid()::text, left(repeat(md5(n::text), 2), 43), repeat(title || ' ', 4) || description || description, at
 from made order by n;
 
@@ -46,11 +46,11 @@ select avg(octet_length(title) + octet_length(description))::int as text_of_a_ta
 select indrelid::regclass as "table", coalesce(relname, 'rows') as part,
   round(pg_relation_size(coalesce(indexrelid, indrelid))::numeric / count, 0) as bytes_each
 from (
-  select oid as indrelid, null::oid as indexrelid from pg_class where relname in ('users', 'tasks', 'tombstones', 'answers')
+  select oid as indrelid, null::oid as indexrelid from pg_class where relname in ('users', 'tasks', 'tombstones', 'idempotency_records')
   union all
   select indrelid, indexrelid from pg_index
 ) as parts
 join lateral (select case indrelid::regclass::text when 'users' then 1000 else 100000 end as count) as counts on true
 left join pg_class on pg_class.oid = indexrelid
-where indrelid in (select oid from pg_class where relname in ('users', 'tasks', 'tombstones', 'answers'))
+where indrelid in (select oid from pg_class where relname in ('users', 'tasks', 'tombstones', 'idempotency_records'))
 order by 1, indexrelid nulls first;

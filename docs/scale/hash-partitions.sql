@@ -14,9 +14,11 @@ declare
 begin
   execute format('create schema partitions authorization %I', owner);
   execute format('set local role %I', owner);
+  -- Foreign keys are checked as the owner of the tables, whom the policies bind: there has to be a tenant context.
+  perform set_config('app.owner_id', '', true);
 end $$;
 
--- The criterion of src/adapters/postgres/tenancy/rls-check.ts.
+-- The criterion of src/adapters/postgres/tenancy/owner-tables.ts.
 create temporary table owned on commit drop as
   select pg_class.oid, relname as name, case relname when 'users' then 'id' else 'user_id' end as key
   from pg_class

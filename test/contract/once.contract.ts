@@ -48,7 +48,7 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
       for (const answer of [
         '',
         '{"a":"b"}',
-        "'; drop table answers; --",
+        "'; drop table idempotency_records; --",
         '🦉 ÅΩ\n\t\\',
         'x'.repeat(100_000),
       ]) {

@@ -6,7 +6,7 @@ import { newOwner, someTask } from '../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
 import { run } from '../support/values.ts';
 
-const settingsSql = `select current_setting('role') as role, coalesce(current_setting('app.user_id', true), '') as owner,
+const settingsSql = `select current_setting('role') as role, coalesce(current_setting('app.owner_id', true), '') as owner,
   current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
   current_setting('idle_in_transaction_session_timeout') as idle`;
 

@@ -15,14 +15,14 @@ import { textIn } from './tasks/task-rows.ts';
 const lockKeySql =
   'select pg_try_advisory_xact_lock(hashtextextended($2, hashtextextended($1, 0))) as is_free';
 
-const findSql = 'select fingerprint, answer from answers where user_id = $1 and key = $2';
+const findSql = 'select fingerprint, response from idempotency_records where user_id = $1 and key = $2';
 
 const keepSql = `
-  insert into answers (user_id, key, fingerprint, answer, answered_at) values ($1, $2, $3, $4, $5)`;
+  insert into idempotency_records (user_id, key, fingerprint, response, recorded_at) values ($1, $2, $3, $4, $5)`;
 
 const keptIn = (row: Row): IdempotencyRecord => ({
   fingerprint: textIn(row, 'fingerprint'),
-  answer: textIn(row, 'answer'),
+  answer: textIn(row, 'response'),
 });
 
 /**

@@ -29,8 +29,8 @@ const rowsAtOnce = 10_000;
 
 const forgetSql = `
   with forgotten as (
-    delete from answers where user_id = $1 and key in (
-      select key from answers where user_id = $1 and answered_at < $3 limit ${rowsAtOnce}
+    delete from idempotency_records where user_id = $1 and key in (
+      select key from idempotency_records where user_id = $1 and recorded_at < $3 limit ${rowsAtOnce}
     ) returning key
   ), pruned as (
     delete from tombstones where user_id = $1 and task_id in (
@@ -93,6 +93,6 @@ export const purgeExpired = async (
   const values = [deletions, answers];
   for await (const owner of ownersIn(door, 'tombstones', 'deleted_at', deletions, goesOn))
     await forget(door, owner, values, goesOn);
-  for await (const owner of ownersIn(door, 'answers', 'answered_at', answers, goesOn))
+  for await (const owner of ownersIn(door, 'idempotency_records', 'recorded_at', answers, goesOn))
     await forget(door, owner, values, goesOn);
 };

@@ -21,7 +21,7 @@ const sessions = [
   openTenantSession(source.connections),
   openTenantSession(target.connections, config.scoping),
 ] as const;
-const { moved, known } = await copyUsers(source.connections, ...sessions).catch(cannotStart('the copy'));
+const { copied, known } = await copyUsers(source.connections, ...sessions).catch(cannotStart('the copy'));
 await source.close();
 await target.close();
-process.stdout.write(`Copied ${moved} users; ${known} were there already and stay as they were\n`);
+process.stdout.write(`Copied ${copied} users; ${known} were there already and stay as they were\n`);

@@ -48,9 +48,10 @@ describe('the same request under an Idempotency-Key', () => {
     }
     const client = new Client(service.databaseUrl);
     await client.connect();
-    const { rows } = await client.query<{ answer: string }>('select answer from answers where user_id = $1', [
-      name,
-    ]);
+    const { rows } = await client.query<{ answer: string }>(
+      'select response as answer from idempotency_records where user_id = $1',
+      [name],
+    );
     await client.end();
     assert.equal(rows.length, 1);
     assert.doesNotMatch(rows[0]?.answer ?? '', /location/i);

@@ -1,81 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 
-import { Client } from 'pg';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
-import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
-import { openEmptyPglite } from '../../support/pglite.ts';
+import { type Place, migratedPlaces, onPostgres } from '../../support/migrated-places.ts';
 import { migrateDown } from '../../support/migrate-down.ts';
 import { startProcess } from '../../support/process.ts';
-import { databaseOfAnOwner } from '../../support/table-owner.ts';
 import { until } from '../../support/until.ts';
-
-const ask = ({ connections }: Database, sql: string): Promise<Row[]> =>
-  connections.run({ sql, values: [], mode: 'unprepared' });
-
-/** A migrated database. Migrations are run by whoever owns its tables; the operator is a superuser. */
-type Place = {
-  readonly database: Database;
-  readonly migrate: () => Promise<void>;
-  readonly operate: (sql: string) => Promise<ReadonlyArray<Row>>;
-  readonly close: () => Promise<unknown>;
-};
-
-const onPostgres = async (): Promise<Place & { readonly url: string }> => {
-  const { url, operatorUrl } = await databaseOfAnOwner();
-  const operator = new Client(operatorUrl);
-  await operator.connect();
-  const database = connectPostgres(url, url, () => undefined);
-  await database.migrate();
-  return {
-    url,
-    database,
-    migrate: database.migrate,
-    operate: async (sql) => (await operator.query<Row>(sql)).rows,
-    close: () => Promise.all([database.close(), operator.end()]),
-  };
-};
-
-const inPartitions = async (): Promise<Place> => {
-  const place = await onPostgres();
-  await place.operate(await readFile('docs/scale/hash-partitions.sql', 'utf8'));
-  return place;
-};
-
-const ownEverythingSql = `
-  do $$ declare one text; begin
-    create role owner_of_tables nologin;
-    alter schema public owner to owner_of_tables;
-    alter domain tag owner to owner_of_tables;
-    for one in select tablename from pg_tables where schemaname = 'public' loop
-      execute format('alter table %I owner to owner_of_tables', one);
-    end loop;
-  end $$`;
-
-const onPglite = async (): Promise<Place> => {
-  const database = await openEmptyPglite();
-  await database.migrate();
-  await ask(database, ownEverythingSql);
-  return {
-    database,
-    migrate: async () => {
-      await ask(database, 'set session authorization owner_of_tables');
-      await database.migrate().finally(() => ask(database, 'set session authorization postgres'));
-    },
-    operate: (sql) => ask(database, sql),
-    close: database.close,
-  };
-};
-
-const onPgliteAsItIs = async (): Promise<Place> => {
-  const database = await openEmptyPglite();
-  await database.migrate();
-  const { migrate, close } = database;
-  return { database, migrate, operate: (sql) => ask(database, sql), close };
-};
 
 /** Users, most of them without tasks, and what an earlier version has folded in its way. Of each three tasks one is as it should be. */
 const staleSql = `
@@ -108,13 +40,6 @@ const countFolded = async (place: Place): Promise<number> => (await tasksOf(plac
 
 const isReady = ({ database }: Place): Promise<boolean> => databaseReady(database.connections)();
 
-const places: Readonly<Record<string, () => Promise<Place>>> = {
-  'PostgreSQL, as the owner of the tables': onPostgres,
-  'PostgreSQL in partitions, as their owner': inPartitions,
-  'PGlite, as an owner of the tables that is no superuser': onPglite,
-  'PGlite, as it is': onPgliteAsItIs,
-};
-
 /** A database that an earlier version has folded. */
 const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
   const place = await open();
@@ -123,7 +48,7 @@ const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
   return place;
 };
 
-for (const [name, open] of Object.entries(places))
+for (const [name, open] of Object.entries(migratedPlaces))
   describe(`the migration that folds again, on ${name}`, function () {
     this.timeout('10m');
     let place: Place;
@@ -160,7 +85,7 @@ for (const [name, open] of Object.entries(places))
       await place.operate(`update tasks set folded = 'stale' where user_id = 'user 0002'`);
       await place.migrate();
       assert.equal(await countFolded(place), 1205);
-      await migrateDown(place.database, '0004-walls');
+      await migrateDown(place.database, '0005-owner-id');
       await place.migrate();
       assert.equal(await countFolded(place), 1206);
     });

@@ -60,7 +60,7 @@ describe('the inventory of a database', () => {
       /^lost: constraint tasks_version/,
     ],
     'an index': ['drop index tasks_by_title', /^lost: index tasks_by_title: /],
-    'a table': ['drop table answers', /^lost: rows of answers: 0, /],
+    'a table': ['drop table idempotency_records', /^lost: rows of idempotency_records: 0, /],
   };
   for (const [name, [sql, expected]] of Object.entries(losses))
     it(`tells of the loss of ${name}`, async () => {

@@ -47,7 +47,7 @@ describe('the move of every kind of text', function () {
       await run(tasks.insert(owner, task));
       await idempotently(owner, requestOf(text), () => TE.right(text))();
     }
-    assert.deepEqual(await copyUsers(source.connections, ...doors), { moved: users.length, known: 0 });
+    assert.deepEqual(await copyUsers(source.connections, ...doors), { copied: users.length, known: 0 });
   });
   after(() => Promise.all(databases.map(({ close }) => close())));
 

@@ -27,7 +27,7 @@ import { run } from '../../support/values.ts';
 
 /** Of each table. */
 const partitions = 8;
-const tables = ['answers', 'tasks', 'tombstones', 'users'];
+const tables = ['idempotency_records', 'tasks', 'tombstones', 'users'];
 
 /** A statement as it went through the door; its owner is `$1`. */
 type Said = { readonly sql: string; readonly owner: string; readonly values: ReadonlyArray<unknown> };
@@ -169,7 +169,7 @@ describe('tables that were partitioned', () => {
     const { rows } = await operator.query(
       `select count(*)::int as partitions from pg_class where relnamespace = 'partitions'::regnamespace
         and relkind = 'r' and relrowsecurity and relforcerowsecurity and relacl is null and exists (
-          select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.user_id%')`,
+          select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.owner_id%')`,
     );
     assert.deepEqual(rows, [{ partitions: tables.length * partitions }]);
     await operator.query('begin');
@@ -194,7 +194,7 @@ describe('tables that were partitioned', () => {
     assert.equal((await operator.query('delete from users')).rowCount, 1);
     await partition(operator);
     const { rows } = await operator.query(
-      `select distinct tableowner as owner from pg_tables where tablename ~ '^(answers|tasks|tombstones|users)'`,
+      `select distinct tableowner as owner from pg_tables where tablename ~ '^(idempotency_records|tasks|tombstones|users)'`,
     );
     assert.deepEqual(rows, [{ owner }]);
   });
@@ -272,7 +272,7 @@ describe('of the partitions of each table', () => {
     prepared += 1;
     await operator.query(`prepare said_${prepared} as ${sql}`);
     await operator.query('begin');
-    await operator.query(`select set_config('role', $1, true), set_config('app.user_id', $2, true)`, [
+    await operator.query(`select set_config('role', $1, true), set_config('app.owner_id', $2, true)`, [
       role,
       owner,
     ]);
@@ -361,7 +361,7 @@ describe('of the partitions of each table', () => {
         ...(await touchedBy('doable_sweeper', { ...call, values: ['', ...call.values.slice(1)] })),
       );
     }
-    const every = ['answers', 'tombstones'].flatMap((table) =>
+    const every = ['idempotency_records', 'tombstones'].flatMap((table) =>
       Array.from({ length: partitions }, (_, n) => `${table}_${n}`),
     );
     assert.deepEqual(touched.sort(), every);

@@ -75,7 +75,7 @@ describe('PGlite behind the client of pg', () => {
     });
 
     it('see no setting of the one before', async () => {
-      const sql = "select current_setting('app.user_id', true) as owner where $1::text is not null";
+      const sql = "select current_setting('app.owner_id', true) as owner where $1::text is not null";
       await session.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
       const rows = await database.connections.run({ sql, values: [''], mode: 'unprepared' });
       assert.deepEqual(rows, [{ owner: '' }]);
@@ -208,13 +208,13 @@ describe('a connection to PGlite', () => {
     const first = await client.ready();
     await first.query('create table kept (a integer)');
     await first.query(named);
-    await first.query("begin; create table lost (a integer); set app.user_id = 'somebody'");
+    await first.query("begin; create table lost (a integer); set app.owner_id = 'somebody'");
     client.destroy();
     const second = await client.ready();
     assert.notEqual(second, first);
     assert.equal(second.getTransactionStatus(), 'I');
     const { rows } = await second.query(
-      "select to_regclass('kept') as kept, to_regclass('lost') as lost, current_setting('app.user_id', true) as owner",
+      "select to_regclass('kept') as kept, to_regclass('lost') as lost, current_setting('app.owner_id', true) as owner",
     );
     assert.deepEqual(rows, [{ kept: 'kept', lost: null, owner: '' }]);
     assert.deepEqual((await second.query(named)).rows, [{ it: 'a' }]);

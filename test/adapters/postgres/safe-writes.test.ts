@@ -153,7 +153,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
            insert into tombstones (user_id, task_id, change_seq, deleted_at)
            select id, gen_random_uuid(), 2, $3::timestamptz from owners
          )
-         insert into answers (user_id, key, fingerprint, answer, answered_at)
+         insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
          select id, 'key', '', '', $4::timestamptz from owners`,
         [prefix, count, deletedAt, answeredAt],
       );
@@ -169,7 +169,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('owner', 1001, ten, ten);
       await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 0);
-      assert.equal(await countOf('answers'), 0);
+      assert.equal(await countOf('idempotency_records'), 0);
       assert.equal(await countOf('users where pruned_to = 2'), 1001);
     });
 
@@ -179,7 +179,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const before = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
       await run(store.purgeExpired({ deletions: noon, answers: noon }));
       assert.equal(await countOf('tombstones'), 3);
-      assert.equal(await countOf('answers'), 5);
+      assert.equal(await countOf('idempotency_records'), 5);
       assert.equal(await countOf('users where pruned_to = 2'), 2);
       const after = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
       assert.deepEqual(after.rows, before.rows);

@@ -48,17 +48,17 @@ const aTombstone: Columns = {
   deleted_at: 'now()',
 };
 
-const anAnswer: Columns = {
+const aRecord: Columns = {
   user_id: "'owner'",
   key: 'gen_random_uuid()',
   fingerprint: "'f'",
-  answer: "'a'",
-  answered_at: 'now()',
+  response: "'a'",
+  recorded_at: 'now()',
 };
 
 const user = (columns: Columns) => ({ table: 'users', row: { ...aUser, ...columns } });
 const task = (columns: Columns) => ({ table: 'tasks', row: { ...aTask, ...columns } });
-const answer = (columns: Columns) => ({ table: 'answers', row: { ...anAnswer, ...columns } });
+const record = (columns: Columns) => ({ table: 'idempotency_records', row: { ...aRecord, ...columns } });
 
 const letters = (count: number): string => `repeat('🦉', ${count})`;
 const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array[${count}])::tag[]`;
@@ -68,7 +68,7 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
   users_id_length: [user({ id: "''" }), user({ id: letters(maxUserId + 1) })],
   users_change_seq_counts: [user({ change_seq: '-1' })],
   users_pruned_to_counts: [user({ pruned_to: '-1' }), user({ change_seq: '1', pruned_to: '2' })],
-  answers_key_length: [answer({ key: "''" }), answer({ key: letters(maxIdempotencyKey + 1) })],
+  idempotency_records_key_length: [record({ key: "''" }), record({ key: letters(maxIdempotencyKey + 1) })],
   tasks_title_length: [task({ title: "''" }), task({ title: letters(maxTitle + 1) })],
   tasks_title_key_length: [task({ title_key: letters(maxSortKey + 1) })],
   tasks_description_length: [task({ description: letters(maxDescription + 1) })],
@@ -94,7 +94,7 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
 const atTheLimits = [
   user({ id: letters(maxUserId), change_seq: '0' }),
   user({ change_seq: '2', pruned_to: '2' }),
-  answer({ key: letters(maxIdempotencyKey) }),
+  record({ key: letters(maxIdempotencyKey) }),
   task({
     title: letters(maxTitle),
     title_key: letters(maxSortKey),
@@ -121,13 +121,13 @@ const unseenByMikroORM = {
   'tasks.completed_at': utc,
   'tombstones.user_id': 'text collate C',
   'tombstones.deleted_at': utc,
-  'answers.user_id': 'text collate C',
-  'answers.key': 'text collate C',
-  'answers.answered_at': utc,
+  'idempotency_records.user_id': 'text collate C',
+  'idempotency_records.key': 'text collate C',
+  'idempotency_records.recorded_at': utc,
 };
 
 const indexes = [
-  'CREATE UNIQUE INDEX answers_pkey ON public.answers USING btree (user_id, key)',
+  'CREATE UNIQUE INDEX idempotency_records_pkey ON public.idempotency_records USING btree (user_id, key)',
   'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
   'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
   'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due_at, due_kind, id)',
@@ -233,7 +233,7 @@ for (const [place, open] of Object.entries(places))
           where relnamespace = 'public'::regnamespace and relname <> 'migrations' order by 1, 2`,
       );
       assert.deepEqual(leaders, [
-        { table: 'answers', leader: 'user_id' },
+        { table: 'idempotency_records', leader: 'user_id' },
         { table: 'tasks', leader: 'user_id' },
         { table: 'tombstones', leader: 'user_id' },
         { table: 'users', leader: 'id' },
@@ -271,9 +271,9 @@ for (const [place, open] of Object.entries(places))
           code: '23503',
           constraint: 'tombstones_user_id_foreign',
         });
-        await assert.rejects(insert(database, 'answers', { ...anAnswer, ...nobodys }), {
+        await assert.rejects(insert(database, 'idempotency_records', { ...aRecord, ...nobodys }), {
           code: '23503',
-          constraint: 'answers_user_id_foreign',
+          constraint: 'idempotency_records_user_id_foreign',
         });
       });
 
@@ -282,17 +282,17 @@ for (const [place, open] of Object.entries(places))
           await insert(database, 'users', { id: name });
           await insert(database, 'tasks', { ...aTask, user_id: name });
           await insert(database, 'tombstones', { ...aTombstone, user_id: name });
-          await insert(database, 'answers', { ...anAnswer, user_id: name });
+          await insert(database, 'idempotency_records', { ...aRecord, user_id: name });
         }
         await ask(database, "delete from users where id = 'leaver'");
         const left = await ask(
           database,
           `select 'task' as what, user_id from tasks where user_id in ('leaver', 'stayer')
           union all select 'tombstone', user_id from tombstones where user_id in ('leaver', 'stayer')
-          union all select 'answer', user_id from answers where user_id in ('leaver', 'stayer') order by 1`,
+          union all select 'record', user_id from idempotency_records where user_id in ('leaver', 'stayer') order by 1`,
         );
         assert.deepEqual(left, [
-          { what: 'answer', user_id: 'stayer' },
+          { what: 'record', user_id: 'stayer' },
           { what: 'task', user_id: 'stayer' },
           { what: 'tombstone', user_id: 'stayer' },
         ]);
@@ -357,9 +357,11 @@ describe('five instances that start at once', function () {
     await migrated;
     const run = await Promise.all(instances.map((instance) => ask(instance, 'select name from migrations')));
     await Promise.all(instances.map(({ close }) => close()));
-    const all = ['0001-tasks', '0002-lists', '0003-safe-writes', '0004-walls', 'fold-2'].map((name) => ({
-      name,
-    }));
+    const all = ['0001-tasks', '0002-lists', '0003-safe-writes', '0004-walls', '0005-owner-id', 'fold-2'].map(
+      (name) => ({
+        name,
+      }),
+    );
     for (const names of run) assert.deepEqual(names, all);
   });
 });

@@ -111,7 +111,7 @@ describe('the scope of a statement', () => {
     closers.push(connections.close);
     door = openTenantSession(connections);
   });
-  const whoSql = `select current_user as role, session_user as login, current_setting('app.user_id', true) as owner,
+  const whoSql = `select current_user as role, session_user as login, current_setting('app.owner_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
 
   it('is the owner’s, in a role without rights of its own, with limits [V13.2.2]', async () => {
@@ -138,7 +138,7 @@ describe('the scope of a statement', () => {
     const owner = newOwner();
     const left = (): Promise<unknown> =>
       connections.run({
-        sql: `select current_user = session_user as "isLogin", current_setting('app.user_id', true) as owner,
+        sql: `select current_user = session_user as "isLogin", current_setting('app.owner_id', true) as owner,
           current_setting('statement_timeout') as limit, now() = statement_timestamp() as "isAlone"`,
         values: [],
         mode: 'unprepared',
@@ -171,9 +171,11 @@ describe('the scope of a statement', () => {
     const store = createPostgresStore(door);
     await run(store.tasks.insert(newOwner(), someTask(newOwner())));
     const operator = await operatorAt(url);
-    for (const table of ['users', 'tasks', 'tombstones', 'answers']) {
-      assert.deepEqual((await operator.query(`select from ${table}`)).rowCount, 0);
-    }
+    for (const table of ['users', 'tasks'])
+      await assert.rejects(operator.query(`select from ${table}`), { code: '42704' });
+    await operator.query(`set app.owner_id = ''`);
+    for (const table of ['users', 'tasks', 'tombstones', 'idempotency_records'])
+      assert.equal((await operator.query(`select from ${table}`)).rowCount, 0);
   });
 });
 
@@ -214,8 +216,8 @@ describe('a wall that does not stand', () => {
       /^the table users does not/,
     ],
     'a table without its policy': [
-      'drop policy answers_own on answers',
-      /^the table answers has no policy of ours/,
+      'drop policy idempotency_records_own on idempotency_records',
+      /^the table idempotency_records has no policy of ours/,
     ],
     'a policy for everybody': [
       'create policy leak on tombstones for select using (true)',

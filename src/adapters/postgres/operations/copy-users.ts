@@ -2,34 +2,43 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type OwnerId, makeOwnerId } from '../../../domain/user.ts';
 import type { Connections, Row } from '../driver/connections.ts';
 import type { TenantSession, Statement } from '../tenancy/tenant-session.ts';
+import { ownerTablesSql } from '../tenancy/owner-tables.ts';
 import { checked, countIn, textIn } from '../tasks/task-rows.ts';
 
-/** Every table with its owner's column and its key beside it, the owner's row first. */
-const tables = [
-  { table: 'users', owner: 'id', key: 'id' },
-  { table: 'tasks', owner: 'user_id', key: 'id' },
-  { table: 'tombstones', owner: 'user_id', key: 'task_id' },
-  { table: 'answers', owner: 'user_id', key: 'key' },
-];
+/** A table of owners' data, and what its rows are in order by: its primary key. */
+type Table = { readonly name: string; readonly owner: string; readonly key: string };
 
-type Table = (typeof tables)[number];
+/** The owners' own rows first. */
+const tablesSql = `
+  select quote_ident(name) as name, owner_column as owner, (
+    select string_agg(quote_ident(attname), ', ' order by array_position(indkey::int2[], attnum))
+    from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+    where indrelid = owned.oid and indisprimary
+  ) as key from (${ownerTablesSql}) as owned order by name <> 'users', name`;
+
+const tablesIn = async ({ run }: Connections): Promise<ReadonlyArray<Table>> =>
+  (await run({ sql: tablesSql, values: [], mode: 'unprepared' })).map((row) => ({
+    name: textIn(row, 'name'),
+    owner: textIn(row, 'owner'),
+    key: textIn(row, 'key'),
+  }));
 
 /** Rows that are read and written at a time, so that each statement stays a short one. */
 const rowsAtOnce = 500;
 
 /** Rows go as JSON that PostgreSQL writes and PostgreSQL reads: nothing of them is ours to get wrong. */
-const readSql = ({ table, owner, key }: Table): string => `
+const readSql = ({ name, owner, key }: Table): string => `
   select count(*) as count, coalesce(json_agg(page), '[]')::text as page
-  from (select * from ${table} where ${owner} = $1 order by ${key} limit ${rowsAtOnce} offset $2) as page`;
+  from (select * from ${name} where ${owner} = $1 order by ${key} limit ${rowsAtOnce} offset $2) as page`;
 
-const writeSql = ({ table, owner }: Table): string => `
-  insert into ${table} select * from json_populate_recordset(null::${table}, $2) where ${owner} = $1`;
+const writeSql = ({ name, owner }: Table): string => `
+  insert into ${name} select * from json_populate_recordset(null::${name}, $2) where ${owner} = $1`;
 
 const knownSql = 'select count(*) as count from users where id = $1';
 
 const countOf = ([row = {}]: ReadonlyArray<Row>): number => countIn(row, 'count');
 
-const moveTable = async (from: Statement, to: Statement, owner: OwnerId, table: Table): Promise<void> => {
+const copyTable = async (from: Statement, to: Statement, owner: OwnerId, table: Table): Promise<void> => {
   for (let offset = 0; ; offset += rowsAtOnce) {
     const [row = {}] = await from(owner, readSql(table), [offset]);
     await to(owner, writeSql(table), [textIn(row, 'page')]);
@@ -37,16 +46,17 @@ const moveTable = async (from: Statement, to: Statement, owner: OwnerId, table: 
   }
 };
 
-/** Moves all that is one user's, in one transaction; `known` if the user is there already. */
-const moveUser = (
+/** Copies all that is one user's, in one transaction; `known` if the user is there already. */
+const copyUser = (
+  tables: ReadonlyArray<Table>,
   from: TenantSession,
   to: TenantSession,
   owner: OwnerId,
-): Promise<E.Either<'known', 'moved'>> =>
+): Promise<E.Either<'known', 'copied'>> =>
   to.atomically(owner, async (statement) => {
     if (countOf(await statement(owner, knownSql)) > 0) return E.left('known');
-    for (const table of tables) await moveTable(from.statement, statement, owner, table);
-    return E.right('moved');
+    for (const table of tables) await copyTable(from.statement, statement, owner, table);
+    return E.right('copied');
   });
 
 /** Whose data there is, seen by a login that policies do not bind, as PGlite's is. */
@@ -55,11 +65,11 @@ const ownersIn = async ({ run }: Connections): Promise<ReadonlyArray<OwnerId>> =
   return rows.map((row) => checked('id', makeOwnerId(textIn(row, 'id'))));
 };
 
-/** How many users were moved, and how many were left alone, since they were there already. */
-export type Copied = { readonly moved: number; readonly known: number };
+/** How many users were copied, and how many were left alone, since they were there already. */
+export type Copied = { readonly copied: number; readonly known: number };
 
 /**
- * Copies every user, with their history and the answers that are given again, so that clients go on as if nothing had
+ * Copies every user, with their history and the responses that are kept, so that clients go on as if nothing had
  * happened. Nobody else may write to where they come from. Interrupted, it can be run again.
  */
 export const copyUsers = async (
@@ -67,7 +77,8 @@ export const copyUsers = async (
   from: TenantSession,
   to: TenantSession,
 ): Promise<Copied> => {
-  const result = { moved: 0, known: 0 };
-  for (const owner of await ownersIn(source)) result[E.toUnion(await moveUser(from, to, owner))] += 1;
+  const tables = await tablesIn(source);
+  const result = { copied: 0, known: 0 };
+  for (const owner of await ownersIn(source)) result[E.toUnion(await copyUser(tables, from, to, owner))] += 1;
   return result;
 };

@@ -1,17 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { roles } from '../tenancy/tenant-context.ts';
 
-/** Row-level security: whoever it binds sees and writes the rows of the scope’s owner alone. */
+/** Row-level security: whoever it binds sees and writes the rows of the tenant context's owner alone. */
 const owned = (table: string, column: string) => ({
   name: `${table}_own`,
-  using: `${column} = nullif(current_setting('app.user_id', true), '')`,
+  using: `${column} = nullif(current_setting('app.owner_id'), '')`,
 });
 
-/** The sweeping role is to find owners; what else it may see of a row, its grants say. */
-const swept = (table: string) => ({
-  name: `${table}_swept`,
+/** The role of retention is to find owners; what else it may see of a row, its grants say. */
+const purged = (table: string) => ({
+  name: `${table}_retention`,
   command: 'select' as const,
-  roles: [roles.sweeping],
+  roles: [roles.retention],
   using: 'true',
 });
 
@@ -62,7 +62,7 @@ const TombstoneRow = defineEntity({
   name: 'TombstoneRow',
   tableName: 'tombstones',
   rowLevelSecurity: 'force',
-  policies: [owned('tombstones', 'user_id'), swept('tombstones')],
+  policies: [owned('tombstones', 'user_id'), purged('tombstones')],
   properties: {
     user: owner,
     taskId: p.uuid().primary(),
@@ -71,19 +71,19 @@ const TombstoneRow = defineEntity({
   },
 });
 
-/** What a request was answered that its caller may send again. */
-const AnswerRow = defineEntity({
-  name: 'AnswerRow',
-  tableName: 'answers',
+/** The response to a request that its caller may send again. */
+const IdempotencyRecordRow = defineEntity({
+  name: 'IdempotencyRecordRow',
+  tableName: 'idempotency_records',
   rowLevelSecurity: 'force',
-  policies: [owned('answers', 'user_id'), swept('answers')],
+  policies: [owned('idempotency_records', 'user_id'), purged('idempotency_records')],
   properties: {
     user: owner,
     key: p.text().primary().collation('C'),
     fingerprint: p.text(),
-    answer: p.text(),
-    answeredAt: p.datetime(3),
+    response: p.text(),
+    recordedAt: p.datetime(3),
   },
 });
 
-export const entities = [UserRow, TaskRow, TombstoneRow, AnswerRow];
+export const entities = [UserRow, TaskRow, TombstoneRow, IdempotencyRecordRow];

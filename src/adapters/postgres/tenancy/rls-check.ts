@@ -1,4 +1,5 @@
 import type { Connections } from '../driver/connections.ts';
+import { ownerTablesSql } from './owner-tables.ts';
 import { inTenantContext, roles } from './tenant-context.ts';
 
 /** What lets the serving role past row-level security, and which tables of users' data leave it a gap. */
@@ -8,24 +9,22 @@ const violationsSql = `
   select 'the role ' || rolname || ' bypasses row-level security' from pg_roles
     where rolname = current_user and rolbypassrls
   union all
-  select 'the table ' || relname || ' ' || fault from pg_class, lateral (
+  select 'the table ' || relname || ' ' || fault from (${ownerTablesSql}) as owned join pg_class using (oid), lateral (
     select 'has no row-level security' as fault where not relrowsecurity
     union all
     select 'does not force row-level security on its owner' where not relforcerowsecurity
     union all
     select 'has no policy of ours' where not exists (
-      select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.user_id%'
+      select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.owner_id%'
     )
     union all
     select 'has the policy ' || polname || ', which lets others’ rows through' from pg_policy
       where polrelid = pg_class.oid and polpermissive
-        and coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') not like '%app.user_id%'
+        and coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') not like '%app.owner_id%'
         and (polroles = '{0}' or exists (
           select from unnest(polroles) as role where role <> 0 and pg_has_role(current_user, role, 'member')
         ))
-  ) as faults
-  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-    and (relname = 'users' or exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'user_id'))`;
+  ) as faults`;
 
 /**
  * The ways around row-level security, in sentences; none, if it is in force. The catalog is read by the role that serves,

@@ -1,8 +1,8 @@
 import { escapeLiteral } from 'pg';
 import type { Query, QueryMode } from '../driver/connections.ts';
 
-/** Roles that the migrations make. Nobody logs in as one: whoever runs a statement takes it on. */
-export const roles = { serving: 'doable_app', sweeping: 'doable_sweeper' } as const;
+/** Roles of the whole server, which the migrations make. Nobody logs in as one: whoever runs a statement takes it on. */
+export const roles = { serving: 'doable_app', retention: 'doable_sweeper' } as const;
 
 /** Whose rows a statement is to see, and in which role. */
 export type TenantContext = {
@@ -25,7 +25,7 @@ export const servingLimits: Limits = { lock: '1s', statement: '3s', idleInTransa
  * context (`$1` the owner, `$2` the role), and limits, so that what is stuck lets go of its locks whatever becomes of us.
  */
 export const tenantContextSql = ({ lock, statement, idleInTransaction }: Limits): string => `
-  select set_config('app.user_id', $1, true), set_config('role', $2, true), set_config('lock_timeout', '${lock}', true),
+  select set_config('app.owner_id', $1, true), set_config('role', $2, true), set_config('lock_timeout', '${lock}', true),
     set_config('statement_timeout', '${statement}', true),
     set_config('idle_in_transaction_session_timeout', '${idleInTransaction}', true)`;
 
@@ -43,7 +43,7 @@ export const inTenantContext = (
  */
 const beginWithCommandsSql = ({ owner, role }: TenantContext): string => `
   begin; set local citus.propagate_set_commands to 'local';
-  set local app.user_id to ${escapeLiteral(owner)}; set local role to ${escapeLiteral(role)};
+  set local app.owner_id to ${escapeLiteral(owner)}; set local role to ${escapeLiteral(role)};
   set local lock_timeout to '1s'; set local statement_timeout to '3s';
   set local idle_in_transaction_session_timeout to '5s'`;
 

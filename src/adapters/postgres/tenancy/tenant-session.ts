@@ -84,7 +84,7 @@ export const openTenantSession = (
   return {
     statement: (owner, sql, values = [], mode = 'dedicated') =>
       retrying(() => run({ owner, role: roles.serving }, sql, [owner, ...values], mode)),
-    acrossTenants: (sql, values) => run({ owner: '', role: roles.sweeping }, sql, values, 'unprepared'),
+    acrossTenants: (sql, values) => run({ owner: '', role: roles.retention }, sql, values, 'unprepared'),
     atomically: (owner, work) =>
       retrying(() => transaction({ owner, role: roles.serving }, (within) => work(statementIn(within)))),
   };

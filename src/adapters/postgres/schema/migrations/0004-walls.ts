@@ -29,7 +29,7 @@ export const grantSql = (login: string): string => `
   end $$`;
 
 /**
- * Row-level security, the wall behind the statements' own `where`. It binds the owner of the tables too; whoever logs in
+ * Row-level security, beneath the statements' own `where`. It binds the owner of the tables too; whoever logs in
  * to serve takes on a role that it binds.
  */
 export class Migration0004 extends Migration {
@@ -46,8 +46,8 @@ export class Migration0004 extends Migration {
       );
     }
     for (const [table, age] of Object.entries(ages)) {
-      this.addSql(`grant select (user_id, ${age}) on ${table} to ${roles.sweeping}`);
-      this.addSql(`create policy ${table}_swept on ${table} for select to ${roles.sweeping} using (true)`);
+      this.addSql(`grant select (user_id, ${age}) on ${table} to ${roles.retention}`);
+      this.addSql(`create policy ${table}_swept on ${table} for select to ${roles.retention} using (true)`);
     }
   }
 
@@ -55,7 +55,7 @@ export class Migration0004 extends Migration {
   override down(): void {
     for (const table of Object.keys(ages)) {
       this.addSql(`drop policy ${table}_swept on ${table}`);
-      this.addSql(`revoke all on ${table} from ${roles.sweeping}`);
+      this.addSql(`revoke all on ${table} from ${roles.retention}`);
     }
     for (const table of Object.keys(ownerColumns)) {
       this.addSql(`drop policy ${table}_own on ${table}`);

@@ -44,7 +44,7 @@ async function* ownersIn(database: Database): AsyncGenerator<string> {
 }
 
 /** The tenant context. A crash may lose what was committed last: the migration is not recorded by then, and runs again. */
-const contextSql = `select set_config('app.user_id', $1, true), set_config('synchronous_commit', 'off', true)`;
+const contextSql = `select set_config('app.owner_id', $1, true), set_config('synchronous_commit', 'off', true)`;
 
 /** Every writing transaction locks the owner's row first. */
 const lockSql = 'select from users where id = $1 for update';
