@@ -82,6 +82,12 @@ module.exports = {
       from: { path: '^src/adapters/http/overload/' },
       to: { path: '^src/adapters/http/', pathNot: '^src/adapters/http/(overload/|api-error[.]ts$)' },
     },
+    {
+      name: 'openapi-knows-no-resource',
+      severity: 'error',
+      from: { path: '^src/adapters/http/openapi/' },
+      to: { path: '^src/adapters/http/(tasks|users|docs|(app|health|api-routes|openapi-document)[.])' },
+    },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'everything-is-found',

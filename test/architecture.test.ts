@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -88,6 +88,11 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'overload-lies-below-requests': {
     'src/adapters/http/overload/that-knows-requests.ts': "import '../request/target.ts';",
   },
+  'openapi-knows-no-resource': {
+    'src/adapters/http/openapi/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
+    'src/adapters/http/openapi/that-knows-users.ts': "import '../users/erase.ts';",
+    'src/adapters/http/openapi/that-knows-routes.ts': "import '../api-routes.ts';",
+  },
   'no-circles': {
     'src/infrastructure/that-knows-the-other.ts': "import './that-knows-this-one.ts';",
     'src/infrastructure/that-knows-this-one.ts': "export type * from './that-knows-the-other.ts';",
@@ -165,6 +170,7 @@ describe('the rooms of the house', () => {
 });
 
 const maxFiles = 12;
+const maxLines = 250;
 
 describe('the size of the rooms', () => {
   const all = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
@@ -175,6 +181,15 @@ describe('the size of the rooms', () => {
     const large = Object.entries(folders).filter(([, held = []]) => held.length > maxFiles);
     assert.deepEqual(
       large.map(([folder]) => folder),
+      [],
+    );
+  });
+
+  it(`is at most ${maxLines} lines in a file`, () => {
+    const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+    const long = paths.filter((path) => readFileSync(path, 'utf8').split('\n').length - 1 > maxLines);
+    assert.deepEqual(
+      long.map((path) => relative(root, path)),
       [],
     );
   });
