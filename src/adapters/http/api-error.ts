@@ -2,10 +2,10 @@ import type { StepRefused } from '../../application/batch.ts';
 import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
 import type { Version } from '../../domain/task.ts';
 
-/** One thing wrong with a request: where in its body or its query (a JSON Pointer, RFC 6901), and what. */
+/** What is wrong with one member of a request: a JSON Pointer (RFC 6901) into its body or its query, and a message. */
 export type Violation = { readonly pointer: string; readonly detail: string };
 
-/** Every way in which a request, or an operation of a batch, can fail to get what it asks for. */
+/** Every error of a request, or of an operation of a batch. */
 export type SingleApiError =
   | UseCaseError
   | NotAuthenticated
@@ -27,5 +27,5 @@ export type SingleApiError =
   | { readonly _tag: 'HeadersTooLarge' }
   | { readonly _tag: 'Bug' };
 
-/** Every way in which a request can fail, a batch by one of its operations. */
+/** Every error of a request; of a batch that of one of its operations. */
 export type ApiError = SingleApiError | StepRefused<SingleApiError>;

@@ -52,17 +52,17 @@ type Particulars = {
 
 const challenge = 'Bearer realm="doable"';
 
-const inWords = ({ pointer, detail }: Violation): string =>
+const violationText = ({ pointer, detail }: Violation): string =>
   pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
 
-/** The first operation of a batch that something is wrong with, if it is in one. */
-const operationWith = ([first]: ReadonlyArray<Violation>): Readonly<Record<string, number>> => {
+/** The index of the operation of a batch that the first violation is in. */
+const operationIndex = ([first]: ReadonlyArray<Violation>): Readonly<Record<string, number>> => {
   const [, index] = /^\/operations\/(\d+)/.exec(first?.pointer ?? '') ?? [];
   return index === undefined ? {} : { index: Number(index) };
 };
 
-/** What the operation would be told alone, and which one it is. */
-const ofOperation = ({ index, reason }: StepRefused<SingleApiError>): Particulars => {
+/** The problem of one operation of a batch: what it would be alone, and its index. */
+const particularsOfStep = ({ index, reason }: StepRefused<SingleApiError>): Particulars => {
   const particulars = particularsOf(reason);
   const { detail, details, errors = [{ pointer: `/operations/${index}`, detail }] } = particulars;
   return { ...particulars, details: { ...details, index }, errors };
@@ -75,8 +75,8 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'Invalid':
       return {
         code: 'VALIDATION_ERROR',
-        detail: failure.violations.map(inWords).join('; '),
-        details: operationWith(failure.violations),
+        detail: failure.violations.map(violationText).join('; '),
+        details: operationIndex(failure.violations),
         errors: failure.violations,
       };
     case 'MalformedJson':
@@ -131,7 +131,7 @@ const particularsOf = (failure: ApiError): Particulars => {
         detail: 'Idempotency-Key: another request has used this key',
       };
     case 'StepRefused':
-      return ofOperation(failure);
+      return particularsOfStep(failure);
     case 'VersionMismatch':
       return {
         code: 'VERSION_MISMATCH',
@@ -171,7 +171,7 @@ const slugOf = (code: ProblemCode): string =>
     .toLowerCase()
     .replaceAll('_', '-');
 
-/** The one place where a failure becomes an answer. */
+/** Maps an error to its problem and header fields. Nothing else does. */
 export const problemOf = (
   failure: ApiError,
   requestId: string,
@@ -196,7 +196,7 @@ export type Cause = {
 /** A body may have thousands of violations; the log has so many of them. */
 const maxLoggedErrors = 10;
 
-/** The cause of a refused token, which its caller is not told, and of a 400. Every other error is named by its tag. */
+/** The cause of a refused token, which the response does not say, and of a 400. The tag of any other error is enough. */
 export const causeOf = (failure: ApiError, { status, errors, detail }: Problem): Cause => {
   if (failure._tag === 'NotAuthenticated') return { reason: failure.fault };
   if (status !== 400) return {};

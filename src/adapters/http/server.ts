@@ -10,14 +10,14 @@ import { pauseReadingOf } from './overload/reading.ts';
 export type RunningServer = {
   /** Where: `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** Accepts no more connections, and ends when the requests under way have been answered, or after so many seconds. */
+  /** Accepts no more connections, and resolves when the requests in flight have their responses, or after so many seconds. */
   readonly drain: (seconds: number) => Promise<void>;
 };
 
 const urlOf = (host: string, { port }: AddressInfo): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** A request that was refused before it was one: aborted without a response, or with a status; `code` is Node's reason, or ours. */
+/** Bytes that were rejected before they were a request: aborted without a response, or with a status; `code` is Node's, or ours. */
 export type RawRefusal = {
   readonly requestId: string;
   readonly status: number | 'aborted';
@@ -34,10 +34,10 @@ const halfClosedMilliseconds = 500;
 const graceMilliseconds = 200;
 
 /**
- * Resolves when a short turn of the event loop has passed in which nobody connected: then hardly anybody waits to be
- * accepted, whom the system would reset. Where that does not come, after so many milliseconds.
+ * Resolves after a short turn of the event loop without a new connection: then hardly any waits to be accepted, which the
+ * system would reset. At the latest after so many milliseconds.
  */
-const nobodyConnects = async (server: Server, milliseconds: number): Promise<void> => {
+const noConnectionWaits = async (server: Server, milliseconds: number): Promise<void> => {
   const end = performance.now() + milliseconds;
   let isQuiet = false;
   const notice = (): void => {
@@ -53,7 +53,7 @@ const nobodyConnects = async (server: Server, milliseconds: number): Promise<voi
   server.off('connection', notice);
 };
 
-/** Node's server with limits of its own for slow callers: 10 s for the headers, 20 s for a whole request, and for nothing moving. */
+/** Node's server with time-outs for slow clients: 10 s for the headers, 20 s for a whole request, and for a connection at rest. */
 export const startServer = async (
   listener: RequestListener,
   host: string,
@@ -66,21 +66,21 @@ export const startServer = async (
     requestTimeout: 20_000,
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: 65_000,
-    // A request without a Host is answered by the listener, which knows what a problem looks like.
+    // The listener responds to a request without a Host, with a problem.
     requireHostHeader: false,
   });
   let draining = false;
-  const underWay = new Set<ServerResponse>();
-  const dueIn = (socket: Socket): ReadonlyArray<ServerResponse> =>
-    [...underWay].filter((response) => response.socket === socket);
-  /** Whether a raw answer would end up inside another one, or in its place: what is wrong is behind that one's request. */
+  const inFlight = new Set<ServerResponse>();
+  const dueOn = (socket: Socket): ReadonlyArray<ServerResponse> =>
+    [...inFlight].filter((response) => response.socket === socket);
+  /** Whether a raw response would end up inside another one, or in its place, which its request does not deserve. */
   const wouldMix = (socket: Socket): boolean =>
-    dueIn(socket).some(({ headersSent, req }) => headersSent || req.complete);
-  /** Who hangs up ends their half too: only where a response is on its way somebody may read it. */
+    dueOn(socket).some(({ headersSent, req }) => headersSent || req.complete);
+  /** A client that hangs up ends its half too: it is taken for gone unless a response is on its way. */
   const endUnlessWritten = (socket: Socket): void => {
     let { bytesWritten } = socket;
     const looking = setInterval(() => {
-      if (socket.bytesWritten === bytesWritten && !dueIn(socket).some(({ headersSent }) => headersSent))
+      if (socket.bytesWritten === bytesWritten && !dueOn(socket).some(({ headersSent }) => headersSent))
         socket.destroy();
       ({ bytesWritten } = socket);
     }, halfClosedMilliseconds);
@@ -89,8 +89,8 @@ export const startServer = async (
   const handle: RequestListener = (request, response) => {
     // Of a stream nearly a dozen have to know when it is over: Koa, the stream itself, and whoever keeps count of it.
     response.setMaxListeners(20);
-    underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    inFlight.add(response);
+    response.once('close', () => inFlight.delete(response));
     if (draining) endConnection(response);
     listener(request, response);
   };
@@ -111,7 +111,7 @@ export const startServer = async (
   const closeIdleConnections = server.closeIdleConnections.bind(server);
   // Node takes a connection for idle as soon as its response has been written, however little of that has been sent.
   server.closeIdleConnections = () => {
-    if (![...underWay].some(({ writableEnded }) => writableEnded)) closeIdleConnections();
+    if (![...inFlight].some(({ writableEnded }) => writableEnded)) closeIdleConnections();
   };
   // An expectation other than 100-continue may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -121,8 +121,8 @@ export const startServer = async (
       return;
     }
     const { requestId, status, bytes } = malformedResponse(code);
-    // Of a request that is one already, its own record tells.
-    if (dueIn(socket).length === 0) refused({ requestId, status, code });
+    // A request that has reached the listener has a record of its own.
+    if (dueOn(socket).length === 0) refused({ requestId, status, code });
     socket.end(bytes);
     // To close while bytes arrive would reset the connection, and what the client has not read yet would be lost to it.
     socket.resume();
@@ -132,9 +132,9 @@ export const startServer = async (
   /** Refuses what follows the requests of a connection, once these have their responses. */
   const refuseBehind = (socket: Socket, code: string): void =>
     queues.finish(socket, () => refuseRaw(socket, code));
-  // Also who does not read: a connection on which nothing moves while an answer is due holds a place, and memory.
+  // A connection on which nothing moves while a response is due, as of a client that does not read, takes up memory.
   server.setTimeout(idleMilliseconds, (socket) => {
-    if (dueIn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
+    if (dueOn(socket).length > 0) refuseRaw(socket, 'ERR_HTTP_REQUEST_TIMEOUT');
     else socket.destroy();
   });
   server.on('clientError', (error: ParserError, socket: Socket) => refuseBehind(socket, codeOf(error)));
@@ -154,11 +154,11 @@ export const startServer = async (
     url: urlOf(host, address),
     drain: async (seconds) => {
       draining = true;
-      underWay.forEach(endConnection);
+      inFlight.forEach(endConnection);
       // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
       const grace = Math.min(graceMilliseconds, seconds * 1000);
       await sleep(grace);
-      await nobodyConnects(server, 4 * grace);
+      await noConnectionWaits(server, 4 * grace);
       const closed = new Promise((resolve) => server.close(resolve));
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const over = new AbortController();

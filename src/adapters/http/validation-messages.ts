@@ -3,7 +3,7 @@ import type { TagEmpty, TaskIdNotUuid, TextTooLong, TitleEmpty, TooManyTags } fr
 import type { TextNotStorable } from '../../domain/text.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
 
-/** Every reason for which the model refuses a value that a caller can send. */
+/** Every refusal by the domain of a value that a client can send. */
 export type DomainRefusal =
   | DueRefusal
   | TagEmpty
@@ -14,7 +14,7 @@ export type DomainRefusal =
   | TitleEmpty
   | TooManyTags;
 
-/** A refusal in words that follow the name of the member: `title` must not be empty. */
+/** The message of a refusal, to follow the name of its member: `title` must not be empty. */
 export const messageOf = (refusal: DomainRefusal): string => {
   switch (refusal._tag) {
     case 'TitleEmpty':

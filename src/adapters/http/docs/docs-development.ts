@@ -33,8 +33,8 @@ const isLoopbackAddress = (address = ''): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 
 /**
- * Whether a request was made on this machine, for this machine. Its host tells it from a page whose name was made to point here
- * (DNS rebinding), and its fields from one that came by a proxy here.
+ * Whether a request was made on this machine, for this machine. The Host excludes pages whose name was made to point here (DNS
+ * rebinding), and the forwarding fields exclude requests by a proxy on this machine.
  */
 export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   isLoopbackAddress(socket.remoteAddress) &&

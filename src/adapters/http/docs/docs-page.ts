@@ -59,7 +59,7 @@ export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
   ),
 };
 
-/** What takes the place of some of it in development: the page has a token filled in, and keeps it. */
+/** What replaces some of it in development: the page fills in a token, and keeps it. */
 export const developmentAssets: typeof docsAssets = {
   '/docs/start.js': lazily(() => staticDocument('text/javascript', developmentStart)),
 };

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ApiError } from '../api-error.ts';
 import { type Weight, shares } from './limits.ts';
 
-/** What is asked of a `ServerResponse`. */
+/** The part of a `ServerResponse` that is used. */
 type Response = {
   readonly closed: boolean;
   readonly writableEnded: boolean;
@@ -11,37 +11,38 @@ type Response = {
   readonly off: (event: 'close', listener: () => void) => unknown;
 };
 
-/** A call that asks for its turn. */
+/** A request that asks for its turn. */
 export type Candidate = {
+  /** The id of the user. */
   readonly who: string;
   readonly weight: Weight;
   readonly response: Response;
-  /** Resolves when it is worked on no longer: of a caller who hung up, that may be after the response is closed. */
+  /** Resolves when its work is over: where the client hung up, that may be after the response is closed. */
   readonly worked: Promise<unknown>;
 };
 
-/** Turns of users to be worked for, of which nobody has more than a share. */
+/** Limits how many requests of each user are in progress, and what they may cost. */
 export type ConcurrencyLimit = {
   /**
-   * Waits for a turn, which lasts until the call is worked on no longer and its response is closed. Resolves with why there
-   * is none: the user has too many calls under way and waiting, the turn did not come in time, or the caller hung up.
+   * Waits for a turn, which lasts until the work is over and the response is closed. Resolves with an error if there is
+   * none: the user has too many requests in progress and waiting, the turn did not come in time, or the client hung up.
    */
   readonly enter: (candidate: Candidate) => Promise<ApiError | undefined>;
-  /** How many calls wait for their turns. */
+  /** How many requests wait for their turns. */
   readonly waiting: () => number;
 };
 
 type Waiting = { readonly candidate: Candidate; readonly settle: (failure?: ApiError) => void };
 type User = { readonly running: Set<Candidate>; readonly waiting: Set<Waiting> };
 
-const comeAgain: ApiError = { _tag: 'RateLimited', seconds: 1 };
+const tooMany: ApiError = { _tag: 'RateLimited', seconds: 1 };
 
-/** Bytes that the caller has not taken yet; of a response that is still being made, as many as it may have. */
+/** Bytes that the client has not read yet; of a response that is still being made, as many as it may have. */
 const unreadOf = ({ weight, response }: Candidate): number =>
   response.writableEnded ? response.writableLength : Math.max(weight.bytes, response.writableLength);
 
-/** The same among those of all users, where pages that are not heavy are many, and soon made. */
-const hoardedOf = (candidate: Candidate): number =>
+/** The same for the sum of all users, where pages that are not heavy are many, and soon made. */
+const unreadByAllOf = (candidate: Candidate): number =>
   candidate.weight.isHeavy ? unreadOf(candidate) : candidate.response.writableLength;
 
 const sum = (running: ReadonlySet<Candidate>, of: (candidate: Candidate) => number): number => {
@@ -50,14 +51,14 @@ const sum = (running: ReadonlySet<Candidate>, of: (candidate: Candidate) => numb
   return total;
 };
 
-/** Lets users have so many calls under way and waiting, and have them worked on within their shares. */
+/** Lets each user have at most `most` requests in progress and waiting, and work on them within their shares. */
 export const concurrencyLimit = (
   most: number,
   { atATime, heavyAtATime, unreadBytes, allUnreadBytes, patienceMilliseconds } = shares,
 ): ConcurrencyLimit => {
   const users = new Map<string, User>();
   let waitingOfAll = 0;
-  /** Whether somebody waits only for bytes that others have not read. */
+  /** Whether a request waits only for bytes that other users have not read. */
   let isCrowded = false;
 
   const userOf = (who: string): User => {
@@ -76,7 +77,7 @@ export const concurrencyLimit = (
   const isWithinAll = ({ isHeavy, bytes }: Weight): boolean => {
     if (!isHeavy || bytes === 0) return true;
     let total = bytes;
-    for (const { running } of users.values()) total += sum(running, hoardedOf);
+    for (const { running } of users.values()) total += sum(running, unreadByAllOf);
     return total <= allUnreadBytes;
   };
   const mayBegin = (user: User, weight: Weight): boolean => {
@@ -117,9 +118,9 @@ export const concurrencyLimit = (
         resolve(failure);
       };
       const waiting: Waiting = { candidate, settle };
-      const hangUp = (): void => settle(comeAgain);
+      const hangUp = (): void => settle(tooMany);
       const late = setTimeout(
-        () => settle(isWithinOwnShare(user, weight) ? { _tag: 'Overloaded' } : comeAgain),
+        () => settle(isWithinOwnShare(user, weight) ? { _tag: 'Overloaded' } : tooMany),
         patienceMilliseconds,
       );
       response.once('close', hangUp);
@@ -130,9 +131,9 @@ export const concurrencyLimit = (
   return {
     enter: async (candidate) => {
       const { who, weight, response } = candidate;
-      if (response.closed) return comeAgain;
+      if (response.closed) return tooMany;
       const user = userOf(who);
-      if (user.running.size + user.waiting.size >= most) return comeAgain;
+      if (user.running.size + user.waiting.size >= most) return tooMany;
       if (!mayBegin(user, weight)) return wait(user, candidate);
       begin(user, candidate);
       return undefined;

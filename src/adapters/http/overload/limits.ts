@@ -15,7 +15,7 @@ export type Weight = { readonly isHeavy: boolean; readonly bytes: number };
 /** Of a call for a single task, and of a write. */
 export const light: Weight = { isHeavy: false, bytes: 0 };
 
-/** Of a call that reads all tasks of a user, and tells a few numbers. */
+/** Of a call that reads all tasks of a user, and responds with a few numbers. */
 export const counting: Weight = { isHeavy: true, bytes: 0 };
 
 /** Of a call that reads all tasks of a user, and gives them page by page. */

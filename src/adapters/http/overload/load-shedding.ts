@@ -18,23 +18,23 @@ export type Shedding = OverloadPolicy & {
   readonly refuse: RequestListener;
 };
 
-/** Requests under way behind which a late process refuses more: as many as one browser has connections, and two. */
-const allowedWhenLate = 8;
+/** Requests in flight from which on a lagging process refuses more: as many as one browser has connections, and two. */
+const allowedWhenLagging = 8;
 
 /** Requests for one probe, and preflights, that are handled at a time, whatever else is. */
 const maxOfOneProbe = 32;
 
 const probes = ['/health', '/livez', '/readyz'];
 
-/** Bytes of a response that hold up no others while their caller does not read them. */
+/** Unread bytes of a response that do not count. */
 const fewBytes = 16 * 1024;
 
 /** Handles a request; resolves when its response has been handed over, though perhaps not sent. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * Refuses requests that could not be answered in time, before Koa has made anything of them: a refusal costs a small part of a
- * response, so that many of them leave room for others. Every request is counted while it is worked on and while its
+ * Refuses requests that could not be served in time, before Koa sees them: a refusal costs a small part of a response, so that
+ * many refusals leave room for responses. Every request is counted while it is worked on and while its
  * response fills memory; probes and preflights apart from all others, so that they are never refused for those.
  */
 export const sheddingLoad = (
@@ -60,8 +60,8 @@ export const sheddingLoad = (
   const hasRoom = (group: string): boolean => {
     if (group !== 'all others') return countOf(group) < maxOfOneProbe;
     if (countOf(group) >= maxInFlight) return false;
-    // A lone caller makes the process late with nobody's work but their own, and what waits for its turn is no work yet.
-    return !isOverloaded() || countOf(group) - waiting() < allowedWhenLate;
+    // A lone client delays nobody's work but its own, and what waits for its turn is no work yet.
+    return !isOverloaded() || countOf(group) - waiting() < allowedWhenLagging;
   };
 
   const handle = async (group: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {

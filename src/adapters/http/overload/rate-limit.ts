@@ -2,10 +2,10 @@ import ipaddr from 'ipaddr.js';
 import type { Allowance, RateLimiter } from '../../../application/ports.ts';
 import type { ApiError } from '../api-error.ts';
 
-/** Who is limited: each user, and each address that sends tokens that are not valid. */
+/** The limits of each user, and of each address that sends invalid tokens. */
 export type RateLimits = { readonly perUser: RateLimiter; readonly perAddress: RateLimiter };
 
-/** Header fields that tell how much is left (draft-ietf-httpapi-ratelimit-headers-10). */
+/** Header fields for what is left (draft-ietf-httpapi-ratelimit-headers-10). */
 export const allowanceFields = (
   name: string,
   { requests, seconds }: RateLimiter,
@@ -35,7 +35,7 @@ export const addressIn = (entry: string): string | undefined => {
   return isAddress ? ipaddr.process(address).toString() : undefined;
 };
 
-/** Whom an address stands for: with IPv6 all of its /64, of which one host has every address that it likes. */
+/** The network that an address is limited with: with IPv6 its /64, of which one host has every address. */
 export const networkOf = (address: string): string => {
   const known = addressIn(address);
   if (known === undefined) return 'unknown';

@@ -28,7 +28,7 @@ export const readNothing: ReadBody = Object.assign(
   { mediaTypes: [], isRequired: false },
 );
 
-/** Takes in the bytes, or gives up on more than `max` of them without waiting for the rest. */
+/** Reads the bytes; more than `max` of them are refused without waiting for the rest. */
 const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<ApiError, Buffer>> => {
   try {
     const length = request.headers['content-length'];

@@ -27,7 +27,7 @@ export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition
   );
 };
 
-/** Says of a mismatch that it may be due to a weak tag in `If-Match`: a proxy that compresses makes `W/"1"` of `"1"`. */
+/** Explains a mismatch by a weak tag in `If-Match`, if there is one: a proxy that compresses makes `W/"1"` of `"1"`. */
 export const explainWeakTag =
   (ifMatch = '') =>
   (failure: ApiError): ApiError =>
@@ -35,7 +35,7 @@ export const explainWeakTag =
       ? { _tag: 'WeakIfMatch', current: failure.current }
       : failure;
 
-/** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the caller has it already. */
+/** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the client has it already. */
 export const matchesIfNoneMatch = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
-  (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((had) => had.replace(/^W\//, '') === tag));
+  (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((known) => known.replace(/^W\//, '') === tag));

@@ -24,41 +24,41 @@ export const isLoopbackHost = (host: string): boolean => new RegExp(`^${loopback
 const isAllowed = (allowed: AllowedOrigins, origin: string): boolean =>
   allowed === 'loopback' ? loopbackOrigin.test(origin) : allowed.includes(origin);
 
-/** Whether a browser could have sent it as the origin of another site than ours, so that somebody may want to allow it. */
+/** Whether an origin is one that browsers send, of another site than ours: an operator may want to allow it. */
 const isForeign = (origin: string, host: string): boolean =>
   origin.length <= 300 &&
   URL.canParse(origin) &&
   new URL(origin).origin === origin &&
   new URL(origin).host !== host;
 
-/** How many refused origins are told of, each once: whoever sends them chooses how many there are. */
-const maxTold = 100;
+/** Refused origins that are reported, each once: clients choose how many there are. */
+const maxReported = 100;
 
-const tellingOnce = (tell: (origin: string) => void) => {
-  const told = new Set<string>();
+const reportOnce = (report: (origin: string) => void) => {
+  const reported = new Set<string>();
   return (origin: string, host: string): void => {
-    if (told.size >= maxTold || told.has(origin) || !isForeign(origin, host)) return;
-    told.add(origin);
-    tell(origin);
+    if (reported.size >= maxReported || reported.has(origin) || !isForeign(origin, host)) return;
+    reported.add(origin);
+    report(origin);
   };
 };
 
 /**
- * Lets pages of the allowed origins call (Fetch standard, CORS). `isAnswered` tells whether a request is well formed and
- * there is anything at its path: the package would approve a preflight for any. `onRefused` gets each other origin once, of
+ * Lets pages of the allowed origins call (Fetch standard, CORS). `isRoutable` says whether a request is well formed and
+ * its path has a route: the package would approve a preflight for any. `onRefused` is called once for each other origin, for
  * 100 at most.
  */
 export const crossOrigin = (
   allowed: AllowedOrigins,
-  isAnswered: (ctx: Ctx) => boolean,
+  isRoutable: (ctx: Ctx) => boolean,
   onRefused: (origin: string) => void = () => undefined,
 ): Middleware => {
-  const tell = tellingOnce(onRefused);
+  const refuseOrigin = reportOnce(onRefused);
   const allowing = cors({
     origin: (ctx) => {
       const origin = ctx.get('Origin');
       if (isAllowed(allowed, origin)) return origin;
-      tell(origin, ctx.get('Host'));
+      refuseOrigin(origin, ctx.get('Host'));
       return '';
     },
     credentials: true,
@@ -80,12 +80,12 @@ export const crossOrigin = (
   return async (ctx, next) => {
     ctx.set('Vary', 'Authorization, Origin');
     const isSameOrigin = ctx.req.headers.origin === undefined;
-    const isForNothing = ctx.method === 'OPTIONS' && !isAnswered(ctx);
-    await (isSameOrigin || isForNothing ? next() : allowing(ctx, next));
+    const isToUnknownPath = ctx.method === 'OPTIONS' && !isRoutable(ctx);
+    await (isSameOrigin || isToUnknownPath ? next() : allowing(ctx, next));
   };
 };
 
-/** The same fields for an answer that is not Koa's. */
+/** The same fields for a response without Koa. */
 export const crossOriginFields = (
   allowed: AllowedOrigins,
   origin: string | undefined,

@@ -8,7 +8,7 @@ import { requestIdsOf } from './request-id.ts';
 import type { RequestHooks } from './request-log.ts';
 import { securityHeaders } from './respond.ts';
 
-/** Why Node's HTTP parser gave up: its code, and the bytes that it read last. */
+/** An error of Node's HTTP parser: its code, and the bytes that it read last. */
 export type ParserError = { readonly code?: string; readonly rawPacket?: Buffer };
 
 const longLine = new RegExp(`^[A-Z]+ \\S{${maxUrl}}`);
@@ -19,7 +19,7 @@ export const codeOf = ({ code = '', rawPacket }: ParserError): string =>
     ? 'URI_TOO_LONG'
     : code;
 
-const failureOf = (code: string): ApiError => {
+const errorOf = (code: string): ApiError => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return { _tag: 'HeadersTooLarge' };
@@ -32,12 +32,12 @@ const failureOf = (code: string): ApiError => {
   }
 };
 
-/** The whole answer, as bytes for the socket, to what Node's HTTP parser gave up on with an error of that code. */
+/** A whole response, as bytes for the socket, to an error of Node's HTTP parser with that code. */
 export const malformedResponse = (
   code: string,
 ): { readonly requestId: string; readonly status: number; readonly bytes: string } => {
   const requestId = randomUUID();
-  const { problem } = problemOf(failureOf(code), requestId);
+  const { problem } = problemOf(errorOf(code), requestId);
   const body = JSON.stringify(problem);
   const lines = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,

@@ -21,8 +21,8 @@ export type RoutedContext = Ctx & { readonly params: Readonly<Record<string, str
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
 /**
- * Replaces what Koa reads out of a request by what we read: its own readings of the target would differ from the one that load
- * shedding goes by, and its addresses are as proxies spell them.
+ * Overrides Koa's path, query and address of a request: its own path may differ from the one that load shedding uses, and its
+ * addresses are as proxies spell them.
  */
 export const overrideRequest = ({ request }: Koa<State>): void => {
   const define = (name: string, get: (this: Koa.Request) => string): unknown =>
@@ -34,7 +34,7 @@ export const overrideRequest = ({ request }: Koa<State>): void => {
     return readTarget(this.req)?.querystring ?? '';
   });
   define('ip', function () {
-    // What a proxy says that is no address stands for the proxy itself.
+    // Where a proxy names no address, its own is taken.
     return addressIn(this.ips[0] ?? '') ?? this.socket.remoteAddress ?? '';
   });
 };

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 /** Where a request stands in a trace that began elsewhere, in hexadecimal: the trace, and the caller's part of it. */
 type Trace = { readonly traceId: string; readonly parentId: string };
 
-/** What a request is called, by us and by those who sent it. */
+/** The ids of a request: its own, and those of its trace. */
 export type RequestIds = { readonly requestId: string } & Partial<Trace>;
 
 /** The form of an id that a caller may give a request. */
@@ -31,7 +31,7 @@ const traceOf = ({ headers }: IncomingMessage): Trace | undefined => {
   return traceId === undefined || parentId === undefined ? undefined : { traceId, parentId };
 };
 
-/** What a request is called; a trace that is not told as it should be is none. */
+/** The ids of a request; a malformed `traceparent` is ignored. */
 export const requestIdsOf = (request: IncomingMessage): RequestIds => ({
   requestId: requestIdOf(request),
   ...traceOf(request),

@@ -4,41 +4,41 @@ import type { ApiError } from '../api-error.ts';
 import { type RequestIds, requestIdsOf } from './request-id.ts';
 import { securityHeaders, strictTransport } from './respond.ts';
 
-/** What is known of a request once it is over. Nothing in it was sent by a user but the names of the request. */
+/** The log record of a request that is over. A client has sent nothing in it but the request's ids. */
 export type RequestRecord = RequestIds &
   Cause & {
     readonly method: string;
     /** The template, `/api/:user_id/tasks/:id`; undefined for an unknown path. */
     readonly route: string | undefined;
     readonly status: number;
-    /** Why it did not get what it asked for; undefined if it did. */
+    /** The error that it was refused with; undefined if it succeeded. */
     readonly failure: ApiError['_tag'] | undefined;
     readonly milliseconds: number;
-    /** The caller was gone before the answer was. */
+    /** The client was gone before the response was sent. */
     readonly aborted: boolean;
   };
 
-/** Where the adapter tells what happened. */
+/** What the adapter calls as a request goes on. */
 export type RequestHooks = {
-  /** A request came; `answered` tells how it ended. */
+  /** A request came; `onResponse` follows. */
   readonly onRequest: () => void;
   readonly onResponse: (record: RequestRecord) => void;
-  /** An error that no one expected; the caller got a 500, or an answer that broke off. */
-  readonly onError: (error: unknown, names: RequestIds) => void;
+  /** An unexpected error; the client got a 500, or a response that broke off. */
+  readonly onError: (error: unknown, ids: RequestIds) => void;
 };
 
-/** Tells each of them all. */
+/** Calls the hooks of all. */
 export const allHooks = (...all: ReadonlyArray<RequestHooks>): RequestHooks => ({
   onRequest: () => all.forEach(({ onRequest }) => onRequest()),
   onResponse: (record) => all.forEach(({ onResponse }) => onResponse(record)),
-  onError: (error, names) => all.forEach(({ onError }) => onError(error, names)),
+  onError: (error, ids) => all.forEach(({ onError }) => onError(error, ids)),
 });
 
-/** Gives each request its id, and the headers that every answer has, and reports how it ended. */
+/** Gives each request its id, sets the headers of every response, and reports how it ended. */
 export const loggingRequests =
   ({ onRequest, onResponse }: RequestHooks): Middleware =>
   async (ctx, next) => {
-    const began = performance.now();
+    const startedAt = performance.now();
     ctx.state.ids = requestIdsOf(ctx.req);
     ctx.set('X-Request-Id', ctx.state.ids.requestId);
     ctx.set(securityHeaders);
@@ -52,7 +52,7 @@ export const loggingRequests =
         status: ctx.status,
         failure: ctx.state.error,
         ...ctx.state.cause,
-        milliseconds: Math.round((performance.now() - began) * 1000) / 1000,
+        milliseconds: Math.round((performance.now() - startedAt) * 1000) / 1000,
         aborted: !ctx.res.writableFinished,
       });
     });

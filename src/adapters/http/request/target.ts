@@ -18,7 +18,7 @@ export const canonicalPath = (path: string): string => {
 /** Whether a canonical path is reserved for identity: it never names a user. */
 export const isIdentityPath = (path: string): boolean => /^\/api\/auth(?:\/|$)/.test(path);
 
-/** Where a request is to. */
+/** The target of a request. */
 export type Target = {
   /** As it was sent. */
   readonly path: string;
@@ -89,7 +89,7 @@ const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
   return times;
 };
 
-/** What is wrong with a request that Node's HTTP parser has read, whatever it asks for. */
+/** What is wrong with a request that Node's HTTP parser accepted, whatever its path. */
 export const malformationOf = (request: IncomingMessage): ApiError | undefined => {
   const hosts = timesSent(request, 'host');
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
