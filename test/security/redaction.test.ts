@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { Client } from 'pg';
 import { type Started, projectFile, startCommand } from '../support/process.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { rawTo } from '../support/service.ts';
+import { until } from '../support/until.ts';
 import { hostileRequests, taskTitled } from './hostile-requests.ts';
 
 const secret = 'canary-secret, long enough for HS256';
@@ -61,7 +61,7 @@ describe('what callers send', () => {
     }
     // A request is logged a moment after its answer has come.
     const logged = () => linesOf('request') + linesOf('malformed HTTP request rejected');
-    while (logged() < hostileRequests.length) await setTimeout(10);
+    await until(() => logged() >= hostileRequests.length);
     assert.equal(logged(), hostileRequests.length);
     assertUntold(await said());
   });

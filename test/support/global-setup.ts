@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Context } from 'mocha';
+import fc from 'fast-check';
+import type { Context, Suite } from 'mocha';
 import { note } from './notes.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
+import { endIfNothingHappens, happened } from './watchdog.ts';
 
 /** In how many processes mocha runs the tests. */
 const jobs = (): number => {
@@ -16,6 +19,7 @@ const jobs = (): number => {
 /** mocha runs this once, in its main process, before the first test. */
 export const mochaGlobalSetup = async (): Promise<void> => {
   process.env['TEST_SEED'] ??= String(randomInt(2 ** 31));
+  endIfNothingHappens();
   process.stdout.write(
     `tests run against ${await startPostgres(jobs())}, TEST_SEED=${process.env['TEST_SEED']}\n`,
   );
@@ -24,9 +28,18 @@ export const mochaGlobalSetup = async (): Promise<void> => {
 /** mocha runs this once, in its main process, after the last test. */
 export const mochaGlobalTeardown = stopPostgres;
 
-/** mocha runs these in each process that runs tests. */
+/** The files of the tests that the root suite has: where mocha runs them side by side, one. */
+const filesOf = (root: Suite | undefined): string =>
+  (root?.suites ?? []).map(({ file = '' }) => relative('.', file)).join(' ');
+
+/** mocha runs these in each process that runs tests, the first of them for each file. */
 export const mochaHooks = {
+  beforeAll(this: Context): void {
+    fc.configureGlobal({ seed: Number(process.env['TEST_SEED']) });
+    happened(filesOf(this.test?.parent));
+  },
   afterEach(this: Context): void {
     if (this.currentTest?.state === 'passed') note('passed', this.currentTest.fullTitle());
+    happened();
   },
 };
