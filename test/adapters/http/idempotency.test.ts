@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { Client } from 'pg';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
@@ -401,6 +403,30 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       const { status } = await call('POST', '/tasks?tz=Europe/Berlin', { json, ...keyed(`key${title}`) });
       assert.deepEqual([status, ...steps.splice(0)], [expected, 'decode', 'begin']);
     }
+    await watched.close();
+  });
+
+  it('give the kept response where a rival was first while the transaction began again', async () => {
+    const store = createMemoryStore();
+    const watched = await startService({
+      ports: {
+        ...store,
+        clock: systemClock,
+        newTaskId,
+        calendar: temporalCalendar,
+        idempotently: (owner, request, work) => async () => {
+          // The attempt that PostgreSQL gave up: what it wrote is gone.
+          await store.atomically(owner, (unit) => pipe(work(unit), TE.flatMap(TE.left)))();
+          await store.idempotently(owner, request, work)();
+          return store.idempotently(owner, request, work)();
+        },
+      },
+    });
+    const { call } = newUserOf(watched);
+    const again = await call('POST', '/tasks', { json: { title: 'once' }, ...keyed('raced') });
+    const { tasks } = await call('GET', '/tasks');
+    assert.deepEqual([again.status, replayed(again)], [201, 'true']);
+    assert.deepEqual(tasks, [again.task]);
     await watched.close();
   });
 });

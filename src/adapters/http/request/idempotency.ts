@@ -113,10 +113,10 @@ export const idempotently = (
       );
     const keyed = { key, fingerprint: fingerprintOf(request), at: ports.clock() };
     const result = await ports.idempotently(ownerFor(request.actor), keyed, work)();
-    // What was handled just now goes out as it is, without being read out of its text.
+    // A fresh response goes out as it is, not decoded from its text. Where the store had to try again it may be a replay after all.
     return pipe(
       result,
-      E.map(({ answer }) => fresh ?? replayed(answer)),
+      E.map(({ answer, isReplayed }) => (isReplayed || fresh === undefined ? replayed(answer) : fresh)),
     );
   };
 };
