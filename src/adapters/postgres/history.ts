@@ -19,15 +19,8 @@ import type { Attempt } from './errors.ts';
 import type { Row } from './driver/connections.ts';
 import type { Statement } from './tenancy/tenant-session.ts';
 import { rowsOnPage, withinPageBytes } from './tasks/page-bytes.ts';
-import {
-  changePointIn,
-  countIn,
-  idIn,
-  noTaskColumns,
-  taskColumns,
-  taskIn,
-  taskNames,
-} from './tasks/task-rows.ts';
+import { changePointIn, countIn } from './row.ts';
+import { idIn, noTaskColumns, taskColumns, taskIn, taskNames } from './tasks/task-rows.ts';
 
 /** Tasks by the indexes that lead with the status, as in a list, and tombstones, in the order of change. */
 const mergedSql = `(select * from (

@@ -9,7 +9,7 @@ import { type IdempotencyRecord, replay } from '../../application/idempotency.ts
 import type { OwnerId } from '../../domain/user.ts';
 import type { Row } from './driver/connections.ts';
 import type { Statement } from './tenancy/tenant-session.ts';
-import { textIn } from './tasks/task-rows.ts';
+import { textIn } from './row.ts';
 
 /** An uncommitted row under the key would make the same request wait; of this lock it hears at once that it is taken. */
 const lockKeySql =

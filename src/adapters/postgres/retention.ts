@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/time.ts';
 import { type OwnerId, makeOwnerId } from '../../domain/user.ts';
 import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
 import { isTimeout } from './errors.ts';
-import { checked, countIn, textIn } from './tasks/task-rows.ts';
+import { checked, countIn, textIn } from './row.ts';
 
 type OlderThan = Parameters<PurgeExpired>[0];
 

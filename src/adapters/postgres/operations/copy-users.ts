@@ -3,7 +3,7 @@ import { type OwnerId, makeOwnerId } from '../../../domain/user.ts';
 import type { Connections, Row } from '../driver/connections.ts';
 import type { TenantSession, Statement } from '../tenancy/tenant-session.ts';
 import { ownerTablesSql } from '../tenancy/owner-tables.ts';
-import { checked, countIn, textIn } from '../tasks/task-rows.ts';
+import { checked, countIn, textIn } from '../row.ts';
 
 /** A table of owners' data, and what its rows are in order by: its primary key. */
 type Table = { readonly name: string; readonly owner: string; readonly key: string };

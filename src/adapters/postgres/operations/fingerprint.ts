@@ -1,6 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Row } from '../driver/connections.ts';
-import { textIn } from '../tasks/task-rows.ts';
+import { textIn } from '../row.ts';
 
 /** Runs a statement in one session, whose time zone is UTC and whom policies do not bind. */
 type Ask = (sql: string) => Promise<{ readonly rows: ReadonlyArray<Row> }>;

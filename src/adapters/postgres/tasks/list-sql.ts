@@ -12,26 +12,22 @@ import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
 /** Puts a value among those of the statement, and gives what stands for it in the SQL. */
 type Bind = (value: unknown, type: string) => string;
 
-/** The columns of the keys of each sort, and their types; with `(user_id, status)` before them they are those of its index. */
-const orderings: Readonly<Record<SortBy, ReadonlyArray<readonly [column: string, type: string]>>> = {
-  created_at: [
-    ['created_at', 'timestamptz'],
-    ['id', 'uuid'],
-  ],
-  updated_at: [['change_seq', 'bigint']],
-  due_date: [
-    ['due_at', 'timestamptz'],
-    ['due_kind', 'text'],
-    ['id', 'uuid'],
-  ],
-  priority: [
-    ['priority', 'smallint'],
-    ['id', 'uuid'],
-  ],
-  title: [
-    ['title_key', 'text'],
-    ['id', 'uuid'],
-  ],
+type Ordering = {
+  /** The columns of the sort's keys and their types; with `(user_id, status)` before them they are those of its index. */
+  readonly columns: ReadonlyArray<readonly [column: string, type: string]>;
+  /** How many of the first of them are null where a task has nothing to be sorted by, all or none; such tasks come last. */
+  readonly nullable: number;
+};
+
+const id = ['id', 'uuid'] as const;
+
+/** The SQL of each sort. */
+const orderings: Readonly<Record<SortBy, Ordering>> = {
+  created_at: { columns: [['created_at', 'timestamptz'], id], nullable: 0 },
+  updated_at: { columns: [['change_seq', 'bigint']], nullable: 0 },
+  due_date: { columns: [['due_at', 'timestamptz'], ['due_kind', 'text'], id], nullable: 2 },
+  priority: { columns: [['priority', 'smallint'], id], nullable: 0 },
+  title: { columns: [['title_key', 'text'], id], nullable: 0 },
 };
 
 /** Letters that make up most of a text in European languages, the commonest last. */
@@ -118,25 +114,30 @@ const pageSql = (
   conditions: ReadonlyArray<string>,
   bind: Bind,
 ): string => {
-  const ordering = orderings[sort.by];
-  const order = ordering.map(([column]) => `${column} ${sort.order}`).join(', ');
+  const { columns, nullable } = orderings[sort.by];
+  const order = columns.map(([column]) => `${column} ${sort.order}`).join(', ');
   if (from.length === 0) return `(select ${candidate} from tasks where false limit $2)`;
   /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
   const behind = (known: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
     const values = after.value.slice(known);
-    const columns = ordering.slice(known);
-    const bound = columns.map(([, type], index) => bind(values[index], type));
+    const compared = columns.slice(known);
+    const bound = compared.map(([, type], index) => bind(values[index], type));
     return [
-      `(${columns.map(([column]) => column).join(', ')}) ${sort.order === 'asc' ? '>' : '<'} (${bound.join(', ')})`,
+      `(${compared.map(([column]) => column).join(', ')}) ${sort.order === 'asc' ? '>' : '<'} (${bound.join(', ')})`,
     ];
   };
-  if (sort.by !== 'due_date') return inOrder(from, [...conditions, ...behind(0)], order);
-  const isUndated = O.isSome(after) && after.value[0] === null;
-  const undated = inOrder(from, [...conditions, 'due_at is null', ...(isUndated ? behind(2) : [])], order);
-  if (isUndated) return undated;
-  const dated = inOrder(from, [...conditions, 'due_at is not null', ...behind(0)], order);
-  return `(select * from (${dated} union all ${undated}) as both_parts limit $2)`;
+  if (nullable === 0) return inOrder(from, [...conditions, ...behind(0)], order);
+  const [key = ''] = columns[0] ?? [];
+  const isAmongNulls = O.isSome(after) && after.value[0] === null;
+  const nulls = inOrder(
+    from,
+    [...conditions, `${key} is null`, ...(isAmongNulls ? behind(nullable) : [])],
+    order,
+  );
+  if (isAmongNulls) return nulls;
+  const others = inOrder(from, [...conditions, `${key} is not null`, ...behind(0)], order);
+  return `(select * from (${others} union all ${nulls}) as both_parts limit $2)`;
 };
 
 /** Without conditions there are but a few texts, and no rows are read but those of the page. */

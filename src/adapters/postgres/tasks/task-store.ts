@@ -22,16 +22,8 @@ import type { Statement } from '../tenancy/tenant-session.ts';
 import { type Attempt, isUniqueViolation } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
 import { listStatement } from './list-sql.ts';
-import {
-  changePointIn,
-  countIn,
-  statsIn,
-  taskColumns,
-  taskIn,
-  taskParameters,
-  taskValues,
-  writableColumns,
-} from './task-rows.ts';
+import { changePointIn, countIn } from '../row.ts';
+import { statsIn, taskColumns, taskIn, taskParameters, taskValues, writableColumns } from './task-rows.ts';
 
 /**
  * Takes the owner's next change number, and with it the lock on the owner's row, if `condition` holds.

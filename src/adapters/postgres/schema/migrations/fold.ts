@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { type Kysely, CompiledQuery } from 'kysely';
 import { foldVersion, searchedText, sortKey } from '../../../../domain/search.ts';
 import type { Row } from '../../driver/connections.ts';
-import { textIn } from '../../tasks/task-rows.ts';
+import { textIn } from '../../row.ts';
 
 type Database = Kysely<unknown>;
 type Session = Pick<Database, 'executeQuery'>;
