@@ -58,8 +58,8 @@ export const create = endpoint({
 });
 
 /**
- * The next page, relative to the request (RFC 8288), so that a path prefix in front stays. It has the members of the query
- * that this service knows, as they were written: what it does not know leads nowhere.
+ * The next page, relative to the request (RFC 8288), so that a path prefix in front stays. It has the known members
+ * of the query, as they were sent.
  */
 const linkTo = (querystring: string, cursor: string): string => {
   const known = querystring.split('&').filter((member) => {
@@ -70,7 +70,7 @@ const linkTo = (querystring: string, cursor: string): string => {
   return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
 };
 
-/** Characters of text from which on a page is too much to be made at once. */
+/** Characters of text from which on a page is encoded in pieces. */
 const largePage = 256 * 1024;
 
 const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
@@ -95,7 +95,7 @@ const pageResponse = (
   };
 };
 
-/** What depends on the clock too has no entity tag: the history does not tell when it changes. */
+/** A list that also depends on the clock has no entity tag: the history does not say when it changes. */
 const hasTag = ({ query }: Call<ListQuery, unknown>): boolean => O.isNone(query.overdueIn);
 
 const page = (
@@ -118,8 +118,8 @@ const page = (
   );
 };
 
-/** The page, or, if the caller has it already, only that it is the same: the change counter tells. */
-const pageOrSame = (
+/** The page, or 304 if the client has it: the change point says so without reading tasks. */
+const revalidatedPage = (
   ports: Ports,
   call: Call<ListQuery, unknown>,
   after: O.Option<Position>,
@@ -134,12 +134,12 @@ const pageOrSame = (
         ),
       );
 
-const pageBehind = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<ApiError, Response> =>
+const pageAtCursor = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<ApiError, Response> =>
   pipe(
     call.query.cursor,
     O.traverse(E.Applicative)((cursor) => positionAt(ownerFor(call.actor), call.query, cursor)),
     TE.fromEither,
-    TE.flatMap((after) => pageOrSame(ports, call, after)),
+    TE.flatMap((after) => revalidatedPage(ports, call, after)),
   );
 
 export const list = endpoint({
@@ -149,11 +149,11 @@ export const list = endpoint({
   handle: (ports, call) =>
     pipe(
       TE.fromEither(placedIn(ports.calendar, call.query)),
-      TE.flatMap((query) => pageBehind(ports, { ...call, query })),
+      TE.flatMap((query) => pageAtCursor(ports, { ...call, query })),
     ),
 });
 
-/** What changed since a point, in the order of the changes. */
+/** The changes since a point, in the order of commit. */
 export const changes = endpoint({
   query: changesQuery,
   body: noBody,
