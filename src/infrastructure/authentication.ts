@@ -27,8 +27,8 @@ const openKeySet = (url: URL, log: Logger): KeySet => {
   const where = { url: `${url.origin}${url.pathname}` };
   const keySet = keySetAt(url, {
     onUnavailable: (cause) =>
-      log.warn({ ...where, reason: reasonOf(rootCauseOf(cause)) }, 'the key set cannot be fetched'),
-    onAvailable: () => log.info(where, 'the key set was fetched again'),
+      log.warn({ ...where, reason: reasonOf(rootCauseOf(cause)) }, 'key set unavailable'),
+    onAvailable: () => log.info(where, 'key set available again'),
   });
   void keySet.isKnown();
   return keySet;

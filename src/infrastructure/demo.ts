@@ -42,9 +42,9 @@ onEnd(
 );
 
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
-process.stdout.write('What it is told is gone when it ends.\n');
+process.stdout.write('It keeps all data in memory, and loses it when it stops.\n');
 for (const [user, tasks] of Object.entries(demoTasks())) {
   const token = await developmentToken(secret, user);
   await createTasks(server.url, token, tasks).catch(cannotStart(`the tasks of ${user}`));
-  process.stdout.write(`\nCreate a task of ${user}'s:\n\n${firstTaskCommand(server.url, token)}\n`);
+  process.stdout.write(`\nCreate a task as ${user}:\n\n${firstTaskCommand(server.url, token)}\n`);
 }

@@ -37,4 +37,4 @@ export const loggingObserver = (log: Logger): RequestHooks => ({
 export const logRefusedOrigin =
   (log: Logger) =>
   (origin: string): void =>
-    log.warn({ origin, variable: 'CORS_ORIGINS' }, 'a page of this origin may not call');
+    log.warn({ origin, variable: 'CORS_ORIGINS' }, 'CORS origin not allowed');

@@ -120,6 +120,6 @@ if (isFirst) process.stdout.write(`Doable listens on ${server.url}\nThe docs are
 if (isFirst && tokenFor !== undefined) {
   const token = await tokenFor('alice');
   process.stdout.write(
-    `Create a first task, with a token for alice that holds for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,
+    `Create a first task as alice, with a token that is valid for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,
   );
 }

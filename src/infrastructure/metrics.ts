@@ -45,10 +45,14 @@ const watchPool = (registers: Registry[], counts: () => PoolCounts): void => {
       },
     });
   };
-  watch('database_pool_connections', 'Connections of the pool, each of one session at a time', 'total');
-  watch('database_pool_idle_connections', 'Connections of the pool that nobody uses', 'idle');
-  watch('database_pool_waiting', 'Sessions that wait for a connection of the pool', 'waiting');
-  watch('database_shared_statements', 'Statements under way on the connections for everybody', 'shared');
+  watch('database_pool_connections', 'Connections of the pool', 'total');
+  watch('database_pool_idle_connections', 'Idle connections of the pool', 'idle');
+  watch('database_pool_waiting', 'Sessions waiting for a connection of the pool', 'waiting');
+  watch(
+    'database_shared_statements',
+    'Short reads in progress on the shared, pipelined connections',
+    'shared',
+  );
 };
 
 /** Counts in a registry of its own; what a pool counts is told with it, where there is one. */
@@ -59,25 +63,25 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
   if (counts !== undefined) watchPool(registers, counts);
   const requests = new Counter({
     name: 'http_requests_total',
-    help: 'Requests that are over; aborted: the caller was gone before the answer was',
+    help: 'Finished requests; aborted: the client disconnected before the end of the response',
     labelNames: ['method', 'route', 'status'],
     registers,
   });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'From the head of a request to the end of its answer',
+    help: 'From the head of a request to the end of its response',
     labelNames: ['method', 'route'],
     buckets,
     registers,
   });
   const inFlight = new Gauge({
     name: 'http_requests_in_flight',
-    help: 'Requests that are not over',
+    help: 'Requests that have not finished',
     registers,
   });
   const refusals = new Counter({
     name: 'http_requests_refused_total',
-    help: 'Requests refused for now: shed under load, limited for their user or address, or the database unavailable',
+    help: 'Requests refused for now: shed under load, limited per user or address, or database or keys unavailable',
     labelNames: ['reason'],
     registers,
   });
@@ -117,7 +121,7 @@ const telling =
     else
       void text().then(
         (metrics) => answer(200, Registry.PROMETHEUS_CONTENT_TYPE, metrics),
-        () => answer(500, 'text/plain', 'The metrics cannot be told\n'),
+        () => answer(500, 'text/plain', 'The metrics are unavailable\n'),
       );
   };
 

@@ -24,7 +24,7 @@ const developmentSecret = async (directory: string): Promise<string> => {
   if (!existsSync(file)) await makeSecret(file);
   const secret = await readFile(file, 'utf8');
   if (Buffer.byteLength(secret) < 32)
-    throw new Error(`${file} has less than 32 bytes; delete it, and another will be made`);
+    throw new Error(`${file} has fewer than 32 bytes; delete it to generate a new one`);
   return secret;
 };
 

@@ -217,7 +217,7 @@ describe('the port of the metrics', () => {
     const counts = () => (isBroken ? assert.fail('canary') : { total: 1, idle: 0, waiting: 0, shared: 0 });
     const { url = '' } = closing(await openMetrics(configOf('0'), counts));
     const refused = await fetch(url);
-    assert.deepEqual([refused.status, await refused.text()], [500, 'The metrics cannot be told\n']);
+    assert.deepEqual([refused.status, await refused.text()], [500, 'The metrics are unavailable\n']);
     isBroken = false;
     assert.equal((await fetch(url)).status, 200);
   });

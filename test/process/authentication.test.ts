@@ -24,8 +24,8 @@ describe('signing in at the process', () => {
     return { process, call, linesOf, statusFor, isReady };
   };
 
-  const away = 'the key set cannot be fetched';
-  const back = 'the key set was fetched again';
+  const away = 'key set unavailable';
+  const back = 'key set available again';
 
   it('waits to be ready for a key set that is the only key, and logs once that it is away and once that it is back', async () => {
     const one = await pair();
@@ -36,7 +36,7 @@ describe('signing in at the process', () => {
     await process.logs(new RegExp(away));
     assert.match(
       process.err(),
-      new RegExp(`"level":40,.*"url":"${issuer.url.href}","reason":"the status is 404, not 200"`),
+      new RegExp(`"level":40,.*"url":"${issuer.url.href}","reason":"status 404 instead of 200"`),
     );
     for (let n = 0; n < 5; n += 1) assert.equal(await isReady(), false);
     assert.equal(await statusFor(await signed(one.privateKey, 'one')), 503);
@@ -66,7 +66,7 @@ describe('signing in at the process', () => {
     });
     assert.equal(await isReady(), true);
     assert.equal(await statusFor(await tokenOf('alice')), 200);
-    await process.logs(/"url":"[^"]*","reason":"the status is 503, not 200"/);
+    await process.logs(/"url":"[^"]*","reason":"status 503 instead of 200"/);
     await process.logs(/"auth":"secret and jwks"/);
   });
 
@@ -110,6 +110,6 @@ describe('signing in at the process', () => {
     for (let n = 0; n < 3; n += 1)
       await call('GET', '/health', { headers: { Origin: 'http://localhost:5173' } });
     await process.logs(/"level":40,.*"origin":"http:\/\/localhost:5173","variable":"CORS_ORIGINS"/);
-    assert.equal(linesOf('a page of this origin may not call'), 1);
+    assert.equal(linesOf('CORS origin not allowed'), 1);
   });
 });

@@ -43,7 +43,7 @@ describe('a process that is asked to end', function () {
     process.child.kill('SIGTERM');
     await Promise.all([assert.rejects(call.status), process.ended]);
     assert.equal(await process.ended, 1);
-    assert.match(process.err(), /doable: the stop: SIGTERM came again/);
+    assert.match(process.err(), /doable: shutdown: second SIGTERM/);
   });
 
   it('ends in time though its database does not let it go', async () => {
@@ -57,7 +57,7 @@ describe('a process that is asked to end', function () {
     await asked;
     assert.equal(await stopped(process), 1);
     await unanswered;
-    assert.match(process.err(), /doable: the stop: is not done after \d+ seconds/);
+    assert.match(process.err(), /doable: shutdown: not finished after \d+ seconds/);
     await proxy.close();
   });
 

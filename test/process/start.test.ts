@@ -20,7 +20,7 @@ describe('the process', function () {
     const fresh = { DATA_DIR: join(place.directory, 'fresh') };
     const first = start(fresh);
     await first.says(
-      /^Making the database in \S+fresh: .*\nThe database is made, in \d+\.\d s\nDoable listens/,
+      /^Creating the database in \S+fresh: .*\nCreated the database in \d+\.\d s\nDoable listens/,
     );
     const [, command = ''] = await first.says(/(curl [^]+}')\n/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl', 'curl -s')]);
@@ -188,8 +188,8 @@ describe('the process', function () {
     const refusals: ReadonlyArray<readonly [Record<string, string>, string, RegExp]> = [
       [{ NODE_ENV: 'production', JWT_SECRET: testSecret }, 'bob', /in production/],
       [{ JWT_JWKS_URL: 'http://127.0.0.1:1/keys' }, 'bob', /key set/],
-      [{}, '', /name a user/],
-      [{}, 'space:bob', /name a user/],
+      [{}, '', /give a user id/],
+      [{}, 'space:bob', /give a user id/],
     ];
     for (const [variables, user, reason] of refusals) {
       const refused = start(variables, 'commands/issue-token.ts', user);
@@ -217,7 +217,7 @@ describe('the process', function () {
     const demo = start({ HOST: '0.0.0.0' }, 'demo.ts');
     const url = await demo.url();
     assert.equal(new URL(url).hostname, '127.0.0.1');
-    await demo.says(/bob's:[^]+}'\n/);
+    await demo.says(/as bob:[^]+}'\n/);
     const [alice = '', bob = ''] = [...demo.out().matchAll(/Bearer (\S+)'/g)].map(([, bearer]) => bearer);
     const call = callTo(url);
     const created = await call('POST', '/api/alice/tasks', { bearer: alice, json: { title: 'hers' } });

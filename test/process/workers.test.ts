@@ -79,7 +79,7 @@ describe('many workers', function () {
     await until(() => !isAlive(victim));
     for (let requests = 0; requests < 4; requests += 1) assert.equal((await ask()).status, 200);
     await until(() => serving().length === 3);
-    assert.ok(linesOf(started).some(({ msg }) => msg === 'a worker ended'));
+    assert.ok(linesOf(started).some(({ msg }) => msg === 'worker exited'));
   });
 
   it('answer what they were sent, though another is killed while it drains', async () => {
@@ -110,6 +110,6 @@ describe('many workers', function () {
     const variables = { DATABASE_URL: 'postgres://127.0.0.1:1/x', WORKERS: '2', JWT_SECRET: testSecret };
     started = ended(startProcess('main.ts', variables));
     assert.equal(await started.ended, 1);
-    assert.match(started.err(), /no worker could begin to serve/);
+    assert.match(started.err(), /no worker could start/);
   });
 });

@@ -46,7 +46,7 @@ const limited = () => {
   return new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       length += chunk.length;
-      if (length > maxBytes) controller.error(new Error('the key set is too long'));
+      if (length > maxBytes) controller.error(new Error(`the key set has more than ${maxBytes} bytes`));
       else controller.enqueue(chunk);
     },
   });
@@ -54,7 +54,7 @@ const limited = () => {
 
 const fetchLimited = async (url: string, init: RequestInit): Promise<Response> => {
   const response = await fetch(url, init);
-  if (response.status !== 200) throw new Error(`the status is ${response.status}, not 200`);
+  if (response.status !== 200) throw new Error(`status ${response.status} instead of 200`);
   return new Response(response.body?.pipeThrough(limited()));
 };
 

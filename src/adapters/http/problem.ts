@@ -5,14 +5,14 @@ import { entityTag } from './response.ts';
 /** The problem types of this service: what clients switch on, its status, and its title. */
 export const problemTypes = {
   BAD_REQUEST: [400, 'The request is malformed'],
-  VALIDATION_ERROR: [400, 'The request is not valid'],
+  VALIDATION_ERROR: [400, 'Validation failed'],
   MALFORMED_JSON: [400, 'The body is not JSON'],
   UNAUTHENTICATED: [401, 'Authentication is required'],
   FORBIDDEN: [403, 'Forbidden'],
   NOT_FOUND: [404, 'Not found'],
-  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here'],
+  METHOD_NOT_ALLOWED: [405, 'Method not allowed'],
   NOT_ACCEPTABLE: [406, 'No acceptable media type'],
-  REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
+  REQUEST_TIMEOUT: [408, 'Request timeout'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
   ALREADY_EXISTS: [409, 'The task already exists'],
   SYNC_TOKEN_EXPIRED: [410, 'Sync token expired'],
@@ -112,13 +112,13 @@ const particularsOf = (failure: ApiError): Particulars => {
         headers: { 'Retry-After': String(failure.seconds) },
       };
     case 'NotAcceptable':
-      return { code: 'NOT_ACCEPTABLE', detail: `The response would be ${failure.produces}` };
+      return { code: 'NOT_ACCEPTABLE', detail: `Available here: ${failure.produces}` };
     case 'RequestTimeout':
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'AlreadyExists':
       return { code: 'ALREADY_EXISTS', detail: `id: you have, or had, a ${failure.kind} with this id` };
     case 'SyncPointExpired':
-      return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over, without since' };
+      return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over without `since`' };
     case 'RequestInProgress':
       return {
         code: 'IDEMPOTENCY_IN_PROGRESS',
@@ -128,7 +128,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'RequestKeyReused':
       return {
         code: 'IDEMPOTENCY_KEY_REUSED',
-        detail: 'Idempotency-Key: another request has used this key',
+        detail: 'Idempotency-Key: already used for a different request',
       };
     case 'StepRefused':
       return particularsOfStep(failure);
@@ -142,7 +142,7 @@ const particularsOf = (failure: ApiError): Particulars => {
       return {
         code: 'VERSION_MISMATCH',
         detail:
-          'If-Match: a weak tag never matches: send "<version>", the version of the task that you have seen, without W/',
+          'If-Match: weak tags never match: send "<version>", the version that you have seen, without W/',
         details: { etag: entityTag(failure.current) },
       };
     case 'BodyTooLarge':

@@ -25,7 +25,7 @@ export const messageOf = (refusal: DomainRefusal): string => {
     case 'TooManyTags':
       return `must be at most ${refusal.max} tags`;
     case 'TextNotStorable':
-      return 'must not contain U+0000 or half of a surrogate pair';
+      return 'must not contain U+0000 or a lone surrogate';
     case 'TaskIdNotUuid':
       return 'must be a UUID';
     case 'DueNotReadable':
@@ -33,9 +33,9 @@ export const messageOf = (refusal: DomainRefusal): string => {
     case 'DueWithoutZone':
       return 'has a time but no zone: add Z or an offset like +01:00';
     case 'NotInCalendar':
-      return 'must be a date and time that exist';
+      return 'must be an existing date and time';
     case 'YearOutOfRange':
-      return 'must lie within the years 0001 to 9999';
+      return 'must be in the years 0001 to 9999';
     case 'TimeZoneUnknown':
       return 'must be an IANA time zone like Europe/Berlin';
   }

@@ -24,4 +24,4 @@ const sessions = [
 const { copied, known } = await copyUsers(source.connections, ...sessions).catch(cannotStart('the copy'));
 await source.close();
 await target.close();
-process.stdout.write(`Copied ${copied} users; ${known} were there already and stay as they were\n`);
+process.stdout.write(`Copied ${copied} users; skipped ${known} that already existed\n`);

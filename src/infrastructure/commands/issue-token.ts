@@ -7,11 +7,11 @@ import { developmentToken } from '../development-token.ts';
 
 const refuse = cannotStart('no token');
 const config = configured();
-if (config.production) refuse('in production, tokens come from whoever signs people in');
+if (config.production) refuse('in production only the token issuer signs tokens');
 const user = makeSubject(process.argv[2] ?? '');
-if (E.isLeft(user)) refuse(`name a user, by 1 to ${maxUserId} characters: npm run token -- alice`);
+if (E.isLeft(user)) refuse(`give a user id of 1 to ${maxUserId} characters: npm run token -- alice`);
 else {
   const secret = await sharedSecret(config.auth, config.dataDir).catch(cannotStart('the secret'));
-  if (secret === undefined) refuse('with a key set, only its owner can sign tokens');
+  if (secret === undefined) refuse('only the owner of the key set can sign tokens');
   else process.stdout.write(`${await developmentToken(secret, user.right)}\n`);
 }

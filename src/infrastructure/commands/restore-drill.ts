@@ -80,7 +80,9 @@ const drill = async (source: string, target: string): Promise<ReadonlyArray<stri
 const { database } = configured();
 const target = process.argv[2];
 if (database.kind !== 'postgres' || target === undefined)
-  giveUp(['set DATABASE_URL, and name an empty database: npm run restore-drill -- postgres://...']);
+  giveUp([
+    'restore-drill requires DATABASE_URL and an empty database: npm run restore-drill -- postgres://...',
+  ]);
 else {
   const faults = await drill(database.directUrl, target).catch(cannotStart('the drill'));
   if (faults.length > 0) giveUp(faults);

@@ -10,9 +10,11 @@ export const announceFirstStart = ({ database, dataDir }: Config): (() => void) 
   if (database.kind !== 'pglite' || existsSync(join(dataDir, 'postgres', 'PG_VERSION')))
     return () => undefined;
   const startedAt = performance.now();
-  process.stdout.write(`Making the database in ${dataDir}: this takes some seconds, the first time only\n`);
+  process.stdout.write(
+    `Creating the database in ${dataDir}: this takes some seconds, on the first start only\n`,
+  );
   return () => {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`The database is made, in ${seconds} s\n`);
+    process.stdout.write(`Created the database in ${seconds} s\n`);
   };
 };

@@ -59,7 +59,7 @@ export const onEnd = (
   onUncaught: (error: unknown) => void,
   shutdownSeconds: number,
 ): void => {
-  const failed = (error: unknown): never => giveUp([`the stop: ${reasonOf(error)}`]);
+  const failed = (error: unknown): never => giveUp([`shutdown: ${reasonOf(error)}`]);
   const seconds = shutdownSeconds + closingSeconds;
   let isEnding = false;
   let code = 0;
@@ -67,12 +67,12 @@ export const onEnd = (
   const end = (signal?: string): void => {
     if (isEnding) return;
     isEnding = true;
-    setTimeout(() => failed(`is not done after ${seconds} seconds`), seconds * 1000);
+    setTimeout(() => failed(`not finished after ${seconds} seconds`), seconds * 1000);
     void stop(signal).then(() => process.exit(code), failed);
   };
   const onSignal = (signal: string): void => {
     if (signalledAt !== undefined && performance.now() - signalledAt >= echoMilliseconds)
-      failed(`${signal} came again`);
+      failed(`second ${signal}`);
     signalledAt ??= performance.now();
     end(signal);
   };

@@ -25,8 +25,8 @@ export const leadWorkers = async (config: Config, log: Logger): Promise<never> =
     worker.once('exit', (code: number | null, signal: string | null) => {
       workers.delete(worker);
       if (isEnding) return;
-      if (!isServing) giveUp(['no worker could begin to serve']);
-      log.error({ worker: worker.id, code, signal }, 'a worker ended');
+      if (!isServing) giveUp(['no worker could start']);
+      log.error({ worker: worker.id, code, signal }, 'worker exited');
       void sleep(restartDelay).then(() => isEnding || startWorker());
     });
   };

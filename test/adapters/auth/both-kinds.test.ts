@@ -127,7 +127,7 @@ describe('an outage of a key set', () => {
       assert.equal(await keySet.isKnown(), false);
       issuer.passed += minute;
     }
-    assert.deepEqual(news, ['Error: the status is 404, not 200']);
+    assert.deepEqual(news, ['Error: status 404 instead of 200']);
     assert.equal(issuer.fetches, 3);
     await issuer.serving(['one', one.publicKey]);
     assert.equal(await keySet.isKnown(), true);

@@ -161,7 +161,7 @@ describe('the change feed over HTTP', () => {
       const { problem, status, headers } = await call('GET', since);
       assert.deepEqual(
         [status, problem.code, problem.detail],
-        [410, 'SYNC_TOKEN_EXPIRED', 'Start over, without since'],
+        [410, 'SYNC_TOKEN_EXPIRED', 'Start over without `since`'],
       );
       assert.equal(headers.get('Cache-Control'), 'no-store');
       const { id } = await create();

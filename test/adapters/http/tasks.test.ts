@@ -123,7 +123,7 @@ describe('tasks over HTTP', () => {
       const faults = detailsOf(answer).map(({ pointer, detail }) => `${pointer} ${detail}`);
       assert.deepEqual(faults.toSorted(), [
         '/description must be a string',
-        '/due_date must be a date and time that exist',
+        '/due_date must be an existing date and time',
         '/id must be a UUID',
         '/priority must be one of low, medium, high',
         '/status contradicts completed: send only one of the two',

@@ -286,7 +286,7 @@ describe('an export over HTTP', () => {
         const { status, problem } = await newUser().call('GET', '/export', { headers: { Accept: accept } });
         assert.deepEqual(
           [status, problem.code, problem.detail],
-          [406, 'NOT_ACCEPTABLE', 'The response would be application/json or text/csv'],
+          [406, 'NOT_ACCEPTABLE', 'Available here: application/json or text/csv'],
         );
       });
     }

@@ -15,7 +15,7 @@ describe('times without a zone over HTTP', () => {
   ];
   const withoutZone = 'has a time but no zone: add Z or an offset like +01:00';
   const unknown = '/tz must be an IANA time zone like Europe/Berlin';
-  const outside = 'must lie within the years 0001 to 9999';
+  const outside = 'must be in the years 0001 to 9999';
 
   const cases: ReadonlyArray<readonly [zone: string, given: string, served: string]> = [
     ['Europe/Berlin', '2026-11-21T09:30:00', '2026-11-21T08:30:00.000Z'],
@@ -106,8 +106,8 @@ describe('times without a zone over HTTP', () => {
   it('are refused where they are on no calendar, or outside of its years', async () => {
     const { call } = newUser();
     const years: ReadonlyArray<readonly [zone: string, due: string, fault: string]> = [
-      ['Europe/Berlin', '2026-02-30T09:30', 'must be a date and time that exist'],
-      ['Europe/Berlin', '2026-11-21T24:00', 'must be a date and time that exist'],
+      ['Europe/Berlin', '2026-02-30T09:30', 'must be an existing date and time'],
+      ['Europe/Berlin', '2026-11-21T24:00', 'must be an existing date and time'],
       ['Asia/Tokyo', '0001-01-01T00:00', outside],
       ['America/New_York', '9999-12-31T23:00', outside],
     ];

@@ -236,7 +236,7 @@ describe('a wall that does not stand', () => {
         const faults = await rlsViolations(database.connections);
         assert.match(faults[0] ?? '', fault);
         const store = createPostgresStore(openTenantSession(database.connections));
-        const [owner, message] = [newOwner(), /not safe/];
+        const [owner, message] = [newOwner(), /does not protect/];
         await assert.rejects(store.history.changePoint(owner)(), message);
         await assert.rejects(store.atomically(owner, ({ history }) => history.changePoint(owner))(), message);
         await assert.rejects(store.purgeExpired({ deletions: later, answers: later })(), message);

@@ -37,7 +37,7 @@ const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<
     if (!(error instanceof Error && 'type' in error)) throw error;
     return error.type === 'entity.too.large'
       ? E.left({ _tag: 'BodyTooLarge', max })
-      : E.left({ _tag: 'MalformedRequest', detail: 'The body did not arrive whole' });
+      : E.left({ _tag: 'MalformedRequest', detail: 'The body is incomplete' });
   }
 };
 

@@ -28,7 +28,7 @@ const errorOf = (code: string): ApiError => {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { _tag: 'RequestTimeout' };
     default:
-      return { _tag: 'MalformedRequest', detail: 'This is not HTTP' };
+      return { _tag: 'MalformedRequest', detail: 'The request is not valid HTTP' };
   }
 };
 

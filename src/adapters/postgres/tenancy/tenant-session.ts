@@ -58,7 +58,8 @@ export const openTenantSession = (
   let isSafe = false;
   const makeSure = async (): Promise<void> => {
     const violations = await rlsViolations(connections);
-    if (violations.length > 0) throw new Error(`the users' data is not safe: ${violations.join('; ')}`);
+    if (violations.length > 0)
+      throw new Error(`row-level security does not protect users' data: ${violations.join('; ')}`);
     isSafe = true;
   };
   const transaction = async <Err, A>(
