@@ -26,11 +26,11 @@ describe('the client', () => {
   const isRefused = (code: string) => (error: unknown) => error instanceof DoableError && error.code === code;
   const titlesOf = (tasks: Iterable<Pick<Task, 'title'>>) => Array.from(tasks, ({ title }) => title);
 
-  it('has the types of the API as it is', async () => {
+  it('has types that match the OpenAPI document', async () => {
     assert.equal(await kept(), await generated(), 'run `npm run client:types`');
   });
 
-  it('makes, reads, edits, completes and removes a task', async () => {
+  it('creates, reads, edits, completes and deletes a task', async () => {
     const client = clientOf();
     const made = await client.create({ title: 'Buy milk', due_date: '2026-11-21' });
     assert.deepEqual(await client.get(made.id), made);
@@ -50,7 +50,7 @@ describe('the client', () => {
     await assert.rejects(client.get(made.id), isRefused('NOT_FOUND'));
   });
 
-  it('writes only over the version that it is told', async () => {
+  it('sends the given version as If-Match', async () => {
     const client = clientOf();
     const { id, version } = await client.create({ title: 'a' });
     await client.edit(id, { title: 'b' }, { version });
@@ -68,7 +68,7 @@ describe('the client', () => {
     assert.equal((await client.get(id)).title, 'b');
   });
 
-  it('lists by page, and goes through all pages', async () => {
+  it('lists one page, and iterates over all pages', async () => {
     const client = clientOf();
     const titles = ['a', 'b', 'c', 'd', 'e'];
     await client.batch(titles.map((title) => ({ op: 'create', task: { title, tags: ['x', title] } })));
@@ -80,7 +80,7 @@ describe('the client', () => {
     assert.equal((await client.list({ tag: ['x', 'a'] })).next, undefined);
   });
 
-  it('goes nowhere with what is no id', async () => {
+  it('sends no request for an invalid id', async () => {
     const client = clientOf();
     for (const id of ['', '.', '..']) {
       for (const act of [client.get, client.remove, client.complete]) {
@@ -90,7 +90,7 @@ describe('the client', () => {
     }
   });
 
-  it('does many writes, or none', async () => {
+  it('sends a batch that is all or nothing', async () => {
     const client = clientOf();
     const { id } = await client.create({ title: 'a' });
     const results = await client.batch([
@@ -116,7 +116,7 @@ describe('the client', () => {
     assert.deepEqual((await client.list()).tasks, []);
   });
 
-  it('keeps a copy up to date, and begins anew when it has to', async () => {
+  it('keeps a copy in sync, and starts over when the sync token has expired', async () => {
     const client = clientOf();
     const copy = new Map<string, Task>();
     let [since, resets]: [string | undefined, number] = [undefined, 0];
@@ -146,7 +146,7 @@ describe('the client', () => {
     assert.equal(resets, 2);
   });
 
-  it('syncs as many changes as there are', async () => {
+  it('syncs through all pages of changes', async () => {
     const client = clientOf();
     for (let batch = 0; batch < 11; batch += 1) {
       await client.batch(Array.from({ length: 100 }, () => ({ op: 'create', task: { title: 'a' } })));

@@ -17,7 +17,7 @@ describe('the JavaScript in the documents', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('runs as it stands in the README', async () => {
+  it('runs as written in the README', async () => {
     const readme = await readFile('README.md', 'utf8');
     const blocks = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
     assert.equal(blocks.length, 2);
@@ -40,7 +40,7 @@ describe('the JavaScript in the documents', () => {
     assert.deepEqual(ran.found, [1, undefined, ['copied']]);
   });
 
-  it('runs as it stands in docs/frontends.md', async () => {
+  it('runs as written in docs/frontends.md', async () => {
     const document = await readFile('docs/frontends.md', 'utf8');
     const blocks = Array.from(document.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
     assert.equal(blocks.length, 1);

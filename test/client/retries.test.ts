@@ -20,7 +20,7 @@ const refusing = (failure: ApiError, retryAfter: string): Response => {
   });
 };
 
-describe('the client, when it gets no answer', () => {
+describe('retries of the client', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -56,7 +56,7 @@ describe('the client, when it gets no answer', () => {
   };
   const away = () => Promise.resolve(refusing(unavailable, '0'));
 
-  it('sends a write again under the same key, so that it is done once', async () => {
+  it('repeat a write with the same Idempotency-Key, so that it is done once', async () => {
     const { client, keys } = clientMeeting(lostOnItsWayBack);
     const task = await client.create({ title: 'once' });
     assert.deepEqual((await client.list()).tasks, [task]);
@@ -64,13 +64,13 @@ describe('the client, when it gets no answer', () => {
     assert.match(keys[0] ?? '', /^[0-9a-f-]{36}$/);
   });
 
-  it('does not toggle twice', async () => {
+  it('do not toggle twice', async () => {
     const { client } = clientMeeting((go) => go(), lostOnItsWayBack);
     const { id } = await client.create({ title: 'a' });
     assert.deepEqual([(await client.complete(id)).completed, (await client.get(id)).version], [true, 2]);
   });
 
-  it('has another key for each write, and none for a read', async () => {
+  it('use a new key for each write, and none for a read', async () => {
     const { client, keys } = clientMeeting();
     await client.create({ title: 'a' });
     await client.create({ title: 'b' });
@@ -79,13 +79,13 @@ describe('the client, when it gets no answer', () => {
     assert.equal(keys[2], null);
   });
 
-  it('reads again too, with a token of its own each time', async () => {
+  it('repeat a read too, with a fresh token each time', async () => {
     const { client, tokens } = clientMeeting(lost, away);
     assert.deepEqual((await client.list()).tasks, []);
     assert.equal(tokens.length, 3);
   });
 
-  it('waits as long as it is told', async () => {
+  it('wait for Retry-After', async () => {
     const { client, keys } = clientMeeting(
       () => Promise.resolve(refusing(unavailable, '1')),
       () => Promise.resolve(refusing(requestInProgress, '0')),
@@ -96,7 +96,7 @@ describe('the client, when it gets no answer', () => {
     assert.equal(keys.length, 3);
   });
 
-  it('gives up after five times', async () => {
+  it('stop after five attempts', async () => {
     const { client, keys } = clientMeeting(away, away, away, away, away);
     await assert.rejects(client.create({ title: 'a' }), (error: unknown) => {
       assert.ok(error instanceof DoableError);
@@ -112,7 +112,7 @@ describe('the client, when it gets no answer', () => {
     { _tag: 'Bug' },
   ];
   for (const failure of refusals) {
-    it(`takes ${failure._tag} for an answer`, async () => {
+    it(`are not made after ${failure._tag}`, async () => {
       const { client, keys } = clientMeeting(() => Promise.resolve(refusing(failure, '0')));
       await assert.rejects(client.create({ title: 'a' }), DoableError);
       assert.equal(keys.length, 1);
@@ -120,7 +120,7 @@ describe('the client, when it gets no answer', () => {
   }
 
   for (const status of [429, 503]) {
-    it(`asks again after ${status}, whoever says so`, async () => {
+    it(`are made after ${status} of any server`, async () => {
       const busy = () => Promise.resolve(new Response('<html>', { status, headers: { 'Retry-After': '0' } }));
       const { client, keys } = clientMeeting(busy);
       assert.equal((await client.create({ title: 'a' })).version, 1);
@@ -128,13 +128,13 @@ describe('the client, when it gets no answer', () => {
     });
   }
 
-  it('does not wait for more than a minute', async () => {
+  it('are not made where Retry-After is over a minute', async () => {
     const { client, keys } = clientMeeting(() => Promise.resolve(refusing(unavailable, '2592000')));
     await assert.rejects(client.list(), DoableError);
     assert.equal(keys.length, 1);
   });
 
-  it('sends again what it sent, though its caller has gone on', async () => {
+  it('repeat the body as it was, though the caller has changed it', async () => {
     const task = { title: 'as it was' };
     const { client } = clientMeeting(async (go) => {
       await go();
@@ -144,7 +144,7 @@ describe('the client, when it gets no answer', () => {
     assert.equal((await client.create(task)).title, 'as it was');
   });
 
-  it('tells at once of what cannot be sent', async () => {
+  it('are not made of a request that cannot be sent', async () => {
     const { client, keys, tokens } = clientMeeting();
     const endless: { title: string; self?: unknown } = { title: 'a' };
     endless.self = endless;
@@ -153,14 +153,14 @@ describe('the client, when it gets no answer', () => {
     assert.deepEqual([tokens.length, keys.length], [0, 0]);
   });
 
-  it('does not begin anew for ever', async () => {
+  it('do not start a sync over for ever', async () => {
     const expired = () => Promise.resolve(refusing(syncPointExpired, '0'));
     const { client, keys } = clientMeeting(expired, expired);
     await assert.rejects(Array.fromAsync(client.sync('old')), DoableError);
     assert.equal(keys.length, 2);
   });
 
-  it('keeps to the path at which the service is', async () => {
+  it('keep the path prefix of the service', async () => {
     const asked: string[] = [];
     const client = createClient({
       url: '/doable/',
@@ -175,7 +175,7 @@ describe('the client, when it gets no answer', () => {
     assert.deepEqual(asked, ['/doable/api/me/tasks', '/doable/api/me/tasks?cursor=2']);
   });
 
-  it('resolves a link against the URL of the response, and sends the token nowhere else', async () => {
+  it('resolve links against the URL of the response, and send the token to no other origin', async () => {
     const asked: string[] = [];
     const links = ['?cursor=2', '/elsewhere/tasks?cursor=3', 'https://evil.example/api/me/tasks?cursor=4'];
     const client = createClient({
@@ -202,7 +202,7 @@ describe('the client, when it gets no answer', () => {
     assert.equal(asked.at(-1), `${tasks}?cursor=5`);
   });
 
-  it('says so when it is not Doable that answers', async () => {
+  it('report a response that is not from Doable', async () => {
     const { client, keys } = clientMeeting(() =>
       Promise.resolve(new Response('Bad Gateway', { status: 502 })),
     );
@@ -210,7 +210,7 @@ describe('the client, when it gets no answer', () => {
     assert.equal(keys.length, 1);
   });
 
-  it('does not take a token that cannot be had for a failure of the network', async () => {
+  it('are not made when the token cannot be obtained', async () => {
     let asked = 0;
     const token = () => {
       asked += 1;
@@ -221,7 +221,7 @@ describe('the client, when it gets no answer', () => {
     assert.equal(asked, 1);
   });
 
-  it('stops when it is told to, also while it waits', async () => {
+  it('stop when aborted, also while waiting', async () => {
     const { client, keys } = clientMeeting(() => Promise.resolve(refusing(unavailable, '60')));
     const controller = new AbortController();
     const call = client.list({}, { signal: controller.signal });

@@ -10,7 +10,7 @@ const faultsOf = (variables: Record<string, string>): ReadonlyArray<string> => {
 };
 
 describe('the configuration', () => {
-  it('needs nothing outside production', () => {
+  it('has defaults for everything outside production', () => {
     assert.deepEqual(right(readConfig({})), {
       host: '127.0.0.1',
       port: 8000,
@@ -34,7 +34,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes what is empty for unset', () => {
+  it('treats an empty variable as unset', () => {
     const names = [
       'HOST',
       'PORT',
@@ -49,7 +49,7 @@ describe('the configuration', () => {
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
   });
 
-  it('knows of a replica only if it is told', () => {
+  it('has no replica unless DATABASE_REPLICA_URL is set', () => {
     const [url, replicaUrl] = ['postgres://primary/db', 'postgres://replica/db'];
     const primary = { kind: 'postgres', url, directUrl: url };
     const databaseOf = (variables: Record<string, string>) =>
@@ -58,7 +58,7 @@ describe('the configuration', () => {
     assert.deepEqual(databaseOf({ DATABASE_REPLICA_URL: replicaUrl }), { ...primary, replicaUrl });
   });
 
-  it('lets pages of this machine call outside production, unless origins are named', () => {
+  it('allows loopback origins outside production unless CORS_ORIGINS is set', () => {
     const originsOf = (variables: Record<string, string>) =>
       right(readConfig({ DATA_DIR: '/srv', JWT_SECRET: secret, ...variables })).corsOrigins;
     assert.equal(originsOf({}), 'loopback');
@@ -67,7 +67,7 @@ describe('the configuration', () => {
     assert.deepEqual(originsOf({ NODE_ENV: 'production' }), ['http://localhost:3000']);
   });
 
-  it('takes what is set', () => {
+  it('reads every variable', () => {
     const config = right(
       readConfig({
         NODE_ENV: 'production',
@@ -121,7 +121,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('tells every fault at once, and no value', () => {
+  it('reports every fault at once, without values', () => {
     const variables = {
       NODE_ENV: 'production',
       PORT: 'canary-port',
@@ -167,7 +167,7 @@ describe('the configuration', () => {
     assert.doesNotMatch(faults.join('\n'), /canary/);
   });
 
-  it('refuses what contradicts itself', () => {
+  it('refuses settings that contradict each other', () => {
     const cases: ReadonlyArray<readonly [Record<string, string>, RegExp]> = [
       [{ JWT_JWKS_URL: 'https://ada:canary@id.example/keys' }, /^JWT_JWKS_URL: must be a URL without a pass/],
       [{ BETTER_AUTH_URL: 'https://ada@app.example' }, /^BETTER_AUTH_URL: must be a URL without a password/],
@@ -192,7 +192,7 @@ describe('the configuration', () => {
     }
   });
 
-  it('tells what is wrong with a variable along with what is missing beside it', () => {
+  it('reports an invalid variable together with a missing one', () => {
     assert.deepEqual(
       faultsOf({ AUTH_MODE: 'jwks', JWT_SECRET: 'short', DATABASE_DIRECT_URL: 'mysql://host' }),
       [

@@ -8,8 +8,8 @@ const block = (milliseconds: number): void => {
   while (performance.now() < end);
 };
 
-describe('a process', () => {
-  it('knows that it is late when all that it does is, and that it no longer is', async () => {
+describe('event-loop lag', () => {
+  it('is reported while the event loop is blocked, and no longer than that', async () => {
     const isLate = watchEventLoopLag();
     assert.equal(isLate(), false);
     for (let round = 0; round < 4 && !isLate(); round += 1) {

@@ -14,13 +14,13 @@ const logged = async (script: string): Promise<string> => {
 };
 
 describe('the log', () => {
-  it('says where a bug is [V16.3.4]', async () => {
+  it('logs the place of a bug [V16.3.4]', async () => {
     const line = await logged(`onError(new Error('a bug'), { requestId: 'request-1' });`);
     assert.match(line, /"err":\{"type":"Error","message":"a bug","stack":"Error: a bug\\n +at /);
     assert.match(line, /"requestId":"request-1"/);
   });
 
-  it('repeats nothing that PostgreSQL quotes of a row [V16.5.1]', async () => {
+  it('omits what PostgreSQL quotes of a row [V16.5.1]', async () => {
     const line = await logged(`
       const error = new pg.DatabaseError('invalid input: "canary-message"', 1, 'error');
       Object.assign(error, {

@@ -58,7 +58,7 @@ describe('the metrics', () => {
     assert.equal(await told(duration('count', 'GET', list)), 3);
   });
 
-  it('have one name for all paths and all methods that are not known', async () => {
+  it('count all unknown paths as `unknown` and all unknown methods as `other`', async () => {
     const { service, text, told } = await measured();
     const raw = (start: string) => service.raw(`${start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     for (let n = 0; n < 20; n += 1) await service.call('GET', `/canary-${n}/tasks`);
@@ -76,7 +76,7 @@ describe('the metrics', () => {
     assert.equal(samples.length, 4 + 2 * 17);
   });
 
-  it('tell how many requests are in flight, and of those whose callers hung up', async () => {
+  it('count requests in flight, and those whose callers hung up as aborted', async () => {
     const waiting: (() => void)[] = [];
     const authenticate: Authenticator = () => () =>
       new Promise((_, reject) => waiting.push(() => reject(new Error('too late'))));
@@ -97,7 +97,7 @@ describe('the metrics', () => {
     assert.equal(await told(request('GET', '/api/:user_id/stats', 500)), 1);
   });
 
-  it('tell apart what was shed, what was limited, and what lacked its database', async () => {
+  it('count refusals by reason: shed, limited, unavailable', async () => {
     const limit = (requests: number) => limiterInMemory({ requests, seconds: 60 });
     let isReady = true;
     const { service, told } = await measured({
@@ -136,7 +136,7 @@ describe('the metrics', () => {
     assert.equal(await told('http_requests_in_flight'), 0);
   });
 
-  it('count what was refused before it was a request', async () => {
+  it('count malformed HTTP requests', async () => {
     const { registry, refused } = createMetrics();
     refused({ status: 431 });
     assert.match(
@@ -145,7 +145,7 @@ describe('the metrics', () => {
     );
   });
 
-  it('tell how late the event loop is, and how many connections there are to the database', async () => {
+  it('report event-loop lag and the connections of the pool', async () => {
     const counts = { total: 7, idle: 2, waiting: 3, shared: 5 };
     const text = await createMetrics(() => counts).registry.metrics();
     assert.match(text, /^nodejs_eventloop_lag_p99_seconds \d/m);
@@ -156,7 +156,7 @@ describe('the metrics', () => {
     assert.doesNotMatch(await createMetrics().registry.metrics(), /database_/);
   });
 
-  it('are those that the documentation tells of', async () => {
+  it('are the ones that docs/operations.md lists', async () => {
     const { registry } = createMetrics(() => ({ total: 0, idle: 0, waiting: 0, shared: 0 }));
     const all = registry.getMetricsAsArray().map(({ name }) => name);
     const text = await readFile('docs/operations.md', 'utf8');
@@ -168,7 +168,7 @@ describe('the metrics', () => {
     );
   });
 
-  it('of several processes can be added up', async () => {
+  it('of several processes are aggregated', async () => {
     const workers = [1, 2].map(() => createMetrics(() => ({ total: 1, idle: 0, waiting: 0, shared: 0 })));
     for (const { observer, refused } of workers) {
       observer.onRequest();
@@ -182,16 +182,16 @@ describe('the metrics', () => {
   });
 });
 
-describe('the port of the metrics', () => {
+describe('the metrics server', () => {
   const configOf = (port: string) => right(readConfig({ METRICS_PORT: port }));
 
-  it('is not there unless it is asked for [V13.4.5]', async () => {
+  it('is off unless METRICS_PORT is set [V13.4.5]', async () => {
     const { url, observer } = closing(await openMetrics(right(readConfig({}))));
     assert.equal(url, undefined);
     observer.onRequest();
   });
 
-  it('tells the metrics in the text format, and nothing else to anybody', async () => {
+  it('serves /metrics in the text format, and nothing else', async () => {
     const { url = '' } = closing(await openMetrics(configOf('0')));
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
     const answer = await fetch(url);
@@ -212,7 +212,7 @@ describe('the port of the metrics', () => {
     }
   });
 
-  it('says so when they cannot be told, and goes on', async () => {
+  it('answers 500 when collecting fails, and recovers', async () => {
     let isBroken = true;
     const counts = () => (isBroken ? assert.fail('canary') : { total: 1, idle: 0, waiting: 0, shared: 0 });
     const { url = '' } = closing(await openMetrics(configOf('0'), counts));
@@ -222,12 +222,12 @@ describe('the port of the metrics', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('is not the port of the service [V13.4.5]', async () => {
+  it('listens on a port of its own [V13.4.5]', async () => {
     const service: Service = closing(await startService());
     assert.equal((await service.call('GET', '/metrics')).status, 404);
   });
 
-  it('closes at once, whoever is connected', async () => {
+  it('closes at once, with connections open', async () => {
     const { url = '', close } = await openMetrics(configOf('0'));
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await once(socket, 'connect');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { periodically } from '../../src/infrastructure/process/periodic-job.ts';
 
-describe('work that is repeated', () => {
-  it('is done again and again, never twice at a time, until it is stopped', async () => {
+describe('a periodic job', () => {
+  it('runs again and again, one run at a time, until it is stopped', async () => {
     let [rounds, atOnce, most] = [0, 0, 0];
     const { promise: thrice, resolve } = Promise.withResolvers<undefined>();
     const work = periodically(1, async () => {
@@ -19,7 +19,7 @@ describe('work that is repeated', () => {
     assert.deepEqual([rounds, atOnce, most], [done, 0, 1]);
   });
 
-  it('is waited for by whoever stops it', async () => {
+  it('finishes its run before stop resolves', async () => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<undefined>();
     let isDone = false;
     const work = periodically(1, async () => {

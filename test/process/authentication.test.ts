@@ -7,7 +7,7 @@ import { endAfterEach, startProcess } from '../support/process.ts';
 import { callTo, testSecret, tokenOf } from '../support/service.ts';
 import { until } from '../support/until.ts';
 
-describe('signing in at the process', () => {
+describe('authentication by the process', () => {
   const issuer = startKeyServer();
   let database: string;
   const ended = endAfterEach();
@@ -27,7 +27,7 @@ describe('signing in at the process', () => {
   const away = 'key set unavailable';
   const back = 'key set available again';
 
-  it('waits to be ready for a key set that is the only key, and logs once that it is away and once that it is back', async () => {
+  it('is not ready without its only key set, and logs its outage and its return once each', async () => {
     const one = await pair();
     issuer.failing(404);
     const { process, linesOf, statusFor, isReady } = await start({
@@ -51,14 +51,14 @@ describe('signing in at the process', () => {
     assert.doesNotMatch(process.err(), /canary/);
   });
 
-  it('says why where nobody listens', async () => {
+  it('logs why the key set cannot be fetched where nobody listens', async () => {
     const url = `http://127.0.0.1:${await freePort()}/jwks`;
     const { process, isReady } = await start({ JWT_JWKS_URL: url });
     assert.equal(await isReady(), false);
     await process.logs(/"reason":"[^"]*ECONNREFUSED/);
   });
 
-  it('is ready without the key set where there is a secret beside it, and says that it is away all the same', async () => {
+  it('is ready without the key set where there is a secret too, and logs the outage', async () => {
     issuer.failing(503);
     const { process, statusFor, isReady } = await start({
       JWT_JWKS_URL: issuer.url.href,
@@ -70,7 +70,7 @@ describe('signing in at the process', () => {
     await process.logs(/"auth":"secret and jwks"/);
   });
 
-  it('takes tokens of either kind for a Better Auth whose URL and secret are named', async () => {
+  it('accepts tokens of either kind where BETTER_AUTH_URL and BETTER_AUTH_SECRET are set', async () => {
     const one = await pair();
     const asked: Array<string | undefined> = [];
     const set = JSON.stringify({ keys: [{ ...(await exportJWK(one.publicKey)), kid: 'one' }] });
@@ -94,7 +94,7 @@ describe('signing in at the process', () => {
     assert.deepEqual(new Set(asked), new Set(['/auth/jwks']));
   });
 
-  it('says in the line of a request what is wrong with its token, and nothing that is in it', async () => {
+  it('logs why a token was refused, and nothing that is in it', async () => {
     const { process, linesOf, statusFor } = await start({ JWT_SECRET: testSecret, JWT_AUDIENCE: 'doable' });
     assert.equal(await statusFor(await tokenOf('canary')), 401);
     await process.logs(/"level":30,.*"status":401,"failure":"NotAuthenticated","reason":"aud"/);
@@ -102,7 +102,7 @@ describe('signing in at the process', () => {
     assert.doesNotMatch(process.err(), /canary|eyJ/);
   });
 
-  it('says once that an origin may not call, and what would allow it', async () => {
+  it('logs a refused origin once, with the variable that allows it', async () => {
     const { process, call, linesOf } = await start({
       JWT_SECRET: testSecret,
       CORS_ORIGINS: 'http://localhost:3000',

@@ -68,7 +68,7 @@ describe('the copy from PGlite to PostgreSQL', function () {
 
   const once = [{ title: 'once' }, { 'Idempotency-Key': 'a-key-of-the-test' }] as const;
 
-  it('brings every row as it was, and clients go on where they were', async () => {
+  it('copies every row unchanged, and clients continue with their sync tokens and keys', async () => {
     const old = await served();
     const first = await old.write('alice', '/tasks', ...once);
     const id = memberIn(
@@ -94,7 +94,7 @@ describe('the copy from PGlite to PostgreSQL', function () {
     await now.stop();
   });
 
-  it('leaves alone who is there already, when it is run again', async () => {
+  it('skips users that exist already, when run again', async () => {
     const before = await rowsIn(databaseAt(target));
     assert.equal(await copied(), 'Copied 0 users; skipped 2 that already existed\n');
     assert.deepEqual(await rowsIn(databaseAt(target)), before);

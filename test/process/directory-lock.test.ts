@@ -17,7 +17,7 @@ const claimant = `
   console.log('ready');
 `;
 
-describe('the claim to a data directory', function () {
+describe('the lock of a data directory', function () {
   this.timeout('10m');
   let directory: string;
   let started: Started[] = [];
@@ -47,7 +47,7 @@ describe('the claim to a data directory', function () {
   };
   const isMine = (answer: string): boolean => answer === 'it is mine';
 
-  it('is won by exactly one of those who claim at once, each time that an owner was killed', async () => {
+  it('is taken by exactly one of those who try at once, each time its owner was killed', async () => {
     for (let round = 0; round < 5; round++) {
       const claimants = await ready(8);
       const answers = await claim(claimants);
@@ -58,7 +58,7 @@ describe('the claim to a data directory', function () {
     }
   });
 
-  it('is left to others by those who are killed while they claim', async () => {
+  it('is free after processes are killed while they take it', async () => {
     for (let round = 0; round < 3; round++) {
       const [doomed, others] = [await ready(4), await ready(4)];
       for (const { child } of doomed) child.kill('SIGUSR2');
@@ -72,14 +72,14 @@ describe('the claim to a data directory', function () {
     }
   });
 
-  it('holds while its owner lives, however many ask', async () => {
+  it('holds while its owner lives, however many try', async () => {
     const [owner] = await claim(await ready(1));
     assert.equal(owner, 'it is mine');
     for (const answer of [...(await claim(await ready(2))), ...(await claim(await ready(2)))])
       assert.match(answer, /^it is not: .* is in use/);
   });
 
-  it('is refused with the reason where it cannot be made', async () => {
+  it('fails with the reason where its file cannot be made', async () => {
     await mkdir(join(directory, 'owner.lock'));
     const [answer = ''] = await claim(await ready(1));
     assert.match(answer, /^it is not: .*doable-\w+ cannot be claimed: .*unable to open/);

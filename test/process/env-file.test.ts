@@ -23,24 +23,24 @@ describe('a .env in the working directory', () => {
   };
   const write = (text: string) => writeFile(join(directory, '.env'), text);
 
-  it('is read, and the environment wins, also where it says that a variable is empty', async () => {
+  it('is read, and the environment wins, empty variables included', async () => {
     await write('# a comment\nLOG_LEVEL=loud\nTRUST_PROXY="x"\nRATE_LIMIT=1\nJWT_SECRET=short\n');
     const { code, err } = await token({ RATE_LIMIT: '1/1', JWT_SECRET: '' });
     assert.equal(code, 1);
     assert.match(err, /^doable: TRUST_PROXY: must be .*\ndoable: LOG_LEVEL: must be .*\n$/);
   });
 
-  it('names the keys as the environment does', async () => {
+  it('sets the keys and NODE_ENV', async () => {
     await write('JWT_SECRET=0123456789abcdef0123456789abcdef\nNODE_ENV=production\nDATA_DIR=x\n');
     assert.match((await token()).err, /in production, tokens come from/);
     assert.match((await token({ NODE_ENV: '' })).out, /^eyJ/);
   });
 
-  it('need not be there', async () => {
+  it('is optional', async () => {
     assert.equal((await token({ DATA_DIR: directory })).code, 0);
   });
 
-  it('is told of where it cannot be read', async () => {
+  it('is reported where it cannot be read', async () => {
     await mkdir(join(directory, '.env'));
     const { code, err } = await token();
     assert.equal(code, 1);
@@ -70,7 +70,7 @@ describe('a .env in the working directory', () => {
 describe('the .env.example', () => {
   const namesIn = (text: string) => [...text.matchAll(/^#? ?([A-Z][A-Z_]*)=/gm)].map(([, name = '']) => name);
 
-  it('is a configuration as it is, and with all of it in use', async () => {
+  it('is valid as it is, and with every line uncommented', async () => {
     const text = await readFile('.env.example', 'utf8');
     right(readConfig(parseEnv(text)));
     const everything = parseEnv(text.replaceAll(/^# ?(?=[A-Z][A-Z_]*=)/gm, ''));
@@ -88,12 +88,12 @@ describe('the .env.example', () => {
     assert.deepEqual(namesIn(text).toSorted(), [...named, ...compose, 'NODE_ENV'].toSorted());
   });
 
-  it('is passed on by compose.yaml as far as it is about keys', async () => {
+  it('has its keys passed on by compose.yaml', async () => {
     const compose = await readFile('compose.yaml', 'utf8');
     for (const name of authVariables) assert.match(compose, new RegExp(`^      ${name}:$`, 'm'), name);
   });
 
-  it('is committed, and a .env is not, nor in an image', async () => {
+  it('is committed, and .env is in no commit and no image', async () => {
     for (const file of ['.gitignore', '.dockerignore'])
       assert.match(await readFile(file, 'utf8'), /^\.env$/m, file);
   });

@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 describe('a request whose response was lost', () => {
   const ended = endAfterEach();
 
-  it('is done once when it is sent again, though the service did not live to hear of the commit [V2.3.3]', async () => {
+  it('is carried out once when retried, though the service died before it heard of the commit [V2.3.3]', async () => {
     const database = await newDatabase();
     const [way, watcher] = [await wayTo(database), new Client(database)];
     await watcher.connect();

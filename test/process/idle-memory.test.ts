@@ -20,7 +20,7 @@ const bursting = `
 describe('memory of a burst of work', function () {
   // V8 keeps the pages that it has emptied for another 8 s.
   this.timeout('10m');
-  it('is given back when the process rests', async () => {
+  it('is returned to the operating system when the process is idle', async () => {
     const { child, ended, says } = startCommand(process.execPath, [
       '--input-type=module',
       '--eval',

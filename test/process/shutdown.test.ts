@@ -11,11 +11,11 @@ import { callTo, testSecret, tokenOf } from '../support/service.ts';
 import { beginTask, isRefused } from '../support/unfinished.ts';
 import { until } from '../support/until.ts';
 
-describe('a process that is asked to end', function () {
+describe('a process that is told to stop', function () {
   this.timeout('10m');
   const { place, ended, start } = processesWithData();
 
-  it('answers what is under way before it ends', async () => {
+  it('answers requests in flight before it exits', async () => {
     const process = start({ JWT_SECRET: testSecret });
     const url = await process.url();
     const bearer = await tokenOf('alice');
@@ -32,7 +32,7 @@ describe('a process that is asked to end', function () {
     assert.match(process.err(), /"msg":"stopped"/);
   });
 
-  it('takes the second of two signals at once for an echo, and a later one for impatience', async () => {
+  it('ignores a second signal within a second, and exits at once on a later one', async () => {
     const process = start({ ...(await onPostgres()), JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '60' });
     const call = await beginTask(await process.url(), await tokenOf('alice'));
     process.child.kill('SIGTERM');
@@ -46,7 +46,7 @@ describe('a process that is asked to end', function () {
     assert.match(process.err(), /doable: shutdown: second SIGTERM/);
   });
 
-  it('ends in time though its database does not let it go', async () => {
+  it('exits in time though its database connection hangs', async () => {
     const proxy = await wayTo(await newDatabase());
     const process = start({ DATABASE_URL: proxy.url, JWT_SECRET: testSecret, SHUTDOWN_SECONDS: '0' });
     const url = await process.url();
@@ -61,7 +61,7 @@ describe('a process that is asked to end', function () {
     await proxy.close();
   });
 
-  it('drains and ends when npm is told to end', async () => {
+  it('drains and exits when npm gets SIGTERM', async () => {
     // As in a fresh clone: a `.env` of the one that is tested is not there.
     const clone = await mkdtemp(join(place.directory, 'clone-'));
     for (const name of ['package.json', 'src', 'node_modules'])

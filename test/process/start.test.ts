@@ -8,7 +8,7 @@ import { onPostgres, processesWithData, stopped } from '../support/process-data.
 import { type Started, projectFile, startCommand } from '../support/process.ts';
 import { callTo, testSecret } from '../support/service.ts';
 
-describe('the process', function () {
+describe('a process that starts', function () {
   this.timeout('10m');
   const { place, ended, start } = processesWithData();
 
@@ -16,7 +16,7 @@ describe('the process', function () {
   const titlesAt = async (url: string, bearer: string): Promise<string> =>
     (await callTo(url)('GET', '/api/me/tasks', { bearer })).text;
 
-  it('serves with nothing configured, and keeps tasks through a stop and through a kill', async () => {
+  it('serves without configuration, and keeps tasks through SIGTERM and SIGKILL', async () => {
     const fresh = { DATA_DIR: join(place.directory, 'fresh') };
     const first = start(fresh);
     await first.says(
@@ -38,7 +38,7 @@ describe('the process', function () {
     for (const later of [second, third]) assert.match(later.out(), /^Doable listens/);
   });
 
-  it('says where the docs are, and keeps its secret to its owner [V13.3.2]', async () => {
+  it('prints where the docs are, and keeps its secret in a file of mode 600 [V13.3.2]', async () => {
     const process = start(await onPostgres());
     const url = await process.url();
     const [, docs = ''] = await process.says(/docs are at (\S+)/);
@@ -55,7 +55,7 @@ describe('the process', function () {
     assert.equal(process.err().includes(await tokenIn(process)), false);
   });
 
-  it('lets no second process at its data', async () => {
+  it('refuses a data directory that another process uses', async () => {
     const first = start();
     await first.url();
     const second = start();
@@ -64,7 +64,7 @@ describe('the process', function () {
     assert.equal((await callTo(await first.url())('GET', '/readyz')).status, 200);
   });
 
-  it('logs one JSON line a request, with its route and nothing that a user said [V16.2.4, V16.2.5]', async () => {
+  it('logs one JSON line per request, with its route and without user data [V16.2.4, V16.2.5]', async () => {
     const process = start(await onPostgres());
     const [call, bearer] = [callTo(await process.url()), await tokenIn(process)];
     await call('GET', '/api/alice/tasks?status=canary-query', { bearer });
@@ -81,7 +81,7 @@ describe('the process', function () {
     assert.doesNotMatch(process.err(), /canary|alice|eyJ/);
   });
 
-  it('refuses a faulty configuration with every fault, and code 1', async () => {
+  it('exits with 1 and every fault of its configuration', async () => {
     const process = start({ PORT: 'x', LOG_LEVEL: 'y', NODE_ENV: 'production', DATA_DIR: '' });
     assert.equal(await process.ended, 1);
     assert.deepEqual(
@@ -101,7 +101,7 @@ describe('the process', function () {
     );
   });
 
-  it('prints no token in production, and offers none to the docs [V13.4.2]', async () => {
+  it('prints no token in production, and gives none to the docs page [V13.4.2]', async () => {
     const process = start({ ...(await onPostgres()), NODE_ENV: 'production', JWT_SECRET: testSecret });
     const call = callTo(await process.url());
     assert.equal((await call('GET', '/docs/development-token')).status, 404);
@@ -110,7 +110,7 @@ describe('the process', function () {
     assert.doesNotMatch(process.out(), /eyJ|curl/);
   });
 
-  it('says why it cannot start', async () => {
+  it('prints why it cannot start', async () => {
     const away = start({ DATABASE_URL: 'postgres://u:canary@127.0.0.1:1/db' });
     assert.equal(await away.ended, 1);
     assert.match(away.err(), /doable: the (database|migrations): .*ECONNREFUSED/);
@@ -125,7 +125,7 @@ describe('the process', function () {
     assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
   });
 
-  it('says which database cannot be opened, whatever is thrown', async () => {
+  it('names the database that cannot be opened, whatever is thrown', async () => {
     await rm(join(place.data, 'postgres'), { recursive: true });
     await writeFile(join(place.data, 'postgres'), 'a file, not a directory');
     for (const file of ['main.ts', 'commands/migrate.ts']) {
@@ -135,7 +135,7 @@ describe('the process', function () {
     }
   });
 
-  it('takes no secret that is not whole', async () => {
+  it('refuses a truncated development secret', async () => {
     const data = place.data;
     for (const secret of ['', 'x'.repeat(31)]) {
       await writeFile(join(data, 'development-secret'), secret);
@@ -146,7 +146,7 @@ describe('the process', function () {
     }
   });
 
-  it('makes one secret, however many ask for it first', async () => {
+  it('makes one secret for processes that start at once', async () => {
     const processes = Array.from({ length: 4 }, () => start({}, 'commands/issue-token.ts', 'bob'));
     for (const process of processes) assert.equal(await process.ended, 0, process.err());
     assert.deepEqual(await readdir(place.data), ['development-secret', 'postgres']);
@@ -157,7 +157,7 @@ describe('the process', function () {
     for (const bearer of tokens) assert.equal(await titlesAt(url, bearer), '[]');
   });
 
-  it('says why it has no secret', async () => {
+  it('prints why the secret cannot be made', async () => {
     await rm(place.data, { recursive: true });
     await writeFile(place.data, 'a file, not a directory');
     const away = { DATABASE_URL: 'postgres://u@127.0.0.1:1/db', MIGRATE_ON_START: 'false' };
@@ -167,7 +167,7 @@ describe('the process', function () {
     }
   });
 
-  it('serves on PostgreSQL, with migrations of its own or run before', async () => {
+  it('is not ready on PostgreSQL before npm run migrate, with MIGRATE_ON_START=false', async () => {
     const url = await newDatabase({ migrated: false });
     const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
     const early = start(variables);
@@ -199,7 +199,7 @@ describe('the process', function () {
     }
   });
 
-  it('is started again by npm run dev when a file changes', async () => {
+  it('restarts under npm run dev when a file changes', async () => {
     await cp(projectFile('src'), join(place.directory, 'src'), { recursive: true });
     for (const name of ['package.json', 'node_modules'])
       await symlink(projectFile(name), join(place.directory, name));
@@ -213,7 +213,7 @@ describe('the process', function () {
     await dev.ended;
   });
 
-  it('runs a demo in memory for two users, on this machine only', async () => {
+  it('serves a demo for two users in memory, on loopback only', async () => {
     const demo = start({ HOST: '0.0.0.0' }, 'demo.ts');
     const url = await demo.url();
     assert.equal(new URL(url).hostname, '127.0.0.1');

@@ -8,8 +8,8 @@ import { until } from '../support/until.ts';
 
 /** The signals on which `test/support/uncaught.ts` does it. */
 const unexpected: ReadonlyArray<readonly [what: string, signal: NodeJS.Signals]> = [
-  ['what was thrown where nobody catches it', 'SIGUSR2'],
-  ['a broken promise that nobody waited for', 'SIGHUP'],
+  ['an error that nobody catches', 'SIGUSR2'],
+  ['a rejected promise that nobody awaits', 'SIGHUP'],
 ];
 
 describe('uncaught exceptions', () => {
@@ -57,7 +57,7 @@ describe('uncaught exceptions', () => {
   };
 
   for (const [what, signal] of unexpected)
-    it(`logs ${what}, answers what is under way, and ends with code 1 [V16.5.4]`, async () => {
+    it(`are logged, requests in flight are answered, and the process exits with 1: ${what} [V16.5.4]`, async () => {
       await start();
       const calls = await beginTasks(5);
       await meets(signal);
@@ -69,7 +69,7 @@ describe('uncaught exceptions', () => {
       assert.doesNotMatch(started.err() + started.out(), /canary/);
     });
 
-  it('does not wait for ever', async () => {
+  it('end the process after SHUTDOWN_SECONDS', async () => {
     await start('1');
     const [call] = await beginTasks(1);
     const broken = assert.rejects(call?.status ?? assert.fail());
@@ -78,7 +78,7 @@ describe('uncaught exceptions', () => {
     await broken;
   });
 
-  it('lets nobody take it for a good end that it happened while the process was ending', async () => {
+  it('make a process that is stopping exit with 1', async () => {
     await start();
     const calls = await beginTasks(2);
     started.child.kill('SIGTERM');
@@ -87,7 +87,7 @@ describe('uncaught exceptions', () => {
     await assertDrains(calls);
   });
 
-  it('is not cut short by being asked to end', async () => {
+  it('let the process drain though SIGTERM follows', async () => {
     await start();
     const calls = await beginTasks(2);
     await meets('SIGUSR2');

@@ -22,7 +22,7 @@ const pidsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<number> => [
   ...new Set(lines.map(({ pid }) => pid)),
 ];
 
-describe('many workers', function () {
+describe('two workers', function () {
   this.timeout('10m');
   const ended = endAfterEach();
   let started: Started;
@@ -41,7 +41,7 @@ describe('many workers', function () {
   /** Asks on a connection of its own, which whoever is next takes. */
   const ask = () => callTo(url)('GET', '/api/me/stats', { as: 'alice', headers: { Connection: 'close' } });
 
-  it('all serve at one port, and end well together', async () => {
+  it('serve on one port, and exit with 0 together', async () => {
     await start();
     for (let requests = 0; requests < 10; requests += 1) assert.equal((await ask()).status, 200);
     await until(() => linesOf(started).filter(({ msg }) => msg === 'request').length === 10);
@@ -52,7 +52,7 @@ describe('many workers', function () {
     assert.equal(started.out().match(/listens on/g)?.length, 1);
   });
 
-  it('count what a user asks for together', async () => {
+  it('share the rate limit of a user', async () => {
     await start({ RATE_LIMIT: '10/60' });
     const statuses: number[] = [];
     for (let requests = 0; requests < 20; requests += 1) statuses.push((await ask()).status);
@@ -62,7 +62,7 @@ describe('many workers', function () {
     );
   });
 
-  it('tell their metrics as one', async () => {
+  it('aggregate their metrics', async () => {
     const port = await freePort();
     await start({ METRICS_PORT: String(port) });
     for (let requests = 0; requests < 10; requests += 1) await ask();
@@ -72,7 +72,7 @@ describe('many workers', function () {
     );
   });
 
-  it('are replaced when they are killed, and the others serve on', async () => {
+  it('are replaced when killed, while the other serves', async () => {
     await start();
     const [victim = 0] = serving();
     kill(victim, 'SIGKILL');
@@ -82,7 +82,7 @@ describe('many workers', function () {
     assert.ok(linesOf(started).some(({ msg }) => msg === 'worker exited'));
   });
 
-  it('answer what they were sent, though another is killed while it drains', async () => {
+  it('answer requests in flight though the other is killed while it drains', async () => {
     await start();
     const calls = [
       await beginTask(url, await tokenOf('alice')),
@@ -99,14 +99,14 @@ describe('many workers', function () {
     assert.equal(await started.ended, 1);
   });
 
-  it('do not outlive whom they work for', async () => {
+  it('end with their primary process', async () => {
     await start();
     const workers = serving();
     started.child.kill('SIGKILL');
     await until(() => !workers.some(isAlive));
   });
 
-  it('are given up on when none can begin', async () => {
+  it('make the primary exit with 1 when none can start', async () => {
     const variables = { DATABASE_URL: 'postgres://127.0.0.1:1/x', WORKERS: '2', JWT_SECRET: testSecret };
     started = ended(startProcess('main.ts', variables));
     assert.equal(await started.ended, 1);

@@ -10,7 +10,7 @@ import { hostileRequests, taskTitled } from './hostile-requests.ts';
 const secret = 'canary-secret, long enough for HS256';
 const subject = 'ada@canary-subject.example';
 
-describe('what callers send', () => {
+describe('data of callers', () => {
   let database: Client;
   let started: Started;
   let send: ReturnType<typeof rawTo>;
@@ -52,7 +52,7 @@ describe('what callers send', () => {
   };
   const linesOf = (message: string): number => started.err().split(`"msg":"${message}"`).length - 1;
 
-  it('is in no log and no metric, wherever they put it [V16.2.4, V16.2.5]', async () => {
+  it('is in no log and no metric, wherever it was sent [V16.2.4, V16.2.5]', async () => {
     let count = 0;
     for (const [what, status, bytes] of hostileRequests) {
       count += 1;
@@ -66,7 +66,7 @@ describe('what callers send', () => {
     assertUntold(await said());
   });
 
-  it('is not in what is logged of a database that repeats it, breaks, or is away [V16.2.4, V16.2.5]', async () => {
+  it('is not logged with errors of a database that quotes it, breaks or is unavailable [V16.2.4, V16.2.5]', async () => {
     const create = async (): Promise<number> =>
       (await send(taskTitled({ mark: 'canary-title', token }))).status;
     await database.query(`
@@ -91,7 +91,7 @@ describe('what callers send', () => {
     assertUntold(await said());
   });
 
-  it('is not in what is logged of a bug that nobody caught [V16.5.4]', async () => {
+  it('is not logged with an uncaught exception [V16.5.4]', async () => {
     const text = await said();
     started.child.kill('SIGUSR2');
     assert.equal(await started.ended, 1);

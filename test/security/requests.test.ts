@@ -11,7 +11,7 @@ describe('a request', () => {
   const rawly = (start: string, ...fields: ReadonlyArray<string>) =>
     service.raw([`${start} HTTP/1.1`, 'Host: doable', 'Connection: close', ...fields, '', ''].join('\r\n'));
 
-  it('shows its token in the one header, and nowhere else [V3.5.1, V14.2.1]', async () => {
+  it('authenticates by the Authorization header alone [V3.5.1, V14.2.1]', async () => {
     const token = await tokenOf('ada');
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const elsewhere = [
@@ -24,7 +24,7 @@ describe('a request', () => {
     assert.equal((await service.call('GET', '/api/me/tasks', { as: 'ada' })).status, 200);
   });
 
-  it('is of whom its token names, to where its first line says, whatever other headers say [V4.1.3, V15.3.4]', async () => {
+  it('has its user from the token and its target from the request line, whatever other headers say [V4.1.3, V15.3.4]', async () => {
     const [ada, bob] = [newUserOf(service), newUserOf(service)];
     const { id } = await ada.create();
     const task = `/api/${ada.name}/tasks/${id}`;
@@ -41,7 +41,7 @@ describe('a request', () => {
     assert.equal((await service.call('GET', task, { as: ada.name })).status, 200);
   });
 
-  it('is not sent back by TRACE or any method of that kind [V13.4.4]', async () => {
+  it('is not echoed by TRACE or methods like it [V13.4.4]', async () => {
     const bearer = `Authorization: Bearer ${await tokenOf('ada')}`;
     for (const start of ['TRACE /api/me/tasks', 'TRACE /', 'DEBUG /api/me/tasks', 'PROPFIND /api/me/tasks']) {
       const { status, text } = await rawly(start, bearer, 'X-Canary: canary');
@@ -50,7 +50,7 @@ describe('a request', () => {
     }
   });
 
-  it('is not told what it is answered by', async () => {
+  it('gets no header that names the server software', async () => {
     const paths = ['/', '/health', '/readyz', '/docs', '/api/me/tasks', '/%'];
     for (const path of paths) {
       const { headers } = await rawly(`GET ${path}`);
@@ -58,7 +58,7 @@ describe('a request', () => {
     }
   });
 
-  it('reaches no file beside the docs [V13.4.1, V13.4.3]', async () => {
+  it('reaches no file but the assets of the docs [V13.4.1, V13.4.3]', async () => {
     const paths = [
       '/docs/../package.json',
       '/docs/%2e%2e/package.json',

@@ -20,7 +20,7 @@ describe('CORS', () => {
       },
     });
 
-  it('lets pages of a configured origin call, without a token for the preflight [V3.4.2]', async () => {
+  it('allows a configured origin, without a token for the preflight [V3.4.2]', async () => {
     const { status, headers } = await preflight('/api/me/tasks/x');
     assert.equal(status, 204);
     assert.equal(headers.get('Access-Control-Allow-Origin'), origin);
@@ -46,7 +46,7 @@ describe('CORS', () => {
     }
   });
 
-  it('tells pages of other origins nothing [V3.4.2]', async () => {
+  it('sends no CORS headers to other origins [V3.4.2]', async () => {
     for (const other of ['https://evil.example', 'null', 'http://localhost:3001', `${origin}.evil.example`]) {
       const { status, headers } = await preflight('/api/me/tasks', other);
       assert.deepEqual([status, headers.get('Access-Control-Allow-Origin')], [204, null]);
@@ -55,7 +55,7 @@ describe('CORS', () => {
     }
   });
 
-  it('blesses no path that is not there', async () => {
+  it('approves no preflight for an unknown path', async () => {
     const { status, headers } = await preflight('/nowhere');
     assert.deepEqual([status, headers.get('Access-Control-Allow-Origin')], [404, null]);
   });
@@ -79,7 +79,7 @@ describe('CORS for development', () => {
         assert.equal(await allowedFor(local), local);
   });
 
-  it('lets no others call, whatever their name [V3.4.2]', async () => {
+  it('refuses other origins, whatever their name [V3.4.2]', async () => {
     const others = [
       ...['http://localhost.evil.example', 'http://evil.example', 'http://127.0.0.1.evil.example'],
       ...['http://localhost:3000@evil.example', 'http://evil.example/http://localhost', 'localhost:3000'],

@@ -124,7 +124,7 @@ describe('unconditional writes under fire', () => {
   const newUser = () => newUserOf(service);
   const taskOf = async ({ call }: User, id: string) => (await call('GET', `/tasks/${id}`)).task;
 
-  it('are each a toggle', async () => {
+  it('toggle on every call', async () => {
     const user = newUser();
     const { id } = await user.create();
     const toggle = () => user.call('PATCH', `/tasks/${id}/complete`);

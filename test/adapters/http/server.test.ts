@@ -46,7 +46,7 @@ describe('the server', () => {
   };
   const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
-  it('survives a caller who asks for a tunnel and hangs up', async () => {
+  it('survives CONNECT from a caller who hangs up', async () => {
     for (let n = 0; n < 20; n += 1) {
       const socket = await opened();
       socket.write('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -57,7 +57,7 @@ describe('the server', () => {
     assert.equal(await (await fetch(server.url)).text(), 'still here');
   });
 
-  it('tells the log what it refused before it was a request', async () => {
+  it('reports malformed requests to the log', async () => {
     const socket = await opened();
     socket.write('nonsense\r\n\r\n');
     const text = await readAll(socket);
@@ -67,7 +67,7 @@ describe('the server', () => {
     assert.ok(text.includes(`X-Request-Id: ${requestId}`));
   });
 
-  it('puts no answer into another, nor in its place, but behind it [V4.2.1]', async () => {
+  it('sends no refusal into or in place of another response, but behind it [V4.2.1]', async () => {
     const socket = await opened();
     const text = readAll(socket);
     socket.write(`${get}nonsense\r\n\r\n`);
@@ -79,7 +79,7 @@ describe('the server', () => {
     assert.equal(refusals.length, 1);
   });
 
-  it('answers what is malformed, or missing, in the body of a request', async () => {
+  it('answers 400 to a malformed body and 408 to a truncated one', async () => {
     const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
     const malformed = await opened();
     malformed.write(`${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
@@ -90,7 +90,7 @@ describe('the server', () => {
     assert.deepEqual(refusals, []);
   });
 
-  it('gives what is under way an end, and then no connection is left', async () => {
+  it('drains requests in flight, then closes every connection', async () => {
     const [busy, idle] = [await opened(), await opened()];
     idle.write(get);
     busy.write(get);
@@ -104,7 +104,7 @@ describe('the server', () => {
     await drained;
   });
 
-  it('gives a response that is read slowly its time, though all of it has been written', async () => {
+  it('lets a slow reader finish while it drains', async () => {
     const socket = await opened();
     socket.pause().write(get);
     answer.resolve('x'.repeat(20_000_000));
@@ -116,7 +116,7 @@ describe('the server', () => {
     await drained;
   });
 
-  it('does not wait for ever', async () => {
+  it('closes connections when the drain times out', async () => {
     const socket = await opened();
     socket.write(get);
     await until(() => requests === 1);
