@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ContentColumn } from '../tasks/task-rows.ts';
 import { roles } from '../tenancy/tenant-context.ts';
 
 /** Row-level security: whoever it binds sees and writes the rows of the tenant context's owner alone. */
@@ -31,6 +32,11 @@ const UserRow = defineEntity({
 
 const owner = () => p.manyToOne(UserRow).primary().deleteRule('cascade').updateRule('no action').index(false);
 
+/** The name of a property by that of its column: `dueAt`. */
+type PropertyOf<Column extends string> = Column extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<PropertyOf<Rest>>}`
+  : Column;
+
 /** A task. The owner comes first in the key, so that all tasks of one user lie together. */
 const TaskRow = defineEntity({
   name: 'TaskRow',
@@ -54,7 +60,7 @@ const TaskRow = defineEntity({
     completedAt: p.datetime(3).nullable(),
     version: p.integer(),
     changeSeq: p.bigint(),
-  },
+  } satisfies Readonly<Record<PropertyOf<ContentColumn>, unknown>> & Readonly<Record<string, unknown>>,
 });
 
 /** What is left of a deleted task: that there was one, and its place in the user's history. */

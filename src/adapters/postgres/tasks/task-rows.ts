@@ -106,6 +106,11 @@ const content = {
   },
 } satisfies { readonly [Name in keyof Content]: Stored<Content[Name]> };
 
+/** The columns of a task's content, such as `due_at`. */
+export type ContentColumn = {
+  [Name in keyof Content]: keyof (typeof content)[Name]['columns'];
+}[keyof Content];
+
 /** What changes with the content or the status. */
 const state: Readonly<Record<string, Column>> = {
   status: { type: 'text', write: ({ status }) => status },
