@@ -1,7 +1,6 @@
 import type { Version } from '../domain/task.ts';
+import type { Kind } from './history.ts';
 
-/** The kinds of what an owner has. */
-export type Kind = 'task';
 /** The owner has none of that id: it may be another's, gone, or never made. */
 export type NotFound = { readonly _tag: 'NotFound'; readonly kind: Kind };
 /** The owner has one of that id, or had one and deleted it. */

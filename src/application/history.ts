@@ -19,6 +19,9 @@ export type SyncPoint = ChangePoint & { readonly startedAt: number };
 /** Where a follower begins. */
 export const theBeginning: SyncPoint = { ...initialPoint, startedAt: 0 };
 
+/** The kinds of what an owner has. */
+export type Kind = 'task';
+
 /** Changes of one kind in the order of commit, each of what changed once, at its last change. */
 export type Changes<A, Id> = {
   readonly written: ReadonlyArray<Versioned<A>>;

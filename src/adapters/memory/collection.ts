@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Kind, alreadyExists } from '../../application/errors.ts';
+import { alreadyExists } from '../../application/errors.ts';
+import type { Kind } from '../../application/history.ts';
 import type { VersionPrecondition } from '../../application/ports.ts';
 import { type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';

@@ -52,6 +52,13 @@ export const nextNumber = (data: OwnerData): number => {
   return data.point.number;
 };
 
+/** Deletes the tombstones of one kind that are older, and tells the number of the last of them, or 0. */
+const purgeDeleted = <Id, A>({ deleted }: Collection<Id, A>, olderThan: Instant): number => {
+  const old = [...deleted].filter(([, { at }]) => at < olderThan);
+  for (const [id] of old) deleted.delete(id);
+  return Math.max(0, ...old.map(([, { number }]) => number));
+};
+
 /** Deletes answers and tombstones that are older. */
 export const purge = (
   data: OwnerData,
@@ -60,13 +67,7 @@ export const purge = (
   for (const [key, { at }] of data.answers) {
     if (at < olderThan.answers) data.answers.delete(key);
   }
-  for (const { deleted } of [data.tasks]) {
-    for (const [id, { number, at }] of deleted) {
-      if (at >= olderThan.deletions) continue;
-      deleted.delete(id);
-      data.prunedTo = Math.max(data.prunedTo, number);
-    }
-  }
+  data.prunedTo = Math.max(data.prunedTo, purgeDeleted(data.tasks, olderThan.deletions));
 };
 
 /** Runs one piece of work after another for each owner. */

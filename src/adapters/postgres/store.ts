@@ -7,13 +7,9 @@ import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
 import { type Attempt, type OnUnavailable, orUnavailable } from './errors.ts';
 import { historyThrough } from './history.ts';
 import { idempotently } from './idempotency.ts';
+import { lockOwnerSql } from './owner-row.ts';
 import { purgeExpired } from './retention.ts';
 import { tasksThrough } from './tasks/task-store.ts';
-
-/** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
-const lockOwnerSql = `
-  insert into users as owner (id) values ($1)
-  on conflict (id) do update set change_seq = owner.change_seq`;
 
 /** Tasks, answers and all else that is the user's go with the row. */
 const eraseSql = 'delete from users where id = $1';

@@ -22,19 +22,9 @@ import type { Statement } from '../tenancy/tenant-session.ts';
 import { type Attempt, isUniqueViolation } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
 import { listStatement } from './list-sql.ts';
+import { takeNumberIf } from '../owner-row.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { statsIn, taskColumns, taskIn, taskParameters, taskValues, writableColumns } from './task-rows.ts';
-
-/**
- * Takes the owner's next change number, and with it the lock on the owner's row, if `condition` holds.
- * The condition is decided on the statement's snapshot, before the lock is granted. So the counter is compared
- * too, which PostgreSQL does on the row as it is once locked: had anybody written in between, nothing is
- * taken, nothing is written, and the caller looks again.
- */
-const takeNumberIf = (condition: string): string => `
-  update users set change_seq = users.change_seq + 1
-  where id = $1 and change_seq = (select change_seq from users where id = $1) and ${condition}
-  returning change_seq`;
 
 /** The first write of an owner makes the owner's row. */
 const insertSql = `
