@@ -87,7 +87,7 @@ begin
         'create table partitions.%I partition of %I for values with (modulus %s, remainder %s)',
         part_name, whole.name, parts, part
       );
-      -- Whoever goes past the table, to a partition, comes to the same wall.
+      -- Whoever goes past the table, to a partition, is bound by the same policies.
       execute format('alter table partitions.%I enable row level security, force row level security', part_name);
       for said in select policyname, body from policy where name = whole.name loop
         execute format('create policy %I on partitions.%I', said.policyname, part_name) || said.body;

@@ -24,11 +24,11 @@ const attempted = orUnavailable((reason) => reasons.push(String(reason)));
 describe('the limits of a statement', () => {
   let url: string;
   let database: Database;
-  let door: TenantSession;
+  let session: TenantSession;
   before(async () => {
     url = await (await theCluster()).newDatabase();
     database = databaseAt(url);
-    door = openTenantSession(database.connections);
+    session = openTenantSession(database.connections);
   });
   after(() => database.close());
 
@@ -39,10 +39,10 @@ describe('the limits of a statement', () => {
   };
 
   it('hold for it alone, whatever the session before it or after it has', async () => {
-    const [inside] = await door.statement(owner, `${limitsSql}, $1::text as owner`);
+    const [inside] = await session.statement(owner, `${limitsSql}, $1::text as owner`);
     const limits = { lock: '1s', statement: '3s', idle: '5s' };
     assert.deepEqual(inside, { ...limits, owner });
-    const within = await door.atomically(owner, async (statement) =>
+    const within = await session.atomically(owner, async (statement) =>
       E.right(await statement(owner, `${limitsSql}, $1::text as owner`)),
     );
     assert.deepEqual(within, E.right([{ ...limits, owner }]));
@@ -56,13 +56,15 @@ describe('the limits of a statement', () => {
 
   it('end what takes too long, and what is left lying about', async () => {
     const begun = performance.now();
-    const slow = attempted(() => door.statement(owner, 'select pg_sleep(30), $1::text'))().then((answer) => {
-      assert.deepEqual(answer, E.left(unavailable));
-      const milliseconds = performance.now() - begun;
-      assert.ok(milliseconds > 2500 && milliseconds < 6000, `it was ended after ${milliseconds} ms`);
-    });
+    const slow = attempted(() => session.statement(owner, 'select pg_sleep(30), $1::text'))().then(
+      (answer) => {
+        assert.deepEqual(answer, E.left(unavailable));
+        const milliseconds = performance.now() - begun;
+        assert.ok(milliseconds > 2500 && milliseconds < 6000, `it was ended after ${milliseconds} ms`);
+      },
+    );
     const idle = attempted(() =>
-      door.atomically(owner, async (statement) => {
+      session.atomically(owner, async (statement) => {
         await statement(owner, 'insert into users (id) values ($1)');
         await sleep(5500);
         return E.right(await statement(owner, 'select $1::text'));
@@ -73,7 +75,7 @@ describe('the limits of a statement', () => {
     await withClient(url, async (client) => {
       assert.equal((await client.query('select from users')).rowCount, 0);
     });
-    assert.deepEqual(await door.statement(owner, 'select $1::text as owner'), [{ owner }]);
+    assert.deepEqual(await session.statement(owner, 'select $1::text as owner'), [{ owner }]);
   });
 
   it('are off while migrations run, whatever the database has', async () => {

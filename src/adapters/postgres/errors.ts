@@ -15,7 +15,7 @@ export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].include
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
 /**
- * Codes of a database that is away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol
+ * Codes of a database that is unavailable: away, not ready, too busy or going down: SQLSTATE classes 08 (connection, but not a protocol
  * that we broke), 28 (login), 53 (resources), 57 (operator, time-outs), 25006 (read only, after a fail-over), 25P03 (idle
  * transaction), 26000 (what another was to prepare, and could not), 3D000 and 42P01 (not made or not migrated yet), 40
  * (conflict), 55000 and 55P03 (not in a state to, lock), and Node's own.
@@ -24,7 +24,7 @@ const unavailableCodes =
   /^(08(?!P01)...|28...|53...|57...|25006|25P03|26000|3D000|40001|40P01|42P01|55000|55P03|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|E(HOST|NET)(DOWN|UNREACH))$/;
 
 /** These come without a code, from `pg` and from Kysely after its end. */
-const awayWithoutCode =
+const unavailableMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|driver has already been destroyed)/;
 
 /** Before the migrations there is no such role (SQLSTATE 22023, as for any value that a setting cannot have). */
@@ -35,7 +35,7 @@ const isUnmigrated = (error: unknown): boolean =>
 export const isUnavailable = (error: unknown): boolean =>
   unavailableCodes.test(codeOf(error)) ||
   isUnmigrated(error) ||
-  (error instanceof Error && awayWithoutCode.test(error.message));
+  (error instanceof Error && unavailableMessages.test(error.message));
 
 /** Runs work on the database, with or without an answer for a database that is away. */
 export type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, A>;
@@ -43,16 +43,16 @@ export type Attempt = <A>(work: () => Promise<A>) => TE.TaskEither<Unavailable, 
 /** Hears why the database could not be had; callers are told only that it could not. */
 export type OnUnavailable = (error: unknown) => void;
 
-/** Does work on the database: one that is away is an answer, anything else unexpected is a bug and thrown. */
+/** Does work on the database: one that is unavailable is a `Left`, anything else unexpected is a bug and thrown. */
 export const orUnavailable =
-  (onAway: OnUnavailable): Attempt =>
+  (onUnavailable: OnUnavailable): Attempt =>
   (work) =>
   async () => {
     try {
       return E.right(await work());
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      onAway(error);
+      onUnavailable(error);
       return E.left(unavailable);
     }
   };

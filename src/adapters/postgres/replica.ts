@@ -12,32 +12,32 @@ type Read<A> = (store: ReplicaReads) => TE.TaskEither<Unavailable, A>;
 
 /**
  * Reads from a replica; what it does not answer, whatever the reason, the primary is asked. Then it is left alone for a
- * while, and before it is relied upon again, it has to answer a read that nobody waits for. `onAway` hears what a replica
+ * while, and before it is relied upon again, it has to answer a read that nobody waits for. `onUnavailable` hears what a replica
  * broke with that was not just away. `now` tells milliseconds.
  */
 export const replicaOrPrimary = (
   replica: ReplicaReads,
   primary: ReplicaReads,
-  onAway: OnUnavailable,
+  onUnavailable: OnUnavailable,
   now: () => number = () => performance.now(),
 ): ReplicaReads => {
-  let awayUntil: number | undefined;
+  let unavailableUntil: number | undefined;
   const tried = async <A>(read: Read<A>): Promise<E.Either<unknown, A>> => {
     const answer = await read(replica)().catch((error: unknown) => {
-      onAway(error);
+      onUnavailable(error);
       return E.left(error);
     });
-    awayUntil = E.isRight(answer) ? undefined : now() + pause;
+    unavailableUntil = E.isRight(answer) ? undefined : now() + pause;
     return answer;
   };
   const reading =
     <A>(read: Read<A>): TE.TaskEither<Unavailable, A> =>
     async () => {
-      if (awayUntil === undefined) {
+      if (unavailableUntil === undefined) {
         const answer = await tried(read);
         if (E.isRight(answer)) return answer;
-      } else if (now() >= awayUntil) {
-        awayUntil = now() + pause;
+      } else if (now() >= unavailableUntil) {
+        unavailableUntil = now() + pause;
         void tried(read);
       }
       return read(primary)();

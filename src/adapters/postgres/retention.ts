@@ -24,11 +24,11 @@ const ownersSql = (table: string, age: string): string => `
 /** The owner's row first, as in every writing transaction. */
 const lockSql = 'select from users where id = $1 for update';
 
-/** Rows that one transaction forgets of each kind, so that it stays a short one. */
+/** Rows of each kind that one transaction purges, so that it stays a short one. */
 const rowsAtOnce = 10_000;
 
-const forgetSql = `
-  with forgotten as (
+const purgeSql = `
+  with purged as (
     delete from idempotency_records where user_id = $1 and key in (
       select key from idempotency_records where user_id = $1 and recorded_at < $3 limit ${rowsAtOnce}
     ) returning key
@@ -40,28 +40,28 @@ const forgetSql = `
     update users set pruned_to = greatest(pruned_to, (select max(change_seq) from pruned))
     where id = $1 and exists (select from pruned)
   )
-  select greatest((select count(*) from forgotten), (select count(*) from pruned)) as count`;
+  select greatest((select count(*) from purged), (select count(*) from pruned)) as count`;
 
-const forgetSome = async (
+const purgeSome = async (
   statement: Statement,
   owner: OwnerId,
   values: ReadonlyArray<unknown>,
 ): Promise<E.Either<never, number>> => {
   await statement(owner, lockSql);
-  const [row = {}] = await statement(owner, forgetSql, values);
+  const [row = {}] = await statement(owner, purgeSql, values);
   return E.right(countIn(row, 'count'));
 };
 
-/** Forgets what is older of one owner, in short transactions. An owner who is busy is left for another time. */
-const forget = async (
-  door: TenantSession,
+/** Purges an owner's expired rows, in short transactions. An owner who is busy is left for the next run. */
+const purge = async (
+  session: TenantSession,
   owner: OwnerId,
   values: ReadonlyArray<unknown>,
   goesOn: () => boolean,
 ): Promise<void> => {
   try {
     for (let count = rowsAtOnce; count === rowsAtOnce && goesOn();) {
-      count = E.toUnion(await door.atomically(owner, (statement) => forgetSome(statement, owner, values)));
+      count = E.toUnion(await session.atomically(owner, (statement) => purgeSome(statement, owner, values)));
     }
   } catch (error) {
     if (!isTimeout(error)) throw error;
@@ -70,29 +70,29 @@ const forget = async (
 
 /** Owners in id order that have, or may have, expired rows. */
 async function* ownersIn(
-  door: TenantSession,
+  session: TenantSession,
   table: string,
   age: string,
   than: Instant,
   goesOn: () => boolean,
 ): AsyncGenerator<OwnerId> {
   for (let last: string | undefined = ''; last !== undefined && goesOn();) {
-    const rows = await door.acrossTenants(ownersSql(table, age), [last, than]);
+    const rows = await session.acrossTenants(ownersSql(table, age), [last, than]);
     const owners = rows.map((row) => checked('user_id', makeOwnerId(textIn(row, 'user_id'))));
     yield* owners;
     last = owners.at(-1);
   }
 }
 
-/** Forgets what is older, owner by owner, for as long as it goes on. */
+/** Purges expired rows, owner by owner, for as long as `goesOn` says so. */
 export const purgeExpired = async (
-  door: TenantSession,
+  session: TenantSession,
   { deletions, answers }: OlderThan,
   goesOn: () => boolean = () => true,
 ): Promise<void> => {
   const values = [deletions, answers];
-  for await (const owner of ownersIn(door, 'tombstones', 'deleted_at', deletions, goesOn))
-    await forget(door, owner, values, goesOn);
-  for await (const owner of ownersIn(door, 'idempotency_records', 'recorded_at', answers, goesOn))
-    await forget(door, owner, values, goesOn);
+  for await (const owner of ownersIn(session, 'tombstones', 'deleted_at', deletions, goesOn))
+    await purge(session, owner, values, goesOn);
+  for await (const owner of ownersIn(session, 'idempotency_records', 'recorded_at', answers, goesOn))
+    await purge(session, owner, values, goesOn);
 };

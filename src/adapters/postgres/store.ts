@@ -19,7 +19,7 @@ const storesThrough = (statement: Statement, attempted: Attempt): Stores => ({
   history: historyThrough(statement, attempted),
 });
 
-/** A failure inside a transaction goes up to the door, which rolls back and may try again. */
+/** A failure inside a transaction goes up to the session, which rolls back and may try again. */
 const rethrow: Attempt = (work) => () => work().then(E.right);
 
 /** Does work inside a transaction while nobody else writes what is the owner's. */
@@ -33,20 +33,23 @@ const withOwnerLock = async <Err, A>(
   return work(unit)();
 };
 
-/** Everything in PostgreSQL, or in PGlite, which is the same to it. `onAway` hears why the database could not be had. */
-export const createPostgresStore = (door: TenantSession, onAway: OnUnavailable = () => undefined): Store => {
-  const attempted = orUnavailable(onAway);
+/** Everything in PostgreSQL, or in PGlite, which is the same to it. `onUnavailable` hears why the database could not be had. */
+export const createPostgresStore = (
+  session: TenantSession,
+  onUnavailable: OnUnavailable = () => undefined,
+): Store => {
+  const attempted = orUnavailable(onUnavailable);
   return {
-    ...storesThrough(door.statement, attempted),
+    ...storesThrough(session.statement, attempted),
     atomically: (owner, work) =>
       pipe(
-        attempted(() => door.atomically(owner, (statement) => withOwnerLock(statement, owner, work))),
+        attempted(() => session.atomically(owner, (statement) => withOwnerLock(statement, owner, work))),
         TE.flatMap(TE.fromEither),
       ),
     idempotently: (owner, request, work) =>
       pipe(
         attempted(() =>
-          door.atomically(owner, (statement) =>
+          session.atomically(owner, (statement) =>
             idempotently(statement, owner, request, () => withOwnerLock(statement, owner, work)),
           ),
         ),
@@ -54,9 +57,9 @@ export const createPostgresStore = (door: TenantSession, onAway: OnUnavailable =
       ),
     erase: (owner) =>
       pipe(
-        attempted(() => door.statement(owner, eraseSql)),
+        attempted(() => session.statement(owner, eraseSql)),
         TE.map(() => undefined),
       ),
-    purgeExpired: (olderThan, goesOn) => attempted(() => purgeExpired(door, olderThan, goesOn)),
+    purgeExpired: (olderThan, goesOn) => attempted(() => purgeExpired(session, olderThan, goesOn)),
   };
 };

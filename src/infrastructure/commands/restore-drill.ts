@@ -36,7 +36,7 @@ const withClient = async <A>(url: string, work: (client: Client) => Promise<A>):
   return work(client).finally(() => client.end());
 };
 
-const inventoryBy = (client: Client): Promise<Fingerprint> => fingerprintOf((sql) => client.query(sql));
+const fingerprintBy = (client: Client): Promise<Fingerprint> => fingerprintOf((sql) => client.query(sql));
 
 /** Backs up a database that may be in use. Tells what was in it at that moment. */
 const backUp = (url: string, file: string): Promise<Fingerprint> =>
@@ -45,7 +45,7 @@ const backUp = (url: string, file: string): Promise<Fingerprint> =>
     const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
     const snapshot = `--snapshot=${rows[0]?.snapshot ?? ''}`;
     await run('pg_dump', url, '--format=custom', '--no-owner', snapshot, `--file=${file}`);
-    return inventoryBy(client);
+    return fingerprintBy(client);
   });
 
 /** Restores in an empty database, of whatever server. Tells what is in it then. */
@@ -54,7 +54,7 @@ const restore = (url: string, file: string): Promise<Fingerprint> =>
     for (const sql of rolesSql) await client.query(sql);
     const options = ['--no-owner', '--exit-on-error', '--single-transaction'];
     await run('pg_restore', url, ...options, file);
-    return inventoryBy(client);
+    return fingerprintBy(client);
   });
 
 /** Makes it a database to serve from, and checks row-level security as the service does. */

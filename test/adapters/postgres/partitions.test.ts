@@ -29,7 +29,7 @@ import { run } from '../../support/values.ts';
 const partitions = 8;
 const tables = ['idempotency_records', 'tasks', 'tombstones', 'users'];
 
-/** A statement as it went through the door; its owner is `$1`. */
+/** A statement as it went through the session; its owner is `$1`. */
 type Said = { readonly sql: string; readonly owner: string; readonly values: ReadonlyArray<unknown> };
 
 /** The last calls of each statement, by its text. */
@@ -56,8 +56,8 @@ const listeningAt = ({ statement, acrossTenants, atomically }: TenantSession): T
 };
 
 /** What goes through is heard, and not done. */
-const rehearsingAt = (door: TenantSession): TenantSession => {
-  const listening = listeningAt(door);
+const rehearsingAt = (session: TenantSession): TenantSession => {
+  const listening = listeningAt(session);
   return {
     ...listening,
     statement: (owner, sql, values = []) => {
@@ -241,8 +241,8 @@ describe('of the partitions of each table', () => {
 
   /** Calls of one who has something everywhere, so that all that can be touched is. */
   const rehearse = async ({ database }: Partitioned): Promise<void> => {
-    const door = openTenantSession(database.connections);
-    const [store, rehearsed] = [createPostgresStore(door), createPostgresStore(rehearsingAt(door))];
+    const session = openTenantSession(database.connections);
+    const [store, rehearsed] = [createPostgresStore(session), createPostgresStore(rehearsingAt(session))];
     const owner = newOwner();
     const [kept, gone] = [someTask(owner), someTask(owner)];
     for (const task of [kept, gone]) await run(store.tasks.insert(owner, task));

@@ -11,7 +11,7 @@ const tablesSql = `
 
 /** What binds rows and those who come to them. */
 const rulesSql = `
-  select 'wall of ' || relname || ': ' || relrowsecurity || ', forced: ' || relforcerowsecurity as line from pg_class
+  select 'row-level security of ' || relname || ': ' || relrowsecurity || ', forced: ' || relforcerowsecurity as line from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
   union all
   select 'policy ' || policyname || ' on ' || tablename || ': ' || to_jsonb(pg_policies) from pg_policies

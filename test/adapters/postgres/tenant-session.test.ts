@@ -46,8 +46,8 @@ describe('a transaction', () => {
     const ran =
       'select $1 as owner, custom_plans + generic_plans as runs from pg_prepared_statements where statement = $2';
     const runs = await openTenantSession(database.connections).atomically(owner, async (statement) => {
-      for (const manner of ['dedicated', 'dedicated', 'unprepared'] as const)
-        await statement(owner, said, [], manner);
+      for (const mode of ['dedicated', 'dedicated', 'unprepared'] as const)
+        await statement(owner, said, [], mode);
       await statement(owner, saidOnce, [], 'unprepared');
       return E.right([await statement(owner, ran, [said]), await statement(owner, ran, [saidOnce])]);
     });

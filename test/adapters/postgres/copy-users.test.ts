@@ -33,26 +33,26 @@ const users = Object.values(textsByKind)
 
 const columns = ['title', 'title_key', 'description', 'folded'];
 
-describe('the move of every kind of text', function () {
+describe('the copy of every kind of text', function () {
   this.timeout('10m');
   let databases: Database[];
-  let doors: readonly [TenantSession, TenantSession];
+  let sessions: readonly [TenantSession, TenantSession];
   before(async () => {
     const [source, target] = [await openEmptyPglite(), databaseAt(await newDatabase())];
     databases = [source, target];
     await source.migrate();
-    doors = [openTenantSession(source.connections), openTenantSession(target.connections)];
-    const { tasks, idempotently } = createPostgresStore(doors[0]);
+    sessions = [openTenantSession(source.connections), openTenantSession(target.connections)];
+    const { tasks, idempotently } = createPostgresStore(sessions[0]);
     for (const { text, owner, task } of users) {
       await run(tasks.insert(owner, task));
       await idempotently(owner, requestOf(text), () => TE.right(text))();
     }
-    assert.deepEqual(await copyUsers(source.connections, ...doors), { copied: users.length, known: 0 });
+    assert.deepEqual(await copyUsers(source.connections, ...sessions), { copied: users.length, known: 0 });
   });
   after(() => Promise.all(databases.map(({ close }) => close())));
 
-  it('brings each user their tasks and their answers', async () => {
-    const { tasks, idempotently } = createPostgresStore(doors[1]);
+  it('brings each user their tasks and the responses that were kept', async () => {
+    const { tasks, idempotently } = createPostgresStore(sessions[1]);
     for (const { text, owner, task } of users) {
       const found = await run(tasks.find(owner, task.id));
       assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
@@ -65,7 +65,7 @@ describe('the move of every kind of text', function () {
     const sql = `select ${columns.join(', ')} from tasks where user_id = $1`;
     for (const { owner, text, task } of users) {
       const written = Object.fromEntries(columns.map((column, index) => [column, taskValues(task)[index]]));
-      for (const { statement } of doors)
+      for (const { statement } of sessions)
         assert.deepEqual(await statement(owner, sql), [written], spelled(text));
     }
   });

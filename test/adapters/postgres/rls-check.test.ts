@@ -43,19 +43,19 @@ const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 /** A comparison with the owner, as each statement has it. */
 const ownerComparison = /\b(?:user_id|(?:users\.)?id) = \$1/g;
 
-/** The door without the statements' own wall: whoever they name as the owner, they mean everybody. */
-const withoutOwnWall = (door: TenantSession): TenantSession => {
+/** A tenant session whose statements do not compare the owner: whoever they name, they mean everybody. */
+const withoutComparisons = (session: TenantSession): TenantSession => {
   const open = (sql: string): string => {
     const without = sql.replace(ownerComparison, '$1::text is not null');
     assert.doesNotMatch(without, /= \$1(?!\d)/);
     return without;
   };
   return {
-    statement: (owner, sql, values, manner) => door.statement(owner, open(sql), values, manner),
-    acrossTenants: door.acrossTenants,
+    statement: (owner, sql, values, mode) => session.statement(owner, open(sql), values, mode),
+    acrossTenants: session.acrossTenants,
     atomically: (owner, work) =>
-      door.atomically(owner, (statement) =>
-        work((whose, sql, values, manner) => statement(whose, open(sql), values, manner)),
+      session.atomically(owner, (statement) =>
+        work((whose, sql, values, mode) => statement(whose, open(sql), values, mode)),
       ),
   };
 };
@@ -68,19 +68,19 @@ const migratedFor = async (url: string): Promise<Database> => {
 
 isolationContract('PostgreSQL behind row-level security alone, for a superuser', async () => {
   const database = await migratedFor(await newDatabase());
-  return createPostgresStore(withoutOwnWall(openTenantSession(database.connections)));
+  return createPostgresStore(withoutComparisons(openTenantSession(database.connections)));
 });
 
 isolationContract('PostgreSQL behind row-level security alone, for the owner of the tables', async () => {
   const database = await migratedFor((await databaseOfAnOwner()).url);
-  return createPostgresStore(withoutOwnWall(openTenantSession(database.connections)));
+  return createPostgresStore(withoutComparisons(openTenantSession(database.connections)));
 });
 
 isolationContract('PostgreSQL behind its statements alone', async () => {
   const url = await newDatabase();
   const database = await migratedFor(url);
-  const door = openTenantSession(database.connections);
-  const store = createPostgresStore(door);
+  const session = openTenantSession(database.connections);
+  const store = createPostgresStore(session);
   await run(store.tasks.find(newOwner(), someTask(newOwner()).id));
   const operator = await operatorAt(url);
   const { rows } = await operator.query<{ table: string; policy: string }>(
@@ -91,10 +91,10 @@ isolationContract('PostgreSQL behind its statements alone', async () => {
   return store;
 });
 
-describe('the scope of a statement', () => {
+describe('the tenant context of a statement', () => {
   let url: string;
   let connections: Connections;
-  let door: TenantSession;
+  let session: TenantSession;
   before(async () => {
     url = (await databaseOfAnOwner()).url;
     await migratedFor(url);
@@ -109,14 +109,14 @@ describe('the scope of a statement', () => {
       () => undefined,
     );
     closers.push(connections.close);
-    door = openTenantSession(connections);
+    session = openTenantSession(connections);
   });
   const whoSql = `select current_user as role, session_user as login, current_setting('app.owner_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
 
   it('is the owner’s, in a role without rights of its own, with limits [V13.2.2]', async () => {
     const owner = newOwner();
-    const [row] = await door.statement(owner, whoSql);
+    const [row] = await session.statement(owner, whoSql);
     assert.deepEqual(
       { ...row, login: '' },
       { role: 'doable_app', login: '', owner, lock: '1s', statement: '3s', asked: owner },
@@ -127,7 +127,7 @@ describe('the scope of a statement', () => {
     for (const name of ["x'; drop table tasks; --", '"', '\\', '🦉', ' ']) {
       const owner = newOwner(name);
       const [row] = await run(() =>
-        door.atomically(owner, async (statement) => E.right(await statement(owner, whoSql))),
+        session.atomically(owner, async (statement) => E.right(await statement(owner, whoSql))),
       );
       assert.equal(row?.['owner'], owner);
       assert.equal(row['role'], 'doable_app');
@@ -144,15 +144,15 @@ describe('the scope of a statement', () => {
         mode: 'unprepared',
       });
     const nothing = [{ isLogin: true, owner: '', limit: '0', isAlone: true }];
-    await door.statement(owner, 'select $1::text');
+    await session.statement(owner, 'select $1::text');
     assert.deepEqual(await left(), nothing);
-    await assert.rejects(door.statement(owner, 'select 1 / 0, $1::text'), { code: '22012' });
+    await assert.rejects(session.statement(owner, 'select 1 / 0, $1::text'), { code: '22012' });
     assert.deepEqual(await left(), nothing);
     for (const result of [E.right('done'), E.left('not done')]) {
-      assert.deepEqual(await door.atomically(owner, () => Promise.resolve(result)), result);
+      assert.deepEqual(await session.atomically(owner, () => Promise.resolve(result)), result);
       assert.deepEqual(await left(), nothing);
     }
-    const failing = door.atomically(owner, async (statement) =>
+    const failing = session.atomically(owner, async (statement) =>
       E.right(await statement(owner, 'select 1 / 0, $1::text')),
     );
     await assert.rejects(failing, { code: '22012' });
@@ -162,13 +162,13 @@ describe('the scope of a statement', () => {
   it('keeps a foreign row out', async () => {
     const [owner, other] = [newOwner(), newOwner()];
     await assert.rejects(
-      door.statement(owner, 'insert into users (id) select $2 where $1::text is not null', [other]),
+      session.statement(owner, 'insert into users (id) select $2 where $1::text is not null', [other]),
       { code: '42501' },
     );
   });
 
   it('is needed: without one, not even the owner of the tables sees a row [V8.4.1]', async () => {
-    const store = createPostgresStore(door);
+    const store = createPostgresStore(session);
     await run(store.tasks.insert(newOwner(), someTask(newOwner())));
     const operator = await operatorAt(url);
     for (const table of ['users', 'tasks'])
@@ -183,12 +183,12 @@ describe('an id', () => {
   it('that is another’s is looked for by the statement that looks for one that is nobody’s [V8.2.2]', async () => {
     const database = await migratedFor(await newDatabase());
     const said: unknown[] = [];
-    const door = openTenantSession(database.connections);
+    const session = openTenantSession(database.connections);
     const store = createPostgresStore({
-      ...door,
-      statement: (owner, sql, values, manner) => {
-        said.push([sql, values?.length, manner]);
-        return door.statement(owner, sql, values, manner);
+      ...session,
+      statement: (owner, sql, values, mode) => {
+        said.push([sql, values?.length, mode]);
+        return session.statement(owner, sql, values, mode);
       },
     });
     const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
@@ -203,7 +203,7 @@ describe('an id', () => {
   });
 });
 
-describe('a wall that does not stand', () => {
+describe('row-level security that is not in force', () => {
   const breaches: Readonly<Record<string, readonly [breach: string, fault: RegExp]>> = {
     'a role that is a superuser': ['alter role doable_app superuser', /^the role doable_app is a superuser$/],
     'a role that bypasses it': ['alter role doable_app bypassrls', /^the role doable_app bypasses/],
@@ -267,7 +267,7 @@ describe('a login that owns nothing', () => {
 });
 
 describe('new epochs', () => {
-  it('are given to every user by the owner of the tables, and leave the wall as it was', async () => {
+  it('are given to every user by the owner of the tables, and leave row-level security as it was', async () => {
     const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
     const store = createPostgresStore(openTenantSession(database.connections));

@@ -24,7 +24,7 @@ const fillSql = `
   from generate_series(0, 179999) n;
   analyze users, tombstones`;
 
-describe('a sweep where there is much, and little of it old', () => {
+describe('retention where there is much, and little of it expired', () => {
   let client: Client;
   let database: Database;
   const asked: { readonly sql: string; readonly values: ReadonlyArray<unknown> }[] = [];
@@ -34,12 +34,12 @@ describe('a sweep where there is much, and little of it old', () => {
     await client.connect();
     await client.query(fillSql);
     database = databaseAt(url);
-    const door = openTenantSession(database.connections);
+    const session = openTenantSession(database.connections);
     const listening: TenantSession = {
-      ...door,
+      ...session,
       acrossTenants: (sql, values) => {
         asked.push({ sql, values });
-        return door.acrossTenants(sql, values);
+        return session.acrossTenants(sql, values);
       },
     };
     await run(createPostgresStore(listening).purgeExpired({ deletions: now, answers: now }));
@@ -73,15 +73,15 @@ describe('a sweep where there is much, and little of it old', () => {
   });
 });
 
-describe('a sweep that is to stop', () => {
+describe('retention that is to stop', () => {
   it('stops between two owners, and the next one goes on', async () => {
     const database = databaseAt(await newDatabase());
-    const door = openTenantSession(database.connections);
+    const session = openTenantSession(database.connections);
     let isStopped = false;
     const store = createPostgresStore({
-      ...door,
+      ...session,
       atomically: async (owner, work) => {
-        const result = await door.atomically(owner, work);
+        const result = await session.atomically(owner, work);
         isStopped = true;
         return result;
       },

@@ -6,7 +6,7 @@ import { newDatabase } from '../../support/postgres.ts';
 const fillSql = `
   insert into users (id, epoch, change_seq) select name, '01920000-0000-7000-8000-000000000000', 1 from unnest($1::text[]) as name`;
 
-describe('the inventory of a database', () => {
+describe('the fingerprint of a database', () => {
   const clients: Client[] = [];
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.end();
@@ -19,9 +19,9 @@ describe('the inventory of a database', () => {
     await client.query(fillSql, [users]);
     return client;
   };
-  const inventoryBy = (client: Client) => fingerprintOf((sql) => client.query(sql));
+  const fingerprintBy = (client: Client) => fingerprintOf((sql) => client.query(sql));
   const difference = async (one: Client, other: Client) =>
-    differencesBetween(await inventoryBy(one), await inventoryBy(other));
+    differencesBetween(await fingerprintBy(one), await fingerprintBy(other));
 
   it('is that of a copy, in whatever order the rows lie', async () => {
     assert.deepEqual(
@@ -38,10 +38,13 @@ describe('the inventory of a database', () => {
       'alter policy tasks_own on tasks using (true)',
       /^lost: policy tasks_own on tasks: /,
     ],
-    'row-level security': ['alter table tasks disable row level security', /^lost: wall of tasks: true, /],
+    'row-level security': [
+      'alter table tasks disable row level security',
+      /^lost: row-level security of tasks: true, /,
+    ],
     'its force': [
       'alter table tasks no force row level security',
-      /^lost: wall of tasks: true, forced: true/,
+      /^lost: row-level security of tasks: true, forced: true/,
     ],
     'a grant on a table': [
       'revoke delete on tasks from doable_app',
