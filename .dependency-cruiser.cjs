@@ -67,14 +67,15 @@ module.exports = {
     {
       name: 'resources-are-strangers',
       severity: 'error',
+      // The changes are of every kind.
       from: { path: '^src/adapters/http/(tasks|users)/' },
-      to: { path: '^src/adapters/http/(tasks|users)/', pathNot: '^src/adapters/http/$1/' },
+      to: { path: '^src/adapters/http/(tasks|users|changes)/', pathNot: '^src/adapters/http/$1/' },
     },
     {
       name: 'requests-know-no-resource',
       severity: 'error',
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
-      to: { path: ['^src/adapters/http/(tasks|users|openapi|docs)/', '^src/application/task-'] },
+      to: { path: ['^src/adapters/http/(tasks|users|changes|openapi|docs)/', '^src/application/task-'] },
     },
     {
       name: 'overload-lies-below-requests',
@@ -86,7 +87,9 @@ module.exports = {
       name: 'openapi-knows-no-resource',
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
-      to: { path: '^src/adapters/http/(tasks|users|docs|(app|health|api-routes|openapi-document)[.])' },
+      to: {
+        path: '^src/adapters/http/(tasks|users|changes|docs|(app|health|api-routes|openapi-document)[.])',
+      },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {

@@ -1,5 +1,25 @@
 // Made of openapi.json by openapi-typescript: npm run client:types.
 export interface paths {
+  readonly '/api/{user_id}/tasks/changes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Follow the changes
+     * @description What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.
+     */
+    readonly get: operations['listChanges'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/tasks': {
     readonly parameters: {
       readonly query?: never;
@@ -18,26 +38,6 @@ export interface paths {
      * @description Makes a task. Everything but the title has a default.
      */
     readonly post: operations['createTask'];
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/api/{user_id}/tasks/changes': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    /**
-     * Follow the changes
-     * @description What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.
-     */
-    readonly get: operations['listChanges'];
-    readonly put?: never;
-    readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -301,44 +301,6 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
-     * @description A local time, without Z or an offset.
-     * @example 2026-11-21T09:30
-     */
-    readonly LocalTime: string;
-    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
-    readonly NewTask: {
-      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
-      readonly title: string;
-      /**
-       * Format: uuid
-       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
-       */
-      readonly id?: string;
-      /** @description Kept exactly as sent. */
-      readonly description?: string | null;
-      /**
-       * @description In any case. null stands for `medium`.
-       * @enum {string|null}
-       */
-      readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
-      readonly tags?: readonly string[] | null;
-      /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
-       * @example 2026-11-21
-       * @example 2026-11-21T09:30:00+01:00
-       * @example null
-       */
-      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
-      /** @description Says the same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Says the same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
-    };
-    /**
      * Format: date-time
      * @description RFC 3339, in UTC, with milliseconds.
      */
@@ -372,6 +334,17 @@ export interface components {
       readonly completed_at: components['schemas']['Instant'] | null;
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
+    };
+    /** @description Changes in the order in which they were made. Each task and each deletion is there once, at its last change. */
+    readonly Changes: {
+      /** @description Tasks that are new or have changed, as they are now. */
+      readonly tasks: readonly components['schemas']['Task'][];
+      /** @description The ids of tasks that were deleted, whether you knew them or not. */
+      readonly deleted: readonly string[];
+      /** @description The `since` of the next call. Opaque. */
+      readonly next: string;
+      /** @description There are more changes already: call again now. */
+      readonly has_more: boolean;
     };
     /** @description One thing that is wrong with a request. */
     readonly Fault: {
@@ -435,16 +408,43 @@ export interface components {
       /** @description With VALIDATION_ERROR: everything that is wrong, once for each place. */
       readonly errors: readonly components['schemas']['Fault'][];
     };
-    /** @description Changes in the order in which they were made. Each task and each deletion is there once, at its last change. */
-    readonly Changes: {
-      /** @description Tasks that are new or have changed, as they are now. */
-      readonly tasks: readonly components['schemas']['Task'][];
-      /** @description The ids of tasks that were deleted, whether you knew them or not. */
-      readonly deleted: readonly string[];
-      /** @description The `since` of the next call. Opaque. */
-      readonly next: string;
-      /** @description There are more changes already: call again now. */
-      readonly has_more: boolean;
+    /**
+     * @description A local time, without Z or an offset.
+     * @example 2026-11-21T09:30
+     */
+    readonly LocalTime: string;
+    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
+    readonly NewTask: {
+      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
+       */
+      readonly id?: string;
+      /** @description Kept exactly as sent. */
+      readonly description?: string | null;
+      /**
+       * @description In any case. null stands for `medium`.
+       * @enum {string|null}
+       */
+      readonly priority?: 'low' | 'medium' | 'high' | null;
+      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
+      readonly tags?: readonly string[] | null;
+      /**
+       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
+       * @example 2026-11-21
+       * @example 2026-11-21T09:30:00+01:00
+       * @example null
+       */
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Says the same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Says the same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
     };
     /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
     readonly TaskEdit: {
@@ -613,41 +613,8 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have, or had, a task of the id that you sent; or the first request under the key is still being worked on. */
-    readonly Conflict: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The body has more than 262144 bytes, that of a batch more than 1048576. */
-    readonly BodyTooLarge: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The body is of another media type, is not UTF-8, or is compressed. */
-    readonly UnsupportedMediaType: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description Another request was answered under the key. */
-    readonly KeyReused: {
+    /** @description The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`. */
+    readonly Expired: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -694,6 +661,50 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description You have, or had, a task of the id that you sent; or the first request under the key is still being worked on. */
+    readonly Conflict: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body has more than 262144 bytes, that of a batch more than 1048576. */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body is of another media type, is not UTF-8, or is compressed. */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description Another request was answered under the key. */
+    readonly KeyReused: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Not modified. */
     readonly NotModified: {
       headers: {
@@ -706,17 +717,6 @@ export interface components {
         readonly [name: string]: unknown;
       };
       content?: never;
-    };
-    /** @description The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`. */
-    readonly Expired: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
     };
     /** @description One of the operations was refused, and none was done. `details.index` tells which one. */
     readonly NotDone: {
@@ -770,10 +770,10 @@ export interface components {
   parameters: {
     /** @description Whose tasks: the subject of the token, or `me`. */
     readonly UserId: string;
-    /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
-    readonly IdempotencyKey: string;
     /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
     readonly RequestId: string;
+    /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+    readonly IdempotencyKey: string;
     /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
     readonly IfNoneMatch: string;
     /** @description The id of the task. */
@@ -791,20 +791,20 @@ export interface components {
     readonly RateLimitPolicy: string;
     /** @description The request headers that the response depends on. */
     readonly Vary: string;
-    /** @description The request came before, under the same key: this is what was answered then. */
-    readonly Replayed: 'true';
-    /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
-    readonly ETag: string;
-    /** @description The new task, relative to the request. */
-    readonly Location: string;
+    /** @description Keep it, but ask each time whether it is still so. */
+    readonly Revalidated: 'private, no-cache';
     /** @description Do not keep it. */
     readonly NotStored: 'no-store';
     /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
     readonly Challenge: string;
     /** @description Seconds to wait before another attempt. */
     readonly RetryAfter: number;
-    /** @description Keep it, but ask each time whether it is still so. */
-    readonly Revalidated: 'private, no-cache';
+    /** @description The request came before, under the same key: this is what was answered then. */
+    readonly Replayed: 'true';
+    /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
+    readonly ETag: string;
+    /** @description The new task, relative to the request. */
+    readonly Location: string;
     /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
     readonly ListETag: string;
     /** @description The next page (RFC 8288), relative to the request, while there is one. */
@@ -818,6 +818,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  readonly listChanges: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
+        readonly since?: string;
+        /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
+        readonly limit?: number;
+      };
+      readonly header?: {
+        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description Whose tasks: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The changes. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Cache-Control': components['headers']['Revalidated'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Changes'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 410: components['responses']['Expired'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['Bug'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
   readonly listTasks: {
     readonly parameters: {
       readonly query?: {
@@ -944,50 +988,6 @@ export interface operations {
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['KeyReused'];
-      readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
-      readonly 503: components['responses']['Unavailable'];
-    };
-  };
-  readonly listChanges: {
-    readonly parameters: {
-      readonly query?: {
-        /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
-        readonly since?: string;
-        /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
-        readonly limit?: number;
-      };
-      readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
-        readonly user_id: components['parameters']['UserId'];
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The changes. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly RateLimit: components['headers']['RateLimit'];
-          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
-          readonly Vary: components['headers']['Vary'];
-          readonly 'Cache-Control': components['headers']['Revalidated'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['Changes'];
-        };
-      };
-      readonly 400: components['responses']['BadRequest'];
-      readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
-      readonly 406: components['responses']['NotAcceptable'];
-      readonly 410: components['responses']['Expired'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['Bug'];
       readonly 503: components['responses']['Unavailable'];

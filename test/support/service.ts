@@ -7,12 +7,8 @@ import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.t
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
 import type { RequestRecord } from '../../src/adapters/http/request/request-log.ts';
 import type { Problem } from '../../src/adapters/http/problem.ts';
-import type {
-  ChangesJson,
-  ExportJson,
-  BatchResultJson,
-  TaskJson,
-} from '../../src/adapters/http/tasks/task-json.ts';
+import type { ChangesJson } from '../../src/adapters/http/changes/changes.ts';
+import type { ExportJson, BatchResultJson, TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
 import { databaseReady } from '../../src/adapters/postgres/schema/migrations.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';

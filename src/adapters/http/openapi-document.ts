@@ -3,7 +3,7 @@ import { apiRoutes } from './api-routes.ts';
 import { docsPaths } from './docs/openapi.ts';
 import { healthPaths } from './health.ts';
 import { withComponents } from './openapi/components.ts';
-import { pathsOf } from './openapi/operation.ts';
+import { pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/limits.ts';
 
 const description = `The backend of a multi-user todo application: each person's tasks, theirs alone.
@@ -37,11 +37,7 @@ export const openApiDocument = {
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '.' }],
-  tags: [
-    { name: 'Tasks', description: 'The tasks of a user.' },
-    { name: 'User', description: 'All that is the user’s.' },
-    { name: 'Service', description: 'The service itself. No token is needed.' },
-  ],
+  tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
   security: [{ bearer: [] }],
   paths: { ...pathsOf(apiRoutes), ...docsPaths, ...healthPaths },
   components: {

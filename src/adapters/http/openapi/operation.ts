@@ -25,11 +25,18 @@ export type Operation = Omit<OperationObject, 'parameters' | 'requestBody' | 're
 export type PathItem = { readonly [method in (typeof methods)[number]]?: Operation };
 export type Paths = Readonly<Record<string, PathItem>>;
 
+/** What operations are about, in the order of the document. */
+export const tags = {
+  Tasks: 'The tasks of a user.',
+  User: 'All that is the user’s.',
+  Service: 'The service itself. No token is needed.',
+} as const;
+
 /** An endpoint with its place, and what the OpenAPI document says of it beyond what its decoders say. */
 export type ApiRoute = Pick<Route, 'method' | 'path'> & {
   readonly endpoint: Endpoint;
   readonly operationId: string;
-  readonly tag: 'Tasks' | 'User';
+  readonly tag: keyof typeof tags;
   readonly summary: string;
   readonly description: string;
   /** Header fields that it reads, beyond those that all endpoints like it read. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -16,19 +15,18 @@ import type { ChangePoint } from '../../../application/history.ts';
 import type { Position } from '../../../application/task-sort.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 import { ownerFor } from '../../../domain/user.ts';
-import { json, jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
+import { jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
 import { editBody, inZone, newTaskBody, type TaskIdParam, taskIdParam } from './task-decoders.ts';
 import { cursorTo, positionAt } from './cursor.ts';
 import { ignored } from '../decoder.ts';
-import { type Response, entityTag, inPieces, jsonElements, revalidate } from '../response.ts';
+import { type Response, entityTag, revalidate } from '../response.ts';
 import { type Call, endpoint, noBody } from '../endpoint.ts';
 import { matchesIfNoneMatch } from '../request/conditional.ts';
 import type { ApiError } from '../api-error.ts';
 import { weightOfPage } from '../overload/limits.ts';
-import { type ListQuery, changesQuery, listQuery, placedIn, zoneQuery } from './list-query.ts';
+import { type ListQuery, listQuery, placedIn, zoneQuery } from './list-query.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
-import { syncToken } from './sync-token.ts';
-import { type ChangesJson, type TaskJson, taskJson } from './task-json.ts';
+import { pageResponse, taskJson } from './task-json.ts';
 
 /** The task in the path. */
 const taskIdIn = (params: Call<unknown, unknown>['params']): TaskIdParam => taskIdParam(params['id'] ?? '');
@@ -68,31 +66,6 @@ const linkTo = (querystring: string, cursor: string): string => {
   });
   const target = `?${[...known, `cursor=${cursor}`].join('&')}`;
   return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
-};
-
-/** Characters of text from which on a page is encoded in pieces. */
-const largePage = 256 * 1024;
-
-const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
-  tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
-
-/** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
-const pageResponse = (
-  tasks: ReadonlyArray<TaskJson>,
-  headers: Readonly<Record<string, string>>,
-  others?: Omit<ChangesJson, 'tasks'>,
-): Response => {
-  if (lengthOf(tasks) < largePage)
-    return { status: 200, headers, body: others === undefined ? tasks : { tasks, ...others } };
-  const texts =
-    others === undefined
-      ? jsonElements(tasks, '[', ']')
-      : jsonElements(tasks, '{"tasks":[', `],${JSON.stringify(others).slice(1)}`);
-  return {
-    status: 200,
-    headers: { ...headers, 'Content-Type': `${json}; charset=utf-8` },
-    body: Readable.from(inPieces(texts)),
-  };
 };
 
 /** A list that also depends on the clock has no entity tag: the history does not say when it changes. */
@@ -150,24 +123,6 @@ export const list = endpoint({
     pipe(
       TE.fromEither(placedIn(ports.calendar, call.query)),
       TE.flatMap((query) => pageAtCursor(ports, { ...call, query })),
-    ),
-});
-
-/** The changes since a point, in the order of commit. */
-export const changes = endpoint({
-  query: changesQuery,
-  body: noBody,
-  weigh: ({ limit }) => weightOfPage(limit),
-  handle: (ports, { actor, query: { since, limit } }) =>
-    pipe(
-      ports.history.changes(ownerFor(actor), since, limit),
-      TE.map(({ tasks, next, hasMore }) =>
-        pageResponse(tasks.written.map(taskJson), revalidate, {
-          deleted: tasks.deleted,
-          next: syncToken(next),
-          has_more: hasMore,
-        }),
-      ),
     ),
 });
 

@@ -2,19 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar } from '../../../application/ports.ts';
-import { type SyncPoint, theBeginning } from '../../../application/history.ts';
 import { maxPageItems } from '../../../application/page.ts';
 import { type Order, type Sort, type SortBy, taskSorts } from '../../../application/task-sort.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
 import { statuses } from '../../../domain/task.ts';
 import { type TimeZone, utc } from '../../../domain/time.ts';
-import { type Consistency, type Decoder, described, object, refined } from '../decoder.ts';
+import { type Consistency, type Decoder, object, refined } from '../decoder.ts';
 import type { ApiError } from '../api-error.ts';
 import { messageOf } from '../validation-messages.ts';
-import { inLowerCase, knownSort, limit, listMembers, makeBound, zone } from './query-members.ts';
+import { inLowerCase, knownSort, listMembers, makeBound, zone } from './query-members.ts';
 import { statusOf } from './stated-status.ts';
-import { syncTokenMember } from './sync-token.ts';
 
 /** Members that say the same, so that they must not say different things. */
 const aliases = [
@@ -132,21 +130,3 @@ export const zoneQuery: Decoder<TimeZone | undefined> = refined(object({}, { tz:
 
 /** The query of the statistics: the time zone whose midnights count. */
 export const statsQuery: Decoder<TimeZone> = refined(zoneQuery, (zone = utc) => E.right(zone));
-
-/** The query of the change feed: from where, and how many changes at most. */
-export const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
-  object(
-    {},
-    {
-      since: described(
-        syncTokenMember,
-        'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
-      ),
-      limit: described(
-        limit,
-        'At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more.',
-      ),
-    },
-  ),
-  ({ since = theBeginning, limit: most = maxPageItems }) => E.right({ since, limit: most }),
-);

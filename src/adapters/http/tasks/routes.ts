@@ -5,10 +5,10 @@ import { eTag, link, listETag, location, revalidated, varies, written } from '..
 import { type ApiRoute, ifMatch, ifNoneMatch } from '../openapi/operation.ts';
 import { json, refused } from '../openapi/responses.ts';
 import { batchRoute } from './batch.ts';
-import { changeStatus, changes, create, edit, get, list, remove } from './endpoints.ts';
+import { changeStatus, create, edit, get, list, remove } from './endpoints.ts';
 import { exportRoute } from './export.ts';
 import { statsRoute } from './stats.ts';
-import { changesSchema, exampleTask, taskSchema } from './task-json.ts';
+import { exampleTask, taskSchema } from './task-json.ts';
 
 const oneTask: ContentObject = json(taskSchema, {
   task: component('examples/Task', { value: exampleTask }),
@@ -100,33 +100,6 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
       },
       304: notModified,
       ...refused(),
-    },
-  },
-  {
-    method: 'get',
-    path: '/api/:user_id/tasks/changes',
-    endpoint: changes,
-    operationId: 'listChanges',
-    tag: 'Tasks',
-    summary: 'Follow the changes',
-    description:
-      'What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.',
-    responses: {
-      200: {
-        description: 'The changes.',
-        headers: { ...varies, ...revalidated },
-        content: json(changesSchema, {
-          some: {
-            value: {
-              tasks: [exampleTask],
-              deleted: ['019aa5b2-7c41-7aa0-8c3d-6e0f1a2b3c4d'],
-              next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
-              has_more: false,
-            },
-          },
-        }),
-      },
-      ...refused(410),
     },
   },
   batchRoute,

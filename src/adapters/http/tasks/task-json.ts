@@ -1,8 +1,8 @@
+import { Readable } from 'node:stream';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { maxOperations } from '../../../application/batch.ts';
-import { maxPageItems } from '../../../application/page.ts';
 import type { Stats } from '../../../application/task-query.ts';
 import { dueText } from '../../../domain/due.ts';
 import {
@@ -17,6 +17,8 @@ import {
   statuses,
 } from '../../../domain/task.ts';
 import { maxUserId } from '../../../domain/user.ts';
+import { json } from '../request/body.ts';
+import { type Response, inPieces, jsonElements } from '../response.ts';
 import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
 
 /** The members of a task's content by their names in JSON. */
@@ -115,36 +117,30 @@ export const exampleTask: TaskJson = {
   version: 1,
 };
 
-/** A page of the change feed as JSON has it. */
-export type ChangesJson = {
-  readonly tasks: ReadonlyArray<TaskJson>;
-  readonly deleted: ReadonlyArray<string>;
-  readonly next: string;
-  readonly has_more: boolean;
-};
+/** Characters of text from which on a page is encoded in pieces. */
+const largePage = 256 * 1024;
 
-export const changesSchema = namedSchema(
-  'Changes',
-  exactly<ChangesJson>(
-    {
-      tasks: {
-        type: 'array',
-        items: taskSchema,
-        maxItems: maxPageItems,
-        description: 'Tasks that are new or have changed, as they are now.',
-      },
-      deleted: {
-        type: 'array',
-        items: taskMembers.id,
-        maxItems: maxPageItems,
-        description: 'The ids of tasks that were deleted, whether you knew them or not.',
-      },
-      next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
-      has_more: { type: 'boolean', description: 'There are more changes already: call again now.' },
-    },
-    'Changes in the order in which they were made. Each task and each deletion is there once, at its last change.',
-  ),
-);
+const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
+  tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
+
+/** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
+export const pageResponse = (
+  tasks: ReadonlyArray<TaskJson>,
+  headers: Readonly<Record<string, string>>,
+  others?: Readonly<Record<string, unknown>>,
+): Response => {
+  if (lengthOf(tasks) < largePage)
+    return { status: 200, headers, body: others === undefined ? tasks : { tasks, ...others } };
+  const texts =
+    others === undefined
+      ? jsonElements(tasks, '[', ']')
+      : jsonElements(tasks, '{"tasks":[', `],${JSON.stringify(others).slice(1)}`);
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': `${json}; charset=utf-8` },
+    body: Readable.from(inPieces(texts)),
+  };
+};
 
 /** What came of an operation of a batch; what was deleted has no task. */
 export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };

@@ -1,0 +1,120 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type SyncPoint, theBeginning } from '../../../application/history.ts';
+import { maxPageItems } from '../../../application/page.ts';
+import { ownerFor } from '../../../domain/user.ts';
+import { type Decoder, described, object, refined } from '../decoder.ts';
+import { endpoint, noBody } from '../endpoint.ts';
+import { exactly, namedSchema } from '../openapi/components.ts';
+import { revalidated, varies } from '../openapi/headers.ts';
+import type { ApiRoute } from '../openapi/operation.ts';
+import { json, refused } from '../openapi/responses.ts';
+import { weightOfPage } from '../overload/limits.ts';
+import { revalidate } from '../response.ts';
+import { limit } from '../tasks/query-members.ts';
+import { syncToken, syncTokenMember } from '../tasks/sync-token.ts';
+import {
+  type TaskJson,
+  exampleTask,
+  pageResponse,
+  taskJson,
+  taskMembers,
+  taskSchema,
+} from '../tasks/task-json.ts';
+
+/** A page of the change feed as JSON has it. */
+export type ChangesJson = {
+  readonly tasks: ReadonlyArray<TaskJson>;
+  readonly deleted: ReadonlyArray<string>;
+  readonly next: string;
+  readonly has_more: boolean;
+};
+
+const changesSchema = namedSchema(
+  'Changes',
+  exactly<ChangesJson>(
+    {
+      tasks: {
+        type: 'array',
+        items: taskSchema,
+        maxItems: maxPageItems,
+        description: 'Tasks that are new or have changed, as they are now.',
+      },
+      deleted: {
+        type: 'array',
+        items: taskMembers.id,
+        maxItems: maxPageItems,
+        description: 'The ids of tasks that were deleted, whether you knew them or not.',
+      },
+      next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
+      has_more: { type: 'boolean', description: 'There are more changes already: call again now.' },
+    },
+    'Changes in the order in which they were made. Each task and each deletion is there once, at its last change.',
+  ),
+);
+
+/** The query of the change feed: from where, and how many changes at most. */
+const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
+  object(
+    {},
+    {
+      since: described(
+        syncTokenMember,
+        'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
+      ),
+      limit: described(
+        limit,
+        'At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more.',
+      ),
+    },
+  ),
+  ({ since = theBeginning, limit: most = maxPageItems }) => E.right({ since, limit: most }),
+);
+
+/** The changes since a point, in the order of commit. */
+const changes = endpoint({
+  query: changesQuery,
+  body: noBody,
+  weigh: ({ limit }) => weightOfPage(limit),
+  handle: (ports, { actor, query: { since, limit } }) =>
+    pipe(
+      ports.history.changes(ownerFor(actor), since, limit),
+      TE.map(({ tasks, next, hasMore }) =>
+        pageResponse(tasks.written.map(taskJson), revalidate, {
+          deleted: tasks.deleted,
+          next: syncToken(next),
+          has_more: hasMore,
+        }),
+      ),
+    ),
+});
+
+/** Following the changes of every kind. */
+export const changesRoute: ApiRoute = {
+  method: 'get',
+  path: '/api/:user_id/tasks/changes',
+  endpoint: changes,
+  operationId: 'listChanges',
+  tag: 'Tasks',
+  summary: 'Follow the changes',
+  description:
+    'What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.',
+  responses: {
+    200: {
+      description: 'The changes.',
+      headers: { ...varies, ...revalidated },
+      content: json(changesSchema, {
+        some: {
+          value: {
+            tasks: [exampleTask],
+            deleted: ['019aa5b2-7c41-7aa0-8c3d-6e0f1a2b3c4d'],
+            next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
+            has_more: false,
+          },
+        },
+      }),
+    },
+    ...refused(410),
+  },
+};
