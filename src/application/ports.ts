@@ -26,8 +26,13 @@ export type VersionPrecondition = Option<ReadonlyArray<Version>>;
  * A write that changes nothing leaves the history where it was.
  */
 export type TaskStore = {
-  /** Adds a task at version 1. */
+  /** Adds a task at version 1. Its id may be anybody's choice: one that a deleted task had is refused too. */
   readonly insert: (owner: OwnerId, task: Task) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
+  /** The same for a task whose id `newTaskId` has just made: no deleted task can have had it, so none is looked for. */
+  readonly insertNew: (
+    owner: OwnerId,
+    task: Task,
+  ) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
   readonly find: (owner: OwnerId, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
   /** A page and its place in the history, seen at one moment. */
   readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;

@@ -59,7 +59,7 @@ export const createTask =
     };
     const task = newTask(draft, clock());
     return input.id === undefined
-      ? tasks.insert(owner, task)()
+      ? tasks.insertNew(owner, task)()
       : atomically(owner, (unit) => unit.tasks.insert(owner, task))();
   };
 

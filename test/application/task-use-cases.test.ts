@@ -214,6 +214,7 @@ describe('the use cases', () => {
     const gone = TE.left(unavailable);
     const tasks: TaskStore = {
       insert: () => gone,
+      insertNew: () => gone,
       find: () => gone,
       list: () => gone,
       replace: () => gone,
@@ -253,7 +254,12 @@ describe('a transition that adds tasks', () => {
     const id = newTaskId();
     const inStep = {
       ...all,
-      tasks: { ...all.tasks, replace: () => assert.fail(), insert: () => assert.fail() },
+      tasks: {
+        ...all.tasks,
+        replace: () => assert.fail(),
+        insert: () => assert.fail(),
+        insertNew: () => assert.fail(),
+      },
     };
     const written = await run(transitionTask(inStep)(actor, task.id, O.none, succeededBy(id)));
     assert.deepEqual([written.value.status, written.version], ['completed', 2]);

@@ -83,6 +83,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       const write = async (count: number): Promise<void> => {
         for (let round = 0; round < count; round += 1) {
           const [first, second, third] = [await stored(owner), await stored(owner), someTask(owner)];
+          await run(store.tasks.insertNew(owner, someTask(owner)));
           await run(store.tasks.replace(owner, first.value, firstVersion));
           await run(store.tasks.remove(owner, second.value.id, O.none, noon));
           const makesThird = store.idempotently(owner, { ...request, key: third.id }, ({ tasks }) =>

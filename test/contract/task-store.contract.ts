@@ -115,6 +115,46 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
       });
     });
 
+    describe('a new id', () => {
+      it('is given to the first task of an owner, and to the next', async () => {
+        const owner = newOwner();
+        const [first, second] = [someTask(owner), someTask(owner)];
+        for (const task of [first, second]) {
+          const inserted = await run(store.tasks.insertNew(owner, task));
+          assert.deepEqual(inserted, { value: task, version: firstVersion });
+          assert.deepEqual(await run(store.tasks.find(owner, task.id)), O.some(inserted));
+        }
+        assert.equal(await numberOf(owner), 2);
+      });
+
+      it('of one owner is that of another too', async () => {
+        const [alice, bob] = [newOwner('alice'), newOwner('bob')];
+        const mine = await stored(alice);
+        const theirs = someTask(bob, { id: mine.value.id });
+        await run(store.tasks.insertNew(bob, theirs));
+        assert.deepEqual(await listed(alice), [mine]);
+        assert.deepEqual(await listed(bob), [{ value: theirs, version: firstVersion }]);
+        assert.deepEqual([await numberOf(alice), await numberOf(bob)], [1, 1]);
+      });
+
+      it('that is in use after all is refused', async () => {
+        const owner = newOwner();
+        const first = await stored(owner);
+        const again = someTask(owner, { id: first.value.id });
+        assert.deepEqual(await store.tasks.insertNew(owner, again)(), E.left(alreadyExists('task')));
+        assert.deepEqual(await listed(owner), [first]);
+        assert.equal(await numberOf(owner), 1);
+      });
+
+      it('loses no number when the first writes of an owner come at once', async () => {
+        const owner = newOwner();
+        const inserting = Array.from({ length: 20 }, () => store.tasks.insertNew(owner, someTask(owner)));
+        await Promise.all(inserting.map(run));
+        assert.equal((await listed(owner)).length, 20);
+        assert.equal(await numberOf(owner), 20);
+      });
+    });
+
     describe('versions', () => {
       it('refuses a stale one and leaves the data of the winner', async () => {
         const owner = newOwner();

@@ -20,14 +20,16 @@ export const collectionOn = <Id, A extends { readonly id: Id }>(
     of(data).written.set(value.id, structuredClone(stored));
     return { value, version };
   };
+  const insert = (owner: OwnerId, value: A) =>
+    writing(owner, (data) => {
+      const { written, deleted } = of(data);
+      return written.has(value.id) || deleted.has(value.id)
+        ? E.left(alreadyExists(kind))
+        : E.right(put(data, value, firstVersion));
+    });
   return {
-    insert: (owner: OwnerId, value: A) =>
-      writing(owner, (data) => {
-        const { written, deleted } = of(data);
-        return written.has(value.id) || deleted.has(value.id)
-          ? E.left(alreadyExists(kind))
-          : E.right(put(data, value, firstVersion));
-      }),
+    insert,
+    insertNew: insert,
     find: (owner: OwnerId, id: Id) =>
       reading(owner, (data) =>
         pipe(

@@ -358,6 +358,7 @@ describe('refusals over HTTP', () => {
       const away = () => TE.left(unavailable);
       const tasks = {
         insert: away,
+        insertNew: away,
         find: away,
         list: away,
         replace: away,
@@ -391,6 +392,7 @@ describe('refusals over HTTP', () => {
       const bug = () => () => Promise.reject(secret);
       const tasks = {
         insert: bug,
+        insertNew: bug,
         find: bug,
         list: bug,
         replace: bug,

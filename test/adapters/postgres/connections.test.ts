@@ -97,6 +97,7 @@ const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired
     Record<keyof TaskStore | keyof HistoryReads | Exclude<keyof Store, keyof Stores>, () => Promise<unknown>>
   > = {
     insert: tasks.insert(owner, task),
+    insertNew: tasks.insertNew(owner, task),
     find: tasks.find(owner, task.id),
     list: tasks.list(owner, firstPage),
     changePoint: history.changePoint(owner),

@@ -245,11 +245,12 @@ describe('of the partitions of each table', () => {
     const [store, rehearsed] = [createPostgresStore(session), createPostgresStore(rehearsingAt(session))];
     const owner = newOwner();
     const [kept, gone] = [someTask(owner), someTask(owner)];
-    for (const task of [kept, gone]) await run(store.tasks.insert(owner, task));
+    for (const task of [kept, gone]) await run(store.tasks.insertNew(owner, task));
     await run(store.tasks.remove(owner, gone.id, O.none, kept.createdAt));
     const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
     await run(store.idempotently(owner, request, () => TE.right('an answer')));
     await rehearsed.tasks.insert(owner, someTask(owner))();
+    await rehearsed.tasks.insertNew(owner, someTask(owner))();
     await rehearsed.tasks.replace(owner, kept, firstVersion)();
     await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
     await rehearsed.erase(owner)();

@@ -18,7 +18,7 @@ import { untilWaiting } from '../../support/until.ts';
 import { right, run, some } from '../../support/values.ts';
 import { rivalry } from './rival.ts';
 
-const { inserts, replaces, removes } = rivalry;
+const { inserts, replaces, removes, erases, begins } = rivalry;
 
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const ofTheRival = right(makeTitle('the rival’s'));
@@ -161,6 +161,31 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
       assert.equal(some(await found(owner, id)).value.title, ofTheRival);
       assert.equal(await numberOf(owner), 2);
     });
+
+    it('its task under a new id beside the one of the rival, who made the row of their owner', async () => {
+      const owner = newOwner();
+      const [task, id] = [someTask(owner), newTaskId()];
+      await against(owner, id, [inserts], ports.tasks.insertNew(owner, task));
+      assert.deepEqual(await found(owner, task.id), O.some({ value: task, version: firstVersion }));
+      assert.equal(some(await found(owner, id)).value.title, ofTheRival);
+      assert.equal(await numberOf(owner), 2);
+    });
+
+    for (const [what, wins, number] of [
+      ['a new history, when the owner was erased', [erases], 1],
+      ['the history that began when the owner was erased', [erases, begins, inserts], 2],
+      ['the history in which an id was deleted meanwhile', [inserts, removes], 4],
+    ] as const)
+      it(`its task under a new id in ${what}`, async () => {
+        const owner = newOwner();
+        const [before, task, id] = [await stored(owner), someTask(owner), newTaskId()];
+        const inserting = ports.tasks.insertNew(owner, task);
+        const inserted = right(await against(owner, id, wins, inserting));
+        assert.deepEqual(inserted, { value: task, version: firstVersion });
+        assert.deepEqual(await found(owner, task.id), O.some(inserted));
+        assert.equal(O.isSome(await found(owner, before.id)), number === 4);
+        assert.equal(await numberOf(owner), number);
+      });
 
     it('nothing when the id was taken', async () => {
       const owner = newOwner();
