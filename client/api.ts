@@ -8,8 +8,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Follow the changes
-     * @description What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.
+     * List changes
+     * @description All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with `since` set to `next`. Deletions are kept for a limited time, 30 days by default; after that the response is 410.
      */
     readonly get: operations['listChanges'];
     readonly put?: never;
@@ -29,13 +29,13 @@ export interface paths {
     };
     /**
      * List tasks
-     * @description A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored, and an empty one is absent; a bad value is refused, and so are `offset`, `skip` and `page`: a page is reached by the `Link` of the one before. The ETag is of all the tasks of the user: it changes with each of them.
+     * @description A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page`: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.
      */
     readonly get: operations['listTasks'];
     readonly put?: never;
     /**
      * Create a task
-     * @description Makes a task. Everything but the title has a default.
+     * @description Creates a task. Only the title is required.
      */
     readonly post: operations['createTask'];
     readonly delete?: never;
@@ -54,8 +54,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Do many writes at once
-     * @description Does up to 100 operations in their order, all of them or none. If one is refused, the answer is what it would have been told alone, with its place in `details.index` and in the pointers.
+     * Apply up to 100 writes atomically
+     * @description Applies up to 100 operations in order, all or none. If one is refused, the response is the one that it would get alone, with its index in `details.index` and in the pointers.
      */
     readonly post: operations['batch'];
     readonly delete?: never;
@@ -78,20 +78,20 @@ export interface paths {
     readonly get: operations['getTask'];
     /**
      * Edit a task with PUT
-     * @description Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
+     * @description Applies a JSON merge patch: members sent are set, others stay. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
      */
     readonly put: operations['putTask'];
     readonly post?: never;
     /**
      * Delete a task
-     * @description Deletes the task for good. Once it is gone, the answer is 404.
+     * @description Deletes the task permanently. Repeating it returns 404.
      */
     readonly delete: operations['deleteTask'];
     readonly options?: never;
     readonly head?: never;
     /**
      * Edit a task
-     * @description Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
+     * @description Applies a JSON merge patch: members sent are set, others stay. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
      */
     readonly patch: operations['editTask'];
     readonly trace?: never;
@@ -111,7 +111,7 @@ export interface paths {
     readonly head?: never;
     /**
      * Complete or reopen a task
-     * @description Sets the status that the body states, or, without a body, the query. If neither states one: toggles. Setting what is already so changes nothing.
+     * @description Sets the status in the body or, without a body, in the query. With neither it toggles. Setting the current status changes nothing.
      */
     readonly patch: operations['completeTask'];
     readonly trace?: never;
@@ -125,7 +125,7 @@ export interface paths {
     };
     /**
      * Count tasks
-     * @description How many tasks the user has. A day is overdue from the next midnight, a moment as soon as it has passed, a completed task never.
+     * @description Counts of the user’s tasks. A day is overdue from the next midnight, an instant once it has passed, a completed task never.
      */
     readonly get: operations['getStats'];
     readonly put?: never;
@@ -145,7 +145,7 @@ export interface paths {
     };
     /**
      * Export all tasks
-     * @description All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.
+     * @description All tasks of the user as JSON or as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
     readonly put?: never;
@@ -168,7 +168,7 @@ export interface paths {
     readonly post?: never;
     /**
      * Erase the user
-     * @description Deletes everything of the user, for good, and answers the same if there is nothing. What is written later with the same token is another history.
+     * @description Permanently deletes all data of the user; repeating it returns 204 too. Later writes with the same token begin a new history.
      */
     readonly delete: operations['eraseUser'];
     readonly options?: never;
@@ -184,8 +184,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What this is
-     * @description Browsers (`Accept: text/html`) are sent to the documentation; everyone else gets links, relative to this path.
+     * The service
+     * @description Browsers (`Accept: text/html`) are redirected to the documentation; other clients get links, relative to this path.
      */
     readonly get: operations['getRoot'];
     readonly put?: never;
@@ -224,8 +224,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * This document, to read and try
-     * @description A page for the browser; all that it loads comes from the service.
+     * API documentation
+     * @description A page for browsers; the service serves all its assets.
      */
     readonly get: operations['getDocs'];
     readonly put?: never;
@@ -245,7 +245,7 @@ export interface paths {
     };
     /**
      * Health check
-     * @description Answers as long as the service runs.
+     * @description Returns 200 as long as the service runs.
      */
     readonly get: operations['getHealth'];
     readonly put?: never;
@@ -265,7 +265,7 @@ export interface paths {
     };
     /**
      * Liveness check
-     * @description Answers as long as the process runs; it asks nothing of the database.
+     * @description Returns 200 as long as the process runs; it does not query the database.
      */
     readonly get: operations['getLiveness'];
     readonly put?: never;
@@ -285,7 +285,7 @@ export interface paths {
     };
     /**
      * Readiness check
-     * @description Whether calls can be served: the database answers, it is migrated, and the service is not about to stop.
+     * @description Whether the service can handle calls: the database is available and migrated, and the service is not shutting down.
      */
     readonly get: operations['getReadiness'];
     readonly put?: never;
@@ -312,21 +312,21 @@ export interface components {
        * @description A UUID, returned in lower case.
        */
       readonly id: string;
-      /** @description Whose task it is. */
+      /** @description The owner of the task. */
       readonly user_id: string;
       readonly title: string;
       readonly description: string | null;
-      /** @description Says the same as `status`. */
+      /** @description Same as `status`. */
       readonly completed: boolean;
       /**
-       * @description Says the same as `completed`.
+       * @description Same as `completed`.
        * @enum {string}
        */
       readonly status: 'pending' | 'completed';
       /** @enum {string} */
       readonly priority: 'low' | 'medium' | 'high';
       readonly tags: readonly string[];
-      /** @description A whole day, in no zone; or a moment, in UTC; or null. */
+      /** @description A day without a zone, an instant in UTC, or null. */
       readonly due_date: string | components['schemas']['Instant'] | null;
       readonly created_at: components['schemas']['Instant'];
       readonly updated_at: components['schemas']['Instant'];
@@ -335,44 +335,44 @@ export interface components {
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
     };
-    /** @description Changes in the order in which they were made. Each task and each deletion is there once, at its last change. */
+    /** @description Changes in commit order. Each task and deletion appears once, at its latest change. */
     readonly Changes: {
-      /** @description Tasks that are new or have changed, as they are now. */
+      /** @description New and changed tasks, in their current state. */
       readonly tasks: readonly components['schemas']['Task'][];
-      /** @description The ids of tasks that were deleted, whether you knew them or not. */
+      /** @description The ids of deleted tasks, even ones that you never received. */
       readonly deleted: readonly string[];
       /** @description The `since` of the next call. Opaque. */
       readonly next: string;
-      /** @description There are more changes already: call again now. */
+      /** @description More changes are available: call again at once. */
       readonly has_more: boolean;
     };
-    /** @description One thing that is wrong with a request. */
-    readonly Fault: {
+    /** @description One violation. */
+    readonly Violation: {
       /**
        * Format: json-pointer
        * @description Where in the body (RFC 6901), or `/` and the name of a query member.
        */
       readonly pointer: string;
-      /** @description What is wrong there, in words. */
+      /** @description What is wrong. */
       readonly detail: string;
     };
     /** @description Why a request was refused (RFC 9457). */
     readonly Problem: {
       /**
        * Format: uri
-       * @description Names the kind of problem; one for each `code`.
+       * @description A URI for the kind of problem, one per `code`.
        */
       readonly type: string;
-      /** @description The kind of problem, in words. */
+      /** @description The kind of problem as text. */
       readonly title: string;
       /** @description The status of the response. */
       readonly status: number;
-      /** @description What went wrong this time, in words. */
+      /** @description What went wrong with this request. */
       readonly detail: string;
       /** @description The id of the request, as in X-Request-Id. */
       readonly instance: string;
       /**
-       * @description The kind of problem, for programs.
+       * @description The kind of problem, for code to switch on.
        * @enum {string}
        */
       readonly code:
@@ -397,84 +397,84 @@ export interface components {
         | 'HEADERS_TOO_LARGE'
         | 'INTERNAL'
         | 'UNAVAILABLE';
-      /** @description The same as `detail`. */
+      /** @description Same as `detail`. */
       readonly error: string;
       readonly details: {
-        /** @description With VERSION_MISMATCH: the ETag that the task has now. */
+        /** @description With VERSION_MISMATCH: the current ETag of the task. */
         readonly etag?: string;
-        /** @description Of a batch: which operation was refused, counted from 0. */
+        /** @description In a batch: the index of the refused operation, from 0. */
         readonly index?: number;
       };
-      /** @description With VALIDATION_ERROR: everything that is wrong, once for each place. */
-      readonly errors: readonly components['schemas']['Fault'][];
+      /** @description With VALIDATION_ERROR: all violations, one per location. */
+      readonly errors: readonly components['schemas']['Violation'][];
     };
     /**
      * @description A local time, without Z or an offset.
      * @example 2026-11-21T09:30
      */
     readonly LocalTime: string;
-    /** @description What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit. */
+    /** @description A new task. Only the title is required; unknown members are ignored. If `completed` and `status` contradict each other, the rule of an edit applies. */
     readonly NewTask: {
-      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
+      /** @description Trimmed to 1 to 200 characters. */
       readonly title: string;
       /**
        * Format: uuid
-       * @description A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.
+       * @description A UUID chosen by the client, of any version and in any case, for tasks created offline; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
        */
       readonly id?: string;
-      /** @description Kept exactly as sent. */
+      /** @description Stored exactly as sent. */
       readonly description?: string | null;
       /**
-       * @description In any case. null stands for `medium`.
+       * @description Case-insensitive. null means `medium`.
        * @enum {string|null}
        */
       readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
+      /** @description Tags are trimmed and deduplicated. null means no tags. */
       readonly tags?: readonly string[] | null;
       /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
+       * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
        * @example 2026-11-21
        * @example 2026-11-21T09:30:00+01:00
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
-      /** @description Says the same as `status`. */
+      /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
-       * @description Says the same as `completed`.
+       * @description Same as `completed`.
        * @enum {string}
        */
       readonly status?: 'pending' | 'completed';
     };
-    /** @description A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused. */
+    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. A status in the body is set, never toggled. If `completed` and `status` contradict each other, the change is the one that contradicts `completed_at` and `updated_at`, if the body has these as they were read; otherwise the body is rejected. */
     readonly TaskEdit: {
-      /** @description White space at both ends is dropped; 1 to 200 characters remain. */
+      /** @description Trimmed to 1 to 200 characters. */
       readonly title?: string;
-      /** @description Kept exactly as sent. */
+      /** @description Stored exactly as sent. */
       readonly description?: string | null;
       /**
-       * @description In any case. null stands for `medium`.
+       * @description Case-insensitive. null means `medium`.
        * @enum {string|null}
        */
       readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags. */
+      /** @description Tags are trimmed and deduplicated. null means no tags. */
       readonly tags?: readonly string[] | null;
       /**
-       * @description A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.
+       * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
        * @example 2026-11-21
        * @example 2026-11-21T09:30:00+01:00
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
-      /** @description Says the same as `status`. */
+      /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
-       * @description Says the same as `completed`.
+       * @description Same as `completed`.
        * @enum {string}
        */
       readonly status?: 'pending' | 'completed';
     };
-    /** @description What to do with a task, as by a call of its own; `version` stands for If-Match. */
+    /** @description One write, as in a separate call; `version` stands for If-Match. */
     readonly Operation:
       | {
           /** @constant */
@@ -490,7 +490,7 @@ export interface components {
            */
           readonly id: string;
           readonly patch: components['schemas']['TaskEdit'];
-          /** @description Only if the task is still at this version. */
+          /** @description Apply only at this version. */
           readonly version?: number;
         }
       | {
@@ -501,12 +501,12 @@ export interface components {
            * @description A UUID, returned in lower case.
            */
           readonly id: string;
-          /** @description Only if the task is still at this version. */
+          /** @description Apply only at this version. */
           readonly version?: number;
-          /** @description Says the same as `status`. */
+          /** @description Same as `status`. */
           readonly completed: boolean;
           /**
-           * @description Says the same as `completed`.
+           * @description Same as `completed`.
            * @enum {string}
            */
           readonly status?: 'pending' | 'completed';
@@ -519,16 +519,16 @@ export interface components {
            * @description A UUID, returned in lower case.
            */
           readonly id: string;
-          /** @description Only if the task is still at this version. */
+          /** @description Apply only at this version. */
           readonly version?: number;
         };
     readonly Batch: {
-      /** @description They are done in this order. */
+      /** @description Applied in this order. */
       readonly operations: readonly components['schemas']['Operation'][];
     };
     readonly OperationResult: {
       /**
-       * @description What a call of its own is answered.
+       * @description The status that a separate call would return.
        * @enum {integer}
        */
       readonly status: 200 | 201 | 204;
@@ -538,12 +538,12 @@ export interface components {
       /** @description In the order of the operations. */
       readonly results: readonly components['schemas']['OperationResult'][];
     };
-    /** @description The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other. */
+    /** @description The new status. An empty object toggles. A body with only unknown or with contradictory members is rejected. */
     readonly StatusChange: {
-      /** @description Says the same as `status`. */
+      /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
-       * @description Says the same as `completed`.
+       * @description Same as `completed`.
        * @enum {string}
        */
       readonly status?: 'pending' | 'completed';
@@ -560,15 +560,15 @@ export interface components {
     };
     readonly Export: {
       readonly user_id: string;
-      /** @description The `since` from which the changes bring this copy up to date. */
+      /** @description Pass it as `since` to bring this copy up to date. */
       readonly since: string;
       readonly tasks: readonly components['schemas']['Task'][];
-      /** @description How many tasks there are in this copy. */
+      /** @description The number of tasks in this copy. */
       readonly count: number;
     };
   };
   responses: {
-    /** @description The request is malformed, or something in it is not valid. */
+    /** @description The request is malformed or invalid. */
     readonly BadRequest: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -579,7 +579,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description There is no token, or it is not valid; why is not told. */
+    /** @description The token is missing or not valid. The response does not say why. */
     readonly Unauthenticated: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -602,7 +602,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The Accept header excludes what the answer would be. */
+    /** @description The Accept header excludes every available media type. */
     readonly NotAcceptable: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -613,8 +613,8 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`. */
-    readonly Expired: {
+    /** @description The change history no longer reaches back to this token, or was reset. Start over without `since`. */
+    readonly SyncTokenExpired: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -624,7 +624,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have asked too often; or from your address too many invalid tokens came. */
+    /** @description Too many requests from you, or too many invalid tokens from your address. */
     readonly RateLimited: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -639,7 +639,7 @@ export interface components {
       };
     };
     /** @description Internal error. */
-    readonly Bug: {
+    readonly InternalError: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -649,7 +649,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The service cannot answer just now, or has too much to do. */
+    /** @description The service is unavailable or overloaded. */
     readonly Unavailable: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -661,7 +661,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have, or had, a task of the id that you sent; or the first request under the key is still being worked on. */
+    /** @description You have, or had, a task with this id; or the first request with this key is still in progress. */
     readonly Conflict: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -683,7 +683,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The body is of another media type, is not UTF-8, or is compressed. */
+    /** @description The body has another media type, is not UTF-8, or is compressed. */
     readonly UnsupportedMediaType: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -694,8 +694,8 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description Another request was answered under the key. */
-    readonly KeyReused: {
+    /** @description The key was already used for a different request. */
+    readonly IdempotencyKeyReused: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -718,8 +718,8 @@ export interface components {
       };
       content?: never;
     };
-    /** @description One of the operations was refused, and none was done. `details.index` tells which one. */
-    readonly NotDone: {
+    /** @description One operation was refused, and none was applied. `details.index` says which. */
+    readonly BatchRefused: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -729,7 +729,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The task does not have the ETag of If-Match any more. */
+    /** @description The task has changed since the ETag in If-Match. */
     readonly VersionMismatch: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -740,7 +740,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have no task of this id. */
+    /** @description You have no task with this id. */
     readonly NoSuchTask: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -751,7 +751,7 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The task as it is now. */
+    /** @description The current task. */
     readonly Written: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -768,51 +768,51 @@ export interface components {
     };
   };
   parameters: {
-    /** @description Whose tasks: the subject of the token, or `me`. */
+    /** @description The owner: the subject of the token, or `me`. */
     readonly UserId: string;
-    /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+    /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
     readonly RequestId: string;
-    /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+    /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
     readonly IdempotencyKey: string;
-    /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+    /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
     readonly IfNoneMatch: string;
     /** @description The id of the task. */
     readonly TaskId: string;
-    /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+    /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
     readonly IfMatch: string;
   };
   requestBodies: never;
   headers: {
     /** @description The id of the request: the one you sent, or a new one. */
     readonly RequestId: string;
-    /** @description Requests that are left, and seconds until there are as many again as the policy grants. */
+    /** @description Remaining requests, and seconds until the quota is full again. */
     readonly RateLimit: string;
-    /** @description How many requests are granted (q) in how many seconds (w): to a user, or to an address whose tokens are not valid. */
+    /** @description The quota (q) per window in seconds (w), for a user, or for an address that sends invalid tokens. */
     readonly RateLimitPolicy: string;
     /** @description The request headers that the response depends on. */
     readonly Vary: string;
-    /** @description Keep it, but ask each time whether it is still so. */
+    /** @description May be cached, but must be revalidated each time. */
     readonly Revalidated: 'private, no-cache';
-    /** @description Do not keep it. */
+    /** @description Must not be cached. */
     readonly NotStored: 'no-store';
     /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
     readonly Challenge: string;
     /** @description Seconds to wait before another attempt. */
     readonly RetryAfter: number;
-    /** @description The request came before, under the same key: this is what was answered then. */
+    /** @description This is the stored response to an earlier request with the same key. */
     readonly Replayed: 'true';
-    /** @description The entity tag of what is returned, for If-Match and If-None-Match. */
+    /** @description The entity tag of the returned representation, for If-Match and If-None-Match. */
     readonly ETag: string;
     /** @description The new task, relative to the request. */
     readonly Location: string;
     /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
     readonly ListETag: string;
-    /** @description The next page (RFC 8288), relative to the request, while there is one. */
+    /** @description The next page (RFC 8288), relative to the request, if there is one. */
     readonly Link: string;
-    /** @description A name for a file. */
+    /** @description The suggested file name. */
     readonly Download: string;
-    /** @description Where to go on, relative to the request. */
-    readonly Elsewhere: string;
+    /** @description The redirect target, relative to the request. */
+    readonly RedirectTarget: string;
   };
   pathItems: never;
 }
@@ -821,17 +821,17 @@ export interface operations {
   readonly listChanges: {
     readonly parameters: {
       readonly query?: {
-        /** @description From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning. */
+        /** @description The `next` of an earlier response, or the `since` of an export. Default: from the beginning. */
         readonly since?: string;
-        /** @description At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more. */
+        /** @description The maximum number of changes, with at most 4 MiB of text: `has_more` says whether there are more. */
         readonly limit?: number;
       };
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
@@ -856,58 +856,58 @@ export interface operations {
       readonly 401: components['responses']['Unauthenticated'];
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 410: components['responses']['Expired'];
+      readonly 410: components['responses']['SyncTokenExpired'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly listTasks: {
     readonly parameters: {
       readonly query?: {
-        /** @description Only tasks of this status. */
+        /** @description Only tasks with this status. */
         readonly status?: 'all' | 'pending' | 'completed';
-        /** @description Only tasks that are, or are not, completed. It must not contradict `status`. */
+        /** @description Only completed, or only pending, tasks. Must not contradict `status`. */
         readonly completed?: 'true' | 'false';
-        /** @description Only tasks of this priority, or of one of these. */
+        /** @description Only tasks with this priority, or with any of these. */
         readonly priority?: readonly ('low' | 'medium' | 'high')[];
         /** @description Only tasks with this tag, or with all of these. */
         readonly tag?: readonly string[];
-        /** @description Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`. */
+        /** @description Only tasks due before this (exclusive). A day counts as its midnight in UTC; a local time needs `tz`. */
         readonly due_before?: string | components['schemas']['LocalTime'];
-        /** @description Only tasks due after this, and not at it. */
+        /** @description Only tasks due after this (exclusive). */
         readonly due_after?: string | components['schemas']['LocalTime'];
         /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
         readonly overdue?: 'true' | 'false';
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
-        /** @description Only tasks in whose title or description each of these words occurs, at most 16 different words, whatever its case and accents: `strasse` finds `Straße`, `lodz` finds `Łódź`. Characters that nobody sees do not count. */
+        /** @description Only tasks whose title or description contains each of these words (at most 16 different words). Case, accents and invisible characters do not count: `strasse` finds `Straße`, `lodz` finds `Łódź`. */
         readonly search?: string;
-        /** @description The same as `search`: at most 16 different words. */
+        /** @description Same as `search`: at most 16 different words. */
         readonly q?: string;
-        /** @description What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so. */
+        /** @description The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `created`, `updated` and `due` are short forms. */
         readonly sort?:
           'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
-        /** @description The same as `sort`. */
+        /** @description Same as `sort`. */
         readonly sort_by?:
           'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
-        /** @description Unless it is said: `asc` for `title` and `due_date`, else `desc`. */
+        /** @description Default: `asc` for `title` and `due_date`, else `desc`. */
         readonly order?: 'asc' | 'desc';
-        /** @description The same as `order`. */
+        /** @description Same as `order`. */
         readonly sort_order?: 'asc' | 'desc';
-        /** @description At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more. */
+        /** @description The maximum number of tasks per page. A page ends earlier at 4 MiB of text: `Link` says whether there are more. */
         readonly limit?: number;
-        /** @description Where a page begins: from the `Link` of the one before, with the same filter and sort. */
+        /** @description The start of the page, from the `Link` of the previous one. Needs the same filter and sort. */
         readonly cursor?: string;
       };
       readonly header?: {
-        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
@@ -936,24 +936,24 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly createTask: {
     readonly parameters: {
       readonly query?: {
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
@@ -987,26 +987,26 @@ export interface operations {
       readonly 409: components['responses']['Conflict'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly batch: {
     readonly parameters: {
       readonly query?: {
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
@@ -1017,7 +1017,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description What came of each. */
+      /** @description The result of each operation. */
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -1034,15 +1034,15 @@ export interface operations {
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthenticated'];
       readonly 403: components['responses']['Forbidden'];
-      readonly 404: components['responses']['NotDone'];
+      readonly 404: components['responses']['BatchRefused'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 409: components['responses']['Conflict'];
       readonly 412: components['responses']['VersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
@@ -1050,13 +1050,13 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
         /** @description The id of the task. */
         readonly id: components['parameters']['TaskId'];
@@ -1087,26 +1087,26 @@ export interface operations {
       readonly 404: components['responses']['NoSuchTask'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly putTask: {
     readonly parameters: {
       readonly query?: {
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
         /** @description The id of the task. */
         readonly id: components['parameters']['TaskId'];
@@ -1130,9 +1130,9 @@ export interface operations {
       readonly 412: components['responses']['VersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
@@ -1140,15 +1140,15 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
         /** @description The id of the task. */
         readonly id: components['parameters']['TaskId'];
@@ -1157,7 +1157,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The task is gone. */
+      /** @description The task is deleted. */
       readonly 204: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -1176,28 +1176,28 @@ export interface operations {
       readonly 406: components['responses']['NotAcceptable'];
       readonly 409: components['responses']['Conflict'];
       readonly 412: components['responses']['VersionMismatch'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly editTask: {
     readonly parameters: {
       readonly query?: {
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
         /** @description The id of the task. */
         readonly id: components['parameters']['TaskId'];
@@ -1221,28 +1221,28 @@ export interface operations {
       readonly 412: components['responses']['VersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly completeTask: {
     readonly parameters: {
       readonly query?: {
-        /** @description The status to have, for a call without a body. It must not contradict the body. */
+        /** @description The new status, for calls without a body. Must not contradict the body. */
         readonly completed?: 'true' | 'false';
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
         /** @description The id of the task. */
         readonly id: components['parameters']['TaskId'];
@@ -1266,24 +1266,24 @@ export interface operations {
       readonly 412: components['responses']['VersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['KeyReused'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getStats: {
     readonly parameters: {
       readonly query?: {
-        /** @description An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant. */
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
@@ -1309,7 +1309,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
@@ -1317,18 +1317,18 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Everything. */
+      /** @description All tasks. */
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -1349,7 +1349,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
@@ -1357,18 +1357,18 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path: {
-        /** @description Whose tasks: the subject of the token, or `me`. */
+        /** @description The owner: the subject of the token, or `me`. */
         readonly user_id: components['parameters']['UserId'];
       };
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description There is nothing of the user any more. */
+      /** @description The user has no data any more. */
       readonly 204: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -1384,7 +1384,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['Bug'];
+      readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];
     };
   };
@@ -1392,7 +1392,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1400,7 +1400,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The service and where it is described. */
+      /** @description The service, with links to its documentation. */
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
@@ -1422,7 +1422,7 @@ export interface operations {
       readonly 302: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly Location: components['headers']['Elsewhere'];
+          readonly Location: components['headers']['RedirectTarget'];
           readonly [name: string]: unknown;
         };
         content?: never;
@@ -1433,9 +1433,9 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
       };
       readonly path?: never;
@@ -1448,7 +1448,7 @@ export interface operations {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
           readonly ETag: components['headers']['ETag'];
-          /** @description Keep it, but ask each time whether it has changed. */
+          /** @description May be cached, but must be revalidated each time. */
           readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
@@ -1464,7 +1464,7 @@ export interface operations {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
           readonly ETag: components['headers']['ETag'];
-          /** @description Keep it, but ask each time whether it has changed. */
+          /** @description May be cached, but must be revalidated each time. */
           readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
@@ -1476,9 +1476,9 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-        /** @description The ETag of what you have, or several. If it is still so, the answer is 304 without a body. */
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
         readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
       };
       readonly path?: never;
@@ -1491,7 +1491,7 @@ export interface operations {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
           readonly ETag: components['headers']['ETag'];
-          /** @description Keep it, but ask each time whether it has changed. */
+          /** @description May be cached, but must be revalidated each time. */
           readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
@@ -1504,17 +1504,17 @@ export interface operations {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
           readonly ETag: components['headers']['ETag'];
-          /** @description Keep it, but ask each time whether it has changed. */
+          /** @description May be cached, but must be revalidated each time. */
           readonly 'Cache-Control': 'no-cache';
           readonly [name: string]: unknown;
         };
         content?: never;
       };
-      /** @description The page, where the request has a trailing slash. */
+      /** @description The page, if the request has a trailing slash. */
       readonly 308: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly Location: components['headers']['Elsewhere'];
+          readonly Location: components['headers']['RedirectTarget'];
           readonly [name: string]: unknown;
         };
         content?: never;
@@ -1525,7 +1525,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1553,7 +1553,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;
@@ -1581,7 +1581,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced. */
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
       };
       readonly path?: never;

@@ -1,10 +1,10 @@
--- What a task, a deletion, a kept answer and a user take on disk, seen on a database that is migrated, empty, and to be
--- thrown away; as a superuser, whom row-level security lets write for everybody:
+-- Measures the disk space of a task, a tombstone, an idempotency record and a user. Needs a migrated, empty, disposable
+-- database, and a superuser, whom row-level security does not restrict:
 --
 --   psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f docs/scale/bytes.sql
 --
--- 1,000 users with 100 tasks of 300 bytes of text each, written in the order of time and not of owners, as people do. Of
--- three tasks one is completed, of two one is due. Then each is edited once, a tenth of them between one vacuum and the next.
+-- 1,000 users with 100 tasks of 300 bytes of text each, written in the order of time, not of owners. Every third task is
+-- completed, every second has a due date. Then each task is edited once, with a vacuum after every tenth of them.
 
 begin;
 
@@ -29,7 +29,7 @@ from made order by n;
 insert into tombstones (user_id, task_id, change_seq, deleted_at)
 select user_id, gen_random_uuid(), n / 1000 + 101, at from made order by n;
 
--- As after a create: a digest, and the answer with its fields.
+-- As after a create: the digest of the request, and the response.
 insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
 select user_id, gen_random_uuid()::text, left(repeat(md5(n::text), 2), 43), repeat(title || ' ', 4) || description || description, at
 from made order by n;

@@ -1,10 +1,10 @@
--- Turns the tables of users' data into partitioned ones, by the hash of the owner. They have to be migrated, and empty.
+-- Partitions the tables of users' data by the hash of the owner. The tables must be migrated and empty.
 --
 --   psql "$DATABASE_DIRECT_URL" -v ON_ERROR_STOP=1 -f docs/scale/hash-partitions.sql
 --
--- There will be 16 partitions of each table, or as many as PGOPTIONS='-c doable.partitions=64' says. They are in a schema
--- of their own, where nobody but the owner of the tables has any business: what is in `public` looks as it did before.
--- Whatever LIKE does not copy is read from the catalog, so that it is the migrations alone that say what there is.
+-- Each table gets 16 partitions; PGOPTIONS='-c doable.partitions=64' sets another number. The partitions are in a schema of
+-- their own, which only the owner of the tables can use; `public` looks as before. The script reads from the catalog what
+-- LIKE does not copy, so the migrations remain the only definition of the tables.
 
 begin;
 
@@ -14,7 +14,7 @@ declare
 begin
   execute format('create schema partitions authorization %I', owner);
   execute format('set local role %I', owner);
-  -- Foreign keys are checked as the owner of the tables, whom the policies bind: there has to be a tenant context.
+  -- PostgreSQL checks foreign keys as the owner of the tables. Policies restrict the owner too: it needs a tenant context.
   perform set_config('app.owner_id', '', true);
 end $$;
 
@@ -59,44 +59,44 @@ create temporary table statement on commit drop as
 do $$
 declare
   parts constant int := coalesce(nullif(current_setting('doable.partitions', true), ''), '16');
-  whole record;
+  parent record;
   part int;
   part_name name;
-  said record;
+  entry record;
 begin
-  -- Else the owner, too, would find nothing there whatever there is.
+  -- With row-level security forced, the owner would see no rows either.
   alter table users no force row level security;
   if exists (select from users) then
-    raise 'there are users already: partition an empty database, and bring the data there';
+    raise 'table users is not empty: partition an empty database, then copy the data into it';
   end if;
 
-  for whole in select * from owned loop
+  for parent in select * from owned loop
     execute format(
       'create table partitions.%I (like %I including all excluding indexes) partition by hash (%I)',
-      whole.name, whole.name, whole.key
+      parent.name, parent.name, parent.key
     );
   end loop;
   execute (select 'drop table ' || string_agg(quote_ident(name), ', ') from owned);
 
-  for whole in select * from owned loop
-    execute format('alter table partitions.%I set schema public', whole.name);
-    execute format('alter table %I enable row level security, force row level security', whole.name);
+  for parent in select * from owned loop
+    execute format('alter table partitions.%I set schema public', parent.name);
+    execute format('alter table %I enable row level security, force row level security', parent.name);
     for part in 0 .. parts - 1 loop
-      part_name := whole.name || '_' || part;
+      part_name := parent.name || '_' || part;
       execute format(
         'create table partitions.%I partition of %I for values with (modulus %s, remainder %s)',
-        part_name, whole.name, parts, part
+        part_name, parent.name, parts, part
       );
-      -- Whoever goes past the table, to a partition, is bound by the same policies.
+      -- Row-level security also applies to direct access to a partition.
       execute format('alter table partitions.%I enable row level security, force row level security', part_name);
-      for said in select policyname, body from policy where name = whole.name loop
-        execute format('create policy %I on partitions.%I', said.policyname, part_name) || said.body;
+      for entry in select policyname, body from policy where name = parent.name loop
+        execute format('create policy %I on partitions.%I', entry.policyname, part_name) || entry.body;
       end loop;
     end loop;
   end loop;
 
-  for said in select sql from statement order by step loop
-    execute said.sql;
+  for entry in select sql from statement order by step loop
+    execute entry.sql;
   end loop;
 end $$;
 

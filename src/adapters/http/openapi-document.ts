@@ -6,18 +6,18 @@ import { withComponents } from './openapi/components.ts';
 import { pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/limits.ts';
 
-const description = `The backend of a multi-user todo application: each person's tasks, theirs alone.
+const description = `The backend of a multi-user todo application. Users see their own tasks only.
 
-**Who is asking.** Every call under \`/api\` carries a JWT as a bearer token. \`{user_id}\` in the path is the subject of the token, or \`me\`. \`/api/tasks\` and everything below it is another spelling of \`/api/me/tasks\`, and \`/api/auth\` is reserved: a user whose subject is \`tasks\` or \`auth\` is reached by \`me\`.
+**Authentication.** Every call under \`/api\` carries a JWT as a bearer token. \`{user_id}\` in the path is the subject of the token, or \`me\`. \`/api/tasks\` and everything below it is short for \`/api/me/tasks\`, and \`/api/auth\` is reserved: use \`me\` for a user whose subject is \`tasks\` or \`auth\`.
 
-**Paths** may have one trailing slash. \`Link\` and \`Location\` are relative to the request, as are the links of \`/\`: a path prefix in front of the service changes nothing.
+**Paths** may have one trailing slash. \`Link\` and \`Location\` are relative to the request, as are the links of \`/\`, so the service works behind a path prefix.
 
-**Text** is stored and returned exactly as sent, but for white space at both ends of titles and tags. Lengths count Unicode code points. U+0000 and halves of surrogate pairs are refused.
+**Text** is stored and returned exactly as sent, except for white space at both ends of titles and tags. Lengths count Unicode code points. U+0000 and lone surrogates are rejected.
 
-**Safe writes.** Every task has a version, and its ETag is that version. With \`If-Match\` a write happens only if the task is still what you have seen; without it, a write applies to the task as it is. With an \`Idempotency-Key\` a request that is sent again is done once.
+**Safe writes.** Every task has a version, and its ETag is that version. With \`If-Match\` a write applies only if the task has not changed since; without it, a write applies to the latest version. With an \`Idempotency-Key\` a retried request is applied once.
 
-**Problems.** Every refusal is \`application/problem+json\` (RFC 9457); switch on \`code\`. Besides what the operations list, any path may answer:
-- 400 \`BAD_REQUEST\`: the request is not HTTP, has no Host header or two, or its URL cannot be read;
+**Problems.** Every error is \`application/problem+json\` (RFC 9457); switch on \`code\`. Besides what the operations list, any path may return:
+- 400 \`BAD_REQUEST\`: the request is not HTTP, does not have exactly one Host header, or has a malformed URL;
 - 404 \`NOT_FOUND\`: there is no such path;
 - 405 \`METHOD_NOT_ALLOWED\`: the path has other methods, which \`Allow\` lists;
 - 408 \`REQUEST_TIMEOUT\`: the request did not arrive in time;
@@ -26,7 +26,7 @@ const description = `The backend of a multi-user todo application: each person's
 
 **HEAD** works wherever GET does, and **OPTIONS** on every path. Pages of the configured origins may call the service (CORS).`;
 
-/** The OpenAPI document: what the service does, and nothing that it does not do yet. It is written out, without references. */
+/** The OpenAPI document: what the service does, and nothing that it does not do yet. Written out, without references. */
 export const openApiDocument = {
   openapi: '3.1.0',
   info: {
@@ -46,11 +46,11 @@ export const openApiDocument = {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'The token that the frontend got when the user signed in.',
+        description: 'The JWT that the frontend got at sign-in.',
       },
     },
   },
 } satisfies OpenAPIObject;
 
-/** The OpenAPI document as it is served: each of its components is written once. */
+/** The OpenAPI document as served: references stand for its components. */
 export const servedDocument = withComponents(openApiDocument);

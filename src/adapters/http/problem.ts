@@ -116,7 +116,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'RequestTimeout':
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'AlreadyExists':
-      return { code: 'ALREADY_EXISTS', detail: `id: you have, or had, a ${failure.kind} with this id` };
+      return { code: 'ALREADY_EXISTS', detail: `id: one of your ${failure.kind}s has, or had, this id` };
     case 'SyncPointExpired':
       return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over without `since`' };
     case 'RequestInProgress':

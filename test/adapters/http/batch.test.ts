@@ -160,7 +160,7 @@ describe('batches over HTTP', () => {
   describe('do nothing when one operation is refused', () => {
     const another = v7();
     const missing = [404, 'NOT_FOUND', 'No such task', {}] as const;
-    const taken = [409, 'ALREADY_EXISTS', 'id: you have, or had, a task with this id', {}] as const;
+    const taken = [409, 'ALREADY_EXISTS', 'id: one of your tasks has, or had, this id', {}] as const;
     const moved = [
       412,
       'VERSION_MISMATCH',
@@ -296,14 +296,14 @@ describe('batches over HTTP', () => {
         '/operations/1/task/title must not be empty',
         '/operations/2/patch/due_date has a time but no zone: add Z or an offset like +01:00',
         '/operations/2/patch/title must be a string',
-        '/operations/2/version must be a version of a task',
+        '/operations/2/version must be a task version',
         '/operations/3/completed must be true or false',
         '/operations/3/id must be the id of a task',
         '/operations/3/status must be one of pending, completed',
         '/operations/4/op must be one of create, update, complete, delete',
         '/operations/5 must be a JSON object',
         '/operations/6/id must be the id of a task',
-        '/operations/6/version must be a version of a task',
+        '/operations/6/version must be a task version',
       ]);
       assert.match(answer.problem.detail, /operations\.1\.task\.title: must not be empty; /);
       assert.deepEqual(answer.problem.details, { index: 1 });
@@ -377,7 +377,7 @@ describe('batches over HTTP', () => {
             [
               `${op} of the version ${JSON.stringify(version)} [V1.4.2]`,
               { operations: [{ op, id, patch: {}, completed: true, version }] },
-              '/operations/0/version must be a version of a task',
+              '/operations/0/version must be a task version',
             ] as const,
         ),
       ),

@@ -207,7 +207,7 @@ describe('a status over HTTP', () => {
     });
 
     const torn = '/status contradicts completed: send only one of the two';
-    const unknown = ' must have completed or status, or no member at all';
+    const unknown = ' must have completed or status, or be empty';
     const refused: ReadonlyArray<readonly [query: string, json: unknown, fault: string]> = [
       ['', { completed: true, status: 'pending' }, torn],
       ['', { completed: true, status: 'pending', completed_at: null }, torn],
@@ -222,7 +222,7 @@ describe('a status over HTTP', () => {
       ['?completed=false', { status: 'completed' }, '/completed in the query contradicts the body'],
       ['?completed=yes', undefined, '/completed must be one of true, false'],
       ['?completed=true&completed=true', undefined, '/completed must be one of true, false'],
-      ['?status=completed', undefined, '/status is not known in this query: send completed'],
+      ['?status=completed', undefined, '/status is not a query parameter here: send completed'],
     ];
     for (const [query, json, fault] of refused) {
       const sent = json === undefined ? 'no body' : JSON.stringify(json);

@@ -31,39 +31,39 @@ describe('the fingerprint of a database', () => {
   });
 
   const losses: Readonly<Record<string, readonly [sql: string, difference: RegExp]>> = {
-    'a row': [`delete from users where id = 'bob'`, /^lost: rows of users: 2, /],
-    'what a row said': [`update users set change_seq = 2 where id = 'bob'`, /^lost: rows of users: 2, /],
-    'a policy': ['drop policy tasks_own on tasks', /^lost: policy tasks_own on tasks: /],
+    'a row': [`delete from users where id = 'bob'`, /^missing: rows of users: 2, /],
+    'what a row said': [`update users set change_seq = 2 where id = 'bob'`, /^missing: rows of users: 2, /],
+    'a policy': ['drop policy tasks_own on tasks', /^missing: policy tasks_own on tasks: /],
     'what a policy said': [
       'alter policy tasks_own on tasks using (true)',
-      /^lost: policy tasks_own on tasks: /,
+      /^missing: policy tasks_own on tasks: /,
     ],
     'row-level security': [
       'alter table tasks disable row level security',
-      /^lost: row-level security of tasks: true, /,
+      /^missing: row-level security of tasks: true, /,
     ],
     'its force': [
       'alter table tasks no force row level security',
-      /^lost: row-level security of tasks: true, forced: true/,
+      /^missing: row-level security of tasks: true, forced: true/,
     ],
     'a grant on a table': [
       'revoke delete on tasks from doable_app',
-      /^lost: grant on tasks to doable_app: DELETE/,
+      /^missing: grant on tasks to doable_app: DELETE/,
     ],
     'a grant on a column': [
       'revoke select (deleted_at) on tombstones from doable_sweeper',
-      /^lost: grant on tombstones.deleted_at to doable_sweeper: SELECT/,
+      /^missing: grant on tombstones.deleted_at to doable_sweeper: SELECT/,
     ],
     'a column’s rule': [
       'alter table tasks alter title drop not null',
-      /^lost: column tasks.title: text, not null/,
+      /^missing: column tasks.title: text, not null/,
     ],
     'a constraint': [
       'alter table tasks drop constraint tasks_version_counts',
-      /^lost: constraint tasks_version/,
+      /^missing: constraint tasks_version/,
     ],
-    'an index': ['drop index tasks_by_title', /^lost: index tasks_by_title: /],
-    'a table': ['drop table idempotency_records', /^lost: rows of idempotency_records: 0, /],
+    'an index': ['drop index tasks_by_title', /^missing: index tasks_by_title: /],
+    'a table': ['drop table idempotency_records', /^missing: rows of idempotency_records: 0, /],
   };
   for (const [name, [sql, expected]] of Object.entries(losses))
     it(`tells of the loss of ${name}`, async () => {

@@ -217,7 +217,7 @@ describe('row-level security that is not in force', () => {
     ],
     'a table without its policy': [
       'drop policy idempotency_records_own on idempotency_records',
-      /^the table idempotency_records has no policy of ours/,
+      /^the table idempotency_records lacks the owner policy/,
     ],
     'a policy for everybody': [
       'create policy leak on tombstones for select using (true)',

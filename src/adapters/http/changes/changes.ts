@@ -39,18 +39,18 @@ const changesSchema = namedSchema(
         type: 'array',
         items: taskSchema,
         maxItems: maxPageItems,
-        description: 'Tasks that are new or have changed, as they are now.',
+        description: 'New and changed tasks, in their current state.',
       },
       deleted: {
         type: 'array',
         items: taskMembers.id,
         maxItems: maxPageItems,
-        description: 'The ids of tasks that were deleted, whether you knew them or not.',
+        description: 'The ids of deleted tasks, even ones that you never received.',
       },
       next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
-      has_more: { type: 'boolean', description: 'There are more changes already: call again now.' },
+      has_more: { type: 'boolean', description: 'More changes are available: call again at once.' },
     },
-    'Changes in the order in which they were made. Each task and each deletion is there once, at its last change.',
+    'Changes in commit order. Each task and deletion appears once, at its latest change.',
   ),
 );
 
@@ -61,11 +61,11 @@ const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number 
     {
       since: described(
         syncTokenMember,
-        'From where: the `next` of an earlier answer, or the `since` of an export. Without it: from the beginning.',
+        'The `next` of an earlier response, or the `since` of an export. Default: from the beginning.',
       ),
       limit: described(
         limit,
-        'At most so many changes at a time, and at most 4 MiB of text: `has_more` tells whether there is more.',
+        'The maximum number of changes, with at most 4 MiB of text: `has_more` says whether there are more.',
       ),
     },
   ),
@@ -97,9 +97,9 @@ export const changesRoute: ApiRoute = {
   endpoint: changes,
   operationId: 'listChanges',
   tag: 'Tasks',
-  summary: 'Follow the changes',
+  summary: 'List changes',
   description:
-    'What has changed since an earlier call, deletions included, in the order of commit, with nothing missed. Whoever applies each answer to a copy, and calls again with `since` set to `next`, has the tasks of the user. Deletions are told for a limited time, 30 days unless the service is configured otherwise; after that the answer is 410.',
+    'All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with `since` set to `next`. Deletions are kept for a limited time, 30 days by default; after that the response is 410.',
   responses: {
     200: {
       description: 'The changes.',

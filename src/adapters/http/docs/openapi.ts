@@ -1,21 +1,21 @@
 import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
 import { exactly } from '../openapi/components.ts';
-import { eTag, elsewhere, requestId, vary } from '../openapi/headers.ts';
+import { eTag, redirectTarget, requestId, vary } from '../openapi/headers.ts';
 import { type Paths, publicly, publiclyRevalidated } from '../openapi/operation.ts';
 import { json } from '../openapi/responses.ts';
 
-/** A response that sends the caller elsewhere. */
+/** A redirect. */
 const redirection = (description: string): ResponseObject => ({
   description,
-  headers: { ...requestId, Location: elsewhere },
+  headers: { ...requestId, Location: redirectTarget },
 });
 
-/** What a document that never changes is served with. */
+/** Header fields of a static document. */
 const unchanging: HeadersObject = {
   ...requestId,
   ETag: eTag,
   'Cache-Control': {
-    description: 'Keep it, but ask each time whether it has changed.',
+    description: 'May be cached, but must be revalidated each time.',
     required: true,
     schema: { type: 'string', const: 'no-cache' },
   },
@@ -28,12 +28,12 @@ export const docsPaths: Paths = {
     get: {
       ...publicly,
       operationId: 'getRoot',
-      summary: 'What this is',
+      summary: 'The service',
       description:
-        'Browsers (`Accept: text/html`) are sent to the documentation; everyone else gets links, relative to this path.',
+        'Browsers (`Accept: text/html`) are redirected to the documentation; other clients get links, relative to this path.',
       responses: {
         200: {
-          description: 'The service and where it is described.',
+          description: 'The service, with links to its documentation.',
           headers: { ...requestId, Vary: vary },
           content: json(
             exactly({
@@ -78,8 +78,8 @@ export const docsPaths: Paths = {
     get: {
       ...publiclyRevalidated,
       operationId: 'getDocs',
-      summary: 'This document, to read and try',
-      description: 'A page for the browser; all that it loads comes from the service.',
+      summary: 'API documentation',
+      description: 'A page for browsers; the service serves all its assets.',
       responses: {
         200: {
           description: 'The page.',
@@ -87,7 +87,7 @@ export const docsPaths: Paths = {
           content: { 'text/html': { schema: { type: 'string' } } },
         },
         304: notModified,
-        308: redirection('The page, where the request has a trailing slash.'),
+        308: redirection('The page, if the request has a trailing slash.'),
       },
     },
   },

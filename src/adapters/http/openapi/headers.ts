@@ -17,24 +17,24 @@ export const location = header('Location', 'The new task, relative to the reques
   examples: [`tasks/${exampleTaskId}`],
 });
 
-export const elsewhere = header('Elsewhere', 'Where to go on, relative to the request.', {
+export const redirectTarget = header('RedirectTarget', 'The redirect target, relative to the request.', {
   type: 'string',
   format: 'uri-reference',
 });
 
-export const link = optional(
-  'Link',
-  'The next page (RFC 8288), relative to the request, while there is one.',
+export const link = optional('Link', 'The next page (RFC 8288), relative to the request, if there is one.', {
+  type: 'string',
+  pattern: '^<\\?[^>]+>; rel="next"$',
+});
+
+export const eTag = header(
+  'ETag',
+  'The entity tag of the returned representation, for If-Match and If-None-Match.',
   {
-    type: 'string',
-    pattern: '^<\\?[^>]+>; rel="next"$',
+    ...entityTag,
+    examples: ['"1"'],
   },
 );
-
-export const eTag = header('ETag', 'The entity tag of what is returned, for If-Match and If-None-Match.', {
-  ...entityTag,
-  examples: ['"1"'],
-});
 
 export const listETag = optional(
   'ListETag',
@@ -42,7 +42,7 @@ export const listETag = optional(
   entityTag,
 );
 
-export const download = header('Download', 'A name for a file.', {
+export const download = header('Download', 'The suggested file name.', {
   type: 'string',
   pattern: '^attachment; filename="[^"]+"$',
 });
@@ -67,7 +67,7 @@ export const retryAfter: HeadersObject = {
   }),
 };
 
-/** What every response has. */
+/** The header fields of every response. */
 export const requestId: HeadersObject = {
   'X-Request-Id': header('RequestId', 'The id of the request: the one you sent, or a new one.', {
     type: 'string',
@@ -75,26 +75,25 @@ export const requestId: HeadersObject = {
   }),
 };
 
-/** What tells a caller how much they may still ask. */
+/** The rate-limit fields (draft-ietf-httpapi-ratelimit-headers). */
 export const limited: HeadersObject = {
-  RateLimit: optional(
-    'RateLimit',
-    'Requests that are left, and seconds until there are as many again as the policy grants.',
-    { type: 'string', pattern: '^"(user|address)";r=\\d+;t=\\d+$' },
-  ),
+  RateLimit: optional('RateLimit', 'Remaining requests, and seconds until the quota is full again.', {
+    type: 'string',
+    pattern: '^"(user|address)";r=\\d+;t=\\d+$',
+  }),
   'RateLimit-Policy': optional(
     'RateLimitPolicy',
-    'How many requests are granted (q) in how many seconds (w): to a user, or to an address whose tokens are not valid.',
+    'The quota (q) per window in seconds (w), for a user, or for an address that sends invalid tokens.',
     { type: 'string', pattern: '^"(user|address)";q=\\d+;w=\\d+$' },
   ),
 };
 
-/** What every response to whoever has a token has. */
+/** The header fields of every response to an authenticated caller. */
 export const varies: HeadersObject = { ...requestId, ...limited, Vary: vary };
 
-/** What is read may be kept, but not used without asking. */
+/** For reads: cacheable, but revalidated before each use. */
 export const revalidated: HeadersObject = {
-  'Cache-Control': header('Revalidated', 'Keep it, but ask each time whether it is still so.', {
+  'Cache-Control': header('Revalidated', 'May be cached, but must be revalidated each time.', {
     type: 'string',
     const: 'private, no-cache',
   }),
@@ -102,15 +101,15 @@ export const revalidated: HeadersObject = {
 
 export const notStored: HeadersObject = {
   ...requestId,
-  'Cache-Control': header('NotStored', 'Do not keep it.', { type: 'string', const: 'no-store' }),
+  'Cache-Control': header('NotStored', 'Must not be cached.', { type: 'string', const: 'no-store' }),
 };
 
-/** What the response to a write has, which may come a second time. */
+/** The header fields of a response to a write, which may be a replay. */
 export const written: HeadersObject = {
   ...varies,
   'Idempotency-Replayed': optional(
     'Replayed',
-    'The request came before, under the same key: this is what was answered then.',
+    'This is the stored response to an earlier request with the same key.',
     { type: 'string', const: 'true' },
   ),
 };

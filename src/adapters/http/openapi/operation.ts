@@ -28,8 +28,8 @@ export type Paths = Readonly<Record<string, PathItem>>;
 /** What operations are about, in the order of the document. */
 export const tags = {
   Tasks: 'The tasks of a user.',
-  User: 'All that is the user’s.',
-  Service: 'The service itself. No token is needed.',
+  User: 'All data of a user.',
+  Service: 'The service itself; no token required.',
 } as const;
 
 /** An endpoint with its place, and what the OpenAPI document says of it beyond what its decoders say. */
@@ -52,28 +52,28 @@ const header = (name: string, field: string, description: string, schema: Schema
 export const ifMatch = header(
   'IfMatch',
   'If-Match',
-  'Write only if the task still has this ETag, or one of these. `*` and no header: any will do. A weak tag (`W/"1"`) never matches.',
+  'Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches.',
   { type: 'string', examples: ['"1"', '*'] },
 );
 
 export const ifNoneMatch = header(
   'IfNoneMatch',
   'If-None-Match',
-  'The ETag of what you have, or several. If it is still so, the answer is 304 without a body.',
+  'The ETag, or ETags, of your copy. If it is current, the response is 304 without a body.',
   { type: 'string', examples: ['"1"'] },
 );
 
 const idempotencyKey = header(
   'IdempotencyKey',
   'Idempotency-Key',
-  'A new random text of your own for each request. Sent again with the same key, a request is not done again: you get the first answer, for 24 hours.',
+  'A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours.',
   { type: 'string', pattern: keyForm },
 );
 
 const requestId = header(
   'RequestId',
   'X-Request-Id',
-  'An id of your own for the request: 1 to 128 letters, digits, `.`, `_` or `-`. One of another form is replaced.',
+  'Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other.',
   { type: 'string', pattern: requestIdForm, examples: ['web-7f3a'] },
 );
 
@@ -83,7 +83,7 @@ const inPath: Readonly<Record<string, ParameterObject>> = {
     name: 'user_id',
     in: 'path',
     required: true,
-    description: 'Whose tasks: the subject of the token, or `me`.',
+    description: 'The owner: the subject of the token, or `me`.',
     schema: { type: 'string', minLength: 1, maxLength: maxUserId },
     examples: { me: { value: 'me' }, subject: { value: exampleUserId } },
   }),

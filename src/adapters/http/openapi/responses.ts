@@ -21,13 +21,13 @@ import { type Problem, problemOf, problemTypes } from '../problem.ts';
 import { component, exactly, namedSchema } from './components.ts';
 import { challenge, limited, notStored, retryAfter } from './headers.ts';
 
-/** A body of JSON, with examples. */
+/** A JSON body, with examples. */
 export const json = (schema: SchemaObject, examples: ExamplesObject): ContentObject => ({
   'application/json': { schema, examples },
 });
 
-const faultSchema = namedSchema(
-  'Fault',
+const violationSchema = namedSchema(
+  'Violation',
   exactly<Violation>(
     {
       pointer: {
@@ -35,9 +35,9 @@ const faultSchema = namedSchema(
         format: 'json-pointer',
         description: 'Where in the body (RFC 6901), or `/` and the name of a query member.',
       },
-      detail: { type: 'string', description: 'What is wrong there, in words.' },
+      detail: { type: 'string', description: 'What is wrong.' },
     },
-    'One thing that is wrong with a request.',
+    'One violation.',
   ),
 );
 
@@ -45,40 +45,40 @@ export const problemSchema = namedSchema(
   'Problem',
   exactly<Problem>(
     {
-      type: { type: 'string', format: 'uri', description: 'Names the kind of problem; one for each `code`.' },
-      title: { type: 'string', description: 'The kind of problem, in words.' },
+      type: { type: 'string', format: 'uri', description: 'A URI for the kind of problem, one per `code`.' },
+      title: { type: 'string', description: 'The kind of problem as text.' },
       status: { type: 'integer', minimum: 400, maximum: 599, description: 'The status of the response.' },
-      detail: { type: 'string', description: 'What went wrong this time, in words.' },
+      detail: { type: 'string', description: 'What went wrong with this request.' },
       instance: { type: 'string', description: 'The id of the request, as in X-Request-Id.' },
       code: {
         type: 'string',
         enum: Object.keys(problemTypes),
-        description: 'The kind of problem, for programs.',
+        description: 'The kind of problem, for code to switch on.',
       },
-      error: { type: 'string', description: 'The same as `detail`.' },
+      error: { type: 'string', description: 'Same as `detail`.' },
       details: {
         type: 'object',
         properties: {
-          etag: { type: 'string', description: 'With VERSION_MISMATCH: the ETag that the task has now.' },
+          etag: { type: 'string', description: 'With VERSION_MISMATCH: the current ETag of the task.' },
           index: {
             type: 'integer',
             minimum: 0,
-            description: 'Of a batch: which operation was refused, counted from 0.',
+            description: 'In a batch: the index of the refused operation, from 0.',
           },
         },
         additionalProperties: false,
       },
       errors: {
         type: 'array',
-        items: faultSchema,
-        description: 'With VALIDATION_ERROR: everything that is wrong, once for each place.',
+        items: violationSchema,
+        description: 'With VALIDATION_ERROR: all violations, one per location.',
       },
     },
     'Why a request was refused (RFC 9457).',
   ),
 );
 
-/** A response that refuses, with an example of each error that leads to it. */
+/** An error response, with an example of each error that leads to it. */
 const refusal = (
   name: string,
   description: string,
@@ -99,46 +99,46 @@ const refusal = (
 
 export const unavailableResponse = refusal(
   'Unavailable',
-  'The service cannot answer just now, or has too much to do.',
+  'The service is unavailable or overloaded.',
   [unavailable],
   retryAfter,
 );
 
-/** In the place of 404 for a batch, whose operations each have a path of their own. */
-export const notDone = refusal(
-  'NotDone',
-  'One of the operations was refused, and none was done. `details.index` tells which one.',
+/** The 404 of a batch: its operations name tasks, its path does not. */
+export const batchRefused = refusal(
+  'BatchRefused',
+  'One operation was refused, and none was applied. `details.index` says which.',
   [{ _tag: 'StepRefused', index: 1, reason: notFound('task') }],
 );
 
 const refusals = {
-  400: refusal('BadRequest', 'The request is malformed, or something in it is not valid.', [
+  400: refusal('BadRequest', 'The request is malformed or invalid.', [
     { _tag: 'Invalid', violations: [{ pointer: '/title', detail: 'must not be empty' }] },
     { _tag: 'MalformedJson', detail: 'The body is not JSON' },
-    { _tag: 'MalformedRequest', detail: 'The URL cannot be read' },
+    { _tag: 'MalformedRequest', detail: 'The URL is malformed' },
   ]),
   401: refusal(
     'Unauthenticated',
-    'There is no token, or it is not valid; why is not told.',
+    'The token is missing or not valid. The response does not say why.',
     [{ _tag: 'TokenMissing' }, { _tag: 'NotAuthenticated', fault: 'malformed' }],
     challenge,
   ),
   403: refusal('Forbidden', 'The user in the path is not the token subject.', [{ _tag: 'NotYours' }]),
-  404: refusal('NoSuchTask', 'You have no task of this id.', [notFound('task')]),
-  406: refusal('NotAcceptable', 'The Accept header excludes what the answer would be.', [
+  404: refusal('NoSuchTask', 'You have no task with this id.', [notFound('task')]),
+  406: refusal('NotAcceptable', 'The Accept header excludes every available media type.', [
     { _tag: 'NotAcceptable', produces: 'application/json' },
   ]),
   409: refusal(
     'Conflict',
-    'You have, or had, a task of the id that you sent; or the first request under the key is still being worked on.',
+    'You have, or had, a task with this id; or the first request with this key is still in progress.',
     [alreadyExists('task'), requestInProgress],
   ),
   410: refusal(
-    'Expired',
-    'The history no longer tells what was deleted since then, or it was begun anew. Start over, without `since`.',
+    'SyncTokenExpired',
+    'The change history no longer reaches back to this token, or was reset. Start over without `since`.',
     [syncPointExpired],
   ),
-  412: refusal('VersionMismatch', 'The task does not have the ETag of If-Match any more.', [
+  412: refusal('VersionMismatch', 'The task has changed since the ETag in If-Match.', [
     versionMismatch('task', nextVersion(firstVersion)),
     { _tag: 'WeakIfMatch', current: nextVersion(firstVersion) },
   ]),
@@ -147,21 +147,23 @@ const refusals = {
     `The body has more than ${maxBody} bytes, that of a batch more than ${maxBatchBody}.`,
     [{ _tag: 'BodyTooLarge', max: maxBody }],
   ),
-  415: refusal('UnsupportedMediaType', 'The body is of another media type, is not UTF-8, or is compressed.', [
+  415: refusal('UnsupportedMediaType', 'The body has another media type, is not UTF-8, or is compressed.', [
     { _tag: 'UnsupportedMediaType', detail: 'Content-Type: send application/json in UTF-8' },
   ]),
-  422: refusal('KeyReused', 'Another request was answered under the key.', [requestKeyReused]),
+  422: refusal('IdempotencyKeyReused', 'The key was already used for a different request.', [
+    requestKeyReused,
+  ]),
   429: refusal(
     'RateLimited',
-    'You have asked too often; or from your address too many invalid tokens came.',
+    'Too many requests from you, or too many invalid tokens from your address.',
     [{ _tag: 'RateLimited', seconds: 42 }],
     { ...retryAfter, ...limited },
   ),
-  500: refusal('Bug', 'Internal error.', [{ _tag: 'Bug' }]),
+  500: refusal('InternalError', 'Internal error.', [{ _tag: 'Bug' }]),
   503: unavailableResponse,
 };
 
-/** The refusals that every call of the API may meet, and more. */
+/** The error responses of every API call, and more. */
 export const refused = (
   ...more: ReadonlyArray<keyof typeof refusals>
 ): Readonly<Record<string, ResponseObject>> => {

@@ -97,6 +97,6 @@ export const malformationOf = (request: IncomingMessage): ApiError | undefined =
   }
   if ((request.url ?? '').length > maxUrl) return { _tag: 'UriTooLong', max: maxUrl };
   return readTarget(request) === undefined
-    ? { _tag: 'MalformedRequest', detail: 'The URL cannot be read' }
+    ? { _tag: 'MalformedRequest', detail: 'The URL is malformed' }
     : undefined;
 };

@@ -34,7 +34,7 @@ import { endpoint } from '../endpoint.ts';
 import type { SingleApiError } from '../api-error.ts';
 import { written } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
-import { json, notDone, refused } from '../openapi/responses.ts';
+import { json, batchRefused, refused } from '../openapi/responses.ts';
 import { maxBatchBody } from '../overload/limits.ts';
 import { zoneQuery } from './list-query.ts';
 import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
@@ -62,10 +62,10 @@ const id: Decoder<TaskIdParam> = decoder('id', taskMembers.id, (input) =>
 );
 const version: Decoder<Version> = decoder(
   'version',
-  { ...taskMembers.version, description: 'Only if the task is still at this version.' },
+  { ...taskMembers.version, description: 'Apply only at this version.' },
   (input) => {
     const made = makeVersion(typeof input === 'number' ? input : Number.NaN);
-    return E.isRight(made) ? made : E.left('must be a version of a task');
+    return E.isRight(made) ? made : E.left('must be a task version');
   },
 );
 
@@ -93,7 +93,7 @@ const update = (readDue: ReadDue) =>
 const complete = refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
   pipe(
     statedStatus(said),
-    E.flatMap(E.fromNullable('must state a status')),
+    E.flatMap(E.fromNullable('must have completed or status')),
     E.map((status): BatchOperation => {
       return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
     }),
@@ -117,7 +117,7 @@ const operation = (readDue: ReadDue) =>
         complete: described(complete, { required: ['id', 'completed'] }),
         delete: remove,
       }),
-      'What to do with a task, as by a call of its own; `version` stands for If-Match.',
+      'One write, as in a separate call; `version` stands for If-Match.',
     ),
   );
 
@@ -128,7 +128,7 @@ const operations = (readDue: ReadDue) =>
     refined(arrayOf(operation(readDue), maxOperations, operationsCount), (list) =>
       list.length === 0 ? E.left(operationsCount) : E.right(list),
     ),
-    { minItems: 1, description: 'They are done in this order.' },
+    { minItems: 1, description: 'Applied in this order.' },
   );
 
 /** The body of a batch. */
@@ -195,8 +195,8 @@ export const batchRoute: ApiRoute = {
   endpoint: batch,
   operationId: 'batch',
   tag: 'Tasks',
-  summary: 'Do many writes at once',
-  description: `Does up to ${maxOperations} operations in their order, all of them or none. If one is refused, the answer is what it would have been told alone, with its place in \`details.index\` and in the pointers.`,
+  summary: `Apply up to ${maxOperations} writes atomically`,
+  description: `Applies up to ${maxOperations} operations in order, all or none. If one is refused, the response is the one that it would get alone, with its index in \`details.index\` and in the pointers.`,
   examples: {
     several: {
       value: {
@@ -211,13 +211,13 @@ export const batchRoute: ApiRoute = {
   },
   responses: {
     200: {
-      description: 'What came of each.',
+      description: 'The result of each operation.',
       headers: written,
       content: json(batchResultsSchema, {
         two: { value: { results: [{ status: 201, task: exampleTask }, { status: 204 }] } },
       }),
     },
     ...refused(409, 412, 413, 415, 422),
-    404: notDone,
+    404: batchRefused,
   },
 };

@@ -116,10 +116,10 @@ export const exportRoute: ApiRoute = {
   tag: 'User',
   summary: 'Export all tasks',
   description:
-    'All tasks of the user as JSON, or, if `Accept` says so, as CSV (RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe). The answer comes in pieces; if it cannot be completed, the connection breaks off. What is written meanwhile is, or is not, in it: the changes from its `since` bring it up to date.',
+    'All tasks of the user as JSON or as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.',
   responses: {
     200: {
-      description: 'Everything.',
+      description: 'All tasks.',
       headers: { ...varies, ...revalidated, 'Content-Disposition': download },
       content: {
         ...jsonContent(exportSchema, {

@@ -36,7 +36,7 @@ export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+'))
   default: utc,
   examples: ['Europe/Berlin'],
   description:
-    'An IANA time zone: its midnights decide when a day is over, and times without Z or an offset are local times in it. A time that its clocks skip is as much later as the gap is long; of one that comes twice, the first is meant.',
+    'An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used.',
 });
 
 /** How many there are on a page at most. */
@@ -75,44 +75,41 @@ const firstOnly = (name: string, first: string): Decoder<unknown> =>
 export const listMembers = {
   status: described(oneOf('status', ['all', ...statuses]), {
     default: 'all',
-    description: 'Only tasks of this status.',
+    description: 'Only tasks with this status.',
   }),
-  completed: described(
-    trueOrFalse,
-    'Only tasks that are, or are not, completed. It must not contradict `status`.',
-  ),
+  completed: described(trueOrFalse, 'Only completed, or only pending, tasks. Must not contradict `status`.'),
   priority: described(
     oneOrMore(oneOf('priority', priorities)),
-    'Only tasks of this priority, or of one of these.',
+    'Only tasks with this priority, or with any of these.',
   ),
   tag: described(oneOrMore(tag), 'Only tasks with this tag, or with all of these.'),
   due_before: described(
     bound,
-    'Only tasks due before this, and not at it. A day counts as its midnight in UTC, a local time needs `tz`.',
+    'Only tasks due before this (exclusive). A day counts as its midnight in UTC; a local time needs `tz`.',
   ),
-  due_after: described(bound, 'Only tasks due after this, and not at it.'),
+  due_after: described(bound, 'Only tasks due after this (exclusive).'),
   overdue: described(trueOrFalse, 'true: only pending tasks whose due has passed. Such a list has no ETag.'),
   tz: zone,
   search: described(
     search,
-    `Only tasks in whose title or description each of these words occurs, at most ${maxWords} different words, whatever its case and accents: \`strasse\` finds \`Straße\`, \`lodz\` finds \`Łódź\`. Characters that nobody sees do not count.`,
+    `Only tasks whose title or description contains each of these words (at most ${maxWords} different words). Case, accents and invisible characters do not count: \`strasse\` finds \`Straße\`, \`lodz\` finds \`Łódź\`.`,
   ),
-  q: described(search, `The same as \`search\`: at most ${maxWords} different words.`),
+  q: described(search, `Same as \`search\`: at most ${maxWords} different words.`),
   sort: described(sortBy, {
     default: 'created_at',
     description:
-      'What to sort by; ties are sorted by id. `updated_at` is the order of change. What has no due comes last. `created`, `updated` and `due` are short for the names that begin so.',
+      'The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `created`, `updated` and `due` are short forms.',
   }),
-  sort_by: described(sortBy, 'The same as `sort`.'),
-  order: described(order, 'Unless it is said: `asc` for `title` and `due_date`, else `desc`.'),
-  sort_order: described(order, 'The same as `order`.'),
+  sort_by: described(sortBy, 'Same as `sort`.'),
+  order: described(order, 'Default: `asc` for `title` and `due_date`, else `desc`.'),
+  sort_order: described(order, 'Same as `order`.'),
   limit: described(
     limit,
-    'At most so many tasks on a page. It ends earlier where its text would pass 4 MiB: `Link` tells whether there is more.',
+    'The maximum number of tasks per page. A page ends earlier at 4 MiB of text: `Link` says whether there are more.',
   ),
   cursor: described(
     cursor,
-    'Where a page begins: from the `Link` of the one before, with the same filter and sort.',
+    'The start of the page, from the `Link` of the previous one. Needs the same filter and sort.',
   ),
   offset: firstOnly('offset', '0'),
   skip: firstOnly('skip', '0'),

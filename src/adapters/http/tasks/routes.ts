@@ -19,7 +19,7 @@ const [tagged, writtenAndTagged]: [HeadersObject, HeadersObject] = [
 ];
 
 const writtenTask = component<ResponseObject>('responses/Written', {
-  description: 'The task as it is now.',
+  description: 'The current task.',
   headers: writtenAndTagged,
   content: oneTask,
 });
@@ -34,7 +34,7 @@ const editing = {
   endpoint: edit,
   tag: 'Tasks',
   description:
-    'Applies a JSON merge patch: a member sent is set, a member left out stays. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.',
+    'Applies a JSON merge patch: members sent are set, others stay. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.',
   headers: [ifMatch],
   examples: {
     later: { summary: 'Another date', value: { due_date: '2026-11-28T18:00:00+01:00' } },
@@ -68,7 +68,7 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
     operationId: 'createTask',
     tag: 'Tasks',
     summary: 'Create a task',
-    description: 'Makes a task. Everything but the title has a default.',
+    description: 'Creates a task. Only the title is required.',
     examples: newTasks,
     responses: {
       201: {
@@ -87,7 +87,7 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
     tag: 'Tasks',
     summary: 'List tasks',
     description:
-      'A page of the tasks of the user; `Link` leads to the next one. A task that stays put is seen exactly once, whatever is added or removed meanwhile. Query members that are not listed are ignored, and an empty one is absent; a bad value is refused, and so are `offset`, `skip` and `page`: a page is reached by the `Link` of the one before. The ETag is of all the tasks of the user: it changes with each of them.',
+      'A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page`: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.',
     headers: [ifNoneMatch],
     responses: {
       200: {
@@ -127,10 +127,10 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
     operationId: 'deleteTask',
     tag: 'Tasks',
     summary: 'Delete a task',
-    description: 'Deletes the task for good. Once it is gone, the answer is 404.',
+    description: 'Deletes the task permanently. Repeating it returns 404.',
     headers: [ifMatch],
     responses: {
-      204: { description: 'The task is gone.', headers: written },
+      204: { description: 'The task is deleted.', headers: written },
       ...refused(404, 409, 412, 422),
     },
   },
@@ -142,7 +142,7 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
     tag: 'Tasks',
     summary: 'Complete or reopen a task',
     description:
-      'Sets the status that the body states, or, without a body, the query. If neither states one: toggles. Setting what is already so changes nothing.',
+      'Sets the status in the body or, without a body, in the query. With neither it toggles. Setting the current status changes nothing.',
     headers: [ifMatch],
     examples: {
       toggle: { summary: 'The other status', value: {} },

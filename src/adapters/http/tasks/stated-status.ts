@@ -98,14 +98,14 @@ export const statesAStatus: Consistency = (members) =>
 const statesNothingKnown = (body: Readonly<Record<string, unknown>>): O.Option<string> =>
   Object.keys(body).length === 0 || Object.keys(statusMembers).some((name) => Object.hasOwn(body, name))
     ? O.none
-    : O.some('must have completed or status, or no member at all');
+    : O.some('must have completed or status, or be empty');
 
 /** The body that completes or reopens a task; undefined, if it has no members. */
 export const statusBody: Decoder<Status | undefined> = named(
   'StatusChange',
   described(
     refusing(statesNothingKnown, refined(object({}, statusMembers, statesOneStatus), statedStatus)),
-    'The status to have. Without members: the other one than now. A body with other members only is refused, and so is one whose members contradict each other.',
+    'The new status. An empty object toggles. A body with only unknown or with contradictory members is rejected.',
   ),
 );
 
@@ -116,9 +116,9 @@ export const statusQuery: Decoder<Status | undefined> = refined(
     {
       completed: described(
         oneOf('completed', ['true', 'false']),
-        'The status to have, for a call without a body. It must not contradict the body.',
+        'The new status, for calls without a body. Must not contradict the body.',
       ),
-      status: decoder('status', undefined, () => E.left('is not known in this query: send completed')),
+      status: decoder('status', undefined, () => E.left('is not a query parameter here: send completed')),
     },
   ),
   ({ completed }) => E.right(completed === undefined ? undefined : statusOf(completed === 'true')),

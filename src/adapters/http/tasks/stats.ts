@@ -31,7 +31,7 @@ export const statsRoute: ApiRoute = {
   tag: 'Tasks',
   summary: 'Count tasks',
   description:
-    'How many tasks the user has. A day is overdue from the next midnight, a moment as soon as it has passed, a completed task never.',
+    'Counts of the user’s tasks. A day is overdue from the next midnight, an instant once it has passed, a completed task never.',
   responses: {
     200: {
       description: 'The counts.',

@@ -52,7 +52,7 @@ const visible: SchemaObject = { pattern: '\\S' };
 const title = text('title', makeTitle, {
   ...taskMembers.title,
   ...visible,
-  description: `White space at both ends is dropped; 1 to ${maxTitle} characters remain.`,
+  description: `Trimmed to 1 to ${maxTitle} characters.`,
 });
 
 /** A tag. */
@@ -65,7 +65,7 @@ const tags = refined(arrayOf(tag, maxTags, messageOf({ _tag: 'TooManyTags', max:
 const id = text('id', makeTaskId, {
   ...taskMembers.id,
   description:
-    'A UUID made by the client, of any version and in any case, for a task made offline; without it the server makes one of version 7. An id that the user has, or had as long as deletions are remembered, is refused with 409.',
+    'A UUID chosen by the client, of any version and in any case, for tasks created offline; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.',
 });
 
 /** The forms of a due: a day, an instant with its offset, a local time. */
@@ -83,7 +83,7 @@ export const dueForms: ReadonlyArray<SchemaObject> = [
 /** An empty text, which a form sends for an empty field, is none. */
 const dueDate: SchemaObject = {
   description:
-    'A calendar date is a whole day, in no zone, and stays one. A date-time needs Z or an offset, unless the call names its zone by `tz`, and is returned in UTC with milliseconds. null or empty: it is not due.',
+    'A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.',
   oneOf: [...dueForms, { type: 'string', const: '' }],
   examples: ['2026-11-21', '2026-11-21T09:30:00+01:00', null],
 };
@@ -102,17 +102,14 @@ const content = {
     text('description', makeDescription, {
       type: 'string',
       maxLength: maxDescription,
-      description: 'Kept exactly as sent.',
+      description: 'Stored exactly as sent.',
     }),
   ),
   priority: described(
     clearable('medium', oneOf('priority', priorities)),
-    'In any case. null stands for `medium`.',
+    'Case-insensitive. null means `medium`.',
   ),
-  tags: described(
-    clearable(noTags, tags),
-    'White space at both ends of a tag is dropped, and so are duplicates. null stands for no tags.',
-  ),
+  tags: described(clearable(noTags, tags), 'Tags are trimmed and deduplicated. null means no tags.'),
 } satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due'>, t.Mixed>>;
 
 /** What a body may say of a task but for its title: its content, its status, and what was read of it. */
@@ -150,7 +147,7 @@ export const newTaskBody = (readDue: ReadDue): Decoder<NewTask> =>
     'NewTask',
     described(
       stating(object({ title }, { id, ...members(readDue) }, statesOneStatus)),
-      'What to make a task of. Only the title is required. Members that are not listed are ignored. If `completed` and `status` contradict each other, it is as in an edit.',
+      'A new task. Only the title is required; unknown members are ignored. If `completed` and `status` contradict each other, the rule of an edit applies.',
     ),
   );
 
@@ -160,7 +157,7 @@ export const editBody = (readDue: ReadDue): Decoder<Edit> =>
     'TaskEdit',
     described(
       stating(object({}, { title, ...members(readDue) }, statesOneStatus)),
-      'A JSON merge patch (RFC 7396): a member sent is set, one left out stays. Members that are not listed are ignored. A body that states a status sets it, however often it is sent. If `completed` and `status` contradict each other, the one that contradicts the `completed_at` and `updated_at` of the same body, sent back as they were read, is the change; without these the body is refused.',
+      'A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. A status in the body is set, never toggled. If `completed` and `status` contradict each other, the change is the one that contradicts `completed_at` and `updated_at`, if the body has these as they were read; otherwise the body is rejected.',
     ),
   );
 

@@ -66,11 +66,11 @@ const instant = namedSchema('Instant', {
 /** The schema of each member of a task. */
 export const taskMembers = {
   id: { type: 'string', format: 'uuid', description: 'A UUID, returned in lower case.' },
-  user_id: { type: 'string', minLength: 1, maxLength: maxUserId, description: 'Whose task it is.' },
+  user_id: { type: 'string', minLength: 1, maxLength: maxUserId, description: 'The owner of the task.' },
   title: { type: 'string', minLength: 1, maxLength: maxTitle },
   description: { type: ['string', 'null'], maxLength: maxDescription },
-  completed: { type: 'boolean', description: 'Says the same as `status`.' },
-  status: { type: 'string', enum: [...statuses], description: 'Says the same as `completed`.' },
+  completed: { type: 'boolean', description: 'Same as `status`.' },
+  status: { type: 'string', enum: [...statuses], description: 'Same as `completed`.' },
   priority: { type: 'string', enum: [...priorities] },
   tags: {
     type: 'array',
@@ -79,7 +79,7 @@ export const taskMembers = {
     uniqueItems: true,
   },
   due_date: {
-    description: 'A whole day, in no zone; or a moment, in UTC; or null.',
+    description: 'A day without a zone, an instant in UTC, or null.',
     oneOf: [{ type: 'string', format: 'date' }, instant, { type: 'null' }],
   },
   created_at: instant,
@@ -155,7 +155,7 @@ export const batchResultsSchema = namedSchema(
           status: {
             type: 'integer',
             enum: [200, 201, 204],
-            description: 'What a call of its own is answered.',
+            description: 'The status that a separate call would return.',
           },
           task: taskSchema,
         }),
@@ -184,10 +184,10 @@ export const exportSchema = namedSchema(
     user_id: { type: 'string', minLength: 1, maxLength: maxUserId },
     since: {
       type: 'string',
-      description: 'The `since` from which the changes bring this copy up to date.',
+      description: 'Pass it as `since` to bring this copy up to date.',
     },
     tasks: { type: 'array', items: taskSchema },
-    count: count('How many tasks there are in this copy.'),
+    count: count('The number of tasks in this copy.'),
   }),
 );
 

@@ -29,9 +29,9 @@ export const eraseRoute: ApiRoute = {
   tag: 'User',
   summary: 'Erase the user',
   description:
-    'Deletes everything of the user, for good, and answers the same if there is nothing. What is written later with the same token is another history.',
+    'Permanently deletes all data of the user; repeating it returns 204 too. Later writes with the same token begin a new history.',
   responses: {
-    204: { description: 'There is nothing of the user any more.', headers: varies },
+    204: { description: 'The user has no data any more.', headers: varies },
     ...refused(),
   },
 };

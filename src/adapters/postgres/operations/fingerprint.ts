@@ -64,6 +64,6 @@ const without = (lines: ReadonlyArray<string>, others: ReadonlyArray<string>): R
 
 /** In sentences; none, if they are the same. */
 export const differencesBetween = (one: Fingerprint, other: Fingerprint): ReadonlyArray<string> => [
-  ...without(linesIn(one), linesIn(other)).map((line) => `lost: ${line}`),
-  ...without(linesIn(other), linesIn(one)).map((line) => `new: ${line}`),
+  ...without(linesIn(one), linesIn(other)).map((line) => `missing: ${line}`),
+  ...without(linesIn(other), linesIn(one)).map((line) => `added: ${line}`),
 ];

@@ -14,11 +14,11 @@ const violationsSql = `
     union all
     select 'does not force row-level security on its owner' where not relforcerowsecurity
     union all
-    select 'has no policy of ours' where not exists (
+    select 'lacks the owner policy' where not exists (
       select from pg_policy where polrelid = pg_class.oid and pg_get_expr(polqual, polrelid) like '%app.owner_id%'
     )
     union all
-    select 'has the policy ' || polname || ', which lets others’ rows through' from pg_policy
+    select 'has the policy ' || polname || ', which exposes other owners’ rows' from pg_policy
       where polrelid = pg_class.oid and polpermissive
         and coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), '') not like '%app.owner_id%'
         and (polroles = '{0}' or exists (
