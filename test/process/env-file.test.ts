@@ -32,7 +32,7 @@ describe('a .env in the working directory', () => {
 
   it('sets the keys and NODE_ENV', async () => {
     await write('JWT_SECRET=0123456789abcdef0123456789abcdef\nNODE_ENV=production\nDATA_DIR=x\n');
-    assert.match((await token()).err, /in production, tokens come from/);
+    assert.match((await token()).err, /in production only the token issuer signs tokens/);
     assert.match((await token({ NODE_ENV: '' })).out, /^eyJ/);
   });
 
