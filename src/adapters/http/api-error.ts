@@ -5,12 +5,15 @@ import type { Version } from '../../domain/task.ts';
 /** What is wrong with one member of a request: a JSON Pointer (RFC 6901) into its body or its query, and a message. */
 export type Violation = { readonly pointer: string; readonly detail: string };
 
+/** Members of a request are wrong: all that are. */
+export type Invalid = { readonly _tag: 'Invalid'; readonly violations: ReadonlyArray<Violation> };
+
 /** Every error of a request, or of an operation of a batch. */
 export type SingleApiError =
   | UseCaseError
   | NotAuthenticated
   | { readonly _tag: 'MalformedRequest'; readonly detail: string }
-  | { readonly _tag: 'Invalid'; readonly violations: ReadonlyArray<Violation> }
+  | Invalid
   | { readonly _tag: 'MalformedJson'; readonly detail: string }
   | { readonly _tag: 'TokenMissing' }
   | { readonly _tag: 'NotYours' }

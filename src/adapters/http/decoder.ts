@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import type { ApiError, Violation } from './api-error.ts';
+import type { Invalid, Violation } from './api-error.ts';
 import { namedSchema } from './openapi/components.ts';
 import { type DomainRefusal, messageOf } from './validation-messages.ts';
 
@@ -229,7 +229,7 @@ const pointerOf = (context: t.Context): string =>
     .join('');
 
 /** Reads all of an input, or tells everything that is wrong with it, once for each place. */
-export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<ApiError, A> =>
+export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
   pipe(
     whole.decode(input),
     E.mapLeft((errors) => {
@@ -240,3 +240,13 @@ export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<ApiError,
       return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
     }),
   );
+
+/** Two values, or everything that is wrong with either. */
+export const both = <A, B>(
+  first: E.Either<Invalid, A>,
+  second: E.Either<Invalid, B>,
+): E.Either<Invalid, readonly [A, B]> => {
+  if (E.isRight(first) && E.isRight(second)) return E.right([first.right, second.right]);
+  const violations = [first, second].flatMap((one) => (E.isLeft(one) ? one.left.violations : []));
+  return E.left({ _tag: 'Invalid', violations });
+};

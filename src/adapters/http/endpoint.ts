@@ -5,8 +5,8 @@ import * as t from 'io-ts';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Calendar, Ports, VersionPrecondition } from '../../application/ports.ts';
 import type { Actor } from '../../domain/user.ts';
-import type { ApiError } from './api-error.ts';
-import { type Decoder, decode, ignored } from './decoder.ts';
+import type { ApiError, Invalid } from './api-error.ts';
+import { type Decoder, both, decode, ignored } from './decoder.ts';
 import { type ConcurrencyLimit, inTurn } from './overload/concurrency.ts';
 import { type Weight, light } from './overload/limits.ts';
 import { type Authentication, authorize } from './request/authenticate.ts';
@@ -33,11 +33,13 @@ export type Call<Query, Body> = {
   readonly querystring: string;
 };
 
-/** How a body is read and decoded; the decoder may depend on the query. */
+/** How a body is read and decoded; the decoder may depend on the query, or on there being no valid one. */
 export type BodyReader<Body, Query = unknown> = {
   readonly read: ReadBody;
   readonly decoder:
-    Decoder<Body> | (((calendar: Calendar, query: Query) => Decoder<Body>) & Pick<Decoder<Body>, 'schema'>);
+    | Decoder<Body>
+    | (((calendar: Calendar, query: E.Either<Invalid, Query>) => Decoder<Body>) &
+        Pick<Decoder<Body>, 'schema'>);
 };
 
 /** For operations without a body. */
@@ -94,9 +96,9 @@ const negotiate = (ctx: RoutedContext, produces: MediaTypes): E.Either<ApiError,
 const decodeBody = <Query, Body>(
   { decoder }: BodyReader<Body, Query>,
   value: unknown,
-  query: Query,
+  query: E.Either<Invalid, Query>,
   { calendar }: Ports,
-): E.Either<ApiError, Body> =>
+): E.Either<Invalid, Body> =>
   decode(typeof decoder === 'function' ? decoder(calendar, query) : decoder, value);
 
 const created = t.type({ id: t.string });
@@ -114,9 +116,10 @@ const withLocation = (response: Response, path: string, collection: string | und
 };
 
 /**
- * Makes an endpoint of an operation: authenticate, negotiate, read, decode, handle, respond. Refusals come in the order of the
- * contract: 401, 403, 429; 406; 415, 413, 400 for what is not JSON; those of a key; 400 for members, although these are decoded
- * before the key is looked up, which begins a transaction; then those of the use case.
+ * Makes an endpoint of an operation: authenticate, wait for a turn, negotiate, read, decode, handle, respond. Refusals come in
+ * the order of the contract: 401, 403, 429 of the rate; 429 or 503 where a user's turn does not come, by the limit of their
+ * concurrent requests; 406; 415, 413, 400 for what is not JSON; those of a key; 400 for all members of query and body that are
+ * wrong, although these are decoded before the key is looked up, which begins a transaction; then those of the use case.
  */
 export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoint => {
   const { produces = jsonOnly, weigh = () => light, collection } = operation;
@@ -143,11 +146,10 @@ export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoi
       const { bytes, value } = received.right;
 
       const call = pipe(
-        E.Do,
-        E.apS('query', query),
-        E.bind('body', (decoded) => decodeBody(operation.body, value, decoded.query, ports)),
+        both(query, decodeBody(operation.body, value, query, ports)),
         E.map((decoded): Call<Query, Body> => ({
-          ...decoded,
+          query: decoded[0],
+          body: decoded[1],
           actor,
           params,
           type: type.right,

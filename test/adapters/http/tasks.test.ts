@@ -105,6 +105,37 @@ describe('tasks over HTTP', () => {
       );
     });
 
+    it('lists what is wrong with the query and with the body at once', async () => {
+      const { call, create } = newUser();
+      const { id } = await create();
+      const wrongDay = '/due_date must be an existing date and time';
+      const cases: ReadonlyArray<readonly [method: string, path: string, json: object, ...faults: string[]]> =
+        [
+          ['POST', '/tasks?tz=x', { title: '' }, '/title must not be empty'],
+          ['POST', '/tasks?tz=x', { due_date: '2026-02-30T09:30' }, '/title is required', wrongDay],
+          ['POST', '/tasks?tz=x', [], ' must be a JSON object'],
+          ['PUT', `/tasks/${id}?tz=x`, { due_date: '2026-02-30' }, wrongDay],
+          [
+            'POST',
+            '/tasks/batch?tz=x',
+            { operations: [{ op: 'update', id, patch: { priority: 'urgent' } }] },
+            '/operations/0/patch/priority must be one of low, medium, high',
+          ],
+        ];
+      for (const [method, path, json, ...faults] of cases) {
+        const answer = await call(method, path, { json });
+        assert.deepEqual(
+          [answer.status, ...detailsOf(answer).map(({ pointer, detail }) => `${pointer} ${detail}`)],
+          [400, '/tz must be an IANA time zone like Europe/Berlin', ...faults],
+        );
+      }
+      const change = await call('PATCH', `/tasks/${id}/complete?completed=maybe`, { json: { completed: 7 } });
+      assert.deepEqual(
+        detailsOf(change).map(({ detail }) => detail),
+        ['must be one of true, false', 'must be true or false'],
+      );
+    });
+
     it('tells all faults at once, each at its place [V2.2.1, V2.2.2]', async () => {
       const { call } = newUser();
       const json = {

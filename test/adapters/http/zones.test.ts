@@ -120,6 +120,11 @@ describe('times without a zone over HTTP', () => {
           `/${member} ${fault}`,
         ]);
     }
+    const both = await call(
+      'GET',
+      '/tasks?due_before=9999-12-31T23:00&due_after=9999-12-31T22:00&tz=America/New_York',
+    );
+    assert.deepEqual(faultsOf(both), [400, `/due_before ${outside}`, `/due_after ${outside}`]);
     const early = { json: { title: 'a', due_date: '0000-12-31T20:00' } };
     const { task } = await call('POST', '/tasks?tz=America/New_York', early);
     assert.equal(task.due_date, '0001-01-01T00:56:02.000Z');
@@ -148,6 +153,8 @@ describe('times without a zone over HTTP', () => {
     }
     const local = await call('GET', '/tasks?tz=Mars/Olympus&due_before=2026-11-21T09:30');
     assert.deepEqual(faultsOf(local), [400, unknown]);
+    const json = { title: 'a', due_date: '2026-11-21T09:30' };
+    assert.deepEqual(faultsOf(await call('POST', '/tasks?tz=Mars/Olympus', { json })), [400, unknown]);
     assert.equal((await call('GET', `/tasks/${id}`)).task.version, 1);
   });
 

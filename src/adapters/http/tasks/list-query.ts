@@ -8,8 +8,8 @@ import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
 import { statuses } from '../../../domain/task.ts';
 import { type TimeZone, utc } from '../../../domain/time.ts';
-import { type Consistency, type Decoder, object, refined } from '../decoder.ts';
-import type { ApiError } from '../api-error.ts';
+import { type Consistency, type Decoder, both, object, refined } from '../decoder.ts';
+import type { Invalid } from '../api-error.ts';
 import { messageOf } from '../validation-messages.ts';
 import { inLowerCase, knownSort, listMembers, makeBound, zone } from './query-members.ts';
 import { statusOf } from './stated-status.ts';
@@ -104,9 +104,9 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
 export const placedIn = (
   calendar: Calendar,
   { zone, bounds: given, filter, ...page }: WrittenListQuery,
-): E.Either<ApiError, ListQuery> => {
+): E.Either<Invalid, ListQuery> => {
   const place = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
-  const bound = (name: (typeof bounds)[number]): E.Either<ApiError, O.Option<Due>> =>
+  const bound = (name: (typeof bounds)[number]): E.Either<Invalid, O.Option<Due>> =>
     pipe(
       given[name],
       O.traverse(E.Applicative)(place),
@@ -116,10 +116,8 @@ export const placedIn = (
       })),
     );
   return pipe(
-    E.Do,
-    E.bind('dueBefore', () => bound('due_before')),
-    E.bind('dueAfter', () => bound('due_after')),
-    E.map((due) => ({ ...page, filter: { ...filter, ...due } })),
+    both(bound('due_before'), bound('due_after')),
+    E.map(([dueBefore, dueAfter]) => ({ ...page, filter: { ...filter, dueBefore, dueAfter } })),
   );
 };
 

@@ -23,7 +23,8 @@ import {
   noTags,
   priorities,
 } from '../../../domain/task.ts';
-import type { TimeZone } from '../../../domain/time.ts';
+import { type TimeZone, instantOf } from '../../../domain/time.ts';
+import type { Invalid } from '../api-error.ts';
 import {
   type Decoder,
   arrayOf,
@@ -161,11 +162,18 @@ export const editBody = (readDue: ReadDue): Decoder<Edit> =>
     ),
   );
 
-/** Makes decoders of bodies by the zone that the call names for local times. */
+/**
+ * Makes decoders of bodies by the zone that the call names for local times. Under a name that no zone has, no local time is
+ * certainly wrong.
+ */
 export const inZone = <A>(make: (readDue: ReadDue) => Decoder<A>) => {
   const withoutZone = make(makeDueIn(undefined));
-  const decoderIn = (calendar: Calendar, zone: TimeZone | undefined): Decoder<A> =>
-    zone === undefined ? withoutZone : make(makeDueIn((local) => calendar.toInstant(zone, local)));
+  const inUnknownZone = make(makeDueIn((local) => instantOf(local, 'Z')));
+  const decoderIn = (calendar: Calendar, zone: E.Either<Invalid, TimeZone | undefined>): Decoder<A> => {
+    if (E.isLeft(zone)) return inUnknownZone;
+    const known = zone.right;
+    return known === undefined ? withoutZone : make(makeDueIn((local) => calendar.toInstant(known, local)));
+  };
   return Object.assign(decoderIn, { schema: withoutZone.schema });
 };
 
