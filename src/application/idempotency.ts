@@ -5,14 +5,14 @@ import type { IdempotencyRequest, IdempotentResult } from './ports.ts';
 /** Characters that a key may have. */
 export const maxIdempotencyKey = 255;
 
-/** What is kept under a key: the answer, and which request got it. */
-export type IdempotencyRecord = Pick<IdempotencyRequest, 'fingerprint'> & Pick<IdempotentResult, 'answer'>;
+/** What is stored under a key: the response, and the fingerprint of its request. */
+export type IdempotencyRecord = Pick<IdempotencyRequest, 'fingerprint'> & Pick<IdempotentResult, 'response'>;
 
-/** The kept answer again, for the request that got it; for another one the key is taken. */
+/** Replays the stored response if the fingerprints match; otherwise the key was reused for a different request. */
 export const replay = (
   kept: IdempotencyRecord,
   { fingerprint }: Pick<IdempotencyRequest, 'fingerprint'>,
 ): E.Either<RequestKeyReused, IdempotentResult> =>
   kept.fingerprint === fingerprint
-    ? E.right({ answer: kept.answer, isReplayed: true })
+    ? E.right({ response: kept.response, isReplayed: true })
     : E.left(requestKeyReused);

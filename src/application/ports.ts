@@ -88,12 +88,12 @@ export type Atomically = <E, A>(
 /** A request that its caller may send again: under a key of the caller's, and told from others by a fingerprint. */
 export type IdempotencyRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
 
-/** What a request was answered, now or when it came first. */
-export type IdempotentResult = { readonly answer: string; readonly isReplayed: boolean };
+/** The response to a request, as a fresh one or as a replay of the first. */
+export type IdempotentResult = { readonly response: string; readonly isReplayed: boolean };
 
 /**
- * Does work atomically and keeps its answer under the key in the same step. The same request again gets that
- * answer, and does nothing. A `Left` is not kept.
+ * Does work atomically and stores its response under the key in the same step. A retry gets that response, and nothing is
+ * done again. A `Left` is not stored.
  */
 export type Idempotently = <E>(
   owner: OwnerId,
@@ -104,9 +104,9 @@ export type Idempotently = <E>(
 /** Erases an owner and everything of theirs. What is written later is another history. */
 export type Erase = (owner: OwnerId) => TaskEither<Unavailable, void>;
 
-/** Forgets deletions and kept answers, of all owners, that are older; for as long as it goes on, where there is much to do. */
+/** Purges older tombstones and stored responses of all owners. Between steps, it stops early once `goesOn` returns false. */
 export type PurgeExpired = (
-  olderThan: { readonly deletions: Instant; readonly answers: Instant },
+  olderThan: { readonly deletions: Instant; readonly responses: Instant },
   goesOn?: () => boolean,
 ) => TaskEither<Unavailable, void>;
 

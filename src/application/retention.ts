@@ -6,13 +6,13 @@ import type { Ports } from './ports.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Forgets answers after a day, and that something was deleted after so many days. */
+/** Purges stored responses after a day, and tombstones after `deletionDays`. */
 export const applyRetention =
   ({ purgeExpired, clock }: Pick<Ports, 'purgeExpired' | 'clock'>) =>
   (deletionDays: number, goesOn?: () => boolean): TE.TaskEither<Unavailable, void> =>
     pipe(
       TE.fromIO<Instant, Unavailable>(clock),
       TE.flatMap((now) =>
-        purgeExpired({ deletions: before(now, deletionDays * day), answers: before(now, day) }, goesOn),
+        purgeExpired({ deletions: before(now, deletionDays * day), responses: before(now, day) }, goesOn),
       ),
     );

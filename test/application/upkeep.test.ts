@@ -40,28 +40,28 @@ describe('erasing a user', () => {
 });
 
 describe('forgetting what expired', () => {
-  it('asks for deletions of so many days, and for answers of one', async () => {
-    const answers = '2026-11-20T12:00:00.000Z';
-    assert.deepEqual(await sweptAtNoon(30), [{ deletions: '2026-10-22T12:00:00.000Z', answers }]);
-    assert.deepEqual(await sweptAtNoon(1), [{ deletions: answers, answers }]);
-    assert.deepEqual(await sweptAtNoon(0), [{ deletions: noon, answers }]);
-    assert.deepEqual(await sweptAtNoon(1_000_000), [{ deletions: '0001-01-01T00:00:00.000Z', answers }]);
+  it('asks for deletions of so many days, and for responses of one', async () => {
+    const responses = '2026-11-20T12:00:00.000Z';
+    assert.deepEqual(await sweptAtNoon(30), [{ deletions: '2026-10-22T12:00:00.000Z', responses }]);
+    assert.deepEqual(await sweptAtNoon(1), [{ deletions: responses, responses }]);
+    assert.deepEqual(await sweptAtNoon(0), [{ deletions: noon, responses }]);
+    assert.deepEqual(await sweptAtNoon(1_000_000), [{ deletions: '0001-01-01T00:00:00.000Z', responses }]);
   });
 
-  it('forgets a deletion and an answer when their time has passed, and not before', async () => {
+  it('forgets a deletion and a response when their time has passed, and not before', async () => {
     const [store, owner] = [createMemoryStore(), newOwner()];
     const { value } = await run(store.tasks.insert(owner, someTask(owner)));
     await run(store.tasks.remove(owner, value.id, O.none, noon));
     const request = { key: 'a key', fingerprint: 'of the request', at: noon };
-    const answered = (answer: string) => run(store.idempotently(owner, request, () => TE.right(answer)));
+    const answered = (response: string) => run(store.idempotently(owner, request, () => TE.right(response)));
     await answered('first');
     const forget = (now: string) => run(applyRetention({ ...store, clock: () => instant(now) })(30));
     const deleted = async () => (await run(store.history.changes(owner, theBeginning, 10))).tasks.deleted;
 
     await forget('2026-11-22T12:00:00.000Z');
-    assert.deepEqual(await answered('no'), { answer: 'first', isReplayed: true });
+    assert.deepEqual(await answered('no'), { response: 'first', isReplayed: true });
     await forget('2026-11-22T12:00:00.001Z');
-    assert.deepEqual(await answered('second'), { answer: 'second', isReplayed: false });
+    assert.deepEqual(await answered('second'), { response: 'second', isReplayed: false });
 
     await forget('2026-12-21T12:00:00.000Z');
     assert.deepEqual(await deleted(), [value.id]);
@@ -72,8 +72,8 @@ describe('forgetting what expired', () => {
   it('reads the clock each time it is done', async () => {
     const asked: unknown[] = [];
     const times = [noon, instant('2026-11-21T13:00:00.000Z')];
-    const purgeExpired = ({ answers }: { readonly answers: unknown }) => {
-      asked.push(answers);
+    const purgeExpired = ({ responses }: { readonly responses: unknown }) => {
+      asked.push(responses);
       return TE.right(undefined);
     };
     const forget = applyRetention({ purgeExpired, clock: () => times.shift() ?? noon })(30);

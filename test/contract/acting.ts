@@ -49,7 +49,7 @@ export const actingOn = (store: () => Store) => {
         }),
       ),
     pointOf: (owner: OwnerId) => run(store().history.changePoint(owner)),
-    answered: (owner: OwnerId, answer: string, given: Partial<IdempotencyRequest> = {}) =>
-      run(store().idempotently(owner, { ...request, ...given }, () => TE.right(answer))),
+    answered: (owner: OwnerId, response: string, given: Partial<IdempotencyRequest> = {}) =>
+      run(store().idempotently(owner, { ...request, ...given }, () => TE.right(response))),
   };
 };

@@ -34,7 +34,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual(await pointOf(owner), initialPoint);
       const nothing = { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false };
       assert.deepEqual(await changes(owner, theBeginning), nothing);
-      assert.deepEqual(await answered(owner, 'second'), { answer: 'second', isReplayed: false });
+      assert.deepEqual(await answered(owner, 'second'), { response: 'second', isReplayed: false });
     });
 
     it('may be so twice, or without ever having been there', async () => {
@@ -75,7 +75,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual((await listed(bob)).tasks, [his]);
       assert.deepEqual(await deletedOf(bob), [gone]);
       assert.deepEqual((await changes(bob, next)).next, next);
-      assert.deepEqual(await answered(bob, 'no'), { answer: 'his', isReplayed: true });
+      assert.deepEqual(await answered(bob, 'no'), { response: 'his', isReplayed: true });
     });
 
     it('is whole whatever was written meanwhile', async () => {

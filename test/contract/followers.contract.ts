@@ -193,7 +193,7 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
                 followers[given.who] = { limit: 1 + given.who, follower: followerOf(store, owner) };
                 break;
               case 'sweep':
-                await run(store.purgeExpired({ deletions: given.at, answers: given.at }));
+                await run(store.purgeExpired({ deletions: given.at, responses: given.at }));
                 break;
               case 'erase':
                 await run(store.erase(owner));

@@ -111,7 +111,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       const request = { key: 'k', fingerprint: 'f', at: later };
       await run(store.idempotently(alice, request, () => TE.right('hers')));
       const outcome = await run(store.idempotently(mallory, request, () => TE.right('his')));
-      assert.deepEqual(outcome, { answer: 'his', isReplayed: false });
+      assert.deepEqual(outcome, { response: 'his', isReplayed: false });
     });
 
     it('a task belongs to whoever inserts it, whatever the task says [V8.2.3, V15.3.3]', async () => {

@@ -14,8 +14,8 @@ const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
 const request: IdempotencyRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 
-const first = (answer: string) => E.right({ answer, isReplayed: false });
-const replayed = (answer: string) => E.right({ answer, isReplayed: true });
+const first = (response: string) => E.right({ response, isReplayed: false });
+const replayed = (response: string) => E.right({ response, isReplayed: true });
 
 /** How work under a key is done once, for every adapter the same. */
 export const onceContract = (name: string, open: () => Promise<Store>): void => {
@@ -27,16 +27,16 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
 
     const numberOf = async (owner: OwnerId) => (await run(store.history.changePoint(owner))).number;
 
-    /** Work that makes a task of the owner's and answers with this. */
+    /** Work that inserts a task of the owner and returns this response. */
     const making =
-      (owner: OwnerId, answer: string) =>
+      (owner: OwnerId, response: string) =>
       ({ tasks }: UnitOfWork): TE.TaskEither<unknown, string> =>
-        TE.map(() => answer)(tasks.insert(owner, someTask(owner)));
-    /** Makes a task under the key; the work answers each time something else. */
-    const make = (owner: OwnerId, answer: string, given: Partial<IdempotencyRequest> = {}) =>
-      store.idempotently(owner, { ...request, ...given }, making(owner, answer))();
+        TE.map(() => response)(tasks.insert(owner, someTask(owner)));
+    /** Inserts a task under the key, with this response of the work. */
+    const make = (owner: OwnerId, response: string, given: Partial<IdempotencyRequest> = {}) =>
+      store.idempotently(owner, { ...request, ...given }, making(owner, response))();
 
-    it('gives the answer of the work, and gives it again to the same request', async () => {
+    it('returns the response of the work, and replays it for the same request', async () => {
       const owner = newOwner();
       assert.deepEqual(await make(owner, 'made'), first('made'));
       assert.deepEqual(await make(owner, 'made again'), replayed('made'));
@@ -154,12 +154,12 @@ export const onceContract = (name: string, open: () => Promise<Store>): void => 
       const done = all.filter(E.isRight).filter(({ right: { isReplayed } }) => !isReplayed);
       assert.equal(done.length, 1);
       assert.equal(await numberOf(owner), 1);
-      const answer = done[0]?.right.answer ?? '';
+      const response = done[0]?.right.response ?? '';
       for (const outcome of all) {
         if (E.isLeft(outcome)) assert.deepEqual(outcome, E.left(requestInProgress));
-        else assert.equal(outcome.right.answer, answer);
+        else assert.equal(outcome.right.response, response);
       }
-      assert.deepEqual(await make(owner, 'made again'), replayed(answer));
+      assert.deepEqual(await make(owner, 'made again'), replayed(response));
     });
 
     it('is not disturbed by requests under other keys, nor by other writers', async () => {

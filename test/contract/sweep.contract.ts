@@ -28,7 +28,7 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
     const { answered, buried, changes, deletedOf, listed, refusal, removed, stored, storedMany } = actingOn(
       () => store,
     );
-    const swept = (deletions = noon, answers = noon) => run(store.purgeExpired({ deletions, answers }));
+    const swept = (deletions = noon, responses = noon) => run(store.purgeExpired({ deletions, responses }));
     /** Reads to the end in pages of one change, and gives what was deleted and where it ended. */
     const followed = async (owner: OwnerId, since: SyncPoint) => {
       const deleted: TaskId[] = [];
@@ -60,11 +60,11 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       await swept();
       for (const owner of [alice, bob]) {
         assert.deepEqual(await answered(owner, 'new', { key: 'old' }), {
-          answer: 'new',
+          response: 'new',
           isReplayed: false,
         });
         assert.deepEqual(await answered(owner, 'no', { key: 'young' }), {
-          answer: 'young',
+          response: 'young',
           isReplayed: true,
         });
       }
@@ -75,13 +75,13 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       const gone = await buried(owner, noon);
       await answered(owner, 'noon');
       await swept(ten, ten);
-      assert.deepEqual(await answered(owner, 'no'), { answer: 'noon', isReplayed: true });
+      assert.deepEqual(await answered(owner, 'no'), { response: 'noon', isReplayed: true });
       assert.deepEqual(await deletedOf(owner), [gone]);
       await swept(ten, two);
-      assert.deepEqual(await answered(owner, 'new', { at: two }), { answer: 'new', isReplayed: false });
+      assert.deepEqual(await answered(owner, 'new', { at: two }), { response: 'new', isReplayed: false });
       assert.deepEqual(await deletedOf(owner), [gone]);
       await swept(two, ten);
-      assert.deepEqual(await answered(owner, 'no'), { answer: 'new', isReplayed: true });
+      assert.deepEqual(await answered(owner, 'no'), { response: 'new', isReplayed: true });
       assert.deepEqual(await deletedOf(owner), []);
     });
 
@@ -183,9 +183,9 @@ export const sweepContract = (name: string, open: () => Promise<Store>): void =>
       const { next } = await changes(owner, theBeginning);
       const gone = await buried(owner, noon);
       await answered(owner, 'kept');
-      assert.deepEqual(await store.purgeExpired({ deletions: noon, answers: noon })(), E.right(undefined));
+      assert.deepEqual(await store.purgeExpired({ deletions: noon, responses: noon })(), E.right(undefined));
       assert.deepEqual((await changes(owner, next)).tasks.deleted, [gone]);
-      assert.deepEqual(await answered(owner, 'no'), { answer: 'kept', isReplayed: true });
+      assert.deepEqual(await answered(owner, 'no'), { response: 'kept', isReplayed: true });
     });
 
     it('lets an id be used again only when its deletion is forgotten', async () => {

@@ -97,7 +97,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
         }
       });
 
-      it(`comes back exactly as a key, its request and its answer: ${kind}`, async () => {
+      it(`comes back exactly as a key, its request and its response: ${kind}`, async () => {
         const owner = newOwner();
         const requests = texts.map((text): IdempotencyRequest => ({
           key: text,
@@ -108,7 +108,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
           await store.idempotently(owner, request, () => TE.right(request.key))();
         for (const request of requests) {
           const again = right(await store.idempotently(owner, request, () => TE.right('done twice'))());
-          assert.deepEqual(spelled(again.answer), spelled(request.key));
+          assert.deepEqual(spelled(again.response), spelled(request.key));
           assert.equal(again.isReplayed, true);
         }
       });

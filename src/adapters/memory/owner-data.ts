@@ -24,7 +24,7 @@ export type OwnerData = {
   point: ChangePoint;
   prunedTo: number;
   readonly tasks: Collection<TaskId, Task>;
-  readonly answers: Map<string, IdempotencyRecord & { readonly at: Instant }>;
+  readonly records: Map<string, IdempotencyRecord & { readonly at: Instant }>;
 };
 
 const copied = <Id, A>({ written, deleted }: Collection<Id, A>): Collection<Id, A> => ({
@@ -36,13 +36,13 @@ export const noData = (): OwnerData => ({
   point: initialPoint,
   prunedTo: 0,
   tasks: { written: new Map(), deleted: new Map() },
-  answers: new Map(),
+  records: new Map(),
 });
 
 export const copyOf = (data: OwnerData): OwnerData => ({
   ...data,
   tasks: copied(data.tasks),
-  answers: new Map(data.answers),
+  records: new Map(data.records),
 });
 
 /** Takes the next number of the history. */
@@ -59,13 +59,13 @@ const purgeDeleted = <Id, A>({ deleted }: Collection<Id, A>, olderThan: Instant)
   return Math.max(0, ...old.map(([, { number }]) => number));
 };
 
-/** Deletes answers and tombstones that are older. */
+/** Deletes idempotency records and tombstones that are older. */
 export const purge = (
   data: OwnerData,
-  olderThan: { readonly deletions: Instant; readonly answers: Instant },
+  olderThan: { readonly deletions: Instant; readonly responses: Instant },
 ): void => {
-  for (const [key, { at }] of data.answers) {
-    if (at < olderThan.answers) data.answers.delete(key);
+  for (const [key, { at }] of data.records) {
+    if (at < olderThan.responses) data.records.delete(key);
   }
   data.prunedTo = Math.max(data.prunedTo, purgeDeleted(data.tasks, olderThan.deletions));
 };

@@ -54,18 +54,18 @@ export const createMemoryStore = (): Store => {
 
   const idempotently: Idempotently = (owner, request, work) => async () => {
     const { key, fingerprint, at } = request;
-    const kept = all.get(owner)?.answers.get(key);
+    const kept = all.get(owner)?.records.get(key);
     if (kept !== undefined) return replay(kept, request);
     const name = JSON.stringify([owner, key]);
     if (running.has(name)) return E.left(requestInProgress);
     running.add(name);
     try {
       return await serially(owner, () =>
-        onCopy(owner, async (unit, { answers }) => {
+        onCopy(owner, async (unit, { records }) => {
           const result = await work(unit)();
           if (E.isLeft(result)) return result;
-          answers.set(key, { fingerprint, answer: result.right, at });
-          return E.right({ answer: result.right, isReplayed: false });
+          records.set(key, { fingerprint, response: result.right, at });
+          return E.right({ response: result.right, isReplayed: false });
         }),
       );
     } finally {

@@ -22,7 +22,7 @@ const keepSql = `
 
 const keptIn = (row: Row): IdempotencyRecord => ({
   fingerprint: textIn(row, 'fingerprint'),
-  answer: textIn(row, 'response'),
+  response: textIn(row, 'response'),
 });
 
 /**
@@ -43,5 +43,5 @@ export const idempotently = async <Err>(
   const result = await work();
   if (E.isLeft(result)) return result;
   await statement(owner, keepSql, [key, fingerprint, result.right, at]);
-  return E.right({ answer: result.right, isReplayed: false });
+  return E.right({ response: result.right, isReplayed: false });
 };

@@ -87,12 +87,12 @@ async function* ownersIn(
 /** Purges expired rows, owner by owner, for as long as `goesOn` says so. */
 export const purgeExpired = async (
   session: TenantSession,
-  { deletions, answers }: OlderThan,
+  { deletions, responses }: OlderThan,
   goesOn: () => boolean = () => true,
 ): Promise<void> => {
-  const values = [deletions, answers];
+  const values = [deletions, responses];
   for await (const owner of ownersIn(session, 'tombstones', 'deleted_at', deletions, goesOn))
     await purge(session, owner, values, goesOn);
-  for await (const owner of ownersIn(session, 'idempotency_records', 'recorded_at', answers, goesOn))
+  for await (const owner of ownersIn(session, 'idempotency_records', 'recorded_at', responses, goesOn))
     await purge(session, owner, values, goesOn);
 };

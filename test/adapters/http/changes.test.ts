@@ -211,7 +211,7 @@ describe('the change feed over HTTP', () => {
       await call('DELETE', `/tasks/${gone.id}`);
       const { next: since } = await changes();
       const later = right(makeInstant('2999-01-01T00:00:00.000Z'));
-      await run(store.purgeExpired({ deletions: later, answers: later }));
+      await run(store.purgeExpired({ deletions: later, responses: later }));
       assert.equal((await call('GET', `/tasks/changes?since=${before}`)).status, 410);
       assert.deepEqual((await changes(since)).deleted, []);
       const { tasks, deleted } = await changes();

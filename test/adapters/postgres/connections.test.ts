@@ -110,7 +110,7 @@ const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired
       TE.right('done'),
     ),
     erase: erase(owner),
-    purgeExpired: purgeExpired({ deletions: task.createdAt, answers: task.createdAt }),
+    purgeExpired: purgeExpired({ deletions: task.createdAt, responses: task.createdAt }),
   };
   return Object.entries(calls);
 };

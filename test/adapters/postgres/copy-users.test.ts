@@ -57,7 +57,7 @@ describe('the copy of every kind of text', function () {
       const found = await run(tasks.find(owner, task.id));
       assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
       const again = await idempotently(owner, requestOf(text), () => TE.right('done twice'))();
-      assert.deepEqual(again, E.right({ answer: text, isReplayed: true }), spelled(text));
+      assert.deepEqual(again, E.right({ response: text, isReplayed: true }), spelled(text));
     }
   });
 

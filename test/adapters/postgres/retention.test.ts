@@ -42,7 +42,7 @@ describe('retention where there is much, and little of it expired', () => {
         return session.acrossTenants(sql, values);
       },
     };
-    await run(createPostgresStore(listening).purgeExpired({ deletions: now, answers: now }));
+    await run(createPostgresStore(listening).purgeExpired({ deletions: now, responses: now }));
   });
   after(async () => {
     await client.end();
@@ -99,7 +99,7 @@ describe('retention that is to stop', () => {
       return pages.flatMap(({ tasks }) => tasks.deleted).length;
     };
     const later = right(makeInstant('2026-11-21T12:00:00.001Z'));
-    const olderThan = { deletions: later, answers: later };
+    const olderThan = { deletions: later, responses: later };
     await run(store.purgeExpired(olderThan, () => !isStopped));
     assert.equal(await remembered(), 1);
     await run(store.purgeExpired(olderThan));

@@ -239,7 +239,7 @@ describe('row-level security that is not in force', () => {
         const [owner, message] = [newOwner(), /does not protect/];
         await assert.rejects(store.history.changePoint(owner)(), message);
         await assert.rejects(store.atomically(owner, ({ history }) => history.changePoint(owner))(), message);
-        await assert.rejects(store.purgeExpired({ deletions: later, answers: later })(), message);
+        await assert.rejects(store.purgeExpired({ deletions: later, responses: later })(), message);
       } finally {
         await operator.query('alter role doable_app nosuperuser nobypassrls');
       }

@@ -102,8 +102,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
         assert.deepEqual(await again(), E.left(requestInProgress));
         return E.right('done');
       })();
-      assert.deepEqual(outcome, E.right({ answer: 'done', isReplayed: false }));
-      assert.deepEqual(await again(), E.right({ answer: 'done', isReplayed: true }));
+      assert.deepEqual(outcome, E.right({ response: 'done', isReplayed: false }));
+      assert.deepEqual(await again(), E.right({ response: 'done', isReplayed: true }));
     });
 
     it('and tells that to nobody else, whose request may have the same key', async () => {
@@ -114,10 +114,10 @@ describe('the store on PostgreSQL, beside a rival,', () => {
         run(store.idempotently(bob, { ...request, key: same }, () => TE.right('his')));
       const outcome = await store.idempotently(alice, { ...request, key }, () => async () => {
         for (const same of [key, ' key'])
-          assert.deepEqual(await his(same), { answer: 'his', isReplayed: false });
+          assert.deepEqual(await his(same), { response: 'his', isReplayed: false });
         return E.right('hers');
       })();
-      assert.deepEqual(outcome, E.right({ answer: 'hers', isReplayed: false }));
+      assert.deepEqual(outcome, E.right({ response: 'hers', isReplayed: false }));
     });
 
     it('while the work waits for another writer', async () => {
@@ -130,7 +130,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const again = await store.idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.left(requestInProgress));
       await rival.query('commit');
-      assert.deepEqual(await first, E.right({ answer: 'done', isReplayed: false }));
+      assert.deepEqual(await first, E.right({ response: 'done', isReplayed: false }));
     });
 
     it('and gives it a kept answer, though another writer has the tasks', async () => {
@@ -139,7 +139,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [owner]);
       const again = await store.idempotently(owner, request, () => TE.right('done again'))();
-      assert.deepEqual(again, E.right({ answer: 'done', isReplayed: true }));
+      assert.deepEqual(again, E.right({ response: 'done', isReplayed: true }));
     });
   });
 
@@ -167,7 +167,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
 
     it('more owners than it looks for at a time', async () => {
       await fill('owner', 1001, ten, ten);
-      await run(store.purgeExpired({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 0);
       assert.equal(await countOf('idempotency_records'), 0);
       assert.equal(await countOf('users where pruned_to = 2'), 1001);
@@ -177,7 +177,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('old', 2, ten, noon);
       await fill('young', 3, noon, noon);
       const before = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
-      await run(store.purgeExpired({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 3);
       assert.equal(await countOf('idempotency_records'), 5);
       assert.equal(await countOf('users where pruned_to = 2'), 2);
@@ -192,7 +192,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
          insert into tombstones (user_id, task_id, change_seq, deleted_at)
          select 'much1', gen_random_uuid(), n, '${ten}' from generate_series(3, 25000) as n`,
       );
-      await run(store.purgeExpired({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 0);
       assert.equal(await countOf('users where pruned_to = 25000'), 1);
     });
@@ -205,13 +205,13 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const limited = databaseAt(url);
       const sweeping = createPostgresStore(openTenantSession(limited.connections)).purgeExpired({
         deletions: noon,
-        answers: noon,
+        responses: noon,
       });
       await run(sweeping).finally(() => limited.close());
       const { rows } = await watcher.query('select user_id from tombstones');
       assert.deepEqual(rows, [{ user_id: 'a1' }]);
       await rival.query('rollback');
-      await run(store.purgeExpired({ deletions: noon, answers: noon }));
+      await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 0);
     });
 
@@ -222,7 +222,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const id = newTaskId();
       await rival.query('begin');
       await rival.query(inserts, [owner, id]);
-      const sweeping = run(store.purgeExpired({ deletions: noon, answers: noon }));
+      const sweeping = run(store.purgeExpired({ deletions: noon, responses: noon }));
       await untilWaiting(watcher);
       await rival.query('select from tombstones where user_id = $1 for update nowait', [owner]);
       await rival.query('commit');

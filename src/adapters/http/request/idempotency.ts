@@ -116,7 +116,7 @@ export const idempotently = (
     // A fresh response goes out as it is, not decoded from its text. Where the store had to try again it may be a replay after all.
     return pipe(
       result,
-      E.map(({ answer, isReplayed }) => (isReplayed || fresh === undefined ? replayed(answer) : fresh)),
+      E.map(({ response, isReplayed }) => (isReplayed || fresh === undefined ? replayed(response) : fresh)),
     );
   };
 };
