@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
+import { purgeSql } from '../../../src/adapters/postgres/retention.ts';
 import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
 import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
 import { type Position, type SortBy, sorts } from '../../../src/application/task-sort.ts';
@@ -158,5 +159,43 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
     const [cow, hedgehog] = [Buffer.from('%牛y%'), Buffer.from('%ёж%')];
     const tails = [Buffer.from('%\x9by%', 'latin1'), Buffer.from('%\x91\xd0\xb6%', 'latin1')];
     assert.deepEqual(patternsFor('牛y', 'ёж'), [...tails, cow, hedgehog]);
+  });
+});
+
+const expiredSql = `
+  insert into users (id, change_seq) select 'user ' || n, 3000 from generate_series(1, 1000) n;
+  insert into tombstones (user_id, task_id, change_seq, deleted_at)
+  select id, gen_random_uuid(), 1, '2026-01-01Z' from users;
+  insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
+  select id, 'key', '', '', '2026-01-01Z' from users;
+  analyze users, tombstones, idempotency_records;
+  insert into tombstones (user_id, task_id, change_seq, deleted_at)
+  select 'user 7', gen_random_uuid(), n, '2026-01-01Z' from generate_series(2, 3000) n;
+  insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
+  select 'user 7', 'key ' || n, '', '', '2026-01-01Z' from generate_series(2, 3000) n`;
+
+describe('where statistics know owners of a single expired row, PostgreSQL', () => {
+  let client: Client;
+  before(async () => {
+    client = new Client(await newDatabase());
+    await client.connect();
+    await client.query(expiredSql);
+    await client.query('set plan_cache_mode = force_generic_plan');
+  });
+  after(() => client.end());
+
+  it('reads each of an owner’s 3,000 expired rows at most twice to purge them', async () => {
+    await client.query(`prepare purge as ${purgeSql}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain (analyze, costs off, timing off, summary off) execute purge ('user 7', '2026-02-01Z', '2026-02-01Z')`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    const scans = plan.matchAll(
+      /Scan .*on (tombstones|idempotency_records)\S*(?: .*)? \(actual rows=(\d+)\S* loops=(\d+)\)/g,
+    );
+    const read = { tombstones: 0, idempotency_records: 0 };
+    for (const [, table, count, loops] of scans)
+      read[table === 'tombstones' ? 'tombstones' : 'idempotency_records'] += Number(count) * Number(loops);
+    assert.deepEqual(read, { tombstones: 6000, idempotency_records: 6000 }, plan);
   });
 });
