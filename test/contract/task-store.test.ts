@@ -9,10 +9,10 @@ import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
-import { onceContract } from './once.contract.ts';
+import { idempotencyContract } from './idempotency.contract.ts';
 import { isolationContract } from './isolation.contract.ts';
 import { pageBytesContract } from './page-bytes.contract.ts';
-import { sweepContract } from './sweep.contract.ts';
+import { retentionContract } from './retention.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
 import { textContract } from './text.contract.ts';
@@ -48,9 +48,9 @@ for (const contract of [
   isolationContract,
   historyContract,
   followersContract,
-  onceContract,
+  idempotencyContract,
   eraseContract,
-  sweepContract,
+  retentionContract,
   textContract,
   pageBytesContract,
 ]) {

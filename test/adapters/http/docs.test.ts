@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { createContext, runInContext } from 'node:vm';
+import { docsAssets } from '../../../src/adapters/http/docs/docs-page.ts';
 import { type Service, startService } from '../../support/service.ts';
 
 const tokenPath = '/docs/development-token';
@@ -34,6 +35,52 @@ const running = async (script: string, kept: string | undefined, taken: string, 
   for (let n = 0; n < 5; n += 1) await setImmediate();
   return { filledIn, asked, options: JSON.stringify(options) };
 };
+
+describe('the docs', () => {
+  it('come from the service alone', async () => {
+    const service = await startService();
+    const page = await service.call('GET', '/docs');
+    assert.match(page.headers.get('Content-Type') ?? '', /^text\/html/);
+    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
+    assert.ok(loaded.length >= 3);
+    for (const url of loaded) {
+      if (url === 'data:,') continue;
+      assert.ok(url.startsWith('docs/'), url);
+      const asset = await fetch(new URL(url, `${service.url}/docs`));
+      assert.equal(asset.status, 200);
+      await asset.text();
+    }
+    const document = await service.call('GET', '/openapi.json');
+    assert.match(document.text, /"openapi":"3\.1/);
+    await service.close();
+  });
+
+  it('never change, so that who has them is not sent them again', async () => {
+    const service = await startService();
+    const paths = ['/openapi.json', ...Object.keys(docsAssets)];
+    const tags = new Set<string>();
+    for (const path of paths) {
+      const whole = await service.call('GET', path);
+      const tag = whole.headers.get('ETag') ?? '';
+      assert.match(tag, /^"[^"]+"$/, path);
+      tags.add(tag);
+      assert.equal(whole.headers.get('Cache-Control'), 'no-cache');
+      assert.equal(Number(whole.headers.get('Content-Length')), Buffer.byteLength(whole.text));
+      for (const had of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+        const again = await service.call('GET', path, { headers: { 'If-None-Match': had } });
+        assert.deepEqual([again.status, again.text, again.headers.get('ETag')], [304, '', tag], path);
+        assert.equal(again.headers.get('Cache-Control'), 'no-cache');
+      }
+      const other = await service.call('GET', path, { headers: { 'If-None-Match': '"x"' } });
+      assert.deepEqual([other.status, other.text], [200, whole.text]);
+      const head = await service.call('HEAD', path);
+      assert.deepEqual([head.status, head.text, head.headers.get('ETag')], [200, '', tag]);
+      assert.equal(head.headers.get('Content-Length'), whole.headers.get('Content-Length'));
+    }
+    assert.equal(tags.size, paths.length);
+    await service.close();
+  });
+});
 
 describe('the docs in development', () => {
   let service: Service;

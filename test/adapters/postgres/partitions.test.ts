@@ -17,8 +17,8 @@ import { eraseContract } from '../../contract/erase.contract.ts';
 import { followersContract } from '../../contract/followers.contract.ts';
 import { historyContract } from '../../contract/history.contract.ts';
 import { isolationContract } from '../../contract/isolation.contract.ts';
-import { onceContract } from '../../contract/once.contract.ts';
-import { sweepContract } from '../../contract/sweep.contract.ts';
+import { idempotencyContract } from '../../contract/idempotency.contract.ts';
+import { retentionContract } from '../../contract/retention.contract.ts';
 import { taskListContract } from '../../contract/task-list.contract.ts';
 import { taskStoreContract } from '../../contract/task-store.contract.ts';
 import { newOwner, someTask } from '../../support/arbitraries.ts';
@@ -111,9 +111,9 @@ for (const contract of [
   isolationContract,
   historyContract,
   followersContract,
-  onceContract,
+  idempotencyContract,
   eraseContract,
-  sweepContract,
+  retentionContract,
 ]) {
   contract('hash partitions', async () =>
     createPostgresStore(listeningAt(openTenantSession((await thePartitioned()).database.connections))),

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { docsAssets } from '../../../src/adapters/http/docs/docs-page.ts';
 import { type Service, startService } from '../../support/service.ts';
 
 const origin = 'http://localhost:3000';
@@ -111,75 +110,6 @@ describe('a refused origin', () => {
     for (let n = 0; n < 120; n += 1)
       await service.call('GET', '/health', { headers: { Origin: `https://${n}.example` } });
     assert.equal(told.length, 100);
-    await service.close();
-  });
-});
-
-describe('health', () => {
-  it('is told without a token, and readiness only while the service is ready [V13.4.5]', async () => {
-    let ready = true;
-    const service = await startService({ ready: () => Promise.resolve(ready) });
-    const health = await service.call('GET', '/health');
-    assert.deepEqual([health.status, health.text], [200, '{"status":"healthy"}']);
-    assert.equal((await service.call('GET', '/livez')).status, 200);
-    assert.equal((await service.call('GET', '/readyz')).status, 200);
-    ready = false;
-    const unready = await service.call('GET', '/readyz');
-    assert.deepEqual([unready.status, unready.problem.code], [503, 'UNAVAILABLE']);
-    assert.equal((await service.call('GET', '/livez')).status, 200);
-    assert.equal((await service.call('HEAD', '/health')).status, 200);
-    await service.close();
-  });
-
-  it('finds a migrated database ready', async () => {
-    const service = await startService();
-    assert.equal((await service.call('GET', '/readyz')).status, 200);
-    await service.close();
-  });
-});
-
-describe('the docs', () => {
-  it('come from the service alone', async () => {
-    const service = await startService();
-    const page = await service.call('GET', '/docs');
-    assert.match(page.headers.get('Content-Type') ?? '', /^text\/html/);
-    const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
-    assert.ok(loaded.length >= 3);
-    for (const url of loaded) {
-      if (url === 'data:,') continue;
-      assert.ok(url.startsWith('docs/'), url);
-      const asset = await fetch(new URL(url, `${service.url}/docs`));
-      assert.equal(asset.status, 200);
-      await asset.text();
-    }
-    const document = await service.call('GET', '/openapi.json');
-    assert.match(document.text, /"openapi":"3\.1/);
-    await service.close();
-  });
-
-  it('never change, so that who has them is not sent them again', async () => {
-    const service = await startService();
-    const paths = ['/openapi.json', ...Object.keys(docsAssets)];
-    const tags = new Set<string>();
-    for (const path of paths) {
-      const whole = await service.call('GET', path);
-      const tag = whole.headers.get('ETag') ?? '';
-      assert.match(tag, /^"[^"]+"$/, path);
-      tags.add(tag);
-      assert.equal(whole.headers.get('Cache-Control'), 'no-cache');
-      assert.equal(Number(whole.headers.get('Content-Length')), Buffer.byteLength(whole.text));
-      for (const had of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
-        const again = await service.call('GET', path, { headers: { 'If-None-Match': had } });
-        assert.deepEqual([again.status, again.text, again.headers.get('ETag')], [304, '', tag], path);
-        assert.equal(again.headers.get('Cache-Control'), 'no-cache');
-      }
-      const other = await service.call('GET', path, { headers: { 'If-None-Match': '"x"' } });
-      assert.deepEqual([other.status, other.text], [200, whole.text]);
-      const head = await service.call('HEAD', path);
-      assert.deepEqual([head.status, head.text, head.headers.get('ETag')], [200, '', tag]);
-      assert.equal(head.headers.get('Content-Length'), whole.headers.get('Content-Length'));
-    }
-    assert.equal(tags.size, paths.length);
     await service.close();
   });
 });

@@ -18,7 +18,7 @@ const first = (response: string) => E.right({ response, isReplayed: false });
 const replayed = (response: string) => E.right({ response, isReplayed: true });
 
 /** How work under a key is done once, for every adapter the same. */
-export const onceContract = (name: string, open: () => Promise<Store>): void => {
+export const idempotencyContract = (name: string, open: () => Promise<Store>): void => {
   describe(`work done once on ${name}`, () => {
     let store: Store;
     before(async () => {

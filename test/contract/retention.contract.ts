@@ -18,7 +18,7 @@ const almostNoon = right(makeInstant('2026-11-21T11:59:59.999Z'));
 const expired = E.left(syncPointExpired);
 
 /** What a sweep forgets and what it leaves, for every adapter the same. */
-export const sweepContract = (name: string, open: () => Promise<Store>): void => {
+export const retentionContract = (name: string, open: () => Promise<Store>): void => {
   describe(`a sweep on ${name}`, () => {
     let store: Store;
     before(async () => {
