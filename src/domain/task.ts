@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
-import { type Due, dueText } from './due.ts';
+import { type AsOf, type Due, dueText, hasPassed } from './due.ts';
 import { type TextNotStorable, canonical, longerThan, storable } from './text.ts';
 import type { Instant } from './time.ts';
 import type { OwnerId } from './user.ts';
@@ -140,6 +140,10 @@ export const reopenTask = ({ completedAt: _, ...task }: CompletedTask, at: Insta
 
 export const toggleTask = (task: Task, at: Instant): Task =>
   task.status === 'pending' ? completeTask(task, at) : reopenTask(task, at);
+
+/** Whether a task is overdue: a pending one whose due has passed (`hasPassed` of due.ts says when), a completed one never. */
+export const isOverdue = ({ status, due }: Pick<Task, 'status' | 'due'>, asOf: AsOf): boolean =>
+  status === 'pending' && O.isSome(due) && hasPassed(due.value, asOf);
 
 /** A status to have, or the other one than now: only a call that states none toggles. */
 export type StatusChange = Status | 'toggled';

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { asOf, hasPassed } from '../../src/domain/due.ts';
 import {
   changeStatus,
   completeTask,
   createTask,
   editTask,
+  isOverdue,
   makeDescription,
   makeTag,
   makeTags,
@@ -17,7 +19,7 @@ import {
   toggleTask,
 } from '../../src/domain/task.ts';
 import type { CompletedTask, PendingTask, Task } from '../../src/domain/task.ts';
-import { makeInstant } from '../../src/domain/time.ts';
+import { makeInstant, utc } from '../../src/domain/time.ts';
 import {
   descriptions,
   drafts,
@@ -67,6 +69,16 @@ describe('a task', () => {
       fc.property(completed, instants, instants, (task, then, now) => {
         const again = completeTask(reopenTask(task, then), now);
         assert.deepEqual(again, { ...task, completedAt: now, updatedAt: now });
+      }),
+    ));
+
+  it('is overdue while it is pending and its due has passed', () =>
+    fc.assert(
+      fc.property(pending, instants, (task, at) => {
+        const now = asOf(at, utc);
+        const passed = O.isSome(task.due) && hasPassed(task.due.value, now);
+        assert.equal(isOverdue(task, now), passed);
+        assert.equal(isOverdue(completeTask(task, at), now), false);
       }),
     ));
 

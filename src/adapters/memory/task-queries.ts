@@ -2,9 +2,9 @@ import * as O from 'fp-ts/lib/Option.js';
 import { firstPage } from '../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
-import { type Due, dueRank, hasPassed } from '../../domain/due.ts';
+import { type Due, dueRank } from '../../domain/due.ts';
 import { searchedText } from '../../domain/search.ts';
-import type { Task } from '../../domain/task.ts';
+import { type Task, isOverdue } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
 import type { Stored } from './owner-data.ts';
 
@@ -25,8 +25,7 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     tags.every((tag) => task.tags.some((own) => canonical(own) === canonical(tag))) &&
     (O.isNone(dueBefore) || isDue(task, (due) => dueRank(due) < dueRank(dueBefore.value))) &&
     (O.isNone(dueAfter) || isDue(task, (due) => dueRank(due) > dueRank(dueAfter.value))) &&
-    (O.isNone(overdue) ||
-      (task.status === 'pending' && isDue(task, (due) => hasPassed(due, overdue.value)))) &&
+    (O.isNone(overdue) || isOverdue(task, overdue.value)) &&
     contains(task, words)
   );
 };

@@ -1,6 +1,5 @@
-import * as O from 'fp-ts/lib/Option.js';
 import type { TaskStore } from '../../application/ports.ts';
-import { hasPassed } from '../../domain/due.ts';
+import { isOverdue } from '../../domain/task.ts';
 import { collectionOn } from './collection.ts';
 import type { DataAccess } from './owner-data.ts';
 import { pageOf } from './task-queries.ts';
@@ -17,7 +16,7 @@ export const tasksOn = (access: DataAccess): TaskStore => ({
         total: all.length,
         pending: pending.length,
         completed: all.length - pending.length,
-        overdue: pending.filter(({ due }) => O.isSome(due) && hasPassed(due.value, asOf)).length,
+        overdue: all.filter((task) => isOverdue(task, asOf)).length,
       };
     }),
 });

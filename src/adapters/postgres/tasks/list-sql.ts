@@ -66,6 +66,10 @@ const tagged = (tags: string): string =>
   `case when tags::text is normalized then tags::text[] else normalize(tags::text)::text[] end` +
   ` @> (select normalize(${tags}::text)::text[])`;
 
+/** `isOverdue` of domain/task.ts in SQL, with the SQL of the instants at which today begins and that it is now. */
+export const overdueSql = (today: string, now: string): string =>
+  `status = 'pending' and due_at < case due_kind when 'day' then ${today} else ${now} end`;
+
 const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
   const { priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
   const compared = (operator: string, due: Due): string =>
@@ -78,8 +82,10 @@ const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => 
     ...(O.isNone(overdue)
       ? []
       : [
-          `due_at < case due_kind when 'day' then ${bind(startOf(overdue.value.today), 'timestamptz')}` +
-            ` else ${bind(overdue.value.instant, 'timestamptz')} end`,
+          overdueSql(
+            bind(startOf(overdue.value.today), 'timestamptz'),
+            bind(overdue.value.instant, 'timestamptz'),
+          ),
         ]),
     ...(words.length === 0 ? [] : [holding(words, bind)]),
   ];

@@ -21,7 +21,7 @@ import type { OwnerId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
 import { type Attempt, isUniqueViolation } from '../errors.ts';
 import { rowsOnPage } from './page-bytes.ts';
-import { listStatement } from './list-sql.ts';
+import { listStatement, overdueSql } from './list-sql.ts';
 import { takeNumberIf, takeNumberSql } from '../owner-row.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { statsIn, taskColumns, taskIn, taskParameters, taskValues, writableColumns } from './task-rows.ts';
@@ -134,9 +134,7 @@ const statsSql = `
   select count(*) as total,
     count(*) filter (where status = 'pending') as pending,
     count(*) filter (where status = 'completed') as completed,
-    count(*) filter (
-      where status = 'pending' and due_at < case due_kind when 'day' then $2::timestamptz else $3::timestamptz end
-    ) as overdue
+    count(*) filter (where ${overdueSql('$2::timestamptz', '$3::timestamptz')}) as overdue
   from tasks where user_id = $1`;
 
 const stats = async (statement: Statement, owner: OwnerId, { today, instant }: AsOf): Promise<Stats> => {
