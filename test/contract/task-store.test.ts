@@ -5,7 +5,7 @@ import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
-import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
+import { newDatabase, patientDatabaseAt, patientLimits } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
@@ -22,7 +22,7 @@ const storeOn = async (opening: Database | Promise<Database>, scoping: ScopingSt
   const database = await opening;
   opened.push(database);
   await database.migrate();
-  return createPostgresStore(openTenantSession(database.connections, scoping));
+  return createPostgresStore(openTenantSession(database.connections, scoping, patientLimits));
 };
 
 /** One for all: it takes a second to open. */

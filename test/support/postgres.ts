@@ -1,6 +1,7 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
 import { getContainerRuntimeClient } from 'testcontainers';
+import type { Limits } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { type Database, type ServerOptions, connectPostgres } from '../../src/infrastructure/database.ts';
 import { startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';
@@ -63,12 +64,18 @@ const connected = (url: string, options: ServerOptions = {}): Database =>
 /** Connects to a database of a server as the service does. */
 export const databaseAt = (url: string): Database => connected(url);
 
+export const patientLimits: Limits = {
+  lock: `${patience}ms`,
+  statement: `${patience}ms`,
+  idleInTransaction: `${patience}ms`,
+};
+
 /** Connects as the service does, but with limits that no slow machine meets: for tests of anything but the limits. */
 export const patientDatabaseAt = (url: string): Database =>
   connected(url, {
     query_timeout: patience,
     connectionTimeoutMillis: patience,
-    limits: { lock: `${patience}ms`, statement: `${patience}ms`, idleInTransaction: `${patience}ms` },
+    limits: patientLimits,
   });
 
 const urlOn = (server: string, database: string): string => {

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
-import type { Database } from '../../../src/infrastructure/database.ts';
+import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
 import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { untilWaiting } from '../../support/until.ts';
@@ -39,6 +39,21 @@ describe('a transaction', () => {
     await run(store.atomically(owner, ({ tasks }) => tasks.insert(owner, someTask(owner))));
     assert.equal((await run(store.history.changePoint(owner))).number, 3);
   });
+
+  for (const strategy of ['sync', 'transaction'] as const) {
+    it(`has the limits that were set, scoped by ${strategy}`, async () => {
+      const limits = { lock: '7s', statement: '8s', idleInTransaction: '9s' };
+      const limited = connectPostgres(url, url, () => undefined, { limits });
+      const session = openTenantSession(limited.connections, strategy, limits);
+      const settings = Promise.all(
+        ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'].map((name) =>
+          session.statement(newOwner(), 'select $1, current_setting($2) as value', [name]),
+        ),
+      );
+      const values = (await settings.finally(limited.close)).map(([row]) => row?.['value']);
+      assert.deepEqual(values, ['7s', '8s', '9s']);
+    });
+  }
 
   it('prepares what it may once, and nothing of which there are too many texts', async () => {
     const owner = newOwner();

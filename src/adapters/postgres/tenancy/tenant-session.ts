@@ -8,6 +8,7 @@ import {
   beginIn,
   inTenantContext,
   roles,
+  servingLimits,
 } from './tenant-context.ts';
 import { rlsViolations } from './rls-check.ts';
 
@@ -50,10 +51,11 @@ const statementIn =
   (owner, sql, values = [], mode = 'dedicated') =>
     run({ sql, values: [owner, ...values], mode });
 
-/** Opens a tenant session. It runs nothing before row-level security has been seen to be in force. */
+/** Opens a tenant session, whose limits are those of its connections. It runs nothing before row-level security has been seen to be in force. */
 export const openTenantSession = (
   connections: Connections,
   strategy: ScopingStrategy = 'sync',
+  limits = servingLimits,
 ): TenantSession => {
   let isSafe = false;
   const makeSure = async (): Promise<void> => {
@@ -67,7 +69,7 @@ export const openTenantSession = (
     work: (run: Run) => Promise<E.Either<Err, A>>,
   ): Promise<E.Either<Err, A>> => {
     if (!isSafe) await makeSure();
-    return connections.withTransaction(beginIn(context, strategy), work);
+    return connections.withTransaction(beginIn(context, strategy, limits), work);
   };
   const run = async (
     context: TenantContext,
