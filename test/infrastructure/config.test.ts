@@ -183,6 +183,8 @@ describe('the configuration', () => {
       [{ CORS_ORIGINS: '*' }, /^CORS_ORIGINS: must be origins/],
       [{ PORT: '9000', METRICS_PORT: '9000' }, /^METRICS_PORT must differ from PORT/],
       [{ METRICS_PORT: '8000' }, /^METRICS_PORT must differ from PORT/],
+      [{ METRICS_PORT: '08000' }, /^METRICS_PORT must differ from PORT/],
+      [{ PORT: '09000', METRICS_PORT: '9000' }, /^METRICS_PORT must differ from PORT/],
       [{ PORT: '65536' }, /^PORT: must be a whole number from 0 to 65535/],
     ];
     for (const [variables, fault] of cases) {
@@ -190,6 +192,12 @@ describe('the configuration', () => {
       assert.equal(faults.length, 1, faults.join('\n'));
       assert.match(faults[0] ?? '', fault);
     }
+  });
+
+  it('compares values, however a number is written', () => {
+    assert.deepEqual(readConfig({ WORKERS: '01' }), readConfig({ WORKERS: '1' }));
+    assert.deepEqual(readConfig({ WORKERS: '01' }), readConfig({}));
+    assert.deepEqual(faultsOf({ WORKERS: '02' }), ['WORKERS > 1 requires DATABASE_URL']);
   });
 
   it('reports an invalid variable together with a missing one', () => {

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { AllowedOrigins } from '../../adapters/http/request/cors.ts';
 import type { ScopingStrategy } from '../../adapters/postgres/tenancy/tenant-context.ts';
@@ -85,22 +86,39 @@ const setIn = (variables: Variables): Variables =>
 
 const isProduction = ({ NODE_ENV }: Variables): boolean => NODE_ENV === 'production';
 
+const {
+  PORT: portVariable,
+  METRICS_PORT: metricsPortVariable,
+  WORKERS: workersVariable,
+} = environment.type.props;
+
+/** The value of a variable, or its default; undefined, if it is not valid. */
+const valueIn = <A>(read: t.Type<A, unknown>, text: string | undefined): A | undefined =>
+  pipe(
+    read.decode(text),
+    E.getOrElseW(() => undefined),
+  );
+
 /** The settings that need a PostgreSQL server, of those that are set. */
 const serverOnlySettingsIn = (set: Variables): ReadonlyArray<string> => {
-  const { DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS = '1' } = set;
+  const { DATABASE_DIRECT_URL, DATABASE_REPLICA_URL, RATE_LIMIT_STORE, STATEMENT_SCOPE, WORKERS } = set;
   const settings: ReadonlyArray<readonly [asked: boolean, setting: string]> = [
     [DATABASE_DIRECT_URL !== undefined, 'DATABASE_DIRECT_URL'],
     [DATABASE_REPLICA_URL !== undefined, 'DATABASE_REPLICA_URL'],
     [RATE_LIMIT_STORE === 'postgres', 'RATE_LIMIT_STORE=postgres'],
     [STATEMENT_SCOPE === 'transaction', 'STATEMENT_SCOPE=transaction'],
-    [WORKERS !== '1', 'WORKERS > 1'],
+    [(valueIn(workersVariable, WORKERS) ?? 1) > 1, 'WORKERS > 1'],
   ];
   return settings.filter(([asked]) => asked).map(([, setting]) => setting);
 };
 
 /** Contradictions between the ports. Two that are 0 are any two free ones. */
-const portFaultsIn = ({ PORT = '8000', METRICS_PORT }: Variables): ReadonlyArray<string> =>
-  METRICS_PORT === PORT && Number(PORT) !== 0 ? ['METRICS_PORT must differ from PORT'] : [];
+const portFaultsIn = ({ PORT, METRICS_PORT }: Variables): ReadonlyArray<string> => {
+  const metricsPort = valueIn(metricsPortVariable, METRICS_PORT) ?? 0;
+  return metricsPort !== 0 && metricsPort === valueIn(portVariable, PORT)
+    ? ['METRICS_PORT must differ from PORT']
+    : [];
+};
 
 /** Contradictions between the variables of the database. */
 const dataFaultsIn = (set: Variables): ReadonlyArray<string> => {
