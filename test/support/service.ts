@@ -207,6 +207,7 @@ const startWorkers = async (count: string): Promise<Service> => {
   const started = startProcess('main.ts', {
     DATABASE_URL: databaseUrl,
     WORKERS: count,
+    CORS_ORIGINS: 'http://localhost:3000',
     JWT_SECRET: testSecret,
     RATE_LIMIT: '1000000/60',
     MAX_IN_FLIGHT: '1000',
