@@ -41,7 +41,9 @@ const ownEverythingSql = `
   do $$ declare one text; begin
     create role owner_of_tables nologin;
     alter schema public owner to owner_of_tables;
-    alter domain tag owner to owner_of_tables;
+    for one in select typname from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd' loop
+      execute format('alter domain %I owner to owner_of_tables', one);
+    end loop;
     for one in select tablename from pg_tables where schemaname = 'public' loop
       execute format('alter table %I owner to owner_of_tables', one);
     end loop;

@@ -56,11 +56,19 @@ describe('the fingerprint of a database', () => {
     ],
     'a column’s rule': [
       'alter table tasks alter title drop not null',
-      /^missing: column tasks.title: text, not null/,
+      /^missing: column tasks.title: task_title, not null/,
     ],
     'a constraint': [
-      'alter table tasks drop constraint tasks_version_counts',
-      /^missing: constraint tasks_version/,
+      'alter table tasks drop constraint tasks_due_whole',
+      /^missing: constraint tasks_due_whole/,
+    ],
+    'a constraint of a domain': [
+      'alter domain task_version drop constraint tasks_version_counts',
+      /^missing: constraint tasks_version_counts/,
+    ],
+    'a domain’s collation': [
+      `update pg_type set typcollation = 'pg_catalog.default'::regcollation where typname = 'task_title_key'`,
+      /^missing: domain task_title_key: text, collation: "C"/,
     ],
     'an index': ['drop index tasks_by_title', /^missing: index tasks_by_title: /],
     'a table': ['drop table idempotency_records', /^missing: rows of idempotency_records: 0, /],

@@ -33,6 +33,9 @@ const rulesSql = `
   select 'constraint ' || conname || ': ' || pg_get_constraintdef(oid) from pg_constraint
     where connamespace = 'public'::regnamespace and contype <> 'n'
   union all
+  select 'domain ' || typname || ': ' || format_type(typbasetype, typtypmod) || ', collation: ' || typcollation::regcollation
+    from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd'
+  union all
   select 'index ' || indexname || ': ' || indexdef from pg_indexes where schemaname = 'public'`;
 
 /** The rows, whatever their order: their number, and the sum of 60 bits of each one's MD5. */

@@ -11,6 +11,7 @@ import { Migration0002 } from './migrations/0002-lists.ts';
 import { Migration0003 } from './migrations/0003-safe-writes.ts';
 import { Migration0004, grantSql } from './migrations/0004-walls.ts';
 import { Migration0005 } from './migrations/0005-owner-id.ts';
+import { Migration0006 } from './migrations/0006-domains.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrationsList = [
@@ -19,6 +20,7 @@ const migrationsList = [
   { name: '0003-safe-writes', class: Migration0003 },
   { name: '0004-walls', class: Migration0004 },
   { name: '0005-owner-id', class: Migration0005 },
+  { name: '0006-domains', class: Migration0006 },
   // Stays the last one: under the name of its next version it is run on the schema as it is then.
   { name: `fold-${foldVersion}`, class: FoldMigration },
 ];
