@@ -136,7 +136,7 @@ const cruise = async (directory: string) => {
   };
 };
 
-describe('the rooms of the house', () => {
+describe('the import rules', () => {
   let copy: string;
   let clean: Awaited<ReturnType<typeof cruise>>;
   let spoilt: typeof clean;
@@ -151,11 +151,11 @@ describe('the rooms of the house', () => {
   });
   after(() => rm(copy, { recursive: true, force: true }));
 
-  it('are as they should be', () => {
+  it('find no violation in src', () => {
     assert.deepEqual(clean.violations, []);
   });
 
-  it('have no rule that nothing is known to break', () => {
+  it('have a planted violation each', () => {
     assert.deepEqual(clean.rules.toSorted(), Object.keys(plants).sort());
   });
 
@@ -172,7 +172,7 @@ describe('the rooms of the house', () => {
 const maxFiles = 12;
 const maxLines = 250;
 
-describe('the size of the rooms', () => {
+describe('the size of src', () => {
   const all = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
   const files = all.filter((entry) => entry.isFile());
 
@@ -244,7 +244,7 @@ const rulesBroken = async (file: string, lines: ReadonlyArray<string>) => {
   );
 };
 
-describe('the language of the rooms', () => {
+describe('the purity of domain and application', () => {
   const lines = [...impurities.map(([text]) => text), ...pure].map((text) => `${text};`);
   const keepers = new Set(impurities.map(([, rule]) => rule));
 
@@ -256,13 +256,13 @@ describe('the language of the rooms', () => {
       });
 
       impurities.forEach(([text, rule], index) => {
-        it(`may not say ${text}`, () => {
+        it(`refuses ${text}`, () => {
           assert.ok(broken[index]?.includes(rule), `${rule} lets it pass`);
         });
       });
 
       pure.forEach((text, index) => {
-        it(`may say ${text}`, () => {
+        it(`allows ${text}`, () => {
           const rules = broken[impurities.length + index] ?? [];
           assert.deepEqual(
             rules.filter((rule) => rule !== null && keepers.has(rule)),
@@ -273,7 +273,7 @@ describe('the language of the rooms', () => {
     });
 
   for (const file of ['src/adapters/memory/task-store.ts', 'src/infrastructure/clock.ts'])
-    it(`${file} may say all of it`, async () => {
+    it(`allows all of it in ${file}`, async () => {
       const broken = (await rulesBroken(file, lines)).flat();
       assert.deepEqual(
         broken.filter((rule) => rule !== null && keepers.has(rule)),
@@ -289,7 +289,7 @@ describe('the language of the rooms', () => {
     'src/adapters/postgres/tasks/task-rows.ts',
     'test/support/values.ts',
   ])
-    it(`${file} may not assert a type`, async () => {
+    it(`refuses type assertions in ${file}`, async () => {
       const [asserted, angled, constant] = await rulesBroken(
         file,
         assertions.map((text) => `${text};`),
@@ -298,12 +298,12 @@ describe('the language of the rooms', () => {
       assert.equal(constant?.includes(never), false);
     });
 
-  it('src/domain/brand.ts alone may assert one', async () => {
+  it('allows a type assertion in src/domain/brand.ts alone', async () => {
     const [asserted] = await rulesBroken('src/domain/brand.ts', assertions);
     assert.equal(asserted?.includes(never), false);
   });
 
-  it('has no word that switches a rule off', async () => {
+  it('cannot be switched off by a comment', async () => {
     const [, broken, quiet] = await rulesBroken('src/domain/text.ts', [
       '/* eslint-disable */ /* eslint no-undef: off */ /* global process */',
       'process.env; // eslint-disable-line',

@@ -23,7 +23,7 @@ const linksIn = (text: string): ReadonlyArray<string> =>
 
 describe('the documents', () => {
   for (const document of documents)
-    it(`name only files that there are: ${document}`, () => {
+    it(`name only files that exist: ${document}`, () => {
       const text = readFileSync(document, 'utf8').replace(/^```.*?^```/gms, '');
       const missing = filesNamed(text).filter(
         (path) => !sources.some((source) => source === path || source.endsWith(`/${path}`)),

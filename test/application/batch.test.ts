@@ -62,8 +62,8 @@ const lastChangedLast: ListRequest = {
 const titlesOf = async (all: Ports, actor: Actor) =>
   (await run(listTasks(all)(actor, lastChangedLast))).tasks.map(({ value }) => value.title);
 
-describe('all or nothing', () => {
-  it('does each step on what those before it left, and gives their results in order', async () => {
+describe('an atomic batch', () => {
+  it('runs each step on the result of those before it, and returns their results in order', async () => {
     const [all, actor, id, other] = [ports(), newActor(), newTaskId(), newTaskId()];
     const { create, edit, complete, remove } = steps(all, actor);
     const results = await run(
@@ -80,7 +80,7 @@ describe('all or nothing', () => {
     assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 5);
   });
 
-  it('gives the result of each step', async () => {
+  it('returns the result of each step', async () => {
     const [all, actor] = [ports(), newActor()];
     const results = await run(
       allOrNothing(all)(actor, [() => TE.right('one'), () => TE.right('two'), () => TE.right('three')]),
@@ -88,14 +88,14 @@ describe('all or nothing', () => {
     assert.deepEqual(results, ['one', 'two', 'three']);
   });
 
-  it('does nothing in no steps', async () => {
+  it('does nothing without steps', async () => {
     const [all, actor] = [ports(), newActor()];
     assert.deepEqual(await allOrNothing(all)(actor, [])(), E.right([]));
     assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 0);
   });
 
   for (const index of [0, 1, 2])
-    it(`does nothing when step ${index} is refused, and says which it was and why`, async () => {
+    it(`changes nothing when step ${index} is refused, and returns its index and the reason`, async () => {
       const [all, actor] = [ports(), newActor()];
       const { create, edit } = steps(all, actor);
       await run(createTask(all)(actor, { title: title('there before') }));
@@ -106,7 +106,7 @@ describe('all or nothing', () => {
       assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 1);
     });
 
-  it('does no step after the one that is refused', async () => {
+  it('runs no step after the refused one', async () => {
     const done: string[] = [];
     const step =
       (name: string, result: E.Either<string, string>): Step<string, string> =>
@@ -121,7 +121,7 @@ describe('all or nothing', () => {
     assert.deepEqual(done, ['a', 'b']);
   });
 
-  it('lets nobody write in between', async () => {
+  it('excludes other writers', async () => {
     const [all, actor] = [ports(), newActor()];
     const { create } = steps(all, actor);
     const batch = allOrNothing(all)(actor, [create('one'), create('two'), create('three')]);
@@ -130,7 +130,7 @@ describe('all or nothing', () => {
     assert.deepEqual(await titlesOf(all, actor), ['one', 'two', 'three', 'another’s']);
   });
 
-  it('says so when the store is away', async () => {
+  it('is unavailable while the store is', async () => {
     const away = { atomically: () => TE.left(unavailable) };
     assert.deepEqual(await allOrNothing(away)(newActor(), [])(), E.left(unavailable));
   });

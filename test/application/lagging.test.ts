@@ -35,8 +35,8 @@ const point = (begun: ChangePoint) =>
     begun,
   });
 
-describe('what may lag', () => {
-  it('is counted where it lags', async () => {
+describe('stats that may lag', () => {
+  it('are counted on the replica', async () => {
     const [tasks, replica] = [frozenAt('now', 7), frozenAt('now', 5)];
     assert.equal((await run(statsOfTasks({ tasks, replica, clock })(actor, utc))).total, 5);
     assert.equal((await run(statsOfTasks({ tasks, clock })(actor, utc))).total, 7);
@@ -46,15 +46,23 @@ describe('what may lag', () => {
 describe('an export that may lag', () => {
   const tasks = frozenAt('now', 7);
   const cases: Readonly<Record<string, readonly [O.Option<ChangePoint>, lags: ChangePoint, read: number]>> = {
-    'begins where it lags': [O.none, { epoch: 'before', number: 3 }, 3],
-    'goes on as old as it began': [O.some({ epoch: 'now', number: 5 }), { epoch: 'now', number: 5 }, 5],
-    'goes on younger than it began': [O.some({ epoch: 'now', number: 4 }), { epoch: 'now', number: 5 }, 5],
-    'does not go on older than it began, but where the tasks are': [
+    'begins on the replica': [O.none, { epoch: 'before', number: 3 }, 3],
+    'continues on the replica as old as it began': [
+      O.some({ epoch: 'now', number: 5 }),
+      { epoch: 'now', number: 5 },
+      5,
+    ],
+    'continues on the replica younger than it began': [
+      O.some({ epoch: 'now', number: 4 }),
+      { epoch: 'now', number: 5 },
+      5,
+    ],
+    'continues on the primary where the replica is older than the export': [
       O.some({ epoch: 'now', number: 6 }),
       { epoch: 'now', number: 5 },
       7,
     ],
-    'does not go on in a history that is over': [
+    'continues on the primary where the replica has an earlier history': [
       O.some({ epoch: 'now', number: 1 }),
       { epoch: 'before', number: 9 },
       7,
@@ -76,7 +84,7 @@ describe('an export that may lag', () => {
     assert.deepEqual([page.at.epoch, only.pages], ['anew', 1]);
   });
 
-  it('says so when the store is away', async () => {
+  it('is unavailable while the store is', async () => {
     const away = { ...frozenAt('now', 1), list: () => TE.left(unavailable) };
     assert.deepEqual(await exportPage({ tasks: away })(actor, 200, O.none)(), E.left(unavailable));
   });

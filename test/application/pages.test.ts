@@ -5,7 +5,7 @@ import { firstPage, maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../s
 const self = (bytes: number): number => bytes;
 const sum = (all: ReadonlyArray<number>): number => all.reduce((a, b) => a + b, 0);
 
-describe('the first page of what was found', () => {
+describe('the first page of tasks', () => {
   it('ends at its limit, or where one more would pass 4 MiB, and no earlier', () =>
     fc.assert(
       fc.property(
@@ -21,12 +21,12 @@ describe('the first page of what was found', () => {
       ),
     ));
 
-  it('has one, however large', () => {
+  it('has at least one task, however large', () => {
     assert.deepEqual(firstPage([maxPageBytes + 1, 0], 10, self), [maxPageBytes + 1]);
     assert.deepEqual(firstPage([], 10, self), []);
   });
 
-  it('can pass 4 MiB from 94 tasks on, and never by its first', () => {
+  it('can exceed 4 MiB from 94 tasks on, and never by its first', () => {
     assert.deepEqual([maxTextBytes, mayPassPageBytes(93), mayPassPageBytes(94)], [44_800, false, true]);
     assert.ok(maxTextBytes < maxPageBytes);
   });

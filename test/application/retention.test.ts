@@ -26,7 +26,7 @@ const sweptAtNoon = async (deletionDays: number) => {
 };
 
 describe('erasing a user', () => {
-  it('takes everything of theirs, and may be done again', async () => {
+  it('deletes everything of the user, idempotently', async () => {
     const [store, actor, other] = [createMemoryStore(), newActor(), newActor()];
     for (const owner of [actor, other].map(ownerFor)) await run(store.tasks.insert(owner, someTask(owner)));
     assert.deepEqual(await store.erase(ownerFor(actor))(), E.right(undefined));
@@ -39,8 +39,8 @@ describe('erasing a user', () => {
   });
 });
 
-describe('forgetting what expired', () => {
-  it('asks for deletions of so many days, and for responses of one', async () => {
+describe('applying retention', () => {
+  it('purges deletions after the configured days and responses after one day', async () => {
     const responses = '2026-11-20T12:00:00.000Z';
     assert.deepEqual(await sweptAtNoon(30), [{ deletions: '2026-10-22T12:00:00.000Z', responses }]);
     assert.deepEqual(await sweptAtNoon(1), [{ deletions: responses, responses }]);
@@ -48,7 +48,7 @@ describe('forgetting what expired', () => {
     assert.deepEqual(await sweptAtNoon(1_000_000), [{ deletions: '0001-01-01T00:00:00.000Z', responses }]);
   });
 
-  it('forgets a deletion and a response when their time has passed, and not before', async () => {
+  it('purges a deletion and a response when they have expired, and not before', async () => {
     const [store, owner] = [createMemoryStore(), newOwner()];
     const { value } = await run(store.tasks.insert(owner, someTask(owner)));
     await run(store.tasks.remove(owner, value.id, O.none, noon));
@@ -69,7 +69,7 @@ describe('forgetting what expired', () => {
     assert.deepEqual(await deleted(), []);
   });
 
-  it('reads the clock each time it is done', async () => {
+  it('reads the clock at every run', async () => {
     const asked: unknown[] = [];
     const times = [noon, instant('2026-11-21T13:00:00.000Z')];
     const purgeExpired = ({ responses }: { readonly responses: unknown }) => {
@@ -82,7 +82,7 @@ describe('forgetting what expired', () => {
     assert.deepEqual(asked, ['2026-11-20T12:00:00.000Z', '2026-11-20T13:00:00.000Z']);
   });
 
-  it('says so when the store is away', async () => {
+  it('is unavailable while the store is', async () => {
     const forget = applyRetention({ purgeExpired: () => TE.left(unavailable), clock: () => noon })(30);
     assert.deepEqual(await forget(), E.left(unavailable));
   });

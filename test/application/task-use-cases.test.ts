@@ -57,7 +57,7 @@ const ports = (given: Partial<Ports> = {}): Ports => ({
 });
 
 describe('the use cases', () => {
-  it('make a task in two lines', async () => {
+  it('create a task', async () => {
     const task = await run(createTask(ports())(newActor(), { title: title('Buy milk') }));
     assert.equal(task.value.title, 'Buy milk');
   });
@@ -82,7 +82,7 @@ describe('the use cases', () => {
     });
   });
 
-  it('take the id that the caller made, once', async () => {
+  it('accept an id from the caller once', async () => {
     const [all, actor, id] = [ports(), newActor(), newTaskId()];
     const made = await run(createTask(all)(actor, { id, title: title('mine') }));
     assert.equal(made.value.id, id);
@@ -93,7 +93,7 @@ describe('the use cases', () => {
     assert.equal((await run(createTask(all)(newActor(), { id, title: title('hers') }))).value.id, id);
   });
 
-  it('change what an edit names, at a new version and time', async () => {
+  it('change the members of an edit, with a new version and time', async () => {
     const [all, actor] = [ports(), newActor()];
     const made = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const edited = await run(
@@ -106,7 +106,7 @@ describe('the use cases', () => {
     assert.deepEqual(await run(getTask(all)(actor, made.value.id)), edited);
   });
 
-  it('change nothing where everything is so already', async () => {
+  it('keep the version when nothing changes', async () => {
     const [all, actor] = [ports(), newActor()];
     const made = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const later = { ...all, clock: () => one };
@@ -116,7 +116,7 @@ describe('the use cases', () => {
     assert.equal((await run(all.history.changePoint(ownerFor(actor)))).number, 1);
   });
 
-  it('complete, reopen and toggle', async () => {
+  it('complete, reopen and toggle a task', async () => {
     const [all, actor] = [ports(), newActor()];
     const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const change = (to: 'completed' | 'pending' | 'toggled') =>
@@ -128,7 +128,7 @@ describe('the use cases', () => {
     assert.equal((await change('toggled')).version, 5);
   });
 
-  it('refuse a version that the caller has not seen, and say which it is', async () => {
+  it('refuse a stale version and return the current one', async () => {
     const [all, actor] = [ports(), newActor()];
     const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const { id } = value;
@@ -142,7 +142,7 @@ describe('the use cases', () => {
     await run(deleteTask(all)(actor, id, O.some([version(7), firstVersion])));
   });
 
-  it("find no task of another user's, nor one that is gone", async () => {
+  it('find no task of another user, and no deleted one', async () => {
     const [all, alice, mallory] = [ports(), newActor('alice'), newActor('mallory')];
     const { value } = await run(createTask(all)(alice, { title: title('secret') }));
     const everyWay = (id: typeof value.id) => [
@@ -158,7 +158,7 @@ describe('the use cases', () => {
     assert.deepEqual((await run(listTasks(all)(mallory, newest))).tasks, []);
   });
 
-  it('write again over what somebody else wrote in between', async () => {
+  it('retry an edit over a concurrent write', async () => {
     const store = createMemoryStore();
     const actor = newActor();
     const { value } = await run(createTask(ports(store))(actor, { title: title('Buy milk') }));
@@ -185,7 +185,7 @@ describe('the use cases', () => {
     assert.deepEqual([edited.value.title, edited.value.status], ['Buy oat milk', 'completed']);
   });
 
-  it('lose no toggle and no edit of many at once', async () => {
+  it('lose none of many concurrent toggles and edits', async () => {
     const [all, actor] = [ports(), newActor()];
     const { value } = await run(createTask(all)(actor, { title: title('Buy milk') }));
     const toggles = Array.from({ length: 20 }, () =>
@@ -199,7 +199,7 @@ describe('the use cases', () => {
     assert.deepEqual([now.version, now.value.status], [41, 'pending']);
   });
 
-  it('count what is overdue where the caller is', async () => {
+  it('count overdue tasks in the zone of the caller', async () => {
     const [all, actor] = [ports(), newActor()];
     const due = (text: string) => O.some(right(makeDue(text)));
     const make = (text: string) => run(createTask(all)(actor, { title: title(text), due: due(text) }));
@@ -210,7 +210,7 @@ describe('the use cases', () => {
     assert.deepEqual(stats, { total: 5, pending: 4, completed: 1, overdue: 2 });
   });
 
-  it('say so when the store is away', async () => {
+  it('are unavailable while the store is', async () => {
     const gone = TE.left(unavailable);
     const tasks: TaskStore = {
       insert: () => gone,
@@ -276,7 +276,7 @@ describe('a transition that adds tasks', () => {
     assert.equal(await numberNow(), 1);
   });
 
-  it('is decided anew, and adds nothing, where another writer was faster', async () => {
+  it('is decided again, and adds nothing, after a concurrent write', async () => {
     const { all, actor, task, numberNow } = await begun();
     const [inVain, added] = [newTaskId(), newTaskId()];
     let tries = 0;
@@ -297,8 +297,8 @@ describe('a transition that adds tasks', () => {
   });
 });
 
-describe('many writers of one task', () => {
-  it('do not wear each other out', async () => {
+describe('concurrent writers of one task', () => {
+  it('all succeed', async () => {
     const store = createMemoryStore();
     const actor = newActor();
     const { value } = await run(createTask(ports(store))(actor, { title: title('Buy milk') }));

@@ -14,7 +14,7 @@ const expired = E.left(syncPointExpired);
 
 /** How a user is erased, for every adapter the same. */
 export const eraseContract = (name: string, open: () => Promise<Store>): void => {
-  describe(`a user who is erased on ${name}`, () => {
+  describe(`an erased user on ${name}`, () => {
     let store: Store;
     before(async () => {
       store = await open();
@@ -23,7 +23,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
     const { answered, buried, changes, deletedOf, listed, pointOf, refusal, stored, storedMany } = actingOn(
       () => store,
     );
-    it('has nothing any more, and is as if never there', async () => {
+    it('has no data, like a user who never wrote', async () => {
       const owner = newOwner();
       const { value } = await stored(owner);
       await buried(owner);
@@ -37,7 +37,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual(await answered(owner, 'second'), { response: 'second', isReplayed: false });
     });
 
-    it('may be so twice, or without ever having been there', async () => {
+    it('can be erased again, or without ever having written', async () => {
       const owner = newOwner();
       assert.deepEqual(await store.erase(owner)(), E.right(undefined));
       await stored(owner);
@@ -63,7 +63,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.equal((await changes(owner, theBeginning)).tasks.written.length, 4);
     });
 
-    it('takes nothing from others', async () => {
+    it('leaves the data of others', async () => {
       const [alice, bob, carol] = [newOwner('alice'), newOwner('bob'), newOwner('carol')];
       await stored(alice);
       await stored(carol);
@@ -78,7 +78,7 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual(await answered(bob, 'no'), { response: 'his', isReplayed: true });
     });
 
-    it('is whole whatever was written meanwhile', async () => {
+    it('has a complete history, whatever is written meanwhile', async () => {
       const owner = newOwner();
       const write = async (count: number): Promise<void> => {
         for (let round = 0; round < count; round += 1) {

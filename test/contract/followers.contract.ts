@@ -118,7 +118,7 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
     const deeds = fc.array(fc.array(deed, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 });
     const limits = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 3 });
 
-    it('miss nothing that many writers write meanwhile, and keep nothing that they deleted', () =>
+    it('miss no concurrent write and keep no deleted task', () =>
       fc.assert(
         fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 4 }), limits, async (all, sizes) => {
           const owner = newOwner();
@@ -168,7 +168,7 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
       { weight: 1, arbitrary: fc.record({ does: fc.constant('erase') }) },
     );
 
-    it('have the tasks whenever they have read all, whatever is forgotten meanwhile', () =>
+    it('have the exact tasks whenever they have read all changes, whatever is purged meanwhile', () =>
       fc.assert(
         fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 50 }), limits, async (acts, sizes) => {
           const owner = newOwner();

@@ -44,13 +44,13 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
     const written = (task: Versioned<Task>) => ({ written: [task], deleted: [] });
     const gone = ({ value }: Versioned<Task>) => ({ written: [], deleted: [value.id] });
 
-    describe('from the beginning', () => {
-      it('tells of nothing to a follower of a user who never wrote', async () => {
+    describe('read from the beginning', () => {
+      it('is empty for a user who never wrote', async () => {
         const page = await changes(newOwner(), theBeginning);
         assert.deepEqual(page, { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false });
       });
 
-      it('tells of each task once, at its last change, in the order of change', async () => {
+      it('has each task once, at its last change, in change order', async () => {
         const owner = newOwner();
         const [a, b, c] = [await stored(owner), await stored(owner), await stored(owner)];
         const newA = await changed(owner, a);
@@ -61,7 +61,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual([newA.version, newB.version, next.number], [second, nextVersion(second), 6]);
       });
 
-      it('tells of tasks of either status in one order', async () => {
+      it('has tasks of both statuses in one order', async () => {
         const owner = newOwner();
         const tasks: Versioned<Task>[] = [];
         for (const status of [...statuses, ...statuses.toReversed(), ...statuses])
@@ -70,7 +70,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual((await oneByOne(owner, theBeginning)).map(told), tasks.map(written));
       });
 
-      it('tells of deletions among the changes', async () => {
+      it('has deletions among the changes', async () => {
         const owner = newOwner();
         const [a, b, c] = [await stored(owner), await stored(owner), await stored(owner)];
         await removed(owner, b);
@@ -83,7 +83,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual(pages.at(-1)?.next, whole.next);
       });
 
-      it('tells of many deletions one by one, in the order of change', async () => {
+      it('has many deletions one by one, in change order', async () => {
         const owner = newOwner();
         const tasks = await storedMany(owner, 5);
         for (const task of tasks.toReversed()) await removed(owner, task);
@@ -91,7 +91,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual(pages.map(told), tasks.toReversed().map(gone));
       });
 
-      it('is where whoever claims a number in no history begins', async () => {
+      it('is where a follower with a number of no history begins', async () => {
         const owner = newOwner();
         const tasks = await storedMany(owner, 2);
         const page = await changes(owner, { ...initialPoint, number: 1, startedAt: 1 });
@@ -99,8 +99,8 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       });
     });
 
-    describe('in pages', () => {
-      it('says that there is more while there is', async () => {
+    describe('read in pages', () => {
+      it('has more until the last page', async () => {
         const owner = newOwner();
         const tasks = await storedMany(owner, 4);
         const { epoch } = await pointOf(owner);
@@ -117,7 +117,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         });
       });
 
-      it('tells again of a task that changes after it was told of', async () => {
+      it('repeats a task that changes after it was read', async () => {
         const owner = newOwner();
         const [a, b] = [await stored(owner), await stored(owner)];
         const page = await changes(owner, theBeginning, 1);
@@ -126,7 +126,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual((await oneByOne(owner, page.next)).map(told), [written(b), written(newA)]);
       });
 
-      it('tells once, and last, of a task that changes before it was told of', async () => {
+      it('has a task that changes before it was read once, and last', async () => {
         const owner = newOwner();
         const [a, b, c] = [await stored(owner), await stored(owner), await stored(owner)];
         const page = await changes(owner, theBeginning, 1);
@@ -135,7 +135,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual((await oneByOne(owner, page.next)).map(told), [written(c), written(newB)]);
       });
 
-      it('tells that a task is gone, whether it was told of before or not', async () => {
+      it('has the deletion of a task, whether the task was read or not', async () => {
         const owner = newOwner();
         const [a, b, c] = [await stored(owner), await stored(owner), await stored(owner)];
         const page = await changes(owner, theBeginning, 1);
@@ -146,7 +146,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
     });
 
     describe('at rest', () => {
-      it('stands still, and goes on from there', async () => {
+      it('stays at its point and continues from there', async () => {
         const owner = newOwner();
         const [a] = [await stored(owner), await stored(owner)];
         const { next } = await changes(owner, theBeginning);
@@ -160,7 +160,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual(last, { ...rest, next: { ...next, number: 4 } });
       });
 
-      it('goes on for a follower who began before the user wrote anything', async () => {
+      it('continues for a follower who began before the first write', async () => {
         const owner = newOwner();
         const { next } = await changes(owner, theBeginning);
         const task = await stored(owner);
@@ -169,7 +169,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         assert.deepEqual(told(await changes(owner, next)), gone(task));
       });
 
-      it('does not move with work that writes nothing, or is refused', async () => {
+      it('does not move with work that writes nothing or is refused', async () => {
         const owner = newOwner();
         const task = await stored(owner);
         const { next } = await changes(owner, theBeginning);
@@ -185,7 +185,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         });
       });
 
-      it('goes on for a follower who began when work of a new user had written nothing', async () => {
+      it('continues for a follower who began after work of a new user that wrote nothing', async () => {
         const owner = newOwner();
         await run(store.atomically(owner, ({ history }) => history.changePoint(owner)));
         const { next } = await changes(owner, theBeginning);
@@ -194,7 +194,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       });
     });
 
-    it('is seen from inside work with what the work has written', async () => {
+    it('includes inside a unit of work what it has written', async () => {
       const owner = newOwner();
       const [old, young] = [await stored(owner), someTask(owner)];
       const page = await run(
@@ -212,7 +212,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       assert.deepEqual(await changes(owner, theBeginning), page);
     });
 
-    it('is told to nobody else', async () => {
+    it('is visible to its owner alone', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const secret = await stored(alice);
       await removed(alice, await stored(alice));
@@ -226,7 +226,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       assert.deepEqual(told(await changes(alice, theBeginning, 1)), written(secret));
     });
 
-    it('is not told from a point that it has not come to', async () => {
+    it('is refused from a point ahead of it', async () => {
       const owner = newOwner();
       await storedMany(owner, 2);
       const { next } = await changes(owner, theBeginning);

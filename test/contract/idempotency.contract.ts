@@ -19,7 +19,7 @@ const replayed = (response: string) => E.right({ response, isReplayed: true });
 
 /** How work under a key is done once, for every adapter the same. */
 export const idempotencyContract = (name: string, open: () => Promise<Store>): void => {
-  describe(`work done once on ${name}`, () => {
+  describe(`idempotent work on ${name}`, () => {
     let store: Store;
     before(async () => {
       store = await open();
@@ -36,7 +36,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
     const make = (owner: OwnerId, response: string, given: Partial<IdempotencyRequest> = {}) =>
       store.idempotently(owner, { ...request, ...given }, making(owner, response))();
 
-    it('returns the response of the work, and replays it for the same request', async () => {
+    it('returns its response, and replays it to the same request', async () => {
       const owner = newOwner();
       assert.deepEqual(await make(owner, 'made'), first('made'));
       assert.deepEqual(await make(owner, 'made again'), replayed('made'));
@@ -44,7 +44,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 1);
     });
 
-    it('keeps any answer exactly, of work that wrote nothing too', async () => {
+    it('keeps any response exactly, also of work that wrote nothing', async () => {
       for (const answer of [
         '',
         '{"a":"b"}',
@@ -61,7 +61,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       }
     });
 
-    it('tells any keys from each other', async () => {
+    it('distinguishes all keys', async () => {
       const owner = newOwner();
       const keys = ['a', 'A', 'á', ' ', '%', '_', "'", '"', '$2', '["a"]', 'k'.repeat(255), 'k'.repeat(254)];
       for (const key of keys) assert.deepEqual(await make(owner, `of ${key}`, { key }), first(`of ${key}`));
@@ -69,7 +69,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), keys.length);
     });
 
-    it('refuses another request under the same key, and keeps the answer of the first', async () => {
+    it('refuses another request under the same key, and keeps the response of the first', async () => {
       const owner = newOwner();
       await make(owner, 'made');
       const other = await make(owner, 'other', { fingerprint: 'of another request' });
@@ -78,7 +78,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 1);
     });
 
-    it('lets users have the same keys, each their own', async () => {
+    it('lets users use the same keys', async () => {
       const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       assert.deepEqual(await make(alice, 'hers'), first('hers'));
       assert.deepEqual(await make(bob, 'his', { fingerprint: 'of his request' }), first('his'));
@@ -86,7 +86,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.deepEqual(await make(bob, 'no', { fingerprint: 'of his request' }), replayed('his'));
     });
 
-    it('tells users and keys apart that are the same when written one after the other', async () => {
+    it('distinguishes owners and keys whose concatenations are equal', async () => {
       const user = newOwner();
       const longer = newOwner(user);
       const key = `${longer.slice(user.length)} key`;
@@ -97,7 +97,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.deepEqual(outcomes, [first('one'), first('other')]);
     });
 
-    it('does not keep a refusal, and takes back what the work wrote', async () => {
+    it('does not keep a refusal, and rolls back the work', async () => {
       const owner = newOwner();
       const refused = await store.idempotently(owner, request, (held) => async () => {
         await run(making(owner, 'never')(held));
@@ -109,7 +109,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 1);
     });
 
-    it('takes back what work wrote that breaks, and does it when asked again', async () => {
+    it('rolls back when it throws, and runs when retried', async () => {
       const owner = newOwner();
       const breaking = store.idempotently(owner, request, (held) => async () => {
         await run(making(owner, 'never')(held));
@@ -121,7 +121,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 1);
     });
 
-    it('lets work see what it wrote, and do more as a part of it', async () => {
+    it('sees its own writes and runs nested work', async () => {
       const owner = newOwner();
       const [task, other] = [someTask(owner), someTask(owner)];
       const outcome = await store.idempotently(owner, request, (held) => async () => {
@@ -135,7 +135,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 2);
     });
 
-    it('takes back what was done atomically inside work that is refused', async () => {
+    it('rolls back nested atomic work when it is refused', async () => {
       const owner = newOwner();
       const refused = await store.idempotently(owner, request, (held) => async () => {
         await run(held.atomically(owner, making(owner, 'never')));
@@ -146,7 +146,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.deepEqual(await make(owner, 'made'), first('made'));
     });
 
-    it('is done once by the same requests at once: the others hear the answer, or that it is being worked on', async () => {
+    it('is done once for concurrent equal requests: the others get the response or the refusal of a request in progress', async () => {
       const owner = newOwner();
       const all = await Promise.all(
         Array.from({ length: 10 }, (_, index) => make(owner, `made by ${index}`)),
@@ -162,7 +162,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.deepEqual(await make(owner, 'made again'), replayed(response));
     });
 
-    it('is not disturbed by requests under other keys, nor by other writers', async () => {
+    it('is not disturbed by requests under other keys or by other writers', async () => {
       const owner = newOwner();
       const keys = Array.from({ length: 10 }, (_, index) => `key ${index}`);
       const [outcomes] = await Promise.all([
@@ -176,7 +176,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 20);
     });
 
-    it('keeps other writers out, even before the work has written', async () => {
+    it('excludes other writers, even before it has written', async () => {
       const owner = newOwner();
       let other: Promise<unknown> | undefined;
       const number = await store.idempotently(owner, request, ({ tasks, history }) => async () => {
@@ -189,7 +189,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
       assert.equal(await numberOf(owner), 1);
     });
 
-    it('is forgotten with the user', async () => {
+    it('is erased with the user', async () => {
       const owner = newOwner();
       await make(owner, 'made');
       await run(store.erase(owner));

@@ -23,7 +23,7 @@ const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 
 /** Each user sees and writes what is theirs, and nothing else, whatever they try. */
 export const isolationContract = (name: string, open: () => Promise<Store>): void => {
-  describe(`users are apart on ${name}`, () => {
+  describe(`isolation of users on ${name}:`, () => {
     let store: Store;
     before(async () => {
       store = await open();
@@ -38,7 +38,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       stats: await run(store.tasks.stats(owner, asOf(later, utc))),
     });
 
-    it("each operation on another user's task does as on one that does not exist [V8.2.2, V8.3.1]", async () => {
+    it('each operation on another user’s task behaves as on a missing one [V8.2.2, V8.3.1]', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const mine = await stored(alice);
       const { id } = mine.value;
@@ -58,7 +58,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await allOf(alice), before);
     });
 
-    it('each operation of a user who has tasks too leaves the others’ alone [V8.4.1]', async () => {
+    it('each operation of a user with tasks leaves the tasks of others [V8.4.1]', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const [mine, theirs] = [await stored(alice), await stored(mallory)];
       const gone = await stored(alice);
@@ -92,7 +92,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual((await allOf(alice)).page.tasks, [mine]);
     });
 
-    it('two users may have tasks of the same id, each their own', async () => {
+    it('two users may have tasks with the same id', async () => {
       const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       const id = newTaskId();
       const [hers, his] = [await stored(alice, { id }), await stored(bob, { id })];
@@ -106,7 +106,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       );
     });
 
-    it('two users may use the same key, each for their own request', async () => {
+    it('two users may use the same idempotency key', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const request = { key: 'k', fingerprint: 'f', at: later };
       await run(store.idempotently(alice, request, () => TE.right('hers')));

@@ -84,7 +84,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
     const changes = (owner: OwnerId, since: SyncPoint, limit = 1000) =>
       run(store.history.changes(owner, since, limit));
 
-    it('have exactly 4 MiB of text, and not a byte more [V15.2.2]', async () => {
+    it('have up to 4 MiB of text and not a byte more [V15.2.2]', async () => {
       const owner = newOwner();
       const stored = await filled(owner, onePage);
       const last = stored.at(-1) ?? assert.fail();
@@ -113,7 +113,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
       }
     });
 
-    it('have as many as 93 of the largest tasks', async () => {
+    it('have up to 93 of the largest tasks', async () => {
       const owner = newOwner();
       const stored = await filled(owner, Array<Partial<Draft>>(95).fill(largest));
       for (const limit of [93, 94, 1000]) {
@@ -188,7 +188,7 @@ export const pageBytesContract = (name: string, open: () => Promise<Store>): voi
       });
     });
 
-    it('of changes have deletions that count nothing, and go on where they end', async () => {
+    it('of changes count no bytes for deletions, and continue where they end', async () => {
       const owner = newOwner();
       const gone = await filled(
         owner,

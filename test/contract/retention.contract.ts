@@ -19,7 +19,7 @@ const expired = E.left(syncPointExpired);
 
 /** What a sweep forgets and what it leaves, for every adapter the same. */
 export const retentionContract = (name: string, open: () => Promise<Store>): void => {
-  describe(`a sweep on ${name}`, () => {
+  describe(`retention on ${name}`, () => {
     let store: Store;
     before(async () => {
       store = await open();
@@ -41,7 +41,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       }
     };
 
-    it('forgets deletions that are older, of every user', async () => {
+    it('purges expired deletions of every user', async () => {
       const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       await buried(alice, ten);
       const kept = [await buried(alice, noon), await buried(alice, two)];
@@ -51,7 +51,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await deletedOf(bob), []);
     });
 
-    it('forgets answers that are older, of every user', async () => {
+    it('purges expired responses of every user', async () => {
       const [alice, bob] = [newOwner('alice'), newOwner('bob')];
       for (const owner of [alice, bob]) {
         await answered(owner, 'old', { key: 'old', at: almostNoon });
@@ -70,7 +70,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       }
     });
 
-    it('has one age for deletions and one for answers', async () => {
+    it('has one age for deletions and one for responses', async () => {
       const owner = newOwner();
       const gone = await buried(owner, noon);
       await answered(owner, 'noon');
@@ -85,7 +85,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await deletedOf(owner), []);
     });
 
-    it('leaves tasks and the place of the history as they are', async () => {
+    it('leaves tasks and the change point unchanged', async () => {
       const owner = newOwner();
       const [task] = await storedMany(owner, 2);
       await buried(owner, ten);
@@ -97,7 +97,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(next, { ...before.at, number: 4, startedAt: 4 });
     });
 
-    it('expires followers that may not have heard of what it forgot, and no others', async () => {
+    it('expires followers that may have missed what it purged, and no others', async () => {
       const owner = newOwner();
       const nexts: SyncPoint[] = [];
       for (const hour of ['08', '11', '13']) {
@@ -115,7 +115,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.equal((await changes(owner, theBeginning)).tasks.deleted.length, 1);
     });
 
-    it('expires followers up to the last deletion that it forgot, though it was not the last to be made', async () => {
+    it('expires followers up to the last deletion that it purged, though a later one remains', async () => {
       const owner = newOwner();
       const young = await buried(owner, two);
       const between = (await changes(owner, theBeginning)).next;
@@ -127,7 +127,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await refusal(owner, between), expired);
     });
 
-    it('remembers what earlier ones forgot', async () => {
+    it('remembers what earlier runs purged', async () => {
       const owner = newOwner();
       await stored(owner);
       const { next } = await changes(owner, theBeginning);
@@ -177,7 +177,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual((await followed(owner, theBeginning)).deleted, []);
     });
 
-    it('forgets nothing where nothing is old', async () => {
+    it('purges nothing where nothing has expired', async () => {
       const owner = newOwner();
       await stored(owner);
       const { next } = await changes(owner, theBeginning);
@@ -188,7 +188,7 @@ export const retentionContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(await answered(owner, 'no'), { response: 'kept', isReplayed: true });
     });
 
-    it('lets an id be used again only when its deletion is forgotten', async () => {
+    it('frees an id only when its deletion is purged', async () => {
       const owner = newOwner();
       const id = await buried(owner, ten);
       const again = store.tasks.insert(owner, someTask(owner, { id }));

@@ -141,7 +141,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
     };
     const contents = fc.array(fc.tuple(content, time, fc.boolean()), { maxLength: 12 });
 
-    it('answer any query as plain TypeScript does [V1.2.4]', () =>
+    it('return for any query what plain TypeScript does [V1.2.4]', () =>
       fc.assert(
         fc.asyncProperty(
           contents,
@@ -160,7 +160,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
         { numRuns: 60 },
       )).timeout('10m');
 
-    it('come in pages that are the whole when put together, whatever is added or removed meanwhile', () =>
+    it('come in pages that together are the whole, whatever is added or removed meanwhile', () =>
       fc.assert(
         fc.asyncProperty(contents, query, fc.integer({ min: 1, max: 4 }), async (given, asked, limit) => {
           const { owner } = await filled(given);
@@ -190,7 +190,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
         { numRuns: 40 },
       )).timeout('10m');
 
-    it('find words in any script, whatever their case and accents', async () => {
+    it('match words of any script, whatever their case and accents', async () => {
       const owner = newOwner();
       const cases: ReadonlyArray<readonly [title: string, found: string, missed: string]> = [
         ['Ärger im Büro', 'buro ARGER', 'burro'],
@@ -228,7 +228,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       }
     });
 
-    it('find tags that are the same by NFC, and leave them as they were sent', async () => {
+    it('match tags that are equal by NFC, and return them as sent', async () => {
       const owner = newOwner();
       const [composed, decomposed] = [
         right(makeTag('caf\u00e9, "\u1e9b\u0323"')),
@@ -261,7 +261,7 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
       assert.deepEqual((await idsFrom(store, owner, both)).ids, [tasks[0]?.id]);
     });
 
-    it('sort titles by what is left of them when folded', async () => {
+    it('sort titles by their folded text', async () => {
       const owner = newOwner();
       for (const title of ['b', 'Á', '🦉', '\uffee', 'a', 'B', 'ßb', 'SSA', 'łb', 'La', '\u00ad']) {
         await run(

@@ -48,7 +48,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     const numberOf = async (owner: OwnerId) => (await run(store.history.changePoint(owner))).number;
 
     describe('round trip', () => {
-      it('gives back any task exactly as it was inserted', () =>
+      it('returns any task exactly as inserted', () =>
         fc.assert(
           fc.asyncProperty(tasksOfAll, async (task) => {
             const owner = newOwner();
@@ -61,7 +61,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
           { numRuns: 60 },
         ));
 
-      it('gives back any task exactly as it was replaced', () =>
+      it('returns any task exactly as replaced', () =>
         fc.assert(
           fc.asyncProperty(tasksOfAll, async (task) => {
             const owner = newOwner();
@@ -74,7 +74,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
           { numRuns: 60 },
         ));
 
-      it('keeps the tasks of any owner whose name is hostile [V1.2.4]', async () => {
+      it('keeps the tasks of an owner with a hostile name [V1.2.4]', async () => {
         for (const name of ["a'; drop table tasks; --", 'a"b', '%_\\', '../..', 'ÅΩ🦉', ' ', '$1', 'null']) {
           const hostile = newOwner(name);
           const task = await stored(hostile);
@@ -83,8 +83,8 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
       });
     });
 
-    describe('absence', () => {
-      it('knows nothing of a task that was never made', async () => {
+    describe('absent tasks', () => {
+      it('does not find a task that was never inserted', async () => {
         const owner = newOwner();
         const task = someTask(owner);
         assert.deepEqual(await run(store.tasks.find(owner, task.id)), O.none);
@@ -93,7 +93,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 0);
       });
 
-      it('knows nothing of a task that was deleted', async () => {
+      it('does not find a deleted task', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         assert.equal(await run(store.tasks.remove(owner, task.id, O.none, later)), true);
@@ -103,7 +103,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await run(store.tasks.remove(owner, task.id, O.none, later)), false);
       });
 
-      it('refuses an id that is in use, and one that was', async () => {
+      it('refuses an id that is in use or was', async () => {
         const owner = newOwner();
         const first = await stored(owner);
         const again = someTask(owner, { id: first.value.id });
@@ -156,7 +156,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('versions', () => {
-      it('refuses a stale one and leaves the data of the winner', async () => {
+      it('refuses a stale version and keeps the data of the winner', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         const won = some(await run(store.tasks.replace(owner, renamed(task, 'winner'), firstVersion)));
@@ -167,14 +167,14 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 2);
       });
 
-      it('deletes at any of the versions that are expected', async () => {
+      it('deletes at any of the expected versions', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         const expected = O.some([nextVersion(firstVersion), firstVersion]);
         assert.equal(await run(store.tasks.remove(owner, task.id, expected, later)), true);
       });
 
-      it('does not delete at the greatest version that can be expected [V1.4.2]', async () => {
+      it('does not delete at the greatest possible version [V1.4.2]', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         const greatest = right(makeVersion(2_147_483_647));
@@ -183,7 +183,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 1);
       });
 
-      it('lets one of many racing writers win each version', async () => {
+      it('lets one of many concurrent writers win each version', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         const race = (seen: Version) =>
@@ -199,7 +199,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 2);
       });
 
-      it('deletes a task once, however many try', async () => {
+      it('deletes a task once, however many writers try', async () => {
         const owner = newOwner();
         const { value: task } = await stored(owner);
         const tries = Array.from({ length: 10 }, () =>
@@ -211,7 +211,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('order', () => {
-      it('lists the newest first, and among the equally old the greater id', async () => {
+      it('lists the newest first, and by descending id among equally old ones', async () => {
         const owner = newOwner();
         const old = await stored(owner, {}, '2026-11-21T08:00:00.000Z');
         const young = await stored(owner, {}, '2026-11-21T08:00:00.002Z');
@@ -221,7 +221,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.deepEqual(order, [young.value.id, ...ids, old.value.id]);
       });
 
-      it('lists those of one status, and as many as asked for', async () => {
+      it('filters by status and limits', async () => {
         const owner = newOwner();
         const pending = await stored(owner, { status: 'pending' }, '2026-11-21T08:00:00Z');
         const done = await stored(owner, { status: 'completed' }, '2026-11-21T09:00:00Z');
@@ -238,7 +238,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('history', () => {
-      it('moves by one with every change, and with nothing else', async () => {
+      it('advances by one with every change and with nothing else', async () => {
         const owner = newOwner();
         assert.deepEqual(await run(store.history.changePoint(owner)), initialPoint);
         const { value: task } = await stored(owner);
@@ -253,7 +253,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 3);
       });
 
-      it('tells the same point with the list as alone', async () => {
+      it('has the same change point in a list as alone', async () => {
         const owner = newOwner();
         assert.deepEqual((await run(store.tasks.list(owner, everything))).at, initialPoint);
         const { value: task } = await stored(owner);
@@ -264,7 +264,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.deepEqual([at, tasks], [{ ...point, number: 2 }, []]);
       });
 
-      it('loses no number when many write at once', async () => {
+      it('loses no number to concurrent writes', async () => {
         const owner = newOwner();
         await Promise.all(Array.from({ length: 20 }, () => stored(owner)));
         assert.equal(await numberOf(owner), 20);
@@ -273,7 +273,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('stats', () => {
-      it('counts what is overdue as the domain does', () =>
+      it('counts overdue tasks as the domain does', () =>
         fc.assert(
           fc.asyncProperty(
             fc.array(optional(dues), { maxLength: 5 }),
@@ -294,7 +294,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('atomically', () => {
-      it('keeps all that the work wrote when it ends well', async () => {
+      it('commits everything when the work succeeds', async () => {
         const owner = newOwner();
         const [first, second] = [someTask(owner), someTask(owner)];
         await run(
@@ -306,7 +306,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 2);
       });
 
-      it('takes all of it back when the work ends in a refusal', async () => {
+      it('rolls everything back when the work is refused', async () => {
         const owner = newOwner();
         const { value: before } = await stored(owner);
         const result = await store.atomically(owner, ({ tasks }) => async () => {
@@ -320,7 +320,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         assert.equal(await numberOf(owner), 1);
       });
 
-      it('takes all of it back when the work breaks', async () => {
+      it('rolls everything back when the work throws', async () => {
         const owner = newOwner();
         const breaking = store.atomically(owner, ({ tasks }) => async () => {
           await tasks.insert(owner, someTask(owner))();
@@ -333,7 +333,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
       /** Lets `others` go on until they are done, or long enough if they have to wait for whoever lets them. */
       const lettingGoOn = (others: Promise<unknown>) => Promise.race([others, sleep(50)]);
 
-      it('shows others all that the work writes, or nothing of it yet', async () => {
+      it('shows others everything that the work wrote, or nothing yet', async () => {
         const owner = newOwner();
         let others: Promise<ReadonlyArray<number>> | undefined;
         await run(
@@ -351,7 +351,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
         );
       });
 
-      it('keeps other writers out, even before the work has written', async () => {
+      it('excludes other writers, even before the work has written', async () => {
         const owner = newOwner();
         let other: Promise<unknown> | undefined;
         const point = await run(
@@ -370,7 +370,7 @@ export const taskStoreContract = (name: string, open: () => Promise<Store>): voi
     });
 
     describe('data isolation', () => {
-      it('keeps what is stored from whoever mutates what was given or returned', async () => {
+      it('is unaffected by mutation of arguments and results', async () => {
         const owner = newOwner();
         const given = someTask(owner, { status: 'pending' });
         const tags = [...given.tags];

@@ -55,7 +55,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
       some(await run(store.tasks.find(owner, id))).value;
 
     for (const [kind, texts] of Object.entries(textsByKind)) {
-      it(`comes back exactly in a task, read alone, in a list and as a change: ${kind}`, async () => {
+      it(`is kept exactly in a task, read alone, in a list and as a change: ${kind}`, async () => {
         const owner = newOwner();
         const tasks = texts.map((text) => taskSaying(owner, text));
         for (const task of tasks) await run(store.tasks.insert(owner, task));
@@ -75,7 +75,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
         }
       });
 
-      it(`comes back exactly from a task that was replaced: ${kind}`, async () => {
+      it(`is kept exactly in a task that was replaced: ${kind}`, async () => {
         const owner = newOwner();
         let task = await run(store.tasks.insert(owner, someTask(owner)));
         for (const text of texts) {
@@ -85,7 +85,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
         }
       });
 
-      it(`names a user, who alone has what is theirs: ${kind}`, async () => {
+      it(`is distinct as an owner id: ${kind}`, async () => {
         const owners = texts.map((text) => right(makeOwnerId(text)));
         await Promise.all(owners.map((owner) => run(store.tasks.insert(owner, someTask(owner)))));
         for (const owner of owners) {
@@ -97,7 +97,7 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
         }
       });
 
-      it(`comes back exactly as a key, its request and its response: ${kind}`, async () => {
+      it(`is kept exactly as a key, its fingerprint and its response: ${kind}`, async () => {
         const owner = newOwner();
         const requests = texts.map((text): IdempotencyRequest => ({
           key: text,

@@ -54,7 +54,7 @@ describe('folded text', () => {
     for (const [text, folded] of Object.entries(cases)) assert.equal(fold(text), folded);
   });
 
-  it('has none of the marks that Arabic and Hebrew can do without, and no tatweel', () => {
+  it('drops optional Arabic and Hebrew marks and the tatweel', () => {
     const cases = {
       'كِتَابٌ مُحَمَّد': 'كتاب محمد',
       'أحمد إيمان آدم': 'احمد ايمان ادم',
@@ -65,11 +65,11 @@ describe('folded text', () => {
     for (const [text, folded] of Object.entries(cases)) assert.equal(fold(text), folded);
   });
 
-  it('keeps marks that make another letter', () => {
+  it('keeps marks that make a different letter', () => {
     for (const text of ['がぎぐ ぱ', 'हिन्दी', 'ภาษาไทย', '한국어']) assert.equal(fold(text), text);
   });
 
-  it('has nothing that nobody sees', () => {
+  it('has no invisible characters', () => {
     const unseen = characters.filter((text) =>
       /[\p{Default_Ignorable_Code_Point}[\p{Cc}--\p{White_Space}]]/v.test(text),
     );
@@ -79,7 +79,7 @@ describe('folded text', () => {
     assert.equal(fold('❤️ 👩‍👧 \ufeffa\u00adb\u200bc\u202e'), '❤ 👩👧 abc');
   });
 
-  it('does not depend on what nobody sees between its characters', () =>
+  it('does not depend on invisible characters', () =>
     fc.assert(
       fc.property(
         anyText,
@@ -90,7 +90,7 @@ describe('folded text', () => {
       ),
     ));
 
-  it('is the same for all characters that Unicode folds to the same', () => {
+  it('is equal for characters with the same Unicode case folding', () => {
     const folded = (code: number, to: ReadonlyArray<number>) => {
       const text = String.fromCodePoint(code);
       if (!hasIotaBelow(text)) assert.equal(fold(text), fold(String.fromCodePoint(...to)), text);
@@ -100,7 +100,7 @@ describe('folded text', () => {
     for (const [code, to] of full) folded(code, to);
   });
 
-  it('is the same for any text and its capitals', () =>
+  it('is equal for any text and its upper case', () =>
     fc.assert(
       fc.property(
         anyText.filter((text) => !hasIotaBelow(text)),
@@ -111,7 +111,7 @@ describe('folded text', () => {
       ),
     ));
 
-  it('is the same for texts that are canonically the same', () =>
+  it('is equal for canonically equivalent texts', () =>
     fc.assert(
       fc.property(anyText, (text) => {
         for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'])
@@ -119,7 +119,7 @@ describe('folded text', () => {
       }),
     ));
 
-  it('is the same when it is folded again', () => {
+  it('is stable under folding', () => {
     assert.deepEqual(
       characters.map(fold).filter((folded) => fold(folded) !== folded),
       [],
@@ -131,7 +131,7 @@ describe('folded text', () => {
     );
   });
 
-  it('writes each Latin letter as CLDR’s Latin-ASCII does, which PostgreSQL’s unaccent is made of', async () => {
+  it('maps each Latin letter as CLDR’s Latin-ASCII does, the source of PostgreSQL’s unaccent', async () => {
     const client = new Client(await newDatabase());
     await client.connect();
     await client.query('create extension unaccent');
@@ -148,19 +148,19 @@ describe('folded text', () => {
     for (const { letter, plain } of ofCldr) assert.equal(fold(letter), plain, letter);
   });
 
-  it('gives other keys only under another version, so that those that are stored are made again', () => {
+  it('changes only with its version, so that stored keys are made again', () => {
     const digest = hash('sha256', characters.map(fold).join('\n'));
     assert.deepEqual([foldVersion, digest.slice(0, 16)], [2, '3290fe11c137346c']);
   });
 });
 
 describe('a search', () => {
-  it('has its words folded, each once', () => {
+  it('folds its words and drops duplicates', () => {
     assert.deepEqual(wordsOf('  Foo\tbar\u3000FOO '), ['foo', 'bar']);
     assert.deepEqual(wordsOf(' \n '), []);
   });
 
-  it('has no words of which nothing is left', () => {
+  it('drops words that fold to nothing', () => {
     assert.deepEqual(wordsOf('\u00ad \u200b\ufeff \u0301'), []);
     assert.deepEqual(wordsOf('\u200b milk \u0301'), ['milk']);
   });
@@ -172,8 +172,8 @@ describe('a search', () => {
   });
 });
 
-describe('the key that titles are sorted by', () => {
-  it('has no more than 200 characters, however many the title folds to', () => {
+describe('the sort key of a title', () => {
+  it('has at most 200 characters', () => {
     assert.equal(sortKey('ﷺ'.repeat(200)).length, 200);
     assert.equal(Array.from(sortKey('🦉'.repeat(200))).length, 200);
     assert.equal(sortKey('ß'.repeat(150)), 's'.repeat(200));

@@ -42,7 +42,7 @@ const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const identityOf = ({ id, owner, createdAt }: Task) => ({ id, owner, createdAt });
 
 describe('a task', () => {
-  it('begins with what the draft says, and both times equal', () =>
+  it('begins with the values of the draft and two equal times', () =>
     fc.assert(
       fc.property(drafts, instants, (draft, at) => {
         const { status: _, ...content } = draft;
@@ -57,14 +57,14 @@ describe('a task', () => {
       }),
     ));
 
-  it('is as it was, but for the time, when it is completed and reopened', () =>
+  it('is unchanged but for the time when it is completed and reopened', () =>
     fc.assert(
       fc.property(pending, instants, instants, (task, then, now) => {
         assert.deepEqual(reopenTask(completeTask(task, then), now), { ...task, updatedAt: now });
       }),
     ));
 
-  it('is as it was, but for the times, when it is reopened and completed', () =>
+  it('is unchanged but for the times when it is reopened and completed', () =>
     fc.assert(
       fc.property(completed, instants, instants, (task, then, now) => {
         const again = completeTask(reopenTask(task, then), now);
@@ -91,7 +91,7 @@ describe('a task', () => {
       }),
     ));
 
-  it('stays itself when it is already so', () =>
+  it('is unchanged by a transition to the status that it has', () =>
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
         assert.equal(changeStatus(task, task.status, at).replaced, task);
@@ -108,7 +108,7 @@ describe('a task', () => {
       }),
     ));
 
-  it('has what an edit names, and keeps what it leaves out', () =>
+  it('takes the members of an edit and keeps the others', () =>
     fc.assert(
       fc.property(tasks, edits, (task, edit) => {
         const { status: wanted = task.status, ...content } = edit;
@@ -119,7 +119,7 @@ describe('a task', () => {
       }),
     ));
 
-  it('is not changed by the same edit again', () =>
+  it('is unchanged by repeating an edit', () =>
     fc.assert(
       fc.property(tasks, edits, instants, (task, edit, at) => {
         const once = editTask(task, edit, at).replaced;
@@ -142,7 +142,7 @@ describe('a task', () => {
 });
 
 describe('a smart constructor', () => {
-  it('makes of its own values the same values', () => {
+  it('returns its own values unchanged', () => {
     fc.assert(fc.property(titles, (title) => assert.deepEqual(makeTitle(title), E.right(title))));
     fc.assert(fc.property(descriptions, (text) => assert.deepEqual(makeDescription(text), E.right(text))));
     fc.assert(fc.property(tag, (one) => assert.deepEqual(makeTag(one), E.right(one))));
@@ -166,12 +166,12 @@ describe('a smart constructor', () => {
     assert.deepEqual(makeDescription('🦉'.repeat(10_001)), E.left({ _tag: 'TextTooLong', max: 10_000 }));
   });
 
-  it('refuses what is empty', () => {
+  it('refuses empty text', () => {
     assert.deepEqual(makeTitle(' \n '), E.left({ _tag: 'TitleEmpty' }));
     assert.deepEqual(makeTag(''), E.left({ _tag: 'TagEmpty' }));
   });
 
-  it('refuses what cannot be stored', () => {
+  it('refuses text that PostgreSQL cannot store', () => {
     for (const text of ['a\u0000b', 'a\ud800b', '\udc00']) {
       const refusal = E.left({ _tag: 'TextNotStorable' });
       assert.deepEqual(makeTitle(text), refusal);
@@ -185,7 +185,7 @@ describe('a smart constructor', () => {
     assert.deepEqual(makeTags([b, a, b, a]), E.right([b, a]));
   });
 
-  it('takes tags for the same that are so by NFC, and keeps the first as it was sent', () => {
+  it('drops tags that are equal by NFC and keeps the first as sent', () => {
     const [decomposed, composed, other] = ['cafe\u0301', 'caf\u00e9', 'cafe'].map((text) =>
       right(makeTag(text)),
     );
@@ -200,7 +200,7 @@ describe('a smart constructor', () => {
     assert.deepEqual(makeTags(many), E.left({ _tag: 'TooManyTags', max: 20 }));
   });
 
-  it('takes ids that are UUIDs of any version and variant, in either case', () => {
+  it('accepts UUIDs of any version and variant, in either case', () => {
     const id = '01a1fc60-b804-724b-ac89-acc7062a9977';
     const [nil, max] = ['0', 'f'].map((digit) => id.replace(/[0-9a-f]/g, digit));
     for (const one of [id, id.replace('-7', '-4'), id.replace('-a', '-c'), nil ?? '', max ?? ''])
@@ -219,7 +219,7 @@ describe('a smart constructor', () => {
     }
   });
 
-  it('takes versions from 1', () => {
+  it('accepts versions from 1', () => {
     assert.deepEqual(makeVersion(1), E.right(1));
     assert.deepEqual(makeVersion(2_147_483_647), E.right(2_147_483_647));
     for (const count of [0, -1, 1.5, Number.NaN, Infinity, 2_147_483_648]) {
@@ -228,8 +228,8 @@ describe('a smart constructor', () => {
   });
 });
 
-describe('a title of a task', () => {
-  it('does not matter to its being due', () =>
+describe('the title of a task', () => {
+  it('does not affect when it is due', () =>
     fc.assert(
       fc.property(tasks, titles, instants, (task, title, at) => {
         assert.deepEqual(editTask(task, { title }, at).replaced.due, task.due);

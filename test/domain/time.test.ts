@@ -19,12 +19,12 @@ describe('the instant before another', () => {
       assert.equal(before(instant(given), milliseconds), expected);
   });
 
-  it('is the first there is, if there is none so early', () => {
+  it('is the first instant if there is none so early', () => {
     for (const milliseconds of [1, 86_400_000, 1e13, 8e15])
       assert.equal(before(instant('0001-01-01T00:00:00.000Z'), milliseconds), '0001-01-01T00:00:00.000Z');
   });
 
-  it('is as far away as asked, and never later', () =>
+  it('is exactly that far away, and never later', () =>
     fc.assert(
       fc.property(instants, fc.nat(), (given, milliseconds) => {
         const earlier = before(given, milliseconds);

@@ -105,7 +105,7 @@ const during = async (serving: Serving, attack: Promise<void>) => {
 const [mostMilliseconds, secondsToRest] = [1000, 120];
 const [mostMegabytes, megabytesAtRest] = [600, 350];
 
-describe('a user who has much', function () {
+describe('a user with much data', function () {
   this.timeout(240_000);
   let serving: Serving;
   beforeEach(async () => {
@@ -128,7 +128,7 @@ describe('a user who has much', function () {
     ['exports it and reads nothing', notReading, '/api/me/export'],
   ];
   for (const [name, attack, path] of attacks) {
-    it(`and ${name} on 60 connections lets others have their turns, and leaves memory for them`, async () => {
+    it(`who ${name} on 60 connections keeps others served and memory bounded`, async () => {
       const { p95, most } = await during(serving, attack(serving.url, path));
       const end = performance.now() + secondsToRest * 1000;
       while ((await megabytesOf(serving)) > megabytesAtRest && performance.now() < end) await sleep(500);

@@ -10,7 +10,7 @@ import { beginWriting } from './support/writers.ts';
 describe('a PostgreSQL that is killed while clients write', () => {
   afterEach(endAll);
 
-  it('is an answer meanwhile, loses nothing, and is used again as soon as it is back', async () => {
+  it('causes 503 meanwhile, loses nothing, and is used again as soon as it is back', async () => {
     const cluster = await theCluster();
     const serving = await serveOn(await cluster.newDatabase());
     const { url } = serving;

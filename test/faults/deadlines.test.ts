@@ -32,7 +32,7 @@ const portOf = async (server: Server): Promise<number> => {
   return address.port;
 };
 
-describe('a service whose database is away', () => {
+describe('a service whose database is unavailable', () => {
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   afterEach(async () => {
@@ -66,7 +66,7 @@ describe('a service whose database is away', () => {
     'takes connections and never answers': () => listening(() => undefined),
   };
   for (const [how, begin] of Object.entries(ways))
-    it(`and ${how} tells everybody in time`, async () => {
+    it(`returns 503 within the deadline when it ${how}`, async () => {
       const serving = await serveOn(`postgres://127.0.0.1:${await begin()}/doable`);
       // Each by a user of its own: calls of one user wait for their turns.
       const answers = await Promise.all(
@@ -76,7 +76,7 @@ describe('a service whose database is away', () => {
     });
 });
 
-describe('a set of keys at an endpoint that never ends its answer', () => {
+describe('a key set endpoint that never ends its response', () => {
   let server: ReturnType<typeof createHttpServer>;
   let answer: RequestListener;
   let url: URL;
@@ -96,7 +96,7 @@ describe('a set of keys at an endpoint that never ends its answer', () => {
   const hanging: RequestListener = () => undefined;
 
   for (const [how, never] of Object.entries({ hanging, dripping }))
-    it(`is waited for no longer than 2 s, and after that not at all: ${how}`, async () => {
+    it(`is waited for at most 2 s, and then not at all: ${how}`, async () => {
       const { privateKey } = await pair();
       answer = never;
       const authenticate = keySetAuthenticator(url, expected);
@@ -107,7 +107,7 @@ describe('a set of keys at an endpoint that never ends its answer', () => {
       for (const verdict of verdicts) assert.deepEqual(verdict, E.left(unavailable));
     });
 
-  it('keeps nobody waiting whose key is known', async () => {
+  it('delays no token whose key is known', async () => {
     const { publicKey, privateKey } = await pair();
     const jwk = { ...(await exportJWK(publicKey)), kid: 'one' };
     answer = (_, response) => response.end(JSON.stringify({ keys: [jwk] }));
@@ -124,10 +124,10 @@ describe('a set of keys at an endpoint that never ends its answer', () => {
   });
 });
 
-describe('an end', () => {
+describe('a deadline', () => {
   afterEach(endAll);
 
-  it('comes in time after a bug, though a request is never finished', async () => {
+  it('ends the process after a bug, though a request never finishes', async () => {
     const started = startCommand(
       process.execPath,
       ['--import', projectFile('test/support/uncaught.ts'), projectFile('src/infrastructure/main.ts')],
@@ -150,7 +150,7 @@ describe('an end', () => {
     await broken;
   });
 
-  it('comes to a server that drains, though a request is never answered', async () => {
+  it('ends a draining server, though a request is never answered', async () => {
     const { promise: requested, resolve: ask } = Promise.withResolvers<undefined>();
     const server = await startServer(() => ask(undefined), '127.0.0.1', 0);
     const { hostname, port } = new URL(server.url);
@@ -162,7 +162,7 @@ describe('an end', () => {
     await ended;
   });
 
-  it('comes to a request of 10 GB before its body does', async () => {
+  it('is met by the 413 for a body of 10 GB that never arrives', async () => {
     const serving = await serveOn(await (await theCluster()).newDatabase());
     const head = [
       'POST /api/me/tasks HTTP/1.1',

@@ -139,7 +139,7 @@ describe('a flood of pipelined requests without a token', () => {
     return harm;
   };
 
-  it('leaves a service on PostgreSQL its memory, and answers of its health', async function () {
+  it('keeps the memory of a service on PostgreSQL bounded, and its health checks answered', async function () {
     this.timeout(300_000);
     serving = await serveOn(await (await theCluster()).newDatabase(), await withMetrics());
     for (const [name, request] of kinds) assertHarmless(name, await flood(request), mostMemory);
@@ -149,7 +149,7 @@ describe('a flood of pipelined requests without a token', () => {
     assertNoBugs(serving);
   });
 
-  it('leaves a service on PGlite its memory, and answers of its health', async function () {
+  it('keeps the memory of a service on PGlite bounded, and its health checks answered', async function () {
     this.timeout(300_000);
     const directory = await mkdtemp(join(tmpdir(), 'doable-floods-'));
     serving = await startServing({ ...(await withMetrics()), DATA_DIR: directory });
@@ -167,7 +167,7 @@ describe('a flood of pipelined requests without a token', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('leaves a service alive and its memory bounded, whatever the number of connections', async function () {
+  it('keeps a service alive and its memory bounded, whatever the number of connections', async function () {
     this.timeout(300_000);
     serving = await serveOn(await (await theCluster()).newDatabase(), await withMetrics());
     for (let opening = 0; opening < 300; opening += 1)

@@ -23,7 +23,7 @@ const beginnings: ReadonlyArray<readonly [head: string, body: string]> = [
 describe('clients who hang up', () => {
   afterEach(endAll);
 
-  it('leave nothing behind that others would miss', async () => {
+  it('leave no running statement and no taken slot behind', async () => {
     const database = new URL(await (await theCluster()).newDatabase());
     database.searchParams.set('application_name', 'drill');
     const serving = await serveOn(database.href, { MAX_IN_FLIGHT: '40' });

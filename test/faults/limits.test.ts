@@ -21,7 +21,7 @@ const owner = newOwner();
 const reasons: string[] = [];
 const attempted = orUnavailable((reason) => reasons.push(String(reason)));
 
-describe('the limits of a statement', () => {
+describe('statement limits', () => {
   let url: string;
   let database: Database;
   let session: TenantSession;
@@ -38,7 +38,7 @@ describe('the limits of a statement', () => {
     return row;
   };
 
-  it('hold for it alone, whatever the session before it or after it has', async () => {
+  it('apply to their statement alone, whatever the settings of the session', async () => {
     const [inside] = await session.statement(owner, `${limitsSql}, $1::text as owner`);
     const limits = { lock: '1s', statement: '3s', idle: '5s' };
     assert.deepEqual(inside, { ...limits, owner });
@@ -49,12 +49,12 @@ describe('the limits of a statement', () => {
     assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
   });
 
-  it('end with it, though it has no values', async () => {
+  it('end with their statement, though it has no parameters', async () => {
     assert.deepEqual(await rlsViolations(database.connections), []);
     assert.deepEqual(await outside(), { lock: '0', statement: '0', idle: '0' });
   });
 
-  it('end what takes too long, and what is left lying about', async () => {
+  it('end slow statements and idle transactions', async () => {
     const begun = performance.now();
     const slow = attempted(() => session.statement(owner, 'select pg_sleep(30), $1::text'))().then(
       (answer) => {
@@ -78,7 +78,7 @@ describe('the limits of a statement', () => {
     assert.deepEqual(await session.statement(owner, 'select $1::text as owner'), [{ owner }]);
   });
 
-  it('are off while migrations run, whatever the database has', async () => {
+  it('are off during migrations, whatever the settings of the database', async () => {
     const empty = await (await theCluster()).newDatabase({ migrated: false });
     await withClient(empty, async (client) => {
       const { rows } = await client.query<{ name: string }>('select current_database() as name');

@@ -11,10 +11,10 @@ const lockDeadline = 2 * 1500;
 /** What somebody who waits for nobody is served in, on a machine that does other things too. */
 const atOnce = 700;
 
-describe('a person whose row somebody else has locked', () => {
+describe('a user whose row is locked', () => {
   afterEach(endAll);
 
-  it('is told to come again, reads as ever, and disturbs nobody', async () => {
+  it('gets 503 for writes within the deadline, reads as usual, and delays no other user', async () => {
     const database = await (await theCluster()).newDatabase();
     const serving = await serveOn(database);
     const { url } = serving;

@@ -41,10 +41,10 @@ const takeAllConnections = async (url: string) => {
 const pidOf = async (client: Client): Promise<number | undefined> =>
   (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
 
-describe('a PostgreSQL whose connections others have taken', () => {
+describe('a PostgreSQL without free connections', () => {
   afterEach(endAll);
 
-  it('is an answer in time to everybody, and those who need no data are answered as ever', async () => {
+  it('returns 503 within the deadline, and requests without data are answered as usual', async () => {
     const database = await (await theCluster()).newDatabase();
     const serving = await serveOn(database);
     const { url } = serving;

@@ -68,14 +68,14 @@ describe('a service with a streaming replica', function () {
     );
   };
 
-  it('counts and exports what the replica has got, to its owner alone', async () => {
+  it('serves stats and exports from the replica, to the owner alone', async () => {
     await create();
     await until(async () => (await total()) === 1);
     assert.equal((await exported()).count, 1);
     assert.equal(await total('bob'), 0);
   });
 
-  it('shows a user what they have written at once, while the replica is behind', async () => {
+  it('serves a user’s own writes at once while the replica lags', async () => {
     await paused();
     await create();
     assert.equal(await listed(), 2);
@@ -85,7 +85,7 @@ describe('a service with a streaming replica', function () {
     assert.equal((await changed(since)).tasks.length, 1);
   });
 
-  it('asks the primary when the replica says nothing any more, and does not wait for it again', async () => {
+  it('uses the primary when the replica hangs, and does not wait for it again', async () => {
     const way = await wayTo(pair.standby.urlOf('postgres'));
     const other = await startServing({ ...variables, DATABASE_REPLICA_URL: way.url });
     assert.equal(await total('alice', other), 1);
@@ -97,7 +97,7 @@ describe('a service with a streaming replica', function () {
     await way.close();
   });
 
-  it('answers as ever when the replica is stopped', async () => {
+  it('answers as usual when the replica is stopped', async () => {
     await pair.standby.stopAtOnce();
     for (let round = 0; round < 5; round += 1) {
       assert.equal(await total(), 2);
@@ -107,7 +107,7 @@ describe('a service with a streaming replica', function () {
     assert.deepEqual([await total(), await listed()], [3, 3]);
   });
 
-  it('starts, and answers, when the replica is not there', async () => {
+  it('starts and answers without the replica', async () => {
     const another = await startServing({ ...variables, MIGRATE_ON_START: 'false' });
     assert.equal(await total('alice', another), 3);
     assert.equal(await another.stop(), 0);

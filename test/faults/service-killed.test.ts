@@ -10,7 +10,7 @@ import { beginWriting } from './support/writers.ts';
 describe('a service that is killed while clients write', () => {
   afterEach(endAll);
 
-  it('on PostgreSQL loses nothing that it acknowledged, and does nothing by halves or twice', async () => {
+  it('on PostgreSQL loses no acknowledged write, and applies none partly or twice', async () => {
     const database = await (await theCluster()).newDatabase();
     let serving: Serving = await serveOn(database);
     const writing = beginWriting(3, () => serving.url, isBroken);
@@ -24,7 +24,7 @@ describe('a service that is killed while clients write', () => {
     await assertBooksAgree(serving.url, writing.writers);
   });
 
-  it('on PGlite loses nothing that it acknowledged, and does nothing by halves or twice', async () => {
+  it('on PGlite loses no acknowledged write, and applies none partly or twice', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'doable-faults-'));
     const start = (): Promise<Serving> => startServing({ DATA_DIR: directory });
     let serving = await start();

@@ -7,10 +7,10 @@ import { assertNoBugs, endAll, serveOn } from './support/serving.ts';
 /** A connection on which nothing comes back is given up on after 5 s, and that is looked at once a second: twice that. */
 const silenceDeadline = 2 * 6000;
 
-describe('a PostgreSQL that says nothing any more, and does not hang up', () => {
+describe('a PostgreSQL that stops responding without closing connections', () => {
   afterEach(endAll);
 
-  it('is an answer in time to readers and writers, and is used again when it can be had', async () => {
+  it('causes 503 within the deadline for reads and writes, and is used again when it responds', async () => {
     const way = await wayTo(await (await theCluster()).newDatabase());
     const serving = await serveOn(way.url);
     const { url } = serving;
@@ -38,7 +38,7 @@ describe('a PostgreSQL that says nothing any more, and does not hang up', () => 
     await way.close();
   });
 
-  it('is so too when it falls silent as a connection begins', async () => {
+  it('causes the same when it stops responding as a connection begins', async () => {
     const way = await wayTo(await (await theCluster()).newDatabase());
     const serving = await serveOn(way.url);
     const list = () => call(serving.url, 'GET', '/api/me/tasks?limit=10', { as: 'alice' });

@@ -3,10 +3,10 @@ import { call } from './support/calls.ts';
 import { theCluster, withClient } from './support/cluster.ts';
 import { assertNoBugs, endAll, startServing } from './support/serving.ts';
 
-describe('five instances that start together on an empty database', () => {
+describe('five instances that start at once on an empty database', () => {
   afterEach(endAll);
 
-  it('run each migration once, and all serve', async () => {
+  it('run each migration once and all serve', async () => {
     const database = await (await theCluster()).newDatabase({ migrated: false });
     const instances = await Promise.all(
       Array.from({ length: 5 }, () => startServing({ DATABASE_URL: database })),

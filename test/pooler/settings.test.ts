@@ -12,8 +12,8 @@ const settingsSql = `select current_setting('role') as role, coalesce(current_se
 
 const none = { role: 'none', owner: '', lock: '0', statement: '0', idle: '0' };
 
-describe('a connection that PgBouncer hands from one user to the next', () => {
-  it('never brings along what was set for the one before', async () => {
+describe('a connection that PgBouncer passes from one user to the next', () => {
+  it('never carries the settings of the one before', async () => {
     const url = await newDatabase();
     const database = databaseAt(url);
     const store = createPostgresStore(openTenantSession(database.connections));

@@ -69,7 +69,7 @@ describe('Better Auth itself', () => {
   };
   const keySetOf = ({ url }: BetterAuth) => new URL(`${url}/api/auth/jwks`);
 
-  it('makes tokens for a service that is told nothing but where it is [V9.1.3, V15.3.2]', async () => {
+  it('signs tokens that a service configured with its key set URL alone accepts [V9.1.3, V15.3.2]', async () => {
     const process = startProcess('main.ts', {
       PORT: '0',
       DATABASE_URL: await newDatabase(),
@@ -96,7 +96,7 @@ describe('Better Auth itself', () => {
     assert.equal((await fetch(`${url}/api/me/tasks`, bearing(await stranger.token()))).status, 401);
   });
 
-  it('rotates its keys: a new one holds at its first use, an old one until it is served no longer [V11.2.2]', async () => {
+  it('rotates its keys: a new one is accepted at its first use, an old one until it is withdrawn [V11.2.2]', async () => {
     let passed = 0;
     const expected = { issuer: other.url, audience: other.url };
     const service = await serviceWith(
@@ -121,7 +121,7 @@ describe('Better Auth itself', () => {
     assert.equal(await statusAt(service, second), 200);
   });
 
-  it('mails and stores other tokens too, which open nothing where its keys are trusted [V9.2.2]', async () => {
+  it('mails and stores other tokens, which are refused where its key set is configured [V9.2.2]', async () => {
     for (const auth of [issuer, other]) {
       // Not even where any issuer and any audience will do.
       const service = await serviceWith(keySetAuthenticator(keySetOf(auth), anybody));
@@ -131,7 +131,7 @@ describe('Better Auth itself', () => {
     }
   });
 
-  it('mails and stores other tokens too, which open nothing where its keys and its secret are both configured [V9.2.2]', async () => {
+  it('mails and stores other tokens, which are refused where its key set and its secret are configured [V9.2.2]', async () => {
     for (const auth of [issuer, other]) {
       const verifiers = [secretVerifier(secret, anybody), keySetVerifier(keySetAt(keySetOf(auth)), anybody)];
       const service = await serviceWith(authenticatorOf(verifiers));
@@ -141,7 +141,7 @@ describe('Better Auth itself', () => {
     }
   });
 
-  it('makes tokens for a service that is told its secret too, and its URL with the path', async () => {
+  it('signs tokens that a service configured with its secret and its URL with a path accepts', async () => {
     const process = startProcess('main.ts', {
       PORT: '0',
       DATABASE_URL: await newDatabase(),
@@ -157,7 +157,7 @@ describe('Better Auth itself', () => {
     assert.equal((await fetch(`${url}/api/me/tasks`, bearing(await ours.sign(key)))).status, 200);
   });
 
-  it('mails and stores other tokens too, which open nothing where its secret is shared [V9.2.2]', async () => {
+  it('mails and stores other tokens, which are refused where its secret is configured [V9.2.2]', async () => {
     const service = await serviceWith(secretAuthenticator(secret, anybody));
     const sign = (claims: object) =>
       new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));

@@ -17,7 +17,7 @@ const anybody: Expectations = { issuer: undefined, audience: undefined };
 const bySecret = (given: JWTPayload = {}) => signed(new TextEncoder().encode(secret), 'none', 'HS256', given);
 const byKey = (key: CryptoKey, given: JWTPayload = {}) => signed(key, 'one', 'EdDSA', given);
 
-describe('where a secret and a key set are both configured', () => {
+describe('an authenticator with a secret and a key set', () => {
   const issuer = startIssuer();
   const authenticator = (ofSecret = anybody, ofKeySet = anybody) =>
     authenticatorOf([
@@ -39,7 +39,7 @@ describe('where a secret and a key set are both configured', () => {
     subtle.verify = verify;
   });
 
-  it('takes tokens of either kind, and checks each signature once', async () => {
+  it('accepts tokens of either kind and checks each signature once', async () => {
     const one = await pair();
     await issuer.serving(['one', one.publicKey]);
     const authenticate = authenticator();
@@ -52,7 +52,7 @@ describe('where a secret and a key set are both configured', () => {
     assert.equal(issuer.fetches, 1);
   });
 
-  it('asks each kind for its own issuer and audience', async () => {
+  it('checks the issuer and audience of each kind', async () => {
     const one = await pair();
     await issuer.serving(['one', one.publicKey]);
     const origin = { issuer: 'https://app.example', audience: 'https://app.example' };
@@ -67,7 +67,7 @@ describe('where a secret and a key set are both configured', () => {
     assert.deepEqual(await authenticate(await bySecret())(), alice);
   });
 
-  it('goes on with the secret while the key set is away, and needs no fetch for it', async () => {
+  it('accepts tokens of the secret while the key set is unavailable, without a fetch', async () => {
     const one = await pair();
     issuer.failing(503);
     const authenticate = authenticator();
@@ -77,7 +77,7 @@ describe('where a secret and a key set are both configured', () => {
     assert.deepEqual(await authenticate(await bySecret())(), alice);
   });
 
-  it('verifies again what was signed with a key that has changed, and nothing else', async () => {
+  it('verifies again only tokens whose key has changed', async () => {
     const [one, two, other] = await Promise.all([pair(), pair(), pair()]);
     await issuer.serving(['one', one.publicKey], ['two', two.publicKey]);
     const authenticate = authenticator();
@@ -99,7 +99,7 @@ describe('where a secret and a key set are both configured', () => {
     assert.ok(checks > before);
   });
 
-  it('knows nothing of a key that is in no set, whatever the secret says', async () => {
+  it('refuses a token of an unknown key, whatever the secret', async () => {
     const [one, two] = await Promise.all([pair(), pair()]);
     await issuer.serving(['one', one.publicKey]);
     const authenticate = authenticator();
@@ -119,7 +119,7 @@ describe('an outage of a key set', () => {
     return { news, keySet };
   };
 
-  it('is told once, with its cause, and once more when it is over', async () => {
+  it('is reported once with its cause, and once when it ends', async () => {
     const one = await pair();
     const { news, keySet } = heard();
     for (const status of [404, 404, 503]) {
@@ -150,7 +150,7 @@ describe('an outage of a key set', () => {
     assert.deepEqual(news.slice(3), ['back']);
   });
 
-  it('is none while the set is there', async () => {
+  it('is not reported while the set is available', async () => {
     const one = await pair();
     await issuer.serving(['one', one.publicKey]);
     const { news, keySet } = heard();

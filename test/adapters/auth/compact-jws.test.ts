@@ -7,8 +7,8 @@ import { part } from './hostile-tokens.ts';
 const tokenOf = (header: string, claims: string) => `${part(header)}.${part(claims)}.${part('signature')}`;
 const anywhere = (text: string) => [text, `[${text}]`, `{"a":[1,${text}]}`, `[{},{"a":${text}}]`];
 
-describe('the text of a token', () => {
-  it('has one reading when its JSON comes from a value, however it is laid out', () => {
+describe('a compact JWS', () => {
+  it('is unambiguous when its JSON comes from a value, however it is laid out', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom('', ' ', '\t', '\n'), (value, space) => {
         const text = JSON.stringify(value, null, space);
@@ -18,7 +18,7 @@ describe('the text of a token', () => {
     );
   });
 
-  it('has more than one when any object in it has two members of one name', () => {
+  it('is ambiguous when any object in it has two members of one name', () => {
     const members = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary' }), fc.jsonValue()), {
       minLength: 1,
       selector: ([name]) => name,
@@ -37,7 +37,7 @@ describe('the text of a token', () => {
     );
   });
 
-  it('is read in time that grows with its length alone', () => {
+  it('is read in linear time', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const quotes = JSON.stringify({ a: '\\"'.repeat(100_000), b: '":'.repeat(100_000) });
     // Of the processor: whatever else the machine does takes no part in it.
@@ -47,7 +47,7 @@ describe('the text of a token', () => {
     assert.ok(user + system < 1_000_000, `${user + system} µs`);
   });
 
-  it('is three parts in the alphabet of base64url, each in the one spelling of its bytes', () => {
+  it('is three parts of canonical base64url', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 1 }), { minLength: 1, maxLength: 5 }), (parts) => {
         const token = parts.map((bytes) => Buffer.from(bytes).toString('base64url')).join('.');

@@ -80,7 +80,7 @@ const assertRefused = async (
 };
 
 for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
-  describe(`where tokens are signed ${name}, those`, () => {
+  describe(`where tokens are signed ${name}, tokens`, () => {
     const issuer = startIssuer();
     let asked: Array<string | undefined> = [];
     beforeEach(() => {
@@ -104,7 +104,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
       });
     }
 
-    it('that bring their key with them, or say where it is, are refused, and nobody is asked for it [V1.3.6, V9.1.3, V15.3.2]', async () => {
+    it('that carry their key or its URL are refused without a fetch [V1.3.6, V9.1.3, V15.3.2]', async () => {
       const jwk = theirs.publicKey.export({ format: 'jwk' });
       const elsewhere = new URL('/theirs', issuer.url).href;
       const byThem = (given: object) =>
@@ -141,7 +141,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
       assert.ok(asked.length <= 2);
     });
 
-    it('that take the public key for a secret, or a secret of nothing, are refused [V9.1.2]', async () => {
+    it('that use the public key or an empty text as a secret are refused [V9.1.2]', async () => {
       const { x = '' } = ours.publicKey.export({ format: 'jwk' });
       const secrets = {
         PEM: ours.publicKey.export({ type: 'spki', format: 'pem' }),
@@ -169,7 +169,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
       await assertRefused(authenticatorAt(issuer.url), tokens, forge(), ['alg', 'signature']);
     });
 
-    it('that take the secret for a key of another kind are refused [V9.1.2]', async () => {
+    it('that use the secret with an algorithm of another family are refused [V9.1.2]', async () => {
       const forge: Forge = forger(honestly());
       const tokens = ['HS384', 'HS512', 'EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256', 'none'].flatMap(
         (alg) =>
@@ -231,7 +231,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
     };
     for (const claim of ['iss', 'aud'] as const) {
       const values = lookAlikes[claim];
-      it(`whose ${claim} only looks like the one that is asked for are refused [V9.2.3]`, async () => {
+      it(`whose ${claim} only resembles the expected one are refused [V9.2.3]`, async () => {
         const tokens = Object.fromEntries(
           values.map((value) => [inspect(value), forger(strictly())({ payload: { [claim]: value } })]),
         );
@@ -240,7 +240,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
       });
     }
 
-    it('that only look odd are taken', async () => {
+    it('that are unusual but valid are accepted', async () => {
       const forge = forger(honestly());
       const odd = [
         ...['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/jwt', 'application/at+jwt'].map((typ) =>

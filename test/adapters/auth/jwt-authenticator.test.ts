@@ -19,7 +19,7 @@ describe('tokens signed with a secret', () => {
   const authenticate = secretAuthenticator(secret, anybody);
   const verdictOn = async (payload: JWTPayload) => authenticate(await signed(payload))();
 
-  it('are of nobody where the subject is reserved', async () => {
+  it('are refused where the subject is reserved', async () => {
     const { sub: _, ...nobody } = claims();
     for (const reserved of ['space:', 'space:alice']) {
       assert.deepEqual(await verdictOn(claims({ sub: reserved })), refusedFor('subject'));
@@ -30,11 +30,11 @@ describe('tokens signed with a secret', () => {
       assert.deepEqual(await verdictOn(claims({ sub })), E.right({ userId: sub }));
   });
 
-  it('tell who is asking', async () => {
+  it('identify the caller', async () => {
     assert.deepEqual(await verdictOn(claims()), alice);
   });
 
-  it('name their subject in sub, else id, else user_id, and never fall back from a claim that is there', async () => {
+  it('carry their subject in sub, else id, else user_id, and never fall back from a claim that is present', async () => {
     const { sub: _, ...nobody } = claims();
     assert.deepEqual(await verdictOn({ ...nobody, id: 'alice', user_id: 'bob' }), alice);
     assert.deepEqual(await verdictOn({ ...nobody, user_id: 'alice' }), alice);
@@ -49,14 +49,14 @@ describe('tokens signed with a secret', () => {
     }
   });
 
-  it('hold until they expire, and from 30 s before they begin [V9.2.1]', async () => {
+  it('are valid from 30 s before nbf until they expire [V9.2.1]', async () => {
     assert.deepEqual(await verdictOn(claims({ exp: now() + 5 })), alice);
     assert.deepEqual(await verdictOn(claims({ exp: now() })), refusedFor('exp'));
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 25 })), alice);
     assert.deepEqual(await verdictOn(claims({ nbf: now() + 35 })), refusedFor('nbf'));
   });
 
-  it('must expire, at a time that is a number [V9.2.1]', async () => {
+  it('must have a numeric exp [V9.2.1]', async () => {
     const { exp: _, ...eternal } = claims();
     assert.deepEqual(await verdictOn(eternal), refusedFor('exp'));
     const part = (json: string) => Buffer.from(json).toString('base64url');
@@ -88,7 +88,7 @@ describe('tokens signed with a secret', () => {
     assert.deepEqual(await authenticate(new UnsecuredJWT(claims()).encode())(), refusedFor('malformed'));
   });
 
-  it('are refused in any spelling but their own', async () => {
+  it('are refused in any other encoding of the same bytes', async () => {
     const token = await signed(claims());
     const [head = '', body = '', signature = ''] = token.split('.');
     const last = signature.at(-1) ?? '';
@@ -110,7 +110,7 @@ describe('tokens signed with a secret', () => {
     assert.deepEqual(Buffer.from(sameBytes, 'base64url'), Buffer.from(signature, 'base64url'));
   });
 
-  it('must come from the issuer, and be for the audience, that is asked for [V9.2.3]', async () => {
+  it('must have the expected issuer and audience [V9.2.3]', async () => {
     const strict = secretAuthenticator(secret, { issuer: 'https://id.example', audience: 'doable' });
     const verdict = async (payload: JWTPayload) => strict(await signed(claims(payload)))();
     assert.deepEqual(await verdict({ iss: 'https://id.example', aud: 'doable' }), alice);

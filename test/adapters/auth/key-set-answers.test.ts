@@ -6,7 +6,7 @@ import { alice, asked, minute, pair, quickly, refused, signed, startIssuer } fro
 
 const mebibyte = 2 ** 20;
 
-describe('a set of keys is not taken from an endpoint that', () => {
+describe('a key set is not accepted from an endpoint that', () => {
   const issuer = startIssuer();
 
   /** Whether the known key goes on being good, and the new one, which the endpoint would have, does not become so. */
@@ -32,7 +32,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
     assert.deepEqual(await asked(authenticate, two.privateKey, 'two'), alice);
   };
 
-  it('is slow: nobody waits for it longer than 2 s', async () => {
+  it('is slow, and callers wait at most 2 s', async () => {
     await assertOldSet(() =>
       issuer.answering((_, response) => {
         response.write(' ');
@@ -46,7 +46,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
     );
   });
 
-  it('sends more than 256 KiB, and the rest is not read', async () => {
+  it('sends more than 256 KiB, of which the rest is not read', async () => {
     let sent = 0;
     await assertOldSet((set) =>
       issuer.answering((_, response) => {
@@ -68,7 +68,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
     }
   });
 
-  it('sends little that unpacks to much', async () => {
+  it('sends a small body that decompresses to a large one', async () => {
     await assertOldSet((set) =>
       issuer.answering((_, response) =>
         response.setHeader('Content-Encoding', 'gzip').end(gzipSync(set + ' '.repeat(mebibyte))),
@@ -84,7 +84,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
   }
 
   for (const status of [201, 204, 206, 301, 302, 303, 304, 307, 308, 401, 404, 429, 500, 503]) {
-    it(`answers ${String(status)}, and nothing is looked for elsewhere [V9.1.3, V15.3.2]`, async () => {
+    it(`returns ${String(status)}, and no redirect is followed [V9.1.3, V15.3.2]`, async () => {
       const asked: Array<string | undefined> = [];
       await assertOldSet((set) =>
         issuer.answering((request, response) => {
@@ -96,7 +96,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
     });
   }
 
-  it('breaks off', async () => {
+  it('closes the connection within the body', async () => {
     await assertOldSet((set) =>
       issuer.answering((request, response) => {
         response.writeHead(200, { 'Content-Length': set.length }).write(set.slice(0, -5));
@@ -106,7 +106,7 @@ describe('a set of keys is not taken from an endpoint that', () => {
   });
 });
 
-describe('in a set of keys', () => {
+describe('in a key set,', () => {
   const issuer = startIssuer();
   const published = (key: CryptoKey, changed: object) =>
     exportJWK(key).then((jwk) => ({ ...jwk, kid: 'odd', ...changed }));
@@ -125,7 +125,7 @@ describe('in a set of keys', () => {
     'has a kid that is no text': { kid: 7 },
   };
   for (const [fault, changed] of Object.entries(odd)) {
-    it(`a key that ${fault} is not taken, and the others are [V11.6.1]`, async () => {
+    it(`a key that ${fault} is ignored, and the others are used [V11.6.1]`, async () => {
       const [good, bad] = await Promise.all([pair(), pair()]);
       const set = [
         await published(bad.publicKey, changed),
@@ -141,7 +141,7 @@ describe('in a set of keys', () => {
     });
   }
 
-  it('a private key is not taken', async () => {
+  it('a private key is ignored', async () => {
     const { privateKey } = await pair();
     issuer.sending(JSON.stringify({ keys: [await published(privateKey, {})] }));
     assert.deepEqual(await asked(issuer.authenticator(), privateKey, 'odd'), refused);

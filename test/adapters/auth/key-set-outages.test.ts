@@ -15,10 +15,10 @@ import {
 } from './issuer.ts';
 import { until } from '../../support/until.ts';
 
-describe('tokens signed with a key of a set that is known', () => {
+describe('tokens signed with a key of a fetched key set', () => {
   const issuer = startIssuer();
 
-  it('do not wait for a set that hangs, and ask for it once in 30 s', async () => {
+  it('do not wait for an endpoint that hangs, and fetch at most once in 30 s', async () => {
     const { one, authenticate } = await issuer.acquainted();
     issuer.hanging();
     issuer.passed += 11 * minute;
@@ -36,7 +36,7 @@ describe('tokens signed with a key of a set that is known', () => {
     await until(() => issuer.fetches === 3);
   });
 
-  it('hold hours into an outage [V16.5.2]', async () => {
+  it('are accepted hours into an outage [V16.5.2]', async () => {
     const { one, authenticate } = await issuer.acquainted();
     issuer.failing(500);
     for (let hour = 0; hour < 5; hour += 1) {
@@ -51,7 +51,7 @@ describe('tokens signed with a key of a set that is known', () => {
     }
   });
 
-  it('leave no rejection unhandled when the set cannot be refreshed', async () => {
+  it('leave no rejection unhandled when the refresh fails', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', note);
@@ -81,8 +81,8 @@ describe('tokens signed with a key of a set that is known', () => {
     assert.deepEqual(await asked(authenticate, two.privateKey, 'two'), alice);
   });
 
-  describe('and remembered', () => {
-    it('have the set fetched when it is due, and are refused once their key has left it', async () => {
+  describe('and cached', () => {
+    it('refresh the set when it is due, and are refused once their key has left it', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const token = await signed(one.privateKey, 'one');
       assert.deepEqual(await authenticate(token)(), alice);
@@ -98,7 +98,7 @@ describe('tokens signed with a key of a set that is known', () => {
       for (let n = 0; n < 5; n += 1) assert.deepEqual(await authenticate(token)(), refused);
     });
 
-    it('are refused at once when the use of a new key shows that theirs has left [V11.2.2]', async () => {
+    it('are refused at once when the fetch for a new key shows that theirs has left [V11.2.2]', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const token = await signed(one.privateKey, 'one');
       assert.deepEqual(await authenticate(token)(), alice);
@@ -108,7 +108,7 @@ describe('tokens signed with a key of a set that is known', () => {
       assert.deepEqual(await authenticate(token)(), refused);
     });
 
-    it('are refused when another key has come to be under the same kid', async () => {
+    it('are refused when their kid names another key', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const token = await signed(one.privateKey, 'one');
       assert.deepEqual(await authenticate(token)(), alice);
@@ -118,7 +118,7 @@ describe('tokens signed with a key of a set that is known', () => {
       assert.deepEqual(await authenticate(token)(), refusedFor('signature'));
     });
 
-    it('hold hours into an outage, and do not have the set fetched at each use', async () => {
+    it('are accepted hours into an outage, without a fetch at each use', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const token = await signed(one.privateKey, 'one');
       issuer.failing(500);

@@ -17,11 +17,11 @@ import {
 } from './issuer.ts';
 import { until } from '../../support/until.ts';
 
-describe('tokens signed with a key of a set', () => {
+describe('tokens signed with a key of a key set', () => {
   const issuer = startIssuer();
 
   for (const alg of ['EdDSA', 'ES256', 'RS256']) {
-    it(`tell who is asking with ${alg}, fetching the set once`, async () => {
+    it(`identify the caller with ${alg} after one fetch`, async () => {
       const { publicKey, privateKey } = await pair(alg);
       await issuer.serving(['one', publicKey]);
       const authenticate = issuer.authenticator();
@@ -32,7 +32,7 @@ describe('tokens signed with a key of a set', () => {
     });
   }
 
-  it('are refused when the key is not in the set, or the algorithm is not of the family', async () => {
+  it('are refused when the key is not in the set or the algorithm does not fit it', async () => {
     const { one, authenticate } = await issuer.acquainted();
     const stranger = await pair();
     const curve = await pair('ES384');
@@ -48,8 +48,8 @@ describe('tokens signed with a key of a set', () => {
       assert.deepEqual(await authenticate(token)(), refusedFor(fault), token);
   });
 
-  describe('before the set was ever had', () => {
-    it('cannot be judged, and can a second after the set is there [V16.5.3]', async () => {
+  describe('before the first successful fetch', () => {
+    it('are answered as unavailable, until a second after the endpoint is back [V16.5.3]', async () => {
       const { publicKey, privateKey } = await pair();
       const authenticate = issuer.authenticator();
       for (const status of [500, 404, 302]) {
@@ -65,7 +65,7 @@ describe('tokens signed with a key of a set', () => {
       assert.deepEqual(await asked(authenticate, privateKey, 'one'), alice);
     });
 
-    it('wait 2 s for it, all for the same fetch, and after that do not wait', async () => {
+    it('wait at most 2 s for one shared fetch, and then do not wait', async () => {
       const { privateKey } = await pair();
       const authenticate = issuer.authenticator();
       issuer.hanging();
@@ -89,8 +89,8 @@ describe('tokens signed with a key of a set', () => {
     });
   });
 
-  describe('of a key that is not known', () => {
-    it('hold at the first use of a new key, also for those who ask together', async () => {
+  describe('of an unknown key', () => {
+    it('are accepted at the first use of a new key, also concurrently', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const two = await pair();
       await issuer.serving(['one', one.publicKey], ['two', two.publicKey]);
@@ -102,7 +102,7 @@ describe('tokens signed with a key of a set', () => {
       assert.equal(issuer.fetches, 2);
     });
 
-    it('are refused quickly, with one fetch in 30 s however many ask, together or in turn', async () => {
+    it('are refused quickly with one fetch in 30 s, however many there are', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const kids = Array.from({ length: 25 }, (_, n) => `stranger ${String(n)}`);
       const together = await Promise.all(kids.map((kid) => asked(authenticate, one.privateKey, kid)));
@@ -114,7 +114,7 @@ describe('tokens signed with a key of a set', () => {
       assert.equal(issuer.fetches, 2);
     });
 
-    it('find a new key 30 s after a stranger asked, however often strangers ask', async () => {
+    it('are accepted 30 s after a fetch for another unknown key, however often those come', async () => {
       const { one, authenticate } = await issuer.acquainted();
       const two = await pair();
       assert.deepEqual(await asked(authenticate, one.privateKey, 'stranger'), refused);
@@ -126,7 +126,7 @@ describe('tokens signed with a key of a set', () => {
       assert.deepEqual(await asked(authenticate, two.privateKey, 'two'), alice);
     });
 
-    it('wait at most once in 30 s for a set that hangs, and keep nobody else waiting', async () => {
+    it('wait at most once in 30 s for an endpoint that hangs, and delay no other token', async () => {
       const { one, authenticate } = await issuer.acquainted();
       issuer.hanging();
       issuer.passed += minute;

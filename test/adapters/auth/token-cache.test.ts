@@ -29,14 +29,14 @@ const setUp = (capacity?: number) => {
   return { world, good, verified, verdictOn: (token: string) => authenticate(token)() };
 };
 
-describe('a token that was verified', () => {
-  it('is not verified again, and another is', async () => {
+describe('the token cache', () => {
+  it('verifies a token once, and each other token', async () => {
     const { verified, verdictOn } = setUp();
     for (const token of ['a', 'a', 'b', 'A', 'a', 'b']) assert.deepEqual(await verdictOn(token), alice);
     assert.deepEqual(verified, ['a', 'b', 'A']);
   });
 
-  it('is verified again from its end on, also when that came while nobody asked', async () => {
+  it('verifies a token again from its expiry on', async () => {
     const { world, verified, verdictOn } = setUp();
     await verdictOn('a');
     world.now = expiry - 1;
@@ -49,7 +49,7 @@ describe('a token that was verified', () => {
     assert.equal(verified.length, 3);
   });
 
-  it('is verified again once the keys are others, for as long as they are', async () => {
+  it('verifies a token again while the keys differ from those it was verified with', async () => {
     const { world, verified, verdictOn } = setUp();
     await verdictOn('a');
     world.keys = 'two';
@@ -59,7 +59,7 @@ describe('a token that was verified', () => {
     assert.equal(verified.length, 3);
   });
 
-  it('counts as verified with the keys from before it was, if they change meanwhile', async () => {
+  it('stores a token with the keys from before its verification if they change meanwhile', async () => {
     const { world, good, verified, verdictOn } = setUp();
     world.verdict = () => {
       world.keys = 'two';
@@ -71,13 +71,13 @@ describe('a token that was verified', () => {
     assert.equal(verified.length, 2);
   });
 
-  it('is forgotten for others, the one that was used longest ago first', async () => {
+  it('evicts the least recently used token', async () => {
     const { verified, verdictOn } = setUp(2);
     for (const token of ['a', 'b', 'a', 'c', 'a', 'b']) await verdictOn(token);
     assert.deepEqual(verified, ['a', 'b', 'c', 'b']);
   });
 
-  it('is one of 10,000', async () => {
+  it('keeps at most 10,000 tokens', async () => {
     const { verified, verdictOn } = setUp();
     for (let n = 0; n <= 10_000; n += 1) await verdictOn(String(n));
     await verdictOn('1');
@@ -86,7 +86,7 @@ describe('a token that was verified', () => {
     assert.equal(verified.length, 10_002);
   });
 
-  it('was good: what is refused, or cannot be judged, is verified each time', async () => {
+  it('keeps no token that was refused or could not be verified', async () => {
     const { world, good, verified, verdictOn } = setUp();
     for (const verdict of [refused, E.left(unavailable), refused]) {
       world.verdict = () => Promise.resolve(verdict);
@@ -99,7 +99,7 @@ describe('a token that was verified', () => {
     assert.equal(verified.length, 5);
   });
 
-  it('is verified by all who are first at once, and by none after them', async () => {
+  it('verifies a token for each concurrent first caller, and for none after them', async () => {
     const { verified, verdictOn } = setUp();
     const verdicts = await Promise.all(Array.from({ length: 5 }, () => verdictOn('a')));
     for (const verdict of verdicts) assert.deepEqual(verdict, alice);
@@ -125,7 +125,7 @@ describe('a signature', () => {
     subtle.verify = verify;
   });
 
-  it('is checked once for a token that is used often, whoever signs', async () => {
+  it('is checked once per token, whatever the kind of key', async () => {
     const secret = new TextEncoder().encode('an honest secret of more than thirty-two bytes');
     const bySecret = secretAuthenticator(new TextDecoder().decode(secret), {
       issuer: undefined,
@@ -143,7 +143,7 @@ describe('a signature', () => {
     assert.equal(checks, before);
   });
 
-  it('is checked again after the token has expired, by the time of day [V9.2.1]', async () => {
+  it('is checked again after the token has expired by the wall clock [V9.2.1]', async () => {
     const { one, authenticate } = await issuer.acquainted();
     const exp = Math.floor(Date.now() / 1000) + 60;
     const token = await signed(one.privateKey, 'one', 'EdDSA', { exp });

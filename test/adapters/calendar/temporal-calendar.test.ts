@@ -38,11 +38,11 @@ describe('the calendar', () => {
     ['Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-04T14:45:00.000Z'],
   ];
   for (const [zone, local, instant] of cases) {
-    it(`takes ${local} in ${zone} for ${instant}`, () =>
+    it(`resolves ${local} in ${zone} to ${instant}`, () =>
       assert.deepEqual(read(zone, local), E.right(instant)));
   }
 
-  it('knows every zone that the model knows', () => {
+  it('accepts every zone that the domain accepts', () => {
     const names = [
       ...Intl.supportedValuesOf('timeZone'),
       'GMT',
@@ -58,7 +58,7 @@ describe('the calendar', () => {
       assert.equal(shown(name, right(read(name, '2026-11-21T12:00'))), '2026-11-21T12:00:00');
   });
 
-  it('gives an instant at which the clocks show the time, or one later if they skip it', () =>
+  it('returns an instant with that local time, or a later one if the clocks skip it', () =>
     fc.assert(
       fc.property(
         fc.constantFrom(
@@ -79,7 +79,7 @@ describe('the calendar', () => {
       ),
     ));
 
-  it('refuses what lies outside the years 0001 to 9999 in UTC', () => {
+  it('refuses instants outside the years 0001 to 9999 in UTC', () => {
     const outside = E.left({ _tag: 'YearOutOfRange' });
     assert.deepEqual(read('Asia/Tokyo', '0001-01-01T00:00'), outside);
     assert.deepEqual(read('Pacific/Honolulu', '9999-12-31T23:59:59.999'), outside);

@@ -9,7 +9,7 @@ const summary = ({ status, problem }: Received) => [status, problem.code];
 const faultsIn = ({ problem }: Received) =>
   problem.errors.map(({ pointer, detail }) => `${pointer} ${detail}`).toSorted();
 
-describe('batches over HTTP', () => {
+describe('POST /tasks/batch', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -24,8 +24,8 @@ describe('batches over HTTP', () => {
     (await call('GET', '/stats')).text,
   ];
 
-  describe('do', () => {
-    it('operations of every kind in their order, and say what came of each', async () => {
+  describe('with valid operations', () => {
+    it('applies every kind in order and returns the result of each', async () => {
       const { call, create, batch } = newUser();
       const [edited, done, gone] = [await create(), await create(), await create()];
       const { status, headers, results } = await batch([
@@ -57,7 +57,7 @@ describe('batches over HTTP', () => {
       );
     });
 
-    it('later operations on what earlier ones left', async () => {
+    it('applies each operation to what earlier ones left', async () => {
       const { call, batch, changes } = newUser();
       const id = v7();
       const { results } = await batch([
@@ -83,7 +83,7 @@ describe('batches over HTTP', () => {
       assert.deepEqual((await changes()).deleted, [id]);
     });
 
-    it('a merge patch as PATCH does, whose null clears', async () => {
+    it('applies a merge patch as PATCH does: null clears a member', async () => {
       const { create, batch } = newUser();
       const task = await create({
         description: 'x',
@@ -98,7 +98,7 @@ describe('batches over HTTP', () => {
       assert.deepEqual({ ...cleared?.task, ...rest }, cleared?.task);
     });
 
-    it('with a status in either spelling what a call alone does', async () => {
+    it('accepts either spelling of a status, as a single call does', async () => {
       const { create, batch } = newUser();
       const task = await create();
       const { id } = task;
@@ -123,7 +123,7 @@ describe('batches over HTTP', () => {
       );
     });
 
-    it('no more than they say: what they do not know is ignored [V8.2.3, V15.3.3]', async () => {
+    it('ignores unknown members [V8.2.3, V15.3.3]', async () => {
       const { name, call, create } = newUser();
       const { id } = await create();
       const json = {
@@ -145,7 +145,7 @@ describe('batches over HTTP', () => {
       );
     });
 
-    it('a hundred operations', async () => {
+    it('applies 100 operations', async () => {
       const { batch, call } = newUser();
       const creates = Array.from({ length: 100 }, (_, n) => ({ op: 'create', task: { title: `t${n}` } }));
       const { results } = await batch(creates);
@@ -157,7 +157,7 @@ describe('batches over HTTP', () => {
     });
   });
 
-  describe('do nothing when one operation is refused', () => {
+  describe('with one refused operation', () => {
     const another = v7();
     const missing = [404, 'NOT_FOUND', 'No such task', {}] as const;
     const taken = [409, 'ALREADY_EXISTS', 'id: one of your tasks has, or had, this id', {}] as const;
@@ -220,7 +220,7 @@ describe('batches over HTTP', () => {
       ],
     ];
     for (const [name, refused, [status, code, detail, details]] of cases) {
-      it(`as it would be alone: ${name}`, async () => {
+      it(`changes nothing and returns the error of the single call: ${name}`, async () => {
         const [alice, bob] = [newUser(), newUser()];
         const [{ id: known }, { id: gone }, { id: bobs }] = [
           await alice.create(),
@@ -244,7 +244,7 @@ describe('batches over HTTP', () => {
       });
     }
 
-    it('whatever was done before it, by operations of every kind [V2.3.3]', async () => {
+    it('rolls back earlier operations of every kind [V2.3.3]', async () => {
       const user = newUser();
       const tasks = [await user.create(), await user.create(), await user.create()];
       const [first, second, third] = tasks.map(({ id }) => id);
@@ -263,7 +263,7 @@ describe('batches over HTTP', () => {
       assert.equal((await user.batch([{ op: 'create', task: { id: mine, title: 'now' } }])).status, 200);
     });
 
-    it('because of an earlier one', async () => {
+    it('changes nothing when an earlier operation is the reason', async () => {
       const user = newUser();
       const id = v7();
       const { problem } = await user.batch([
@@ -276,8 +276,8 @@ describe('batches over HTTP', () => {
     });
   });
 
-  describe('are refused before anything is done', () => {
-    it('with all that is wrong in all operations, each at its place', async () => {
+  describe('with an invalid body', () => {
+    it('returns every violation of every operation with its pointer', async () => {
       const user = newUser();
       const state = await stateOf(user);
       const answer = await user.batch([
@@ -310,7 +310,7 @@ describe('batches over HTTP', () => {
       assert.deepEqual(await stateOf(user), state);
     });
 
-    it('for what is not valid before what is not there', async () => {
+    it('reports violations before missing tasks', async () => {
       const { batch } = newUser();
       const answer = await batch([
         { op: 'delete', id: v7() },
@@ -400,7 +400,7 @@ describe('batches over HTTP', () => {
       ],
     ];
     for (const [name, json, fault] of bad) {
-      it(`for ${name}`, async () => {
+      it(`refuses ${name}`, async () => {
         const { call } = newUser();
         const answer = await call('POST', '/tasks/batch', { json });
         assert.deepEqual([...summary(answer), faultsIn(answer)], [400, 'VALIDATION_ERROR', [fault]]);
@@ -408,7 +408,7 @@ describe('batches over HTTP', () => {
       });
     }
 
-    it('and let nothing past their reader by way of __proto__ [V15.3.6]', async () => {
+    it('lets no member through by way of __proto__ [V15.3.6]', async () => {
       const { call } = newUser();
       const send = (body: string) =>
         call('POST', '/tasks/batch', { body, headers: { 'Content-Type': 'application/json' } });
@@ -432,7 +432,7 @@ describe('batches over HTTP', () => {
     });
   });
 
-  it('may have a body of 1 MiB, and not a byte more', async () => {
+  it('accepts a body of 1 MiB and not a byte more', async () => {
     const { call } = newUser();
     const padded = (length: number) => {
       const start = '{"operations":[{"op":"create","task":{"title":"a"}}],"other":"';
@@ -453,7 +453,7 @@ describe('batches over HTTP', () => {
     );
   });
 
-  it('are taken as the OpenAPI document shows them', async () => {
+  it('accepts the example of the OpenAPI document', async () => {
     const { call } = newUser();
     const media = openApiDocument.paths['/api/{user_id}/tasks/batch']?.post?.requestBody?.content;
     const examples = Object.values(media?.['application/json']?.examples ?? {}).map((example) =>

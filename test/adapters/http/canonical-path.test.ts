@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { canonicalPath, isIdentityPath } from '../../../src/adapters/http/request/target.ts';
 
-describe('a canonical path', () => {
+describe('the canonical path', () => {
   const spellings: ReadonlyArray<readonly [path: string, canonical: string]> = [
     ['/', '/'],
     ['//', '//'],
@@ -34,7 +34,7 @@ describe('a canonical path', () => {
     });
   }
 
-  it('decodes each letter, digit, hyphen, dot, underscore and tilde, and nothing else', () => {
+  it('decodes letters, digits, hyphens, dots, underscores and tildes, and nothing else', () => {
     for (let code = 0; code < 256; code += 1) {
       const encoded = `%${code.toString(16).padStart(2, '0')}`;
       const character = String.fromCharCode(code);
@@ -44,7 +44,7 @@ describe('a canonical path', () => {
     }
   });
 
-  it('is reserved for identity at /api/auth and below', () => {
+  it('is reserved for the identity service at /api/auth and below', () => {
     const paths = ['/api/auth', '/api/auth/', '/api/auth/sign-in', '/api/authors', '/auth', '/api/me/auth'];
     assert.deepEqual(paths.map(isIdentityPath), [true, true, true, false, false, false]);
   });

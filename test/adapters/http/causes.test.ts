@@ -12,7 +12,7 @@ const token = (header: object, claims: object, secret = testSecret): Promise<str
     .setProtectedHeader({ alg: 'HS256', ...header })
     .sign(new TextEncoder().encode(secret));
 
-describe('what is recorded of a refused request', () => {
+describe('the logged cause of a refused request', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -33,7 +33,7 @@ describe('what is recorded of a refused request', () => {
     };
   };
 
-  it('is the part of its token that does not hold, of which its caller is told nothing [V16.5.1]', async () => {
+  it('names the part of the token that is invalid, which the response does not [V16.5.1]', async () => {
     const tokens = {
       malformed: 'not.a.token',
       alg: (await token({}, {})).replace(/^[^.]*/, Buffer.from('{"alg":"none"}').toString('base64url')),
@@ -55,7 +55,7 @@ describe('what is recorded of a refused request', () => {
     assert.equal(told.size, 1);
   });
 
-  it('is each fault of its members, with its place and without what was sent', async () => {
+  it('lists each violation with its pointer and without the value', async () => {
     const { record } = await recorded(() =>
       service.call('POST', '/api/me/tasks', {
         as: 'alice',
@@ -72,7 +72,7 @@ describe('what is recorded of a refused request', () => {
     assert.doesNotMatch(JSON.stringify(record), /canary/);
   });
 
-  it('is what its caller is told of a fault that has no place', async () => {
+  it('is the detail of the response where a violation has no pointer', async () => {
     const { record } = await recorded(() =>
       service.call('POST', '/api/me/tasks', {
         as: 'alice',
@@ -83,7 +83,7 @@ describe('what is recorded of a refused request', () => {
     assert.equal(record?.reason, 'The body is not JSON');
   });
 
-  it('is the first ten of many faults', async () => {
+  it('lists the first ten of many violations', async () => {
     const operations = Array.from({ length: 100 }, () => ({ op: 'create', task: {} }));
     const { record, text } = await recorded(() =>
       service.call('POST', '/api/me/tasks/batch', { as: 'alice', json: { operations } }),
@@ -93,7 +93,7 @@ describe('what is recorded of a refused request', () => {
     assert.equal(record.errors[9]?.pointer, '/operations/9/task/title');
   });
 
-  it('is the name of its failure alone where that says all', async () => {
+  it('is the name of the error alone where that says everything', async () => {
     for (const [path, failure] of [
       ['/api/bob/tasks', 'NotYours'],
       ['/api/me/tasks/x', 'NotFound'],

@@ -33,7 +33,7 @@ const newCopy = (user: User, limit = 1000) => {
 
 const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-describe('the change feed over HTTP', () => {
+describe('the change feed', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -44,8 +44,8 @@ describe('the change feed over HTTP', () => {
   const isUpToDate = async (copy: ReturnType<typeof newCopy>, user: User) =>
     assert.deepEqual(byId(copy.tasks.values()), byId((await user.call('GET', '/tasks')).tasks));
 
-  describe('tells', () => {
-    it('from the beginning each task and each deletion once, in the order of the changes', async () => {
+  describe('returns', () => {
+    it('each task and each deletion once from the beginning, in change order', async () => {
       const { call, create, changes } = newUser();
       const [first, second, third] = [await create(), await create(), await create()];
       const edited = (await call('PATCH', `/tasks/${first.id}`, { json: { title: 'edited' } })).task;
@@ -55,7 +55,7 @@ describe('the change feed over HTTP', () => {
       assert.notEqual(next, '');
     });
 
-    it('since a token what came after it, and nothing more than once', async () => {
+    it('each change after a sync token once', async () => {
       const { call, create, changes } = newUser();
       const [kept, gone] = [await create(), await create()];
       const { next: first } = await changes();
@@ -68,7 +68,7 @@ describe('the change feed over HTTP', () => {
       assert.deepEqual((await changes(first)).tasks, [done]);
     });
 
-    it('nothing of writes that changed nothing, or were refused', async () => {
+    it('nothing for writes that changed nothing or were refused', async () => {
       const { call, create, changes } = newUser();
       const { id } = await create();
       const { next } = await changes();
@@ -79,7 +79,7 @@ describe('the change feed over HTTP', () => {
       assert.deepEqual(await changes(next), { tasks: [], deleted: [], next, has_more: false });
     });
 
-    it('a user who has nothing where to go on from', async () => {
+    it('a sync token to a user without tasks', async () => {
       const { create, changes } = newUser();
       const { next, ...rest } = await changes();
       assert.deepEqual(rest, { tasks: [], deleted: [], has_more: false });
@@ -87,7 +87,7 @@ describe('the change feed over HTTP', () => {
       assert.deepEqual((await changes(next)).tasks, [task]);
     });
 
-    it('so many at a time as it is asked for, deletions counted, and whether there are more', async () => {
+    it('at most limit changes, deletions included, and whether more follow', async () => {
       const user = newUser();
       const [first, second] = [await user.create(), await user.create()];
       await user.create();
@@ -106,7 +106,7 @@ describe('the change feed over HTTP', () => {
       await isUpToDate(copy, user);
     });
 
-    it('whoever follows all that there is to a copy', async () => {
+    it('all that a follower needs for an exact copy', async () => {
       const user = newUser();
       const { call, create, batch } = user;
       const [ids, copies] = [[v7(), v7(), v7()], [1, 2, 1000].map((limit) => newCopy(user, limit))];
@@ -134,7 +134,7 @@ describe('the change feed over HTTP', () => {
       }
     });
 
-    it('everything to a follower who is quicker than the writers', async () => {
+    it('everything to a follower that polls faster than writers write', async () => {
       const user = newUser();
       const copy = newCopy(user, 3);
       const write = async (_: unknown, index: number) => {
@@ -152,8 +152,8 @@ describe('the change feed over HTTP', () => {
     });
   });
 
-  describe('says that it must be followed from the beginning', () => {
-    it('once the user is erased, and when they begin anew', async () => {
+  describe('expires a sync token', () => {
+    it('once the user is erased, also when they write again', async () => {
       const { create, call, changes } = newUser();
       await create();
       const { next } = await changes();
@@ -173,7 +173,7 @@ describe('the change feed over HTTP', () => {
       );
     });
 
-    it("for a token of another user's, which is like one that never was [V8.2.2]", async () => {
+    it('of another user exactly as an unknown one [V8.2.2]', async () => {
       const [alice, mallory] = [newUser(), newUser()];
       const task = await alice.create();
       const { next } = await alice.changes();
@@ -187,7 +187,7 @@ describe('the change feed over HTTP', () => {
       assert.deepEqual((await alice.changes()).tasks, [task]);
     });
 
-    it('for a token that is ahead of the history', async () => {
+    it('that is ahead of the history', async () => {
       const { create, call, changes } = newUser();
       await create();
       const [epoch = ''] = (await changes()).next.split('.');
@@ -199,7 +199,7 @@ describe('the change feed over HTTP', () => {
       }
     });
 
-    it('once deletions since the token are forgotten', async () => {
+    it('once deletions since it are purged', async () => {
       const store = createMemoryStore();
       const forgetful = await startService({
         ports: { ...store, clock: systemClock, newTaskId, calendar: temporalCalendar },
@@ -225,7 +225,7 @@ describe('the change feed over HTTP', () => {
   });
 
   describe('refuses', () => {
-    it('what is no token, and names since [V2.2.1, V2.2.2]', async () => {
+    it('a malformed sync token and points to since [V2.2.1, V2.2.2]', async () => {
       const { create, call, changes } = newUser();
       await create();
       const { next } = await changes();
@@ -266,7 +266,7 @@ describe('the change feed over HTTP', () => {
       assert.deepEqual([twice.status, ...pointersIn(twice)], [400, '/since']);
     });
 
-    it('another limit than 1 to 1,000, and names everything that is wrong', async () => {
+    it('a limit outside 1 to 1,000 and reports every violation', async () => {
       const { call } = newUser();
       for (const limit of ['0', '1001', '-1', '1.5', 'all', '01']) {
         const answer = await call('GET', `/tasks/changes?limit=${limit}`);
@@ -278,7 +278,7 @@ describe('the change feed over HTTP', () => {
     });
   });
 
-  it('may be kept, but not used without asking, and answers HEAD', async () => {
+  it('may be cached but is always revalidated, and answers HEAD', async () => {
     const { call, create } = newUser();
     await create();
     for (const method of ['GET', 'HEAD']) {

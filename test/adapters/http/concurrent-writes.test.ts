@@ -19,7 +19,7 @@ const volley = (
 const statusesOf = (answers: ReadonlyArray<Received>) => answers.map(({ status }) => status).toSorted();
 const times = <A>(count: number, value: A): ReadonlyArray<A> => Array.from({ length: count }, () => value);
 
-describe('conditional writes under fire', () => {
+describe('concurrent conditional writes', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -44,7 +44,7 @@ describe('conditional writes under fire', () => {
       ],
     ];
   for (const [name, method, at, sent] of edits) {
-    it(`let one of twenty who saw the same version win: ${name}`, async () => {
+    it(`let one of twenty with the same version win: ${name}`, async () => {
       const user = newUser();
       const { id } = await user.create();
       const answers = await volley(20, (n) => {
@@ -60,7 +60,7 @@ describe('conditional writes under fire', () => {
     });
   }
 
-  it('let one of twenty delete what all of them saw', async () => {
+  it('let one of twenty delete the version that all of them saw', async () => {
     const user = newUser();
     const { id } = await user.create();
     const answers = await volley(20, () => user.call('DELETE', `/tasks/${id}`, seen));
@@ -72,7 +72,7 @@ describe('conditional writes under fire', () => {
     assert.deepEqual((await user.changes()).deleted, [id]);
   });
 
-  it('let one of twenty win, whatever they do', async () => {
+  it('let one of twenty win, whatever the operations are', async () => {
     const user = newUser();
     const { id } = await user.create();
     const shots: ReadonlyArray<(n: number) => Promise<Received>> = [
@@ -94,7 +94,7 @@ describe('conditional writes under fire', () => {
     assert.equal((await taskOf(user, id)).version, 2);
   });
 
-  it('let whoever asks again for what is now win in the end', async () => {
+  it('all succeed in the end when each retries with the current version', async () => {
     const user = newUser();
     const { id } = await user.create({ tags: [] });
     const add = async (tag: string): Promise<number> => {
@@ -115,7 +115,7 @@ describe('conditional writes under fire', () => {
   });
 });
 
-describe('unconditional writes under fire', () => {
+describe('concurrent unconditional writes', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -154,7 +154,7 @@ describe('unconditional writes under fire', () => {
     }
   };
 
-  it('are never lost, whatever members they edit', async () => {
+  it('lose no edit, whatever members they edit', async () => {
     const user = newUser();
     const first = await user.create();
     const editing = [
@@ -174,7 +174,7 @@ describe('unconditional writes under fire', () => {
     assert.equal((await taskOf(user, first.id)).version, 21);
   });
 
-  it('are never lost among batches and repeated requests', async () => {
+  it('lose no edit among batches and retries', async () => {
     const user = newUser();
     const first = await user.create();
     const at = `/tasks/${first.id}`;
@@ -209,7 +209,7 @@ describe('unconditional writes under fire', () => {
     assert.equal((await user.call('GET', '/tasks')).tasks.length, 8);
   });
 
-  it('are never lost where batches cross', async () => {
+  it('lose no edit where batches cross', async () => {
     const user = newUser();
     const tasks = [await user.create(), await user.create(), await user.create()];
     const answers = await volley(20, (n) => {
@@ -224,7 +224,7 @@ describe('unconditional writes under fire', () => {
     );
   });
 
-  it('end with the one deletion', async () => {
+  it('delete a task once', async () => {
     const user = newUser();
     const { id } = await user.create();
     const answers = await volley(30, (n) =>
@@ -245,7 +245,7 @@ describe('unconditional writes under fire', () => {
     assert.deepEqual([tasks, deleted], [[], [id]]);
   });
 
-  it('make one task of an id, whoever chose it [V2.3.4]', async () => {
+  it('create one task per id [V2.3.4]', async () => {
     const user = newUser();
     const id = v7();
     const answers = await volley(20, (n) =>
@@ -257,7 +257,7 @@ describe('unconditional writes under fire', () => {
     assert.equal((await user.call('GET', '/tasks')).tasks.length, 1);
   });
 
-  it('leave a user who is erased meanwhile with a history that is whole', async () => {
+  it('leave a complete history to a user who is erased meanwhile', async () => {
     const user = newUser();
     await user.create();
     const answers = await volley(20, (n) =>

@@ -32,7 +32,7 @@ describe('CORS', () => {
     assert.equal(headers.get('Access-Control-Max-Age'), '600');
   });
 
-  it('lets them read the answers, refusals too', async () => {
+  it('exposes responses to it, refusals too', async () => {
     for (const path of ['/api/me/tasks', '/health', '/nowhere', '/%ff', `/${'x'.repeat(9000)}`]) {
       const { headers } = await service.call('GET', path, { headers: { Origin: origin } });
       assert.equal(headers.get('Access-Control-Allow-Origin'), origin);
@@ -89,7 +89,7 @@ describe('CORS for development', () => {
 });
 
 describe('a refused origin', () => {
-  it('is told once, and neither that of the service itself nor what is no origin is', async () => {
+  it('is reported once, unless it is the service’s own or malformed', async () => {
     const told: string[] = [];
     const service = await startService({ onRefusedOrigin: (one) => told.push(one) });
     const from = (Origin: string, method = 'GET') =>
@@ -104,7 +104,7 @@ describe('a refused origin', () => {
     await service.close();
   });
 
-  it('is one of 100 at most', async () => {
+  it('is reported for at most 100 origins', async () => {
     const told: string[] = [];
     const service = await startService({ onRefusedOrigin: (one) => told.push(one) });
     for (let n = 0; n < 120; n += 1)

@@ -36,8 +36,8 @@ const running = async (script: string, kept: string | undefined, taken: string, 
   return { filledIn, asked, options: JSON.stringify(options) };
 };
 
-describe('the docs', () => {
-  it('come from the service alone', async () => {
+describe('the docs page', () => {
+  it('loads everything from the service itself', async () => {
     const service = await startService();
     const page = await service.call('GET', '/docs');
     assert.match(page.headers.get('Content-Type') ?? '', /^text\/html/);
@@ -55,7 +55,7 @@ describe('the docs', () => {
     await service.close();
   });
 
-  it('never change, so that who has them is not sent them again', async () => {
+  it('returns 304 to a client that has it, as do its assets and the document', async () => {
     const service = await startService();
     const paths = ['/openapi.json', ...Object.keys(docsAssets)];
     const tags = new Set<string>();
@@ -82,7 +82,7 @@ describe('the docs', () => {
   });
 });
 
-describe('the docs in development', () => {
+describe('the docs page in development', () => {
   let service: Service;
   before(async () => {
     service = await startService({ docsToken: () => Promise.resolve('a.b.c') });
@@ -91,25 +91,25 @@ describe('the docs in development', () => {
 
   const script = async () => (await service.call('GET', '/docs/start.js')).text;
 
-  it('have a token filled in', async () => {
+  it('is given a development token', async () => {
     const { filledIn, options } = await running(await script(), undefined, '', 'a.b.c');
     assert.deepEqual(filledIn, ['bearer a.b.c']);
     assert.match(options, /"persistAuthorization":true/);
     assert.match(options, /"validatorUrl":null/);
   });
 
-  it('keep the token that somebody has filled in, until it is taken no longer', async () => {
+  it('keeps a token that the user entered, until it is refused', async () => {
     const good = await running(await script(), 'bobs', 'bobs', 'a.b.c');
     assert.deepEqual([good.filledIn, good.asked], [[], ['api/me/stats']]);
     const old = await running(await script(), 'bobs', 'others', 'a.b.c');
     assert.deepEqual(old.filledIn, ['bearer a.b.c']);
   });
 
-  it('are left as they are where no token is offered', async () => {
+  it('stays unauthorized where no token is offered', async () => {
     assert.deepEqual((await running(await script(), undefined, '', '')).filledIn, []);
   });
 
-  it('give the token to this machine alone, and never to be kept [V13.4.2]', async () => {
+  it('serves the token to loopback addresses alone, uncacheable [V13.4.2]', async () => {
     const response = await fetch(`${service.url}${tokenPath}`);
     assert.deepEqual(await response.json(), { token: 'a.b.c' });
     assert.equal(response.headers.get('Cache-Control'), 'no-store');
@@ -125,7 +125,7 @@ describe('the docs in development', () => {
       assert.equal((await asked('Host: localhost', proxied)).status, 404);
   });
 
-  it('are as strict as ever about what they load', async () => {
+  it('keeps its strict Content-Security-Policy', async () => {
     for (const path of ['/docs', '/docs/start.js']) {
       const policy = (await service.call('GET', path)).headers.get('Content-Security-Policy') ?? '';
       assert.match(policy, /default-src 'none'; script-src 'self'; .*connect-src 'self'/);
@@ -133,8 +133,8 @@ describe('the docs in development', () => {
   });
 });
 
-describe('the docs elsewhere', () => {
-  it('have no token, and keep none', async () => {
+describe('the docs page in production', () => {
+  it('serves no token and stores none', async () => {
     const service = await startService();
     assert.equal((await fetch(`${service.url}${tokenPath}`)).status, 404);
     const { text } = await service.call('GET', '/docs/start.js');

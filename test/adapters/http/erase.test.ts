@@ -10,7 +10,7 @@ describe('DELETE /api/{user_id}', () => {
   after(() => service.close());
   const newUser = () => newUserOf(service);
 
-  it('erases everything of the user, and answers the same when there is nothing', async () => {
+  it('erases everything of the user, idempotently', async () => {
     const { call, create, changes } = newUser();
     const [first] = [await create({ due_date: '2020-01-01' }), await create(), await create()];
     await call('DELETE', `/tasks/${first.id}`);
@@ -43,7 +43,7 @@ describe('DELETE /api/{user_id}', () => {
     assert.equal((await call('GET', '/tasks', { headers: { 'If-None-Match': tag } })).status, 200);
   });
 
-  it('leaves other users alone [V8.4.1]', async () => {
+  it('keeps the data of other users [V8.4.1]', async () => {
     const [alice, bob] = [newUser(), newUser()];
     const id = v7();
     const tasks = [await bob.create({ id })];
@@ -59,7 +59,7 @@ describe('DELETE /api/{user_id}', () => {
     assert.deepEqual((await bob.call('GET', '/tasks')).tasks, []);
   });
 
-  it('lets the user begin anew: another history, and every id is free', async () => {
+  it('lets the user begin another history, in which every id is free', async () => {
     const { call, create, changes } = newUser();
     const [used, deleted] = [v7(), v7()];
     await create({ id: used });
@@ -81,7 +81,7 @@ describe('DELETE /api/{user_id}', () => {
     assert.deepEqual((await changes()).tasks.slice(0, 2), tasks);
   });
 
-  it('is asked for by its own path, and by no other method', async () => {
+  it('is served at its own path, for no other method', async () => {
     const { call, create, name } = newUser();
     await create();
     for (const path of ['//', '/users', '/users/']) assert.equal((await call('DELETE', path)).status, 404);

@@ -51,7 +51,7 @@ const broughtUpToDate = async ({ since, tasks }: ExportJson, { changes }: User) 
   return byId(copy.values());
 };
 
-describe('an export over HTTP', () => {
+describe('an export', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -60,7 +60,7 @@ describe('an export over HTTP', () => {
   const newUser = () => newUserOf(service);
 
   describe('as JSON', () => {
-    it('has every task as the list has it, the oldest first, and is a file', async () => {
+    it('has every task as in the list, oldest first, as an attachment', async () => {
       const { name, call, create } = newUser();
       const tasks = [
         await create({ description: 'Ünïcode 🦉 "quoted"', tags: ['a'], due_date: '2026-11-21' }),
@@ -89,7 +89,7 @@ describe('an export over HTTP', () => {
       assert.deepEqual(await broughtUpToDate(exported, user), byId(tasks));
     });
 
-    it('does not tell again what it has', async () => {
+    it('is not repeated by the changes since', async () => {
       const { call, create, changes } = newUser();
       const { id } = await create();
       await create();
@@ -98,7 +98,7 @@ describe('an export over HTTP', () => {
       assert.deepEqual(await changes(since), { tasks: [], deleted: [], next: since, has_more: false });
     });
 
-    it('is whole where nobody has written anything', async () => {
+    it('is complete for a user who never wrote', async () => {
       const { name, call, changes, create } = newUser();
       const { since, ...rest } = (await call('GET', '/export')).exported;
       assert.deepEqual(rest, { user_id: name, tasks: [], count: 0 });
@@ -109,13 +109,13 @@ describe('an export over HTTP', () => {
       assert.deepEqual([exported.tasks, exported.count], [[], 0]);
     });
 
-    it('has the name of the user as it is', async () => {
+    it('has the user id unchanged', async () => {
       const { name, call } = newUserOf(service, '"\\<b>\u2028 ü');
       assert.equal((await call('GET', '/export')).exported.user_id, name);
     });
   });
 
-  it('goes on from page to page, and answers the same as the list', async () => {
+  it('reads page by page and equals the list', async () => {
     const user = newUser();
     await fill(user, 1100);
     const { exported } = await user.call('GET', '/export');
@@ -137,7 +137,7 @@ describe('an export over HTTP', () => {
     const columns =
       'id,user_id,title,description,completed,status,priority,tags,due_date,created_at,updated_at,completed_at,version';
 
-    it('has a header and a record of each task', async () => {
+    it('has a header and a record per task', async () => {
       const { name, call, create } = newUser();
       const plain = await create();
       const full = await create({
@@ -177,11 +177,11 @@ describe('an export over HTTP', () => {
       ]);
     });
 
-    it('is a header alone where there is nothing', async () => {
+    it('is a header alone for a user without tasks', async () => {
       assert.equal((await newUser().call('GET', '/export', csv)).text, `${columns}\r\n`);
     });
 
-    it('begins with one byte order mark, so that spreadsheets read UTF-8', async () => {
+    it('begins with one byte order mark, for spreadsheets', async () => {
       for (const count of [0, 201]) {
         const user = newUser();
         await fill(user, count);
@@ -194,7 +194,7 @@ describe('an export over HTTP', () => {
       }
     });
 
-    it('begins no cell so that a spreadsheet would take it for a formula [V1.2.10]', async () => {
+    it('escapes cells that a spreadsheet would run as a formula [V1.2.10]', async () => {
       const { name, call, create } = newUserOf(service, '=user');
       const texts = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '-', '=a,b', '="\n"'];
       const descriptions = ['\t=1', '\r=1', '\tx', '\r\n', ...texts];
@@ -212,7 +212,7 @@ describe('an export over HTTP', () => {
       assert.ok(rows.every(([, user]) => user === `'${name}`));
     });
 
-    it('leaves every other text as it is', async () => {
+    it('leaves every other text unchanged', async () => {
       const { call, create } = newUser();
       const texts = [
         "'=1",
@@ -246,7 +246,7 @@ describe('an export over HTTP', () => {
     });
   });
 
-  describe('is what Accept asks for', () => {
+  describe('negotiates by Accept', () => {
     const [json, table] = ['application/json; charset=utf-8', 'text/csv; charset=utf-8'];
     const answers: ReadonlyArray<readonly [accept: string, type: string]> = [
       ['*/*', json],
@@ -282,7 +282,7 @@ describe('an export over HTTP', () => {
       'application/json;q=0, text/csv;q=0',
       '*/*;q=0',
     ]) {
-      it(`and nothing else: ${accept}`, async () => {
+      it(`and returns 406 for ${accept}`, async () => {
         const { status, problem } = await newUser().call('GET', '/export', { headers: { Accept: accept } });
         assert.deepEqual(
           [status, problem.code, problem.detail],
@@ -293,7 +293,7 @@ describe('an export over HTTP', () => {
   });
 });
 
-describe('an export in pieces over HTTP', () => {
+describe('an export in several pages', () => {
   type List = TaskStore['list'];
   /** The service on a store in memory whose pages behind the first are what `behind` makes of them. */
   const serving = async (behind: (store: Ports, list: List) => List) => {
@@ -355,7 +355,7 @@ describe('an export in pieces over HTTP', () => {
     await service.close();
   };
 
-  it('breaks off when the store goes away in the middle', async () => {
+  it('breaks off when the store becomes unavailable', async () => {
     const away = await serving(() => () => TE.left(unavailable));
     await breaksOff(away, 'the database went away in the middle of an export');
   });
@@ -365,13 +365,13 @@ describe('an export in pieces over HTTP', () => {
     await breaksOff(broken, 'select * from secrets');
   });
 
-  it('breaks off when the user begins another history in the middle', async () => {
+  it('breaks off when the user begins another history meanwhile', async () => {
     const anew = (page: TaskPage): TaskPage => ({ ...page, at: { ...page.at, epoch: 'another' } });
     const other = await serving((_, list) => (actor, query) => TE.map(anew)(list(actor, query)));
     await breaksOff(other, 'the user was erased in the middle of an export');
   });
 
-  it('breaks off when the user is erased in the middle', async () => {
+  it('breaks off when the user is erased meanwhile', async () => {
     const { service, user } = await serving(
       ({ erase }, list) =>
         (actor, query) =>
@@ -406,7 +406,7 @@ describe('an export in pieces over HTTP', () => {
   };
 
   it(
-    'is whole where nothing is left for its last page',
+    'is complete when its last page turns out empty',
     meanwhile(async (user) => {
       const [, last] = await firstAndLast(user);
       return user.batch([{ op: 'delete', id: last }]);
@@ -414,7 +414,7 @@ describe('an export in pieces over HTTP', () => {
   );
 
   it(
-    'is brought up to date by the changes since, whatever was written between its pages',
+    'is completed by the changes since, whatever was written between its pages',
     meanwhile(async (user) => {
       const [first, last] = await firstAndLast(user);
       return user.batch([
@@ -437,7 +437,7 @@ describe('an export in pieces over HTTP', () => {
     await service.close();
   });
 
-  it('is a 503 like any other while there is no first page', async () => {
+  it('is a plain 503 when the first page fails', async () => {
     const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
     const service = await startService({
       ports: { ...ports, tasks: { ...ports.tasks, list: () => TE.left(unavailable) } },
@@ -454,7 +454,7 @@ describe('an export in pieces over HTTP', () => {
     await service.close();
   });
 
-  it('reads no more than its caller, and nothing for one who is gone', async () => {
+  it('reads only as fast as its caller, and stops for one who hung up', async () => {
     const { service, user, pages } = await serving(
       (_, list) => (actor, query) =>
         TE.map((page: TaskPage): TaskPage => ({ ...page, next: query.after }))(

@@ -72,8 +72,8 @@ const opened = (most = 100, given: Partial<typeof shares> = {}) => {
 
 const turnsOf = (calls: ReadonlyArray<Call>) => calls.map(({ hasTurn }) => hasTurn);
 
-describe('the share of a user', () => {
-  it('lets a few calls run at a time, the others after them, in order [V15.2.2]', async () => {
+describe('the per-user concurrency limit', () => {
+  it('runs a few calls at a time and queues the others in order [V15.2.2]', async () => {
     const { askTimes } = opened();
     const calls = await askTimes(5, 'alice', light);
     assert.deepEqual(turnsOf(calls), [true, true, true, false, false]);
@@ -83,13 +83,13 @@ describe('the share of a user', () => {
     assert.deepEqual(turnsOf(calls), [true, true, true, true, true]);
   });
 
-  it('takes nothing from others', async () => {
+  it('does not affect other users', async () => {
     const { askTimes } = opened();
     await askTimes(20, 'alice', exporting);
     assert.deepEqual(turnsOf(await askTimes(2, 'bob', exporting)), [true, true]);
   });
 
-  it('lets fewer heavy calls run, and light ones past those that wait', async () => {
+  it('runs fewer heavy calls, and lets light ones pass those that wait', async () => {
     const { ask, askTimes } = opened();
     const heavy = await askTimes(3, 'alice', counting);
     assert.deepEqual(turnsOf(heavy), [true, true, false]);
@@ -101,7 +101,7 @@ describe('the share of a user', () => {
     assert.deepEqual(turnsOf(heavy), [true, true, true]);
   });
 
-  it('refuses at once what is over the bound of those that run and wait', async () => {
+  it('refuses at once a call beyond the running and the queued ones', async () => {
     const { ask, askTimes } = opened(5);
     const calls = await askTimes(5, 'alice', light);
     assert.deepEqual((await ask('alice', light)).turn, comeAgain);
@@ -109,7 +109,7 @@ describe('the share of a user', () => {
     assert.equal((await ask('alice', light)).turn, undefined);
   });
 
-  it('is not waited for for ever', async () => {
+  it('bounds the time that a call is queued', async () => {
     const { ask, askTimes } = opened(100, { patienceMilliseconds: 1 });
     await askTimes(3, 'alice', light);
     const late = await ask('alice', light);
@@ -117,7 +117,7 @@ describe('the share of a user', () => {
     assert.deepEqual(late.turn, comeAgain);
   });
 
-  it('is not taken, and not waited for, by callers who hang up', async () => {
+  it('drops queued calls of callers who hang up', async () => {
     const { ask, askTimes } = opened(5);
     const running = await askTimes(3, 'alice', light);
     const waiting = await askTimes(2, 'alice', light);
@@ -134,7 +134,7 @@ describe('the share of a user', () => {
     assert.deepEqual(turnsOf(next), [true, true]);
   });
 
-  it('is taken for as long as a call is worked on, even if its caller hung up', async () => {
+  it('counts a running call until it ends, even if its caller hung up', async () => {
     const { ask, askTimes } = opened();
     const [first] = await askTimes(2, 'alice', exporting);
     const next = await ask('alice', exporting);
@@ -146,8 +146,8 @@ describe('the share of a user', () => {
   });
 });
 
-describe('bytes that are not read', () => {
-  it('hold up the heavy calls of their user, but no light ones', async () => {
+describe('unread response bytes', () => {
+  it('hold up heavy calls of the user, but no light ones', async () => {
     const { ask } = opened();
     const page = await ask('alice', weightOfPage(1000));
     await page.end(maxPageBytes + 1);
@@ -158,7 +158,7 @@ describe('bytes that are not read', () => {
     assert.ok(next.hasTurn);
   });
 
-  it('count as much as they may be while a response is made', async () => {
+  it('count at their possible maximum while a response is made', async () => {
     const { ask } = opened(100, { unreadBytes: 1.5 * maxPageBytes });
     const page = await ask('alice', weightOfPage(1000));
     const next = await ask('alice', weightOfPage(1000));
@@ -168,7 +168,7 @@ describe('bytes that are not read', () => {
     assert.ok(next.hasTurn);
   });
 
-  it('hold up smaller pages too, as many as may not be made together', async () => {
+  it('hold up smaller pages that may not be made together', async () => {
     const { ask, askTimes } = opened();
     const pages = await askTimes(3, 'alice', weightOfPage(90));
     assert.deepEqual(turnsOf(pages), [true, true, false]);
@@ -179,7 +179,7 @@ describe('bytes that are not read', () => {
     assert.deepEqual(turnsOf(pages), [true, true, true]);
   });
 
-  it('of smaller pages hold up no heavy calls of others before they are there', async () => {
+  it('of smaller pages hold up no heavy calls of other users before they exist', async () => {
     const { ask, askTimes } = opened(100, { allUnreadBytes: 1.5 * maxPageBytes });
     const [page] = await askTimes(2, 'mallory', weightOfPage(90));
     assert.ok((await ask('alice', exporting)).hasTurn);
@@ -187,7 +187,7 @@ describe('bytes that are not read', () => {
     assert.equal((await ask('bob', exporting)).hasTurn, false);
   });
 
-  it('hold up the heavy calls of all users where they are very many', async () => {
+  it('hold up heavy calls of all users once they exceed the total bound', async () => {
     const { ask, askTimes } = opened();
     const hoarded = await askTimes(2, 'mallory', exporting);
     for (const call of hoarded) await call.end(2 * maxPageBytes);
@@ -198,7 +198,7 @@ describe('bytes that are not read', () => {
     assert.ok(page.hasTurn);
   });
 
-  it('of others make a call fail as if there were too much to do', async () => {
+  it('of other users make a call fail as overload does', async () => {
     const { ask } = opened(100, { patienceMilliseconds: 1 });
     await (await ask('mallory', exporting)).end(4 * maxPageBytes);
     const page = await ask('alice', exporting);
@@ -207,8 +207,8 @@ describe('bytes that are not read', () => {
   });
 });
 
-describe('a page', () => {
-  it('is heavy if it may be as large as a page can be, or is searched for', () => {
+describe('a page of a list', () => {
+  it('is heavy if it may reach the largest size, or is a search', () => {
     assert.deepEqual(weightOfPage(93), { isHeavy: false, bytes: 4_166_400 });
     assert.deepEqual(weightOfPage(94), { isHeavy: true, bytes: maxPageBytes });
     assert.deepEqual(weightOfPage(10, true), { isHeavy: true, bytes: 448_000 });

@@ -15,14 +15,14 @@ import { type Received, type Service, newUserOf, startService } from '../../supp
 
 const replayed = ({ headers }: Received) => headers.get('Idempotency-Replayed');
 
-describe('the same request under an Idempotency-Key', () => {
+describe('the request fingerprint under an Idempotency-Key', () => {
   let service: Service;
   before(async () => {
     service = await startService();
   });
   after(() => service.close());
 
-  it('is one in all spellings of its path, and each has the Location of its own', async () => {
+  it('is equal for all spellings of a path, and each response has its own Location', async () => {
     const { name } = newUserOf(service, 'a b');
     const owner = encodeURIComponent(name);
     const send = (path: string) =>
@@ -57,7 +57,7 @@ describe('the same request under an Idempotency-Key', () => {
     assert.doesNotMatch(rows[0]?.answer ?? '', /location/i);
   });
 
-  it('is one in all spellings of an id', async () => {
+  it('is equal for all spellings of an id', async () => {
     const { name, create } = newUserOf(service);
     const { id } = await create();
     const send = (path: string) =>
@@ -73,7 +73,7 @@ describe('the same request under an Idempotency-Key', () => {
     }
   });
 
-  it('is another at another place', async () => {
+  it('differs by path', async () => {
     const { call, create } = newUserOf(service);
     const [{ id }, other] = [await create(), await create()];
     const send = (method: string, path: string) =>
@@ -92,7 +92,7 @@ describe('the same request under an Idempotency-Key', () => {
     }
   });
 
-  it('is another with another zone, or another status in its query', async () => {
+  it('differs by the zone or the status in the query', async () => {
     const { call, create } = newUserOf(service);
     const { id } = await create();
     const [due_date, zone] = ['2026-11-21T09:30:00', 'tz=Europe%2FBerlin'];
@@ -119,7 +119,7 @@ describe('the same request under an Idempotency-Key', () => {
     }
   });
 
-  it('has the members of the query that its operation knows, decoded and sorted', async () => {
+  it('covers the known query parameters, decoded and sorted', async () => {
     const query = refined(object({}, { tz: text('tz', makeTimeZone), tag: oneOf('tag', ['a']) }), E.right);
     const ports: Ports = {
       ...createMemoryStore(),

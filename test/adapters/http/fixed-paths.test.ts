@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Service, newUserOf, startService } from '../../support/service.ts';
 
-describe('paths that are spelled out over HTTP', () => {
+describe('fixed paths', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -14,7 +14,7 @@ describe('paths that are spelled out over HTTP', () => {
     ['batch', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']],
   ] as const;
   for (const [path, methods] of others) {
-    it(`are no ids: tasks/${path}`, async () => {
+    it(`are not taken for a task id: tasks/${path}`, async () => {
       const { call } = newUserOf(service);
       for (const method of methods) {
         const { status, headers } = await call(method, `/tasks/${path}`);
@@ -31,7 +31,7 @@ describe('paths that are spelled out over HTTP', () => {
       );
     });
 
-    it(`are no tasks to complete: tasks/${path}/complete`, async () => {
+    it(`are not taken for a task to complete: tasks/${path}/complete`, async () => {
       const { call } = newUserOf(service);
       const { status, problem } = await call('PATCH', `/tasks/${path}/complete`);
       assert.deepEqual([status, problem.detail], [404, 'No such task']);
@@ -41,7 +41,7 @@ describe('paths that are spelled out over HTTP', () => {
     });
   }
 
-  it('leave the rest of a user to itself', async () => {
+  it('leave the other paths of a user as they are', async () => {
     const { call } = newUserOf(service);
     for (const [path, allow] of [
       ['', 'DELETE, OPTIONS'],

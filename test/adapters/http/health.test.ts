@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { startService } from '../../support/service.ts';
 
-describe('health', () => {
-  it('is told without a token, and readiness only while the service is ready [V13.4.5]', async () => {
+describe('the health checks', () => {
+  it('need no token, and /readyz returns 503 while the service is not ready [V13.4.5]', async () => {
     let ready = true;
     const service = await startService({ ready: () => Promise.resolve(ready) });
     const health = await service.call('GET', '/health');
@@ -17,7 +17,7 @@ describe('health', () => {
     await service.close();
   });
 
-  it('finds a migrated database ready', async () => {
+  it('find a migrated database ready', async () => {
     const service = await startService();
     assert.equal((await service.call('GET', '/readyz')).status, 200);
     await service.close();

@@ -12,8 +12,8 @@ const opened = async (...given: Parameters<typeof startService>): Promise<Servic
 };
 after(() => Promise.all(services.map(({ close }) => close())));
 
-describe('a caller who means no good', () => {
-  it('cannot take every place by not reading, and loses those that are taken', async () => {
+describe('a hostile caller', () => {
+  it('cannot hold every slot by not reading, and loses those that it holds', async () => {
     const service = await opened({ maxInFlight: 8, idleMilliseconds: 1500 });
     const [mallory, bob] = [newUserOf(service, 'mallory'), newUserOf(service, 'bob')];
     const description = 'x'.repeat(10_000);
@@ -35,7 +35,7 @@ describe('a caller who means no good', () => {
     await until(async () => (await mallory.call('GET', '/stats')).status === 200);
   });
 
-  it('cannot search for more words than anybody would', async () => {
+  it('cannot search for too many words', async () => {
     const { call } = newUserOf(await opened());
     const words = (count: number) => Array.from({ length: count }, (_, n) => `w${n}`).join('+');
     assert.equal((await call('GET', `/tasks?search=${words(16)}`)).status, 200);
@@ -48,7 +48,7 @@ describe('a caller who means no good', () => {
     }
   });
 
-  it('has their odd entity tags taken for none', async () => {
+  it('has malformed entity tags ignored', async () => {
     const { call, create } = newUserOf(await opened());
     const { id } = await create();
     for (const tag of ['w/"1"', 'x"1"', '"1"x', '"1" "1"', '1', '', '"1', ',']) {
@@ -63,7 +63,7 @@ describe('a caller who means no good', () => {
     }
   });
 
-  it('has a cursor with something behind it refused', async () => {
+  it('has a cursor with trailing text refused', async () => {
     const { call, create } = newUserOf(await opened());
     await create();
     await create();
@@ -73,7 +73,7 @@ describe('a caller who means no good', () => {
     assert.equal((await call('GET', `${path}.x`)).status, 400);
   });
 
-  it('has a link that leads on, whatever their name, path and query are', async () => {
+  it('gets a valid next link, whatever the name, path and query', async () => {
     const service = await opened();
     for (const name of ['a>b', '..', '.', '"', '%2F', 'ü']) {
       const base = `/api/${encodeURIComponent(name)}/tasks`;

@@ -6,8 +6,8 @@ import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
-describe('callers who hang up', () => {
-  it('get no more worked on at a time than those who wait', async () => {
+describe('a caller who hangs up', () => {
+  it('gets no more calls run at a time than one who waits', async () => {
     const store = createMemoryStore();
     let underWay = 0;
     let most = 0;

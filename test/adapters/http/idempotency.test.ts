@@ -53,7 +53,7 @@ const writesOn = (id: string): ReadonlyArray<Write> => [
   ['DELETE', `/tasks/${id}`],
 ];
 
-describe('writes under an Idempotency-Key over HTTP', () => {
+describe('a write under an Idempotency-Key', () => {
   let service: Service;
   let rival: Client;
   /** Not the rival: within a transaction `pg_stat_activity` lists no session that began after its first look. */
@@ -71,9 +71,9 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     (await call('GET', '/tasks')).text,
   ];
 
-  describe('give the first answer again', () => {
+  describe('replays the first response', () => {
     for (const [index, [method, path]] of writesOn('{id}').entries()) {
-      it(`to ${method} ${path}, and do nothing (${index})`, async () => {
+      it(`to ${method} ${path} and changes nothing (${index})`, async () => {
         const user = newUser();
         const { id } = await user.create();
         const [, at = '', json] = writesOn(id)[index] ?? [];
@@ -93,7 +93,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       });
     }
 
-    it('and not what has become of the task since', async () => {
+    it('and not the present state of the task', async () => {
       const { call } = newUser();
       const key = v7();
       const json = { title: 'first' };
@@ -104,7 +104,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.deepEqual((await call('POST', '/tasks', { json, ...keyed(key) })).task, first.task);
     });
 
-    it('before anything else is asked: the version, and whether the task is there', async () => {
+    it('before the version and the existence of the task are checked', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       const key = v7();
@@ -121,7 +121,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.equal((await call('GET', `/tasks/${id}`)).status, 404);
     });
 
-    it('whether the user is spelled out or me', async () => {
+    it('whether the path says me or the user id', async () => {
       const { name } = newUserOf(service, 'a b/ü');
       const json = { title: 'a' };
       const send = (user: string) =>
@@ -133,7 +133,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.equal(replayed(await send(encodeURIComponent(name).toLowerCase())), 'true');
     });
 
-    it('with any text of 1 to 255 visible characters', async () => {
+    it('for any key of 1 to 255 visible characters', async () => {
       const { call } = newUser();
       for (const key of ['!', '~'.repeat(255), '"quoted"', '1,2;3', v7()]) {
         const send = () => call('POST', '/tasks', { json: { title: 'a' }, ...keyed(key) });
@@ -144,7 +144,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.equal((await call('GET', '/tasks')).tasks.length, 5);
     });
 
-    it('to their own user, and in the letters of the key', async () => {
+    it('to the same user and the same case of the key only', async () => {
       const [alice, bob] = [newUser(), newUser()];
       const send = (user: User, key: string) =>
         user.call('POST', '/tasks', { json: { title: 'a' }, ...keyed(key) });
@@ -155,7 +155,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     });
   });
 
-  describe('are 422 under the key of another request', () => {
+  describe('returns 422 under the key of another request', () => {
     for (const [index, [method, path]] of writesOn('{id}').entries()) {
       it(`to ${method} ${path} (${index})`, async () => {
         const user = newUser();
@@ -171,7 +171,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       });
     }
 
-    it('with another body, path, method or If-Match, and be they not valid', async () => {
+    it('with another body, path, method or If-Match, valid or not', async () => {
       const user = newUser();
       const [{ id }, other] = [await user.create(), await user.create()];
       const send = (method: string, path: string, json: unknown, more = {}) =>
@@ -200,8 +200,8 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     });
   });
 
-  describe('are done once', () => {
-    it('when ten of the same come at the same time', async () => {
+  describe('is done once', () => {
+    it('when ten of the same are sent at once', async () => {
       const { call } = newUser();
       const send = () => call('POST', '/tasks', { json: { title: 'once' }, ...keyed('ten') });
       const answers = await Promise.all(Array.from({ length: 10 }, send));
@@ -216,7 +216,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.deepEqual([(await send()).task, replayed(await send())], [tasks[0], 'true']);
     });
 
-    it('when ten toggles of the same come at the same time', async () => {
+    it('when ten of the same toggle are sent at once', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       const send = () => call('PATCH', `/tasks/${id}/complete`, keyed('ten'));
@@ -229,7 +229,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       );
     });
 
-    it('and are 409 while the first has not been answered, whatever they ask for', async () => {
+    it('and returns 409 while the first is in progress, whatever it asks for', async () => {
       const user = newUser();
       const { id } = await user.create();
       await rival.query('begin');
@@ -257,8 +257,8 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     });
   });
 
-  describe('are not bound by a refusal', () => {
-    it('of what was not there, and now is', async () => {
+  describe('may be retried after a refusal', () => {
+    it('of a missing task that exists now', async () => {
       const { call, create } = newUser();
       const id = v7();
       const edit = () => call('PATCH', `/tasks/${id}`, { json: { title: 'b' }, ...keyed('one') });
@@ -268,7 +268,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.deepEqual([answer.status, answer.task.version, replayed(answer)], [200, 2, null]);
     });
 
-    it('of what was not valid, in use or of another version, and is sent otherwise', async () => {
+    it('of an invalid body, an id in use or a stale version, with another body', async () => {
       const { call, create, batch } = newUser();
       const { id } = await create();
       const post = (json: object) => call('POST', '/tasks', { json, ...keyed('post') });
@@ -287,8 +287,8 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     });
   });
 
-  describe('refuse a key', () => {
-    it('that is not 1 to 255 visible characters, and do nothing', async () => {
+  describe('refuses a key', () => {
+    it('that is not 1 to 255 visible characters, and changes nothing', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       for (const key of ['', 'x'.repeat(256), 'a b', 'a\tb', 'é', '\u00a0', 'key, key']) {
@@ -322,7 +322,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
       assert.deepEqual(summary(await send('a')), [404, 'NOT_FOUND']);
     });
 
-    it('after what is no JSON and before the members', async () => {
+    it('after malformed JSON and before invalid members', async () => {
       const { call } = newUser();
       const post = (body: string, headers = {}) =>
         call('POST', '/tasks', {
@@ -344,7 +344,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     });
   });
 
-  it('have nothing to do with reads', async () => {
+  it('leaves reads alone', async () => {
     const { call, create } = newUser();
     const { id } = await create();
     for (const key of ['', 'a b', 'good']) {
@@ -361,7 +361,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     assert.deepEqual([read.tasks.length, replayed(read)], [2, null]);
   });
 
-  it('are forgotten with the user, whose erasure no key holds up', async () => {
+  it('leaves no record when the user is erased, and delays no erasure', async () => {
     const { call } = newUser();
     const post = () => call('POST', '/tasks', { json: { title: 'a' }, ...keyed('one') });
     const { task } = await post();
@@ -374,7 +374,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     assert.notEqual(anew.task.id, task.id);
   });
 
-  it('are looked up when the body has been decoded, outside the transaction', async () => {
+  it('is looked up after the body is decoded, outside the transaction', async () => {
     const steps: string[] = [];
     const store = createMemoryStore();
     const watched = await startService({
@@ -406,7 +406,7 @@ describe('writes under an Idempotency-Key over HTTP', () => {
     await watched.close();
   });
 
-  it('give the kept response where a rival was first while the transaction began again', async () => {
+  it('replays the response of a rival that won while the transaction was retried', async () => {
     const store = createMemoryStore();
     const watched = await startService({
       ports: {

@@ -12,8 +12,8 @@ import { run } from '../../support/values.ts';
 
 const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-describe('an export over HTTP of which later pages lag', () => {
-  it('is brought up to date by the changes since, however old those pages are', async () => {
+describe('an export whose later pages come from a lagging replica', () => {
+  it('is completed by the changes since, however old those pages are', async () => {
     const store = createMemoryStore();
     const replicated = new Map<string, TaskPage>();
     /** Answers a first page as it is now, and a later one as it was the first time. */

@@ -14,7 +14,7 @@ const largest = {
 };
 const count = 120;
 
-describe('pages of large tasks over HTTP', function () {
+describe('pages of large tasks', function () {
   this.timeout('10m');
   let service: Service;
   let user: User;
@@ -31,7 +31,7 @@ describe('pages of large tasks over HTTP', function () {
   });
   after(() => service.close());
 
-  it('end at 4 MiB, and lead on to the rest', async () => {
+  it('end at 4 MiB and link to the rest', async () => {
     const first = await user.call('GET', '/tasks?order=asc');
     assert.match(first.headers.get('Content-Type') ?? '', /^application\/json/);
     assert.equal(first.tasks.length, 93);
@@ -39,7 +39,7 @@ describe('pages of large tasks over HTTP', function () {
     assert.ok(JSON.stringify(all) === JSON.stringify(tasks));
   });
 
-  it('of changes end at 4 MiB, and say that there is more', async () => {
+  it('of changes end at 4 MiB and set has_more', async () => {
     const first = await user.changes();
     assert.deepEqual([first.tasks.length, first.has_more, first.deleted], [93, true, []]);
     const second = await user.changes(first.next);
@@ -47,7 +47,7 @@ describe('pages of large tasks over HTTP', function () {
     assert.ok(JSON.stringify([...first.tasks, ...second.tasks]) === JSON.stringify(tasks));
   });
 
-  it('are all of an export', async () => {
+  it('are all in an export', async () => {
     const { exported } = await user.call('GET', '/export');
     assert.equal(exported.count, count);
     assert.ok(JSON.stringify(exported.tasks) === JSON.stringify(tasks));
@@ -59,7 +59,7 @@ describe('pages of large tasks over HTTP', function () {
     assert.match(head.headers.get('Link') ?? '', /rel="next"/);
   });
 
-  it('are no bug if their caller hangs up', async () => {
+  it('report no bug if the caller hangs up', async () => {
     const { hostname, port } = new URL(service.url);
     for (const path of ['/api/me/tasks', '/api/me/export']) {
       const before = service.records.length;
@@ -74,7 +74,7 @@ describe('pages of large tasks over HTTP', function () {
     assert.deepEqual(service.bugs, []);
   });
 
-  it('wait for each other, if a client asks for many', async () => {
+  it('are queued if a client asks for many', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => user.call('GET', '/tasks')));
     assert.deepEqual(
       new Set(answers.map(({ status, tasks: page }) => `${status} ${page.length}`)),
@@ -83,8 +83,8 @@ describe('pages of large tasks over HTTP', function () {
   });
 });
 
-describe('many small calls of a user', () => {
-  it('wait for their turns, and are all answered', async () => {
+describe('many small calls of one user', () => {
+  it('are queued and all answered', async () => {
     const service = await startService({ maxInFlight: 256 });
     const user = newUserOf(service);
     const { id } = await user.create();

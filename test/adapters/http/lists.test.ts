@@ -3,7 +3,7 @@ import { createClient } from '../../../client/doable.ts';
 import { listQuery } from '../../../src/adapters/http/tasks/list-query.ts';
 import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
 
-describe('lists over HTTP', () => {
+describe('a list of tasks', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -63,7 +63,7 @@ describe('lists over HTTP', () => {
     it(`answers ?${query}`, async () => assert.deepEqual(titlesOf(await list(query)), titles));
   }
 
-  it('searches for % and _ as for any other character [V1.2.9]', async () => {
+  it('searches for % and _ literally [V1.2.9]', async () => {
     assert.deepEqual(titlesOf(await list('search=%25')), ['100']);
     assert.deepEqual(titlesOf(await list('search=_')), []);
   });
@@ -90,7 +90,7 @@ describe('lists over HTTP', () => {
     'limit=%201',
   ];
   for (const query of refused) {
-    it(`refuses ?${query} and names the member`, async () => {
+    it(`refuses ?${query} and points to the parameter`, async () => {
       const answer = await list(query);
       assert.equal(answer.status, 400);
       const named = query.split('=')[0] ?? '';
@@ -98,7 +98,7 @@ describe('lists over HTTP', () => {
     });
   }
 
-  it('takes an empty member for an absent one, each that there is', async () => {
+  it('treats an empty parameter as absent', async () => {
     const everything = listQuery.members.map((name) => `${name}=`).join('&');
     const { headers, text } = await list(`${everything}&status&cursor`);
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe('lists over HTTP', () => {
     'skip=x',
     'offset=0&offset=5',
   ]) {
-    it(`points to Link for ?${query}`, async () => {
+    it(`refuses ?${query} and refers to Link`, async () => {
       const answer = await list(`${query}&limit=1`);
       assert.equal(answer.status, 400);
       const detail = 'is not supported: follow the Link header, rel="next", to the next page';
@@ -129,7 +129,7 @@ describe('lists over HTTP', () => {
     });
   }
 
-  it('links relatively to the next page, with every known member again', async () => {
+  it('links to the next page relatively, with every known parameter', async () => {
     const query = `status=pending&tag=shop&tag=${encodeURIComponent('föö&"<>')}&colour=red&limit=1&sort=title`;
     const known = 'status=pending&sort=title&tag=shop&search=%C3%A4pf%20%22&limit=1&order=asc&sort_by=title';
     for (const path of ['/api/me/tasks', '/api/tasks', '/api/alice/tasks/', '/api/tasks/']) {
@@ -181,7 +181,7 @@ describe('lists over HTTP', () => {
     }
   }
 
-  it('takes a cursor for its own list only, and whole', async () => {
+  it('accepts a cursor only unchanged and for its own list', async () => {
     await service.call('POST', '/api/me/tasks', { as: 'mallory', json: { title: 'hers' } });
     const cursor = cursorIn(await list('sort=title&status=pending&limit=1'));
     const own = `sort=title&status=pending&cursor=${cursor}`;
@@ -205,7 +205,7 @@ describe('lists over HTTP', () => {
     }
   });
 
-  it('has no ETag where the answer depends on the clock', async () => {
+  it('has no ETag where the response depends on the clock', async () => {
     const answer = await list('overdue=true', 'alice', { 'If-None-Match': '*' });
     assert.deepEqual([answer.status, answer.headers.get('ETag')], [200, null]);
   });

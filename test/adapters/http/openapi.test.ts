@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual({ status, stdout: stdout.trim(), stderr }, { status: 0, stdout: '[]', stderr: '' });
   });
 
-  it('points only to what is there', () => {
+  it('has only references that resolve', () => {
     const references = objectsIn(servedDocument).flatMap(({ $ref }) => $ref ?? []);
     assert.notDeepEqual(references, []);
     for (const reference of references) {
@@ -93,7 +93,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says the same with references as written out', () => {
+  it('means the same with references inlined', () => {
     const written: unknown = JSON.parse(JSON.stringify(openApiDocument.paths));
     assert.deepEqual(writtenOut(servedDocument.paths), written);
   });
@@ -104,7 +104,7 @@ describe('the OpenAPI document', () => {
     for (const [schema, value] of examples) assertValid(schema, value, 'an example');
   });
 
-  it('has examples that the service takes', () => {
+  it('has examples that the service accepts', () => {
     const taken = [
       ...bodyExamplesOf('createTask').map((body) => newTaskBody(makeDue).decode(body)),
       ...bodyExamplesOf('editTask').map((body) => editBody(makeDue).decode(body)),
@@ -114,7 +114,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(taken.filter(E.isLeft), []);
   });
 
-  it('draws the limits where the service does [V2.2.1, V2.2.2]', () => {
+  it('has the limits of the service [V2.2.1, V2.2.2]', () => {
     const members = 'NewTask/properties';
     const limit = inline(parameter('limit').schema).maximum ?? NaN;
     const longest = (more: number): ReadonlyArray<Members> => [
@@ -130,7 +130,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual([limit, limit + 1].map(isLimit), [true, false]);
   });
 
-  it('says in words which limits no schema tells', () => {
+  it('describes in words the limits that no schema expresses', () => {
     const described = (name: string): string => parameter(name).description ?? '';
     const words = Number(/at most (\d+) different words/.exec(described('search'))?.[1]);
     assert.equal(/at most (\d+) different words/.exec(described('q'))?.[1], String(words));
@@ -144,7 +144,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('has every operation that needs a token, and no other [V8.2.1]', () => {
+  it('requires a token for exactly the operations that need one [V8.2.1]', () => {
     const served = apiRoutes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const inDocument = operations
       .filter(({ path }) => path.startsWith('/api/'))
@@ -152,7 +152,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(inDocument.sort(), served.sort());
   });
 
-  it('is of the version of the package', () => {
+  it('has the version of the package', () => {
     const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
     assert.equal(isObject(manifest) && manifest['version'], openApiDocument.info['version']);
   });

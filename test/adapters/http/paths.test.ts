@@ -16,7 +16,7 @@ describe('paths', () => {
   const newUser = () => newUserOf(service);
 
   describe('with one trailing slash', () => {
-    it('are the same place: each operation', async () => {
+    it('are the same resource: each operation', async () => {
       const { name, create } = newUser();
       for (const { method, path } of apiRoutes) {
         const { id } = await create();
@@ -35,7 +35,7 @@ describe('paths', () => {
       }
     });
 
-    it('are the same place: what needs no token', async () => {
+    it('are the same resource: operations without a token', async () => {
       for (const path of ['/health/', '/livez/', '/readyz/', '/openapi.json/', '/docs/start.js/']) {
         assert.equal((await service.call('GET', path)).status, 200, path);
         assert.equal((await service.call('HEAD', path)).status, 200, path);
@@ -44,7 +44,7 @@ describe('paths', () => {
       }
     });
 
-    it('read and write, and are known to the log by the same route', async () => {
+    it('read and write, and are logged under the same route', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       assert.equal((await call('PATCH', `/tasks/${id}/complete/`)).task.completed, true);
@@ -60,7 +60,7 @@ describe('paths', () => {
       assert.equal((await call('DELETE', '/')).status, 204);
     });
 
-    it('are another place with two', async () => {
+    it('are 404 with two slashes', async () => {
       const { call } = newUser();
       for (const path of ['/tasks//', '//tasks', '/tasks/x//', '//', '/tasks/x//complete']) {
         assert.deepEqual(summary(await call('GET', path)), [404, 'NOT_FOUND'], path);
@@ -73,7 +73,7 @@ describe('paths', () => {
       }
     });
 
-    it('lead from /docs/ to /docs, relatively', async () => {
+    it('redirect from /docs/ to /docs, relatively', async () => {
       for (const method of ['GET', 'HEAD']) {
         const { status, headers, text } = await service.call(method, '/docs/');
         assert.deepEqual([status, headers.get('Location'), text], [308, '../docs', '']);
@@ -82,7 +82,7 @@ describe('paths', () => {
   });
 
   describe('under /api/tasks', () => {
-    it('are those under /api/me/tasks', async () => {
+    it('are aliases of /api/me/tasks', async () => {
       const { name, create, call } = newUser();
       const aliased = (method: string, path: string, json?: object) =>
         service.call(method, `/api/tasks${path}`, { as: name, json });
@@ -102,7 +102,7 @@ describe('paths', () => {
       assert.equal((await call('GET', '/tasks')).tasks.length, 1);
     });
 
-    it('never are of a user of that name, who reaches everything by me', async () => {
+    it('never belong to a user named tasks, who uses me', async () => {
       const [name, json] = ['tasks', { title: 'a' }];
       for (const path of ['/api/tasks', '/api/%74asks', '/api/me/tasks']) {
         assert.equal((await service.call('POST', path, { as: name, json })).status, 201, path);
@@ -127,7 +127,7 @@ describe('paths', () => {
   });
 
   describe('under /api/auth', () => {
-    it('are of identity, and of no user', async () => {
+    it('belong to the identity service and to no user', async () => {
       for (const path of [
         '/api/auth',
         '/api/auth/',
@@ -155,13 +155,13 @@ describe('paths', () => {
     });
   });
 
-  it('name a user whose name is me', async () => {
+  it('mean the caller by me, also for a user named me', async () => {
     const made = await service.call('POST', '/api/me/tasks', { as: 'me', json: { title: 'a' } });
     assert.equal(made.task.user_id, 'me');
     assert.deepEqual((await service.call('GET', '/api/me/tasks', { as: 'alice' })).tasks, []);
   });
 
-  it('are the same with letters that are percent-encoded', async () => {
+  it('are the same with percent-encoded letters', async () => {
     const { name, create } = newUser();
     const { id } = await create();
     const encoded = (text: string) => text.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`);
@@ -178,7 +178,7 @@ describe('paths', () => {
     ]);
   });
 
-  it('count as calls in every spelling', async () => {
+  it('count against the rate limit in every spelling', async () => {
     const busy = await startService({ maxInFlight: 0 });
     for (const path of ['/api/me/tasks', '/api/tasks', '/%61pi/me/tasks/']) {
       assert.equal((await busy.call('GET', path)).status, 503, path);
@@ -199,7 +199,7 @@ describe('paths', () => {
     }
   });
 
-  it('of others are 403, whatever is there, and own ones that lead to no task 404', async () => {
+  it('of another user are 403, whatever exists there, and own ones without a task 404', async () => {
     const [alice, bob] = [newUser(), newUser()];
     const { id } = await bob.create();
     for (const path of [`tasks/${id}`, `tasks/${v7()}`, 'tasks/x', 'tasks', 'tasks/', 'stats']) {
@@ -224,7 +224,7 @@ describe('GET /', () => {
   after(() => service.close());
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-  it('sends browsers to the docs', async () => {
+  it('redirects browsers to the docs', async () => {
     for (const Accept of [browser, 'text/html', 'text/html, application/json;q=0.9']) {
       const { status, headers, text } = await service.call('GET', '/', { headers: { Accept } });
       assert.deepEqual([status, headers.get('Location'), text], [302, 'docs', ''], Accept);
@@ -232,7 +232,7 @@ describe('GET /', () => {
     }
   });
 
-  it('tells everyone else what this is', async () => {
+  it('describes the service to other clients', async () => {
     const expected = {
       name: 'Doable',
       version: openApiDocument.info['version'],

@@ -78,7 +78,7 @@ describe('pipelined requests', () => {
     assert.equal(most, 1);
   });
 
-  it('keep their bodies, however these are cut, and the connection', async () => {
+  it('keep their bodies, however they are split, and the connection', async () => {
     await serve((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -98,7 +98,7 @@ describe('pipelined requests', () => {
     assert.deepEqual(bodiesIn(text()), [...bodies, 'e']);
   });
 
-  it('wait unhandled and unread while the response before them is not read', async () => {
+  it('wait unhandled and unread while the client does not read the response before', async () => {
     const large = Buffer.alloc(20_000_000, 'x');
     await serve((_request, response) => response.end(large));
     const socket = (await opened()).pause();
@@ -112,7 +112,7 @@ describe('pipelined requests', () => {
     assert.deepEqual(handled, ['/large']);
   });
 
-  it('end their connection when there are too many, which is told once [V15.2.2]', async () => {
+  it('close the connection when there are too many, which is reported once [V15.2.2]', async () => {
     await serve(() => undefined, 2000);
     const socket = await opened();
     socket.write(get(1).repeat(101));
@@ -130,7 +130,7 @@ describe('pipelined requests', () => {
     await until(() => handling === 0);
   });
 
-  it('that are too many hold up no other connection, and leave errors their stack traces', async () => {
+  it('delay no other connection when there are too many, and leave errors their stack traces', async () => {
     await serve((request, response) => {
       if (request.url === '/ask') response.end('<here>');
     });
@@ -148,7 +148,7 @@ describe('pipelined requests', () => {
     assert.match(new Error('x').stack ?? '', /pipelining\.test/);
   });
 
-  it('are bounded on all connections together', async () => {
+  it('are bounded across all connections', async () => {
     await serve(() => undefined, 2000);
     const many = await Promise.all(Array.from({ length: 21 }, opened));
     for (const socket of many) socket.write(get(1).repeat(101));
@@ -167,7 +167,7 @@ describe('pipelined requests', () => {
     assert.equal(refusals.length, 1);
   });
 
-  it('are forgotten with their connection, or behind the last response of it', async () => {
+  it('are dropped with their connection, or after its last response', async () => {
     let isLast = false;
     const held: (() => void)[] = [];
     await serve((_request, response) => {
@@ -191,7 +191,7 @@ describe('pipelined requests', () => {
     assert.deepEqual(handled, ['/1', '/2']);
   });
 
-  it('are all answered by a server that drains, the last one with Connection: close', async () => {
+  it('are all answered while the server drains, the last one with Connection: close', async () => {
     const held: (() => void)[] = [];
     await serve((request, response) => held.push(() => response.end(`<${request.url}>`)));
     const socket = await opened();
@@ -242,7 +242,7 @@ describe('pipelined requests', () => {
       assert.deepEqual(statuses, [...answered.map(() => 200), ...codes.map(() => 400)]);
     });
 
-  it('are answered to a client that sends no more, and ends its half of the connection', async () => {
+  it('are answered to a client that half-closes the connection', async () => {
     await serve((request, response) => setTimeout(() => response.end(`<${request.url}>`), 20));
     for (const count of [1, 3]) {
       const socket = await opened();
@@ -254,7 +254,7 @@ describe('pipelined requests', () => {
     }
   });
 
-  it('are given up soon when the client ends the connection and no response begins', async () => {
+  it('are dropped soon when the client ends the connection and no response begins', async () => {
     await serve(() => undefined);
     const socket = await opened();
     socket.end(get(1));

@@ -4,7 +4,7 @@ import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts'
 import { type Prefixed, behindPrefix } from '../../support/prefix.ts';
 import { type Service, startService, tokenOf } from '../../support/service.ts';
 
-describe('behind a proxy that strips a path prefix', () => {
+describe('the service behind a proxy that strips a path prefix', () => {
   let service: Service;
   let proxy: Prefixed;
   before(async () => {
@@ -16,7 +16,7 @@ describe('behind a proxy that strips a path prefix', () => {
     await service.close();
   });
 
-  it('leads a browser from / and /docs/ to the docs, and those to all that they load', async () => {
+  it('redirects a browser from / and /docs/ to the docs page, which loads everything', async () => {
     const headers = { Accept: 'text/html,*/*;q=0.8' };
     for (const path of ['/', '/docs/']) {
       const page = await fetch(`${proxy.url}${path}`, { headers });
@@ -32,7 +32,7 @@ describe('behind a proxy that strips a path prefix', () => {
     }
   });
 
-  it('has a document whose server is where it is', async () => {
+  it('serves a document whose server URL is the prefix', async () => {
     const start = await (await fetch(`${proxy.url}/docs/start.js`)).text();
     const [, document = ''] = /url: '([^']+)'/.exec(start) ?? [];
     const at = new URL(document, `${proxy.url}/docs`);
@@ -44,7 +44,7 @@ describe('behind a proxy that strips a path prefix', () => {
     );
   });
 
-  it('tells where the docs and the document are', async () => {
+  it('states where the docs and the document are', async () => {
     const root = await fetch(`${proxy.url}/`);
     const links = [...(await root.text()).matchAll(/"(?:docs|openapi)":"([^"]+)"/g)].map(
       ([, link = '']) => link,
@@ -53,7 +53,7 @@ describe('behind a proxy that strips a path prefix', () => {
     for (const link of links) assert.equal((await fetch(new URL(link, root.url))).status, 200);
   });
 
-  it('leads from page to page, and to what was made', async () => {
+  it('links to the next page and to a created task', async () => {
     const headers = { Authorization: `Bearer ${await tokenOf('alice')}` };
     for (const tasks of ['/api/me/tasks', '/api/tasks', '/api/alice/tasks/', '/api/tasks/']) {
       const made = await fetch(`${proxy.url}${tasks}`, {

@@ -19,11 +19,11 @@ const limits = (user: number, address = 1_000_000) => ({
 });
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
-describe('rate limits over HTTP', () => {
+describe('rate limits', () => {
   // No window is over before the test is.
   stopClock();
 
-  it('hold for each user, and tell what is left on every answer [V2.4.1]', async () => {
+  it('apply per user and state the remaining quota on every response [V2.4.1]', async () => {
     const service = await opened({ limits: limits(3) });
     const list = (as: string, path = '/api/me/tasks') => service.call('GET', path, { as });
     const first = await list('alice');
@@ -40,7 +40,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await list('bob')).status, 200);
   });
 
-  it('stand between who asks and what is asked, for every operation [V2.4.1]', async () => {
+  it('are checked after authentication and before the operation, for every operation [V2.4.1]', async () => {
     const service = await opened({ limits: limits(0) });
     for (const { method, path } of apiRoutes) {
       const at = path.replace(':user_id', 'me').replace(':id', 'x');
@@ -53,7 +53,7 @@ describe('rate limits over HTTP', () => {
     }
   });
 
-  it('are not used up by preflights, health and the docs', async () => {
+  it('do not count preflights, health checks and the docs', async () => {
     const service = await opened({ limits: limits(0, 0) });
     for (const path of ['/health', '/livez', '/readyz', '/openapi.json']) {
       assert.equal((await service.call('GET', path)).status, 200);
@@ -63,7 +63,7 @@ describe('rate limits over HTTP', () => {
     assert.deepEqual([preflight.status, preflight.headers.get('RateLimit')], [204, null]);
   });
 
-  it('hold for an address whose tokens are not valid, and spare the valid ones from there', async () => {
+  it('apply per address to invalid tokens, and not to valid ones from there', async () => {
     const service = await opened({ limits: limits(10, 2) });
     const guess = () => service.call('GET', '/api/me/tasks', { headers: { Authorization: 'Bearer a.b.c' } });
     assert.deepEqual(summary(await guess()), [401, 'UNAUTHENTICATED']);
@@ -74,7 +74,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
   });
 
-  it('believe as many proxies as there are [V4.1.3, V15.3.4]', async () => {
+  it('trust exactly the configured number of proxies [V4.1.3, V15.3.4]', async () => {
     const guess = (service: Service, forwarded: string) =>
       service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } });
     const direct = await opened({ limits: limits(10, 1) });
@@ -86,7 +86,7 @@ describe('rate limits over HTTP', () => {
     assert.equal((await guess(behindOne, '198.51.100.7, 192.0.2.2')).status, 429);
   });
 
-  it('know an address however a proxy spells it, and take what is none for the proxy [V4.1.3, V15.3.4]', async () => {
+  it('normalize addresses, and use the proxy’s own where one is malformed [V4.1.3, V15.3.4]', async () => {
     const service = await opened({ limits: limits(10, 1), trustedProxies: 1 });
     const guess = async (forwarded: string) =>
       (await service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } })).status;
@@ -98,7 +98,7 @@ describe('rate limits over HTTP', () => {
     assert.deepEqual([await guess('<script>'), await guess('unknown'), await guess(',')], [401, 429, 429]);
   });
 
-  it('take all of a /64 for one [V4.1.3, V15.3.4]', () => {
+  it('count an IPv6 /64 as one address [V4.1.3, V15.3.4]', () => {
     const same = ['2001:db8::1', '2001:db8:0:0:ffff::2', '2001:DB8::'].map(networkOf);
     assert.equal(new Set(same).size, 1);
     assert.notEqual(networkOf('2001:db8:0:1::1'), same[0]);

@@ -51,7 +51,7 @@ describe('the order of refusals', () => {
     ['PATCH', '/tasks/x/complete', 'PUT'],
   ];
   for (const [method, path, other] of writes) {
-    it(`is the one of the contract for ${method} ${path} [V8.2.1]`, async () => {
+    it(`follows the contract for ${method} ${path} [V8.2.1]`, async () => {
       const user = newUserOf(service);
       const as = user.name;
       await user.create();
@@ -125,7 +125,7 @@ describe('the order of refusals', () => {
     assert.equal((await wrongIn({ op: 'create', task: { title: 'a', id } })).status, 409);
   });
 
-  it('is the one of the contract for reads [V8.2.1]', async () => {
+  it('follows the contract for reads [V8.2.1]', async () => {
     const { name: as, create } = newUserOf(service);
     await create();
     const cursor = 'cursor=1.x.y';
@@ -156,7 +156,7 @@ describe('the order of refusals', () => {
     assert.deepEqual(summary(foreign), [400, 'VALIDATION_ERROR', '/cursor']);
   });
 
-  it('puts what is hardly HTTP before everything, preflights too', async () => {
+  it('puts malformed HTTP before everything, preflights too', async () => {
     const preflight = ['Origin: http://localhost:3000', 'Access-Control-Request-Method: GET'];
     const token = await tokenOf('alice');
     const ask = (start: string, ...fields: ReadonlyArray<string>) =>

@@ -11,7 +11,7 @@ import { type Received, type Sent, type Service, startService, tokenOf } from '.
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
-describe('refusals over HTTP', () => {
+describe('refusals', () => {
   let service: Service;
   let token = '';
   before(async () => {
@@ -25,7 +25,7 @@ describe('refusals over HTTP', () => {
     [`${requestLine} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`, ...fields, '', ''].join('\r\n');
 
   describe('are problems', () => {
-    it('of one form, with the id of the request', async () => {
+    it('of one form with the request id', async () => {
       const answer = await service.call('GET', '/api/me/tasks/x', {
         as: 'alice',
         headers: { 'X-Request-Id': 'my-id.1_' },
@@ -45,7 +45,7 @@ describe('refusals over HTTP', () => {
       });
     });
 
-    it('with an id of our own where the one that was sent is not fit [V16.4.1]', async () => {
+    it('with a generated id where the one sent is unusable [V16.4.1]', async () => {
       for (const sent of ['', 'a b', 'x'.repeat(129), '<script>']) {
         const answer = await service.call('GET', '/health', { headers: { 'X-Request-Id': sent } });
         assert.match(answer.headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/);
@@ -54,7 +54,7 @@ describe('refusals over HTTP', () => {
   });
 
   describe('of paths and methods', () => {
-    it('say which methods there are', async () => {
+    it('list the allowed methods', async () => {
       const answer = await service.call('POST', '/api/me/tasks/x', { as: 'alice' });
       assert.deepEqual(answer.headers.get('Allow')?.split(', ').toSorted(), [
         'DELETE',
@@ -72,13 +72,13 @@ describe('refusals over HTTP', () => {
       );
     });
 
-    it('tell OPTIONS what is allowed', async () => {
+    it('answer OPTIONS with the allowed methods', async () => {
       const answer = await service.call('OPTIONS', '/api/me/tasks');
       assert.deepEqual([answer.status, answer.headers.get('Allow')], [204, 'POST, HEAD, GET, OPTIONS']);
       assert.equal((await service.call('OPTIONS', '/api/me/task')).status, 404);
     });
 
-    it('tell paths apart to the letter', async () => {
+    it('match paths exactly', async () => {
       for (const path of [
         '/api',
         '/API/me/tasks',
@@ -93,7 +93,7 @@ describe('refusals over HTTP', () => {
   });
 
   describe('of tokens', () => {
-    it('ask for one where there is none', async () => {
+    it('challenge a request without a token', async () => {
       for (const Authorization of ['', 'Basic YTpi', 'Bearer']) {
         const answer = await service.call('GET', '/api/me/tasks', { headers: { Authorization } });
         assert.deepEqual(summary(answer), [401, 'UNAUTHENTICATED']);
@@ -101,7 +101,7 @@ describe('refusals over HTTP', () => {
       }
     });
 
-    it('say nothing of what is wrong with one [V16.5.1]', async () => {
+    it('reveal nothing of why a token is invalid [V16.5.1]', async () => {
       for (const sent of ['x', 'a.b.c', `${token}x`, `${token} `.repeat(2), 'null']) {
         const answer = await service.call('GET', '/api/me/tasks', {
           headers: { Authorization: `Bearer ${sent}` },
@@ -124,7 +124,7 @@ describe('refusals over HTTP', () => {
       }
     });
 
-    it('take the scheme in any case', async () => {
+    it('accept the scheme in any case', async () => {
       const answer = await service.call('GET', '/api/alice/tasks', {
         headers: { Authorization: `bearer  ${token}` },
       });
@@ -162,7 +162,7 @@ describe('refusals over HTTP', () => {
       }
     });
 
-    it('of the answer are JSON or nothing', async () => {
+    it('return 406 for a response type other than JSON', async () => {
       const get = (Accept: string) =>
         service.call('GET', '/api/me/tasks', { as: 'alice', headers: { Accept } });
       for (const accept of ['text/html', 'application/json;q=0', 'application/xml, text/*']) {
@@ -210,12 +210,12 @@ describe('refusals over HTTP', () => {
       assert.equal((await post(`{"title":"a","other":${deep}}`)).status, 201);
     });
 
-    it('with a hundred thousand faults cost no more than others', async () => {
+    it('with 100,000 violations cost no more than others', async () => {
       const answer = await post(`{"title":"a","tags":[${'1,'.repeat(100_000)}1]}`);
       assert.deepEqual([...summary(answer), answer.problem.errors.length], [400, 'VALIDATION_ERROR', 1]);
     });
 
-    it('of 256 KiB are taken, and not a byte more [V2.3.2]', async () => {
+    it('are not given for 256 KiB, and are for a byte more [V2.3.2]', async () => {
       const padded = (length: number) => {
         const start = '{"title":"a","other":"';
         return `${start}${'x'.repeat(length - start.length - 2)}"}`;
@@ -226,7 +226,7 @@ describe('refusals over HTTP', () => {
       assert.equal(answer.headers.get('Connection'), 'close');
     });
 
-    it('of 10 GB are refused before they come [V15.2.2]', async () => {
+    it('of 10 GB come before the body does [V15.2.2]', async () => {
       const request = head(
         'POST /api/me/tasks',
         'Content-Type: application/json',
@@ -235,7 +235,7 @@ describe('refusals over HTTP', () => {
       assert.deepEqual(summary(await service.raw(`${request}{"title"`)), [413, 'BODY_TOO_LARGE']);
     });
 
-    it('in chunks without an end are cut off', async () => {
+    it('cut off endless chunks', async () => {
       const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
       const request = head(
         'POST /api/me/tasks',
@@ -254,7 +254,7 @@ describe('refusals over HTTP', () => {
     });
   });
 
-  describe('of what is hardly HTTP', () => {
+  describe('of malformed HTTP', () => {
     const cases: ReadonlyArray<readonly [name: string, bytes: string, status: number, code: string]> = [
       [
         'two Host headers',
@@ -324,7 +324,7 @@ describe('refusals over HTTP', () => {
       });
     }
 
-    it('do not mind an expectation or an upgrade', async () => {
+    it('are not given for an expectation or an upgrade', async () => {
       const ask = (field: string) =>
         service.raw(`GET /health HTTP/1.1\r\nHost: a\r\n${field}\r\nConnection: close\r\n\r\n`);
       assert.equal((await ask('Expect: miracles')).status, 200);
@@ -332,7 +332,7 @@ describe('refusals over HTTP', () => {
     });
   });
 
-  describe('of ours', () => {
+  describe('of server errors', () => {
     const at = (tasks: Partial<TaskStore>, rest: Partial<Ports>) => {
       const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
       return startService({ ports: { ...ports, ...rest, tasks: { ...ports.tasks, ...tasks } } });
@@ -354,7 +354,7 @@ describe('refusals over HTTP', () => {
     ];
     const isKept = (method: string, path: string) => method !== 'GET' && path !== '/api/me';
 
-    it('are 503 with Retry-After while the store is away [V16.5.2]', async () => {
+    it('are 503 with Retry-After while the store is unavailable [V16.5.2]', async () => {
       const away = () => TE.left(unavailable);
       const tasks = {
         insert: away,
@@ -387,7 +387,7 @@ describe('refusals over HTTP', () => {
       await Promise.all([broken.close(), forgetful.close()]);
     });
 
-    it('are 500 for a bug, which is told to the log and to nobody else [V16.5.1]', async () => {
+    it('are 500 for a bug, which is described in the log alone [V16.5.1]', async () => {
       const secret = new Error('select * from secrets');
       const bug = () => () => Promise.reject(secret);
       const tasks = {
@@ -420,7 +420,7 @@ describe('refusals over HTTP', () => {
     });
   });
 
-  it('are not seen in the log beyond the route and the status [V16.2.4, V16.2.5]', async () => {
+  it('leave only the route and the status in the log [V16.2.4, V16.2.5]', async () => {
     const path = '/api/alice/tasks/not-an-id?secret=1';
     await service.call('GET', path, { as: 'alice', headers: { 'X-Request-Id': 'logged' } });
     const record = service.records.find(({ requestId }) => requestId === 'logged');
@@ -437,7 +437,7 @@ describe('refusals over HTTP', () => {
   });
 });
 
-describe('every operation over HTTP', () => {
+describe('every operation', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -459,7 +459,7 @@ describe('every operation over HTTP', () => {
     ['GET', '/api/me/export'],
     ['DELETE', '/api/me'],
   ] as const;
-  it('is one of these [V8.2.1]', () => {
+  it('is in the list of this test [V8.2.1]', () => {
     const served = apiRoutes.map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replace(':user_id', 'me').replace(':id', 'x')}`,
     );
@@ -467,7 +467,7 @@ describe('every operation over HTTP', () => {
   });
 
   for (const [method, path] of operations) {
-    it(`refuses alike: ${method} ${path}`, async () => {
+    it(`refuses in the same way: ${method} ${path}`, async () => {
       const statusOf = async (sent: Sent, at: string = path) => (await service.call(method, at, sent)).status;
       const json = { 'Content-Type': 'application/json' };
       const tooLarge = path.endsWith('batch') ? 1024 * 1024 + 1 : 256 * 1024 + 1;

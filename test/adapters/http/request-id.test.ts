@@ -37,7 +37,7 @@ const sent: ReadonlyArray<readonly [what: string, lines: ReadonlyArray<string>, 
   ['twice, of a later version', [`cc-${trace}-${parent}-01-x`, `cc-${trace}-${parent}-01-x`], false],
 ];
 
-describe('the trace that a request is part of', () => {
+describe('the trace context of a request', () => {
   let service: Service;
   before(async () => {
     service = await startService({ isWatched: true });
@@ -57,7 +57,7 @@ describe('the trace that a request is part of', () => {
       assert.deepEqual(traceIn(service.records.at(-1)), named ? told : undefined);
     });
 
-  it('is told of a call that there is no room for, and of a bug', async () => {
+  it('is logged for a shed call and for a bug', async () => {
     const bugs: unknown[] = [];
     const records: RequestRecord[] = [];
     const held = Promise.withResolvers<never>();

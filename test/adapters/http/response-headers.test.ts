@@ -22,7 +22,7 @@ describe('security headers', () => {
   };
   const jsonPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-  it('are on every answer, whatever it is [V3.4.4, V3.4.5, V3.4.6]', async () => {
+  it('are on every response [V3.4.4, V3.4.5, V3.4.6]', async () => {
     const service = await opened({ limits: limits(100) });
     const answers = [
       await service.call('GET', '/api/me/tasks', { as: 'alice' }),
@@ -49,7 +49,7 @@ describe('security headers', () => {
     assert.equal(list?.headers.get('Content-Security-Policy'), jsonPolicy);
   });
 
-  it('ask for TLS ever after where a proxy that is believed says that it was there', async () => {
+  it('include Strict-Transport-Security where a trusted proxy reports https', async () => {
     const headers = { 'X-Forwarded-Proto': 'https' };
     const behind = await opened({ trustedProxies: 1 });
     const over = await behind.call('GET', '/health', { headers });

@@ -67,7 +67,7 @@ describe('the server', () => {
     assert.ok(text.includes(`X-Request-Id: ${requestId}`));
   });
 
-  it('sends no refusal into or in place of another response, but behind it [V4.2.1]', async () => {
+  it('sends a refusal only after the response before it [V4.2.1]', async () => {
     const socket = await opened();
     const text = readAll(socket);
     socket.write(`${get}nonsense\r\n\r\n`);

@@ -57,7 +57,7 @@ const busyService = async (count: number, given: Parameters<typeof startService>
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('load shedding', () => {
-  it('refuses at once, with all headers, what is behind others in a late process [V15.2.2]', async () => {
+  it('refuses queued calls at once, with all headers, while the event loop lags [V15.2.2]', async () => {
     const { service, finish } = await busyService(8, { isOverloaded: () => true });
     const headers = { Origin: 'http://localhost:3000' };
     const refused = await service.call('GET', '/api/me/tasks', { as: 'alice', headers });
@@ -68,7 +68,7 @@ describe('load shedding', () => {
     assert.deepEqual(await finish(), Array(8).fill(200));
   });
 
-  it('refuses a lone caller nothing, however late the process is', async () => {
+  it('never refuses a lone caller, however much the event loop lags', async () => {
     const service = await opened({ isOverloaded: () => true });
     for (let n = 0; n < 20; n += 1)
       assert.equal((await service.call('GET', '/api/me/tasks', { as: 'alice' })).status, 200);
@@ -76,7 +76,7 @@ describe('load shedding', () => {
     for (const { status } of await Promise.all(page)) assert.equal(status, 200);
   });
 
-  it('refuses nobody for the calls of another user that wait for their turns, however late the process is', async () => {
+  it('refuses nobody for queued calls of another user, however much the event loop lags', async () => {
     const store = createMemoryStore();
     const finds: (() => void)[] = [];
     const tasks: TaskStore = {
@@ -109,7 +109,7 @@ describe('load shedding', () => {
     for (const { status } of await Promise.all(calls)) assert.equal(status, 404);
   });
 
-  it('refuses what is over the limit in flight, and no longer so when that is answered', async () => {
+  it('refuses calls over the in-flight limit until others are answered', async () => {
     const { service, untilHeld, release, finish } = await busyService(2, { maxInFlight: 2 });
     assert.deepEqual(summary(await service.call('GET', '/api/me/tasks', { as: 'alice' })), [
       503,
@@ -122,7 +122,7 @@ describe('load shedding', () => {
     assert.equal((await next).status, 200);
   });
 
-  it('counts every request, whatever the form of its target, but probes and preflights [V15.2.2]', async () => {
+  it('counts every request, whatever the form of its target, except probes and preflights [V15.2.2]', async () => {
     const { service, finish } = await busyService(2, { maxInFlight: 2 });
     const rawly = async (start: string) =>
       (await service.raw(`${start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).status;
@@ -146,7 +146,7 @@ describe('load shedding', () => {
     assert.deepEqual(await finish(), [200, 200]);
   });
 
-  it('lets a bounded number ask for a probe, who share one look at the database', async () => {
+  it('admits a bounded number of probes, which share one check of the database', async () => {
     const looks: ((isReady: boolean) => void)[] = [];
     const service = await opened({ ready: () => new Promise((resolve) => looks.push(resolve)) });
     const probe = () => service.call('GET', '/readyz');
@@ -171,7 +171,7 @@ describe('load shedding', () => {
     assert.equal((await next).status, 503);
   });
 
-  it('frees the place of a request whose response nobody reads, if it takes up no memory', async () => {
+  it('frees the slot of a request whose response nobody reads, if it holds no memory', async () => {
     const service = await opened({ maxInFlight: 2 });
     const { hostname, port } = new URL(service.url);
     const bundle = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -185,7 +185,7 @@ describe('load shedding', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('frees the place of a caller who hung up, before or while they had it', async () => {
+  it('frees the slot of a caller who hangs up, before or while holding it', async () => {
     const { limits, untilHeld, release } = heldLimits();
     // A user has a quarter of the places.
     const service = await opened({ maxInFlight: 4, limits });

@@ -47,7 +47,7 @@ const torn: fc.Arbitrary<Stated> = inWords.chain(({ is, status }) =>
   ),
 );
 
-describe('a status over HTTP', () => {
+describe('the status of a task', () => {
   let service: Service;
   before(async () => {
     service = await startService({
@@ -75,7 +75,7 @@ describe('a status over HTTP', () => {
   ];
 
   for (const [name, send, arbitrary] of ways) {
-    it(`is set by ${name}, however often it is sent, from whatever is stored, by however many devices`, () =>
+    it(`is set by ${name} idempotently, whatever is stored, by any number of devices`, () =>
       fc.assert(
         fc.asyncProperty(
           arbitrary,
@@ -101,7 +101,7 @@ describe('a status over HTTP', () => {
       )).timeout('10m');
   }
 
-  it('is set by creating a task with whatever states it', () =>
+  it('is set by creating a task with any statement of it', () =>
     fc.assert(
       fc.asyncProperty(fc.oneof(alike, torn), async ({ members, status }) => {
         assert.equal((await newUser().create(members)).status, status);
@@ -109,7 +109,7 @@ describe('a status over HTTP', () => {
       { numRuns: 25 },
     )).timeout('10m');
 
-  it('is ticked by two devices that both send the whole task as they read it, but for one member', async () => {
+  it('is set by two devices that both send the whole task as read with one member changed', async () => {
     const user = newUser();
     const read = await user.create();
     for (const change of [{ completed: true }, { status: 'completed' }]) {
@@ -142,7 +142,7 @@ describe('a status over HTTP', () => {
     ['with a completed_at in milliseconds', { completed_at: Date.parse(noon), updated_at: noon }],
   ];
   for (const [name, members] of madeUp) {
-    it(`is refused ${name}, if completed and status differ`, async () => {
+    it(`is refused if completed and status contradict each other ${name}`, async () => {
       const user = newUser();
       const { id } = await user.create();
       const json = { title: 'a', completed: true, status: 'Pending', ...members };
@@ -164,7 +164,7 @@ describe('a status over HTTP', () => {
     });
   }
 
-  it('is told to be torn beside all else that is wrong', async () => {
+  it('is reported as contradictory beside every other violation', async () => {
     const json = { title: '', completed: false, status: 'completed' };
     assert.deepEqual(faultsOf(await newUser().call('POST', '/tasks', { json })), [
       400,
@@ -173,7 +173,7 @@ describe('a status over HTTP', () => {
     ]);
   });
 
-  it('takes what the sender read in any spelling of RFC 3339', async () => {
+  it('is recognized as changed, whatever RFC 3339 spelling the read times have', async () => {
     const { create } = newUser();
     const seen = { completed_at: '2026-11-21T13:00:00+01:00', updated_at: '2026-11-21T12:00:00Z' };
     assert.equal((await create({ completed: false, status: 'completed', ...seen })).status, 'pending');
@@ -184,7 +184,7 @@ describe('a status over HTTP', () => {
     const complete = async (user: User, id: string, query: string, json?: unknown) =>
       user.call('PATCH', `/tasks/${id}/complete${query}`, json === undefined ? {} : { json });
 
-    it('is set by ?completed= where there is no body, and toggled only where nothing is stated', async () => {
+    it('is set by ?completed= without a body, and toggled only where nothing is stated', async () => {
       const user = newUser();
       const { id } = await user.create();
       const steps: ReadonlyArray<readonly [query: string, json: unknown, version: number, status: string]> = [
@@ -234,7 +234,7 @@ describe('a status over HTTP', () => {
       });
     }
 
-    it('is refused before the task is looked for', async () => {
+    it('is validated before the task is looked up', async () => {
       const user = newUser();
       for (const query of ['?completed=true', '?completed=x'])
         assert.equal((await complete(user, 'x', query, { completed: false })).status, 400);
@@ -242,7 +242,7 @@ describe('a status over HTTP', () => {
     });
   });
 
-  it('has to be stated by complete in a batch', async () => {
+  it('must be stated by complete in a batch', async () => {
     const user = newUser();
     const task = await user.create();
     const { id } = task;

@@ -28,11 +28,11 @@ describe('the target of a request', () => {
     ['*', '*'],
   ];
   for (const [target, path, querystring = ''] of readable)
-    it(`is the path of ${target}`, () => {
+    it(`has the path of ${target}`, () => {
       assert.deepEqual(read(target), { path, canonicalPath: path, querystring });
     });
 
-  it('has the spelling that the routes know beside it', () => {
+  it('has the canonical path beside the sent one', () => {
     const spelled = [read('/api/t%61sks/?x'), read('ftp://x/api/tasks/'), read('/health/')];
     assert.deepEqual(
       spelled.map((target) => target?.canonicalPath),
@@ -58,11 +58,11 @@ describe('the target of a request', () => {
     '/health#x',
     'http://x#y/health',
   ])
-    it(`is none in '${target}'`, () => {
+    it(`is invalid in '${target}'`, () => {
       assert.equal(read(target), undefined);
     });
 
-  it('is read once', () => {
+  it('is parsed once', () => {
     const request = new IncomingMessage(new Socket());
     request.url = '/health';
     const first = readTarget(request);

@@ -4,7 +4,7 @@ import { type Received, type Service, newUserOf, startService } from '../../supp
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe('tasks over HTTP', () => {
+describe('the tasks API', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -15,7 +15,7 @@ describe('tasks over HTTP', () => {
   const detailsOf = ({ problem }: Received) => problem.errors;
 
   describe('POST /api/{user_id}/tasks', () => {
-    it('creates a task with its defaults, and says where it is', async () => {
+    it('creates a task with its defaults and returns its Location', async () => {
       const { name, call } = newUser();
       const answer = await call('POST', '/tasks', { json: { title: '  Buy milk ' } });
       const { id, created_at: created, ...rest } = answer.task;
@@ -38,7 +38,7 @@ describe('tasks over HTTP', () => {
       });
     });
 
-    it('says where the task is relative to the request', async () => {
+    it('returns a Location relative to the request', async () => {
       const { name } = newUser();
       for (const path of [
         '/api/me/tasks',
@@ -59,7 +59,7 @@ describe('tasks over HTTP', () => {
       }
     });
 
-    it('keeps everything that it was told', async () => {
+    it('keeps every member', async () => {
       const { client, create } = newUser();
       const told = {
         id: v7(),
@@ -77,14 +77,14 @@ describe('tasks over HTTP', () => {
       assert.deepEqual(await client.get(task.id), task);
     });
 
-    it('serves an instant in UTC and a day as a day', async () => {
+    it('returns an instant in UTC and a day as a day', async () => {
       const { create } = newUser();
       const dues = ['2026-11-21', '2026-11-21T10:00:00.123456+02:00'];
       const served = await Promise.all(dues.map(async (due_date) => (await create({ due_date })).due_date));
       assert.deepEqual(served, ['2026-11-21', '2026-11-21T08:00:00.123Z']);
     });
 
-    it('ignores what it does not know, and what only the server says [V8.2.3, V15.3.3]', async () => {
+    it('ignores unknown and server-owned members [V8.2.3, V15.3.3]', async () => {
       const { name, create } = newUser();
       const task = await create({
         user_id: 'mallory',
@@ -96,7 +96,7 @@ describe('tasks over HTTP', () => {
       assert.deepEqual([task.user_id, task.version], [name, 1]);
     });
 
-    it('reads null as nothing, where nothing may be', async () => {
+    it('reads null as absent in optional members', async () => {
       const { create } = newUser();
       const task = await create({ description: null, priority: null, tags: null, due_date: null });
       assert.deepEqual(
@@ -136,7 +136,7 @@ describe('tasks over HTTP', () => {
       );
     });
 
-    it('tells all faults at once, each at its place [V2.2.1, V2.2.2]', async () => {
+    it('returns all violations at once, each with its pointer [V2.2.1, V2.2.2]', async () => {
       const { call } = newUser();
       const json = {
         id: v4().replaceAll('-', ''),
@@ -214,7 +214,7 @@ describe('tasks over HTTP', () => {
       });
     }
 
-    it('lets nothing past its reader by way of __proto__ [V1.5.2]', async () => {
+    it('lets no member through by way of __proto__ [V1.5.2]', async () => {
       const { call } = newUser();
       const body =
         '{"title":"a","__proto__":{"description":7,"tags":"x"},"constructor":{"x":1},"hasOwnProperty":1}';
@@ -222,7 +222,7 @@ describe('tasks over HTTP', () => {
       assert.deepEqual([answer.status, answer.task.description, answer.task.tags], [201, null, []]);
     });
 
-    it('refuses an id that the user has or had, and not one that another user has', async () => {
+    it('refuses an id that the user has or had, and accepts one that another user has', async () => {
       const [alice, bob] = [newUser(), newUser()];
       const id = v7();
       await alice.create({ id });
@@ -270,7 +270,7 @@ describe('tasks over HTTP', () => {
       ['completed=yes'],
       ['status=pending&completed=true', ' [V2.2.3]'],
     ] as const) {
-      it(`refuses ?${query} and names the member${tag}`, async () => {
+      it(`refuses ?${query} and points to the parameter${tag}`, async () => {
         const answer = await newUser().call('GET', `/tasks?${query}`);
         assert.equal(answer.status, 400);
         assert.equal(detailsOf(answer)[0]?.pointer, `/${query.split('=')[0] ?? ''}`);
@@ -298,7 +298,7 @@ describe('tasks over HTTP', () => {
   });
 
   describe('GET /api/{user_id}/tasks/{id}', () => {
-    it('gives the task with its ETag, and 304 to whoever has it', async () => {
+    it('returns the task with its ETag, and 304 when it matches', async () => {
       const { call, create } = newUser();
       const task = await create();
       const answer = await call('GET', `/tasks/${task.id.toUpperCase()}`);
@@ -314,7 +314,7 @@ describe('tasks over HTTP', () => {
       assert.equal(other.status, 200);
     });
 
-    it("answers alike for another user's task, one that never was, and what is no id [V8.2.2]", async () => {
+    it('returns the same 404 for another user’s task, a missing one and a malformed id [V8.2.2]', async () => {
       const [alice, mallory] = [newUser(), newUser()];
       const hers = await alice.create();
       const bodies = await Promise.all(
@@ -337,7 +337,7 @@ describe('tasks over HTTP', () => {
 
   for (const method of ['PUT', 'PATCH']) {
     describe(`${method} /api/{user_id}/tasks/{id}`, () => {
-      it('sets what is sent and leaves the rest', async () => {
+      it('sets the members sent and keeps the others', async () => {
         const { call, create } = newUser();
         const task = await create({ description: 'two litres', tags: ['shop'], due_date: '2026-11-21' });
         const answer = await call(method, `/tasks/${task.id}`, {
@@ -351,7 +351,7 @@ describe('tasks over HTTP', () => {
         assert.deepEqual(rest, expected);
       });
 
-      it('clears with null what may be cleared, and refuses null for the rest', async () => {
+      it('clears optional members with null and refuses null for the others', async () => {
         const { call, create } = newUser();
         const task = await create({ description: 'x', tags: ['x'], due_date: '2026-11-21', priority: 'low' });
         const json = { description: null, tags: null, due_date: null, priority: null };
@@ -371,7 +371,7 @@ describe('tasks over HTTP', () => {
         );
       });
 
-      it('sets the status in either spelling; of two that differ, the one that was not read', async () => {
+      it('sets the status in either spelling, and by the changed one of two that differ', async () => {
         const { call, create } = newUser();
         const task = await create();
         const change = async (json: object) => (await call(method, `/tasks/${task.id}`, { json })).task;
@@ -383,7 +383,7 @@ describe('tasks over HTTP', () => {
         assert.equal((await change({ completed: false })).completed_at, null);
       });
 
-      it('changes nothing when nothing is new', async () => {
+      it('keeps the version when nothing changes', async () => {
         const { call, create } = newUser();
         const task = await create({ tags: ['a'] });
         for (const json of [{}, { title: ' Buy milk ' }, { tags: ['a', 'a'] }, task]) {
@@ -392,7 +392,7 @@ describe('tasks over HTTP', () => {
         }
       });
 
-      it('writes only over a version that was seen', async () => {
+      it('returns 412 for a stale If-Match', async () => {
         const { call, create } = newUser();
         const { id } = await create();
         const edit = (title: string, tag: string) =>
@@ -411,7 +411,7 @@ describe('tasks over HTTP', () => {
         assert.equal((await edit('fourth', '*')).task.version, 5);
       });
 
-      it('answers 404 for what is not there, before any question of versions', async () => {
+      it('returns 404 for a missing task before checking versions', async () => {
         const { call } = newUser();
         for (const id of [v7(), 'x']) {
           for (const tag of ['*', '"1"']) {
@@ -422,7 +422,7 @@ describe('tasks over HTTP', () => {
         assert.equal((await call(method, '/tasks/x', { json: { title: '' } })).status, 400);
       });
 
-      it('takes a merge patch by its own media type', async () => {
+      it('accepts a merge patch by its own media type', async () => {
         const { call, create } = newUser();
         const { id } = await create();
         const headers = { 'Content-Type': 'application/merge-patch+json; charset=utf-8' };
@@ -430,7 +430,7 @@ describe('tasks over HTTP', () => {
         assert.equal(answer.task.title, 'patched');
       });
 
-      it('refuses a body that is no object', async () => {
+      it('refuses a body that is not an object', async () => {
         const { call, create } = newUser();
         const { id } = await create();
         for (const json of [[], null, 'x', 7]) {
@@ -455,7 +455,7 @@ describe('tasks over HTTP', () => {
       assert.equal((await call('PATCH', path, { json: {} })).task.status, 'completed');
     });
 
-    it('sets what it is told, and nothing that is so already', async () => {
+    it('sets the status sent, and keeps the version when it is set already', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       const set = async (json: object) => (await call('PATCH', `/tasks/${id}/complete`, { json })).task;
@@ -465,7 +465,7 @@ describe('tasks over HTTP', () => {
       assert.deepEqual((await set({ completed: false })).version, 3);
     });
 
-    it('heeds If-Match and refuses what is not there', async () => {
+    it('honours If-Match and returns 404 for a missing task', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       const path = `/tasks/${id}/complete`;
@@ -489,7 +489,7 @@ describe('tasks over HTTP', () => {
       assert.equal((await call('GET', `/tasks/${id}`)).status, 404);
     });
 
-    it('heeds If-Match', async () => {
+    it('honours If-Match', async () => {
       const { call, create } = newUser();
       const { id } = await create();
       const remove = (tag: string) => call('DELETE', `/tasks/${id}`, { headers: { 'If-Match': tag } });
@@ -503,7 +503,7 @@ describe('tasks over HTTP', () => {
   });
 
   describe('GET /api/{user_id}/stats', () => {
-    it('counts', async () => {
+    it('counts tasks by status, and the overdue ones', async () => {
       const { call, client } = newUser();
       await client.create({ title: 'late', due_date: '2020-01-01' });
       await client.create({ title: 'early', due_date: '2999-01-01' });
@@ -515,7 +515,7 @@ describe('tasks over HTTP', () => {
     });
   });
 
-  it('keeps each user to their own', async () => {
+  it('shows each user only their own tasks', async () => {
     const [alice, mallory] = [newUser(), newUser()];
     const task = await alice.create();
     const path = `/api/${alice.name}/tasks/${task.id}`;

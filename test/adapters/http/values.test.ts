@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { v1, v4, v6, v7 } from 'uuid';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
-describe('values over HTTP', () => {
+describe('the values of members', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -34,7 +34,7 @@ describe('values over HTTP', () => {
       assert.equal(results[0]?.task?.due_date, null);
     });
 
-    it('is no other text: white space and empty tags stay refused', async () => {
+    it('is the only blank text accepted: white space and empty tags are refused', async () => {
       const answer = await newUser().call('POST', '/tasks', {
         json: { title: 'a', due_date: ' ', tags: [''] },
       });
@@ -46,7 +46,7 @@ describe('values over HTTP', () => {
   });
 
   describe('words of enumerations', () => {
-    it('are read in any case, and served in lower case', async () => {
+    it('are read in any case and returned in lower case', async () => {
       const { create, call, batch } = newUser();
       const task = await create({ priority: 'HIGH', status: 'Completed', completed: true });
       assert.deepEqual([task.priority, task.status], ['high', 'completed']);
@@ -91,7 +91,7 @@ describe('values over HTTP', () => {
         assert.equal((await call('GET', `/tasks?${query}`)).status, 400, query);
     });
 
-    it('are the same page by page, whatever their case', async () => {
+    it('continue a list page by page, whatever their case', async () => {
       const { create, call } = newUser();
       for (const title of ['a', 'b']) await create({ title });
       const first = await call('GET', '/tasks?sort=TITLE&order=Desc&status=PENDING&limit=1');
@@ -116,7 +116,7 @@ describe('values over HTTP', () => {
       'ffffffff-ffff-ffff-ffff-ffffffffffff',
       'c232ab00-9414-11ec-c8b3-9f6bdeced846',
     ];
-    it('may be any UUID in any case, is served in lower case and found in any', async () => {
+    it('may be any UUID in any case, is returned in lower case and found in any', async () => {
       const { create, call, batch, changes } = newUser();
       for (const id of ids) {
         const task = await create({ id: id.toUpperCase() });

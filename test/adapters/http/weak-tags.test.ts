@@ -16,7 +16,7 @@ describe('a weak entity tag in If-Match', () => {
     ['DELETE', ''],
   ];
   for (const [method, path, json] of writes) {
-    it(`never matches, and the 412 says what to send: ${method} ${path}`, async () => {
+    it(`never matches, and the 412 states the tag to send: ${method} ${path}`, async () => {
       const { call, create } = newUserOf(service);
       const { id } = await create();
       const send = (tag: string, task = id) =>
@@ -41,7 +41,7 @@ describe('a weak entity tag in If-Match', () => {
     });
   }
 
-  it('is told alike under an Idempotency-Key, which stays free', async () => {
+  it('gets the same 412 under an Idempotency-Key, which stays unused', async () => {
     const { call, create } = newUserOf(service);
     const { id } = await create();
     const send = (tag: string) =>

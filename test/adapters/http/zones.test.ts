@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
-describe('times without a zone over HTTP', () => {
+describe('times without a zone', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -29,7 +29,7 @@ describe('times without a zone over HTTP', () => {
     ['Europe/Berlin', '', ''],
   ];
   for (const [zone, given, served] of cases) {
-    it(`are on the clocks that tz names: '${given}' in ${zone}`, async () => {
+    it(`are read in the zone of tz: '${given}' in ${zone}`, async () => {
       const { call, create } = newUser();
       const tz = `?tz=${zone}`;
       const json = { title: 'a', due_date: given };
@@ -52,7 +52,7 @@ describe('times without a zone over HTTP', () => {
     });
   }
 
-  it('bound a list on the clocks that tz names', async () => {
+  it('filter a list in the zone of tz', async () => {
     const { call, create } = newUser();
     await create({ title: 'nine', due_date: '2026-11-21T09:00:00+01:00' });
     await create({ title: 'ten', due_date: '2026-11-21T10:00:00+01:00' });
@@ -75,7 +75,7 @@ describe('times without a zone over HTTP', () => {
     assert.deepEqual([elsewhere.status, elsewhere.problem.errors[0]?.pointer], [400, '/cursor']);
   });
 
-  it('are refused where the call names no zone', async () => {
+  it('are refused without tz', async () => {
     const { call, create, batch } = newUser();
     const { id } = await create();
     for (const due_date of ['2026-11-21T09:30:00', '2026-11-21T09:30', '2026-11-21 09:30:00.5']) {
@@ -103,7 +103,7 @@ describe('times without a zone over HTTP', () => {
     ]);
   });
 
-  it('are refused where they are on no calendar, or outside of its years', async () => {
+  it('are refused for impossible dates and years out of range', async () => {
     const { call } = newUser();
     const years: ReadonlyArray<readonly [zone: string, due: string, fault: string]> = [
       ['Europe/Berlin', '2026-02-30T09:30', 'must be an existing date and time'],
@@ -130,7 +130,7 @@ describe('times without a zone over HTTP', () => {
     assert.equal(task.due_date, '0001-01-01T00:56:02.000Z');
   });
 
-  it('are refused on the clocks of a zone that nobody knows, wherever it is named', async () => {
+  it('are refused for an unknown zone, wherever it is named', async () => {
     const { call, create } = newUser();
     const { id } = await create();
     const calls: ReadonlyArray<readonly [method: string, path: string, json?: object]> = [
@@ -158,7 +158,7 @@ describe('times without a zone over HTTP', () => {
     assert.equal((await call('GET', `/tasks/${id}`)).task.version, 1);
   });
 
-  it('have tz in the OpenAPI document of every call that takes or compares dates', () => {
+  it('have tz documented on every operation that takes or compares dates', () => {
     const { paths } = openApiDocument;
     const operations = [
       paths['/api/{user_id}/tasks']?.post,
@@ -176,14 +176,14 @@ describe('times without a zone over HTTP', () => {
   });
 });
 
-describe('a plus in the query over HTTP', () => {
+describe('a plus in the query', () => {
   let service: Service;
   before(async () => {
     service = await startService();
   });
   after(() => service.close());
 
-  it('is a plus where the offset of a zone stands', async () => {
+  it('is a plus in a UTC offset', async () => {
     const { call, create } = newUserOf(service);
     await create({ title: 'nine', due_date: '2026-11-21T09:00:00+01:00' });
     await create({ title: 'ten', due_date: '2026-11-21T10:00:00+01:00' });
@@ -197,7 +197,7 @@ describe('a plus in the query over HTTP', () => {
     assert.deepEqual(await titles('due_before=2026-11-21T09:30:00-01:00'), ['ten', 'nine']);
   });
 
-  it('is a plus in the name of a zone, which has no space', async () => {
+  it('is a plus in the name of a zone', async () => {
     const { call } = newUserOf(service);
     const json = { title: 'a', due_date: '2026-11-21T09:30' };
     for (const zone of ['Etc/GMT+5', 'Etc/GMT%2B5']) {

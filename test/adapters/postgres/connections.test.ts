@@ -157,7 +157,7 @@ describe('a database that has no TLS where the URL asks for it', () => {
   const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]); // 80877103
 
   for (const mode of ['require', 'verify-ca', 'verify-full'])
-    it(`is told nothing with sslmode=${mode} [V12.3.1]`, async () => {
+    it(`receives nothing with sslmode=${mode} [V12.3.1]`, async () => {
       const received: Buffer[] = [];
       const { port } = await listen((socket) => {
         const index = received.push(Buffer.alloc(0)) - 1;
@@ -222,7 +222,7 @@ describe('a connection', () => {
         way.mend();
       };
 
-      it('in the middle of a statement makes that one unavailable, and the next one succeeds', async () => {
+      it('within a statement makes it unavailable, and the next one succeeds', async () => {
         const { tasks } = storeOn(database);
         const owner = newOwner();
         await run(tasks.insert(owner, someTask(owner)));
@@ -236,7 +236,7 @@ describe('a connection', () => {
         await run(tasks.insert(owner, someTask(owner)));
       });
 
-      it('while nobody uses it is reported, and the next statement succeeds', async () => {
+      it('while idle is reported, and the next statement succeeds', async () => {
         const { tasks } = storeOn(database);
         const owner = newOwner();
         await run(tasks.insert(owner, someTask(owner)));
@@ -245,7 +245,7 @@ describe('a connection', () => {
       });
     });
 
-  it('that cannot be had is unavailable until it can be had again', async () => {
+  it('that cannot be opened is unavailable until it can', async () => {
     const { tasks } = storeOn(database);
     const owner = newOwner();
     way.cut();
@@ -258,7 +258,7 @@ describe('a connection', () => {
 });
 
 describe('a database that is not migrated yet', () => {
-  it('is unavailable to all who ask at the same time, also to those who count on what others prepare', async () => {
+  it('is unavailable to all concurrent statements, also to those that reuse a prepared one', async () => {
     const { tasks } = storeOn(open(await newDatabase({ migrated: false })));
     const owner = newOwner();
     const finding = Array.from({ length: 20 }, () => tasks.find(owner, someTask(owner).id)());
@@ -269,7 +269,7 @@ describe('a database that is not migrated yet', () => {
 const addOne = 'update users set change_seq = change_seq + 1 where id = $1';
 
 describe('the connections', () => {
-  it('are counted: those of the pool, who waits for one, and what is under way on the shared ones', async () => {
+  it('are counted: those of the pool, waiting callers and pipelined statements', async () => {
     const url = await newDatabase();
     const database = open(url);
     const [counts, holder] = [database.counts ?? assert.fail(), await directTo(url)];
@@ -326,14 +326,14 @@ describe('the only connection of a pool', () => {
     assert.equal(rowCount, 1);
   };
 
-  it('is replaced when its statement is given up on', async () => {
+  it('is replaced when its statement times out', async () => {
     const owner = await locked();
     await assert.rejects(session.statement(owner, addOne));
     await strangersAreServed();
     await direct.query('rollback');
   });
 
-  it('is replaced when its transaction is given up on, which is taken back', async () => {
+  it('is replaced when its transaction times out, which is rolled back', async () => {
     const owner = await locked();
     await assert.rejects(
       session.atomically(owner, async (statement) => {
@@ -347,7 +347,7 @@ describe('the only connection of a pool', () => {
     assert.deepEqual(rows, [{ change_seq: '0' }]);
   });
 
-  it('is waited for once by a transaction that does not get it', async () => {
+  it('is waited for once by a transaction that cannot get it', async () => {
     const owner = newOwner();
     const over: string[] = [];
     const inVain = async (who: string, work: Promise<unknown>): Promise<void> => {
@@ -378,7 +378,7 @@ describe('the only connection of a pool', () => {
   });
 });
 
-describe('work that PostgreSQL gives up in favour of another', () => {
+describe('work that PostgreSQL aborts in favour of another', () => {
   let database: Database;
   let strict: Database;
   before(async () => {
@@ -399,7 +399,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
   const numberOf = async (owner: OwnerId): Promise<number> =>
     (await run(storeOn(database).history.changePoint(owner))).number;
 
-  it('is tried again when each waited for the other', async () => {
+  it('is retried after a deadlock', async () => {
     const session = openTenantSession(database.connections);
     const [one, other] = [await beginner(), await beginner()];
     const { promise: bothHoldALock, resolve } = Promise.withResolvers<undefined>();
@@ -422,7 +422,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     assert.deepEqual([await numberOf(one), await numberOf(other)], [2, 2]);
   });
 
-  it('is tried again from its beginning when what it had read was written meanwhile', async () => {
+  it('is retried from its beginning after a serialization failure', async () => {
     const owner = await beginner();
     const seen: unknown[] = [];
     await openTenantSession(strict.connections).atomically(owner, async (statement) => {
@@ -436,7 +436,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     assert.equal(await numberOf(owner), 3);
   });
 
-  it('is tried again when it is a single statement', async () => {
+  it('is retried when it is a single statement', async () => {
     const owner = await beginner();
     const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
     await openTenantSession(database.connections).atomically(owner, async (statement) => {
@@ -449,7 +449,7 @@ describe('work that PostgreSQL gives up in favour of another', () => {
     assert.equal(await numberOf(owner), 3);
   });
 
-  it('is unavailable after five tries', async () => {
+  it('is unavailable after five attempts', async () => {
     const url = await newDatabase();
     const direct = await directTo(url);
     await direct.query(`

@@ -51,7 +51,7 @@ describe('the copy of every kind of text', function () {
   });
   after(() => Promise.all(databases.map(({ close }) => close())));
 
-  it('brings each user their tasks and the responses that were kept', async () => {
+  it('has the tasks and the kept responses of each user', async () => {
     const { tasks, idempotently } = createPostgresStore(sessions[1]);
     for (const { text, owner, task } of users) {
       const found = await run(tasks.find(owner, task.id));
@@ -61,7 +61,7 @@ describe('the copy of every kind of text', function () {
     }
   });
 
-  it('leaves every column of text as it was written, the keys that sort and are searched too', async () => {
+  it('has every text column unchanged, sort and search keys too', async () => {
     const sql = `select ${columns.join(', ')} from tasks where user_id = $1`;
     for (const { owner, text, task } of users) {
       const written = Object.fromEntries(columns.map((column, index) => [column, taskValues(task)[index]]));

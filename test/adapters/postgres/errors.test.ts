@@ -5,7 +5,7 @@ import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
 const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });
 
-describe('a failure of the database', () => {
+describe('an error of the database:', () => {
   const away = [
     '08006',
     '28P01',
@@ -57,10 +57,10 @@ describe('a failure of the database', () => {
   }
 
   for (const code of ['08P01', '23505', '23514', '22003', '22P02', '42703', '42601', '42501']) {
-    it(`${code} means a bug`, () => assert.equal(isUnavailable(reported(code)), false));
+    it(`${code} is a bug`, () => assert.equal(isUnavailable(reported(code)), false));
   }
 
-  it('that is no error means a bug', () => {
+  it('what is not an Error is a bug', () => {
     for (const thrown of [new TypeError('x is not a function'), 'text', undefined])
       assert.equal(isUnavailable(thrown), false);
   });

@@ -23,7 +23,7 @@ describe('the fingerprint of a database', () => {
   const difference = async (one: Client, other: Client) =>
     differencesBetween(await fingerprintBy(one), await fingerprintBy(other));
 
-  it('is that of a copy, in whatever order the rows lie', async () => {
+  it('equals that of a copy, whatever the order of rows', async () => {
     assert.deepEqual(
       await difference(await databaseOf('alice', 'bob'), await databaseOf('bob', 'alice')),
       [],
@@ -74,7 +74,7 @@ describe('the fingerprint of a database', () => {
     'a table': ['drop table idempotency_records', /^missing: rows of idempotency_records: 0, /],
   };
   for (const [name, [sql, expected]] of Object.entries(losses))
-    it(`tells of the loss of ${name}`, async () => {
+    it(`reveals the loss of ${name}`, async () => {
       const [one, other] = [await databaseOf('alice', 'bob'), await databaseOf('alice', 'bob')];
       await other.query(sql);
       const [first = 'nothing'] = await difference(one, other);

@@ -49,7 +49,7 @@ const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
 };
 
 for (const [name, open] of Object.entries(migratedPlaces))
-  describe(`the migration that folds again, on ${name}`, function () {
+  describe(`the refold migration on ${name}`, function () {
     this.timeout('10m');
     let place: Place;
     beforeEach(async () => {
@@ -57,7 +57,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
     });
     afterEach(() => place.close());
 
-    it('makes the folded text of every task again, and changes nothing else of it', async () => {
+    it('refolds the text of every task and changes nothing else', async () => {
       const [rest, before] = [await restOf(place), await tasksOf(place)];
       assert.equal(before.length, 1206);
       assert.equal(before.filter(isFolded).length, 400);
@@ -80,7 +80,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
       );
     });
 
-    it('is not run again before there is another version', async () => {
+    it('does not run again before the next folding version', async () => {
       await place.migrate();
       await place.operate(`update tasks set folded = 'stale' where user_id = 'user 0002'`);
       await place.migrate();
@@ -90,7 +90,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
       assert.equal(await countFolded(place), 1206);
     });
 
-    it('keeps what was done when it fails, is not noted as run, and goes on when it is run again', async () => {
+    it('keeps its progress when it fails, is not recorded, and continues when run again', async () => {
       await place.operate(`
         create function refuse() returns trigger language plpgsql as
         $$ begin if new.user_id = 'user 0251' then raise 'refused'; end if; return new; end $$`);
@@ -107,8 +107,8 @@ for (const [name, open] of Object.entries(migratedPlaces))
     });
   });
 
-describe('the migration that folds again, where row-level security hides every task', () => {
-  it('fails instead of leaving them out', async () => {
+describe('the refold migration where row-level security hides every task', () => {
+  it('fails instead of skipping them', async () => {
     const place = await staleOn(onPostgres);
     try {
       await place.operate('alter policy tasks_own on tasks using (false)');
@@ -120,8 +120,8 @@ describe('the migration that folds again, where row-level security hides every t
   });
 });
 
-describe('a process that is killed while it folds again', () => {
-  it('has kept what it did, and the next one does the rest', async () => {
+describe('a refold migration that is killed', () => {
+  it('keeps its progress, and the next run does the rest', async () => {
     const open = await onPostgres();
     const place = await staleOn(() => Promise.resolve(open));
     const variables = { DATABASE_URL: open.url, NODE_ENV: 'production', JWT_SECRET: 's'.repeat(32) };

@@ -41,7 +41,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
     });
     after(() => place.close());
 
-    it('finds the names of before', async () => {
+    it('starts from the earlier names', async () => {
       const old = await namesIn(place);
       assert.equal(old.length, fresh.length);
       assert.ok(old.includes('table answers'));
@@ -50,7 +50,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
       await place.operate(`insert into answers values ('alice', 'key', 'f', 'kept', '2026-11-21Z')`);
     });
 
-    it('leaves the schema of a new database, and every row', async () => {
+    it('produces the schema of a new database and keeps every row', async () => {
       await place.migrate();
       assert.deepEqual(await namesIn(place), fresh);
       assert.ok(fresh.every((line) => !/app\.user_id|answer|_swept/.test(line)));
@@ -62,8 +62,8 @@ for (const [name, open] of Object.entries(migratedPlaces))
     });
   });
 
-describe('an earlier version that still runs after the migration', () => {
-  it('fails, instead of telling its clients that there is nothing', async () => {
+describe('an earlier version that runs after the migration', () => {
+  it('fails instead of showing its clients no data', async () => {
     const { url, operate, close } = await onPostgres();
     await operate(`insert into users (id) values ('alice')`);
     const client = new Client(url);

@@ -120,7 +120,7 @@ for (const contract of [
   );
 }
 
-describe('tables that were partitioned', () => {
+describe('partitioned tables', () => {
   const publicly = "'public'::regnamespace";
   const asked = {
     columns: `select table_name, column_name, data_type, udt_name, datetime_precision, collation_name, is_nullable,
@@ -143,14 +143,14 @@ describe('tables that were partitioned', () => {
     return seen;
   };
 
-  it('look from outside as they did before', async () => {
+  it('have the same columns, constraints, indexes, policies and grants as before', async () => {
     const whole = await operatorAt(await newDatabase());
     const before = await seenBy(whole);
     await partition(whole);
     assert.deepEqual(await seenBy(whole), before);
   });
 
-  it('are so many, by the owner', async () => {
+  it('are split into the configured number of partitions, by owner', async () => {
     const { operator } = await thePartitioned();
     const { rows } = await operator.query(
       `select partrelid::regclass::text as table, partstrat as by, attname as column,
@@ -163,7 +163,7 @@ describe('tables that were partitioned', () => {
     );
   });
 
-  it('have walls without a fault, each partition of its own, and nobody is let in there', async () => {
+  it('pass the row-level-security check, and no role has rights on a partition', async () => {
     const { database, operator } = await thePartitioned();
     assert.deepEqual(await rlsViolations(database.connections), []);
     const { rows } = await operator.query(
@@ -178,12 +178,12 @@ describe('tables that were partitioned', () => {
     await operator.query('rollback');
   });
 
-  it('are ready to be served from', async () => {
+  it('are ready to serve', async () => {
     const { database } = await thePartitioned();
     assert.equal(await databaseReady(database.connections)(), true);
   });
 
-  it('stay their owner’s, who is nothing more, and have to be empty of what not even the owner sees', async () => {
+  it('keep their owner, a plain role, and are refused while they hold rows that it cannot see', async () => {
     const operator = await operatorAt(await newDatabase());
     const owner = `partitioner_${process.pid}`;
     await operator.query(`create role ${owner}; grant create on schema public to ${owner}`);
@@ -236,7 +236,7 @@ const literal = (value: unknown): string => {
 /** Statements that read nothing of anybody’s. */
 const readNothing = /^select pg_try_advisory_xact_lock/;
 
-describe('of the partitions of each table', () => {
+describe('for the partitions of each table', () => {
   let operator: Client;
 
   /** Calls of one who has something everywhere, so that all that can be touched is. */
@@ -321,7 +321,7 @@ describe('of the partitions of each table', () => {
     ['the role that serves', 'doable_app'],
     ['a superuser, who is not helped by any policy', 'none'],
   ] as const) {
-    it(`each statement for an owner touches one, as ${who}`, async () => {
+    it(`each statement of an owner touches one, as ${who}`, async () => {
       const all = new Set<string>();
       for (const [sql, calls] of heard.ofOwners) {
         const touched = await touchedOnce(role, calls);
@@ -354,7 +354,7 @@ describe('of the partitions of each table', () => {
     assert.deepEqual([...outer].sort(), tables);
   });
 
-  it('all are touched by those statements that ask who has anything to be swept, and by no others', async () => {
+  it('only the statements that look for owners with expired rows touch all', async () => {
     const touched: string[] = [];
     for (const [call] of heard.acrossOwners.values()) {
       assert.ok(call !== undefined);

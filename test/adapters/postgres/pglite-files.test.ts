@@ -15,7 +15,7 @@ describe('the files of PGlite', function () {
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  it('appear all at once, and nothing else stays', async () => {
+  it('appear atomically, without leftovers', async () => {
     const seen: boolean[] = [];
     const isWhole = () => existsSync(directory) === existsSync(join(directory, 'PG_VERSION'));
     const looking = setInterval(() => seen.push(isWhole()), 10);
@@ -26,13 +26,13 @@ describe('the files of PGlite', function () {
     assert.deepEqual(await readdir(parent), ['postgres']);
   });
 
-  it('are not made where something is', async () => {
+  it('are not created where something exists', async () => {
     await writeFile(directory, 'mine');
     await makeFiles(directory);
     assert.deepEqual(await readdir(parent), ['postgres']);
   });
 
-  it('are not there at all when making them fails', async () => {
+  it('do not exist when creating them fails', async () => {
     const { NODE_OPTIONS = '' } = process.env;
     process.env['NODE_OPTIONS'] = '--require /nowhere.cjs';
     try {

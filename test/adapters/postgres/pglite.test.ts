@@ -43,7 +43,7 @@ describe('PGlite behind the client of pg', () => {
   const fail = (statement: Statement) => statement(owner, brokenSql, [0]);
 
   describe('transactions', () => {
-    it('keep all of what was committed and nothing of what was rolled back', async () => {
+    it('keep what was committed and nothing that was rolled back', async () => {
       const work = async (statement: Statement, note: string) => {
         await add(statement, note);
         return note === 'kept' ? E.right(note) : rollback;
@@ -53,7 +53,7 @@ describe('PGlite behind the client of pg', () => {
       assert.deepEqual(await notes(), ['kept']);
     });
 
-    it('take turns, and no statement of a stranger runs inside of one', async () => {
+    it('run one after the other, with no other statement within', async () => {
       const inside: string[] = [];
       const transactions = ['a', 'b', 'c'].map((name) =>
         session.atomically(owner, async (statement) => {
@@ -74,7 +74,7 @@ describe('PGlite behind the client of pg', () => {
       assert.deepEqual(await notes(), ['1', '2', '3', 'of b']);
     });
 
-    it('see no setting of the one before', async () => {
+    it('see no settings of the one before', async () => {
       const sql = "select current_setting('app.owner_id', true) as owner where $1::text is not null";
       await session.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
       const rows = await database.connections.run({ sql, values: [''], mode: 'unprepared' });
@@ -83,7 +83,7 @@ describe('PGlite behind the client of pg', () => {
   });
 
   describe('failures', () => {
-    it('tell the SQLSTATE, and harm nothing that is sent behind them or in front', async () => {
+    it('carry the SQLSTATE and affect no statement sent before or after', async () => {
       await add(session.statement, 'taken');
       const outcomes = await Promise.allSettled([
         add(session.statement, 'first'),
@@ -101,7 +101,7 @@ describe('PGlite behind the client of pg', () => {
       );
     });
 
-    it('roll back the transaction that they are in', async () => {
+    it('roll back their transaction', async () => {
       const failing = session.atomically(owner, async (statement) => {
         await add(statement, 'lost');
         return E.right(await fail(statement));
@@ -118,7 +118,7 @@ describe('PGlite behind the client of pg', () => {
       assert.deepEqual(await notes(), ['after them']);
     });
 
-    it('that PostgreSQL knows nothing of end the connection, and the next begins without what was open', async () => {
+    it('of the engine end the connection, and the next one begins without open work', async () => {
       const unwritable = {
         toPostgres: () => {
           throw new Error('no parameter');
@@ -135,14 +135,14 @@ describe('PGlite behind the client of pg', () => {
   });
 
   describe('size', () => {
-    it('of a parameter and of a row may be 10 MiB', async () => {
+    it('may be 10 MiB for a parameter and a row', async () => {
       const sql = 'select $1::text as owner, $2::text as text';
       const text = '🦉'.repeat(2.5 * 1024 * 1024);
       const [row] = await session.statement(owner, sql, [text]);
       assert.equal(row?.['text'], text);
     });
 
-    it('of a page may be 16 MiB in 4,000 rows', async () => {
+    it('may be 16 MiB in 4,000 rows for a page', async () => {
       const sql =
         "select i, repeat('x', 4096) as text from generate_series(1, 4000) i where $1::text is not null";
       const rows = await session.statement(owner, sql);
@@ -150,7 +150,7 @@ describe('PGlite behind the client of pg', () => {
       assert.ok(rows.every(({ text }) => text === 'x'.repeat(4096)));
     });
 
-    it('of a crowd may be 500 statements at a time, each of which gets its own response', async () => {
+    it('may be 500 concurrent statements, each with its own response', async () => {
       const numbers = Array.from({ length: 500 }, (_, index) => index);
       const responses = await Promise.all(
         numbers.map((number) =>
@@ -164,7 +164,7 @@ describe('PGlite behind the client of pg', () => {
     });
   });
 
-  it('lets timers run between statements that were sent together', async () => {
+  it('lets timers run between pipelined statements', async () => {
     const slowSql = 'select count(*) from generate_series(1, 50000) where $1::text is not null';
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 1);
@@ -173,7 +173,7 @@ describe('PGlite behind the client of pg', () => {
     assert.ok(ticks >= 5, `${ticks} ticks`);
   });
 
-  it('ends what is under way before it closes, and is unavailable afterwards', async () => {
+  it('finishes running work before it closes, and is unavailable afterwards', async () => {
     const closing = await openEmptyPglite();
     const { statement } = loginSession(closing.connections);
     const underWay = statement(owner, 'select $1::text as owner');
@@ -202,7 +202,7 @@ describe('a connection to PGlite', () => {
   });
   after(() => pglite.close());
 
-  it('begins with nothing of the one before', async () => {
+  it('begins without state of the one before', async () => {
     const client = clientTo(pglite);
     const named = { name: 'one', text: 'select $1::text as it', values: ['a'] };
     const first = await client.ready();
@@ -221,7 +221,7 @@ describe('a connection to PGlite', () => {
     await client.end();
   });
 
-  it('is lost with the engine, and says so as a database that is away', async () => {
+  it('is lost with the engine and reports an unavailable database', async () => {
     const engine = await PGlite.create();
     const client = clientTo(engine);
     const ready = await client.ready();

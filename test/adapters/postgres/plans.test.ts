@@ -69,7 +69,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
       for (const status of [O.none, ...statuses.map(O.some)]) {
         const filter = { ...anyTask, status };
         const which = O.isSome(status) ? status.value : 'any';
-        it(`lists ${which} tasks by ${by} ${order} without sorting, from an index of the owner's`, async () => {
+        it(`lists ${which} tasks by ${by} ${order} without sorting, from an index led by the owner`, async () => {
           for (const after of [O.none, ...positions[by].map(O.some)]) {
             const plan = await explained({ filter, sort: { by, order }, limit: 50, after });
             assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap|Parallel|Gather/, plan);
@@ -89,7 +89,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
   }
 
   for (const by of sorts) {
-    it(`adds up the bytes of a large page by ${by} without sorting it, and reads no more than the page`, async () => {
+    it(`sums the bytes of a large page by ${by} without sorting, and reads only the page`, async () => {
       for (const after of [O.none, ...positions[by].map(O.some)]) {
         const plan = await explained({ filter: anyTask, sort: { by, order: 'desc' }, limit: 1000, after });
         assert.match(plan, /WindowAgg /, plan);
@@ -101,7 +101,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
     });
   }
 
-  it('adds up nothing for a page that cannot be too large', () => {
+  it('sums no bytes for a page that cannot be too large', () => {
     const sqlOf = (limit: number) =>
       listStatement({ filter: anyTask, sort: { by: 'title', order: 'asc' }, limit, after: O.none }).sql;
     assert.doesNotMatch(sqlOf(93), /octet_length/);
@@ -122,7 +122,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
     const search = (words: ReadonlyArray<string>, after: O.Option<Position> = O.none) =>
       explained({ filter: { ...anyTask, words }, sort: { by, order: 'desc' }, limit: 50, after });
 
-    it(`ends a search by ${by} with the page, if the word is common`, async () => {
+    it(`stops a search by ${by} for a common word at the end of the page`, async () => {
       for (const after of [O.none, ...positions[by].map(O.some)]) {
         const plan = await search(['word'], after);
         assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap/, plan);
@@ -131,7 +131,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
       }
     });
 
-    it(`looks once at each task of the owner's in a search by ${by} for what is nowhere, and at bytes`, async () => {
+    it(`reads each task of the owner once in a search by ${by} for an absent word, and compares bytes`, async () => {
       const plan = await search(['nowhere', 'word']);
       assert.doesNotMatch(plan, /Sort  |Sort Method|Seq Scan|Bitmap/, plan);
       assert.match(plan, /\(textsend\(folded\) ~~ ALL/, plan);
@@ -147,7 +147,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
       after: O.none,
     }).values[1];
 
-  it('looks for words from their rarest letters on before it looks for all of them', () => {
+  it('matches words from their rarest letters first, then whole', () => {
     const patterns = ['%phant%', '%zebra%', '%ee%', '%2-d2%', '%elephant%', '%zebra%', '%ee%', '%r2-d2%'];
     assert.deepEqual(
       patternsFor('elephant', 'zebra', 'ee', 'r2-d2'),
@@ -155,7 +155,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
     );
   });
 
-  it('looks for a letter of several bytes from the last of them on', () => {
+  it('matches a multi-byte letter from its last byte first', () => {
     const [cow, hedgehog] = [Buffer.from('%牛y%'), Buffer.from('%ёж%')];
     const tails = [Buffer.from('%\x9by%', 'latin1'), Buffer.from('%\x91\xd0\xb6%', 'latin1')];
     assert.deepEqual(patternsFor('牛y', 'ёж'), [...tails, cow, hedgehog]);
@@ -174,7 +174,7 @@ const expiredSql = `
   insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
   select 'user 7', 'key ' || n, '', '', '2026-01-01Z' from generate_series(2, 3000) n`;
 
-describe('where statistics know owners of a single expired row, PostgreSQL', () => {
+describe('with statistics of owners with a single expired row, PostgreSQL', () => {
   let client: Client;
   before(async () => {
     client = new Client(await newDatabase());

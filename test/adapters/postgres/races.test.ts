@@ -25,7 +25,7 @@ const ofTheRival = right(makeTitle('the rival’s'));
 const ours = right(makeTitle('ours'));
 const entitled = (task: Task) => ({ ...task, title: ours });
 
-describe('a writer of PostgreSQL that had to wait for a rival', () => {
+describe('a writer on PostgreSQL that waited for a rival', () => {
   let database: Database;
   let ports: Ports;
   let rival: Client;
@@ -71,7 +71,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   const numberOf = async (owner: OwnerId) => (await run(ports.history.changePoint(owner))).number;
 
   describe('replaces', () => {
-    it('nothing when the task was replaced, and leaves the data of the winner', async () => {
+    it('nothing when the task was replaced, and keeps the data of the winner', async () => {
       const owner = newOwner();
       const task = await stored(owner);
       const replacing = ports.tasks.replace(owner, entitled(task), firstVersion);
@@ -101,7 +101,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
       assert.equal(await numberOf(owner), 4);
     });
 
-    it('on top of what the rival wrote, by the use case, when the same task was replaced', async () => {
+    it('the state that the rival wrote, by the use case, when the same task was replaced', async () => {
       const owner = newOwner();
       const task = await stored(owner);
       const editing = editTask(ports)(actorFor(owner), task.id, { status: 'completed' }, O.none);
@@ -153,7 +153,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
   });
 
   describe('inserts', () => {
-    it('its task beside the one of the rival, who made the row of their owner', async () => {
+    it('its task beside that of the rival, which inserted the owner', async () => {
       const owner = newOwner();
       const [task, id] = [someTask(owner), newTaskId()];
       await against(owner, id, [inserts], ports.tasks.insert(owner, task));
@@ -215,8 +215,8 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
     });
   });
 
-  describe('works atomically', () => {
-    it('on what the rival left', async () => {
+  describe('runs a unit of work', () => {
+    it('on the state that the rival committed', async () => {
       const owner = newOwner();
       const task = await stored(owner);
       const working = ports.atomically(owner, ({ tasks }) => tasks.find(owner, task.id));
@@ -224,7 +224,7 @@ describe('a writer of PostgreSQL that had to wait for a rival', () => {
       assert.deepEqual(await against(owner, task.id, [replaces], working), E.right(O.some(winner)));
     });
 
-    it('and makes every other writer wait, before it has written anything', async () => {
+    it('that excludes other writers before it has written', async () => {
       const owner = newOwner();
       const task = await stored(owner);
       const another = someTask(owner);

@@ -42,7 +42,7 @@ const opened = () => {
 };
 
 describe('reads that may lag', () => {
-  it('are the replica’s', async () => {
+  it('come from the replica', async () => {
     const { lagging, total } = opened();
     assert.equal(await total(), 1);
     assert.equal((await run(lagging.list(owner, everything))).at.number, 1);
@@ -54,7 +54,7 @@ describe('reads that may lag', () => {
     breaks: [() => () => Promise.reject(bug), [bug]],
   };
   for (const [how, [failure, heard]] of Object.entries(failures)) {
-    it(`are the primary’s when the replica ${how}, which is then left alone`, async () => {
+    it(`come from the primary when the replica ${how}, which is then left alone`, async () => {
       const { seen, answers, lagging, total } = opened();
       answers.replica = failure;
       for (let round = 0; round < 3; round += 1) assert.equal(await total(), 2);
@@ -64,7 +64,7 @@ describe('reads that may lag', () => {
       assert.deepEqual([seen.asked, seen.heard], [1, heard]);
     });
 
-    it(`wait for no replica that ${how} a second time`, async () => {
+    it(`do not wait again for a replica that ${how}`, async () => {
       const { seen, answers, total } = opened();
       answers.replica = failure;
       await total();
@@ -74,7 +74,7 @@ describe('reads that may lag', () => {
       assert.equal(seen.asked, 2);
     });
 
-    it(`are the replica’s again when it has answered where nobody waited, after it ${how}`, async () => {
+    it(`come from the replica again after a background probe succeeded, when it ${how}`, async () => {
       const { seen, answers, total } = opened();
       answers.replica = failure;
       await total();
@@ -92,7 +92,7 @@ describe('reads that may lag', () => {
     });
   }
 
-  it('fail as the primary does', async () => {
+  it('fail when the primary does', async () => {
     const away = storeOf(0, () => TE.left(unavailable));
     const lagging = replicaOrPrimary(away, away, () => undefined);
     assert.deepEqual(await lagging.stats(owner, moment)(), E.left(unavailable));

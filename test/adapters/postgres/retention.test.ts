@@ -24,7 +24,7 @@ const fillSql = `
   from generate_series(0, 179999) n;
   analyze users, tombstones`;
 
-describe('retention where there is much, and little of it expired', () => {
+describe('retention with many rows of which few have expired', () => {
   let client: Client;
   let database: Database;
   const asked: { readonly sql: string; readonly values: ReadonlyArray<unknown> }[] = [];
@@ -49,7 +49,7 @@ describe('retention where there is much, and little of it expired', () => {
     await database.close();
   });
 
-  it('finds all that is old, and nothing else', async () => {
+  it('purges all expired rows and nothing else', async () => {
     const { rows } = await client.query(
       `select count(*)::int as count, count(*) filter (where deleted_at < $1)::int as old from tombstones`,
       [now],
@@ -57,7 +57,7 @@ describe('retention where there is much, and little of it expired', () => {
     assert.deepEqual(rows, [{ count: 180_000 - 2, old: 0 }]);
   });
 
-  it('looks at so many rows a time that each question is a short one', async () => {
+  it('reads a bounded number of rows per statement', async () => {
     assert.ok(asked.length > 180_000 / 10_000);
     for (const { sql, values } of asked) {
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(
@@ -73,8 +73,8 @@ describe('retention where there is much, and little of it expired', () => {
   });
 });
 
-describe('retention that is to stop', () => {
-  it('stops between two owners, and the next one goes on', async () => {
+describe('retention that is told to stop', () => {
+  it('stops between two owners, and the next run continues', async () => {
     const database = databaseAt(await newDatabase());
     const session = openTenantSession(database.connections);
     let isStopped = false;

@@ -114,7 +114,7 @@ describe('the tenant context of a statement', () => {
   const whoSql = `select current_user as role, session_user as login, current_setting('app.owner_id', true) as owner,
     current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement, $1::text as asked`;
 
-  it('is the owner’s, in a role without rights of its own, with limits [V13.2.2]', async () => {
+  it('has the owner, an unprivileged role and limits [V13.2.2]', async () => {
     const owner = newOwner();
     const [row] = await session.statement(owner, whoSql);
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('the tenant context of a statement', () => {
     );
   });
 
-  it('is the same within a transaction, and takes any owner’s name as it is [V1.2.4]', async () => {
+  it('is the same within a transaction, for any owner id [V1.2.4]', async () => {
     for (const name of ["x'; drop table tasks; --", '"', '\\', '🦉', ' ']) {
       const owner = newOwner(name);
       const [row] = await run(() =>
@@ -159,7 +159,7 @@ describe('the tenant context of a statement', () => {
     assert.deepEqual(await left(), nothing);
   });
 
-  it('keeps a foreign row out', async () => {
+  it('rejects a row of another owner', async () => {
     const [owner, other] = [newOwner(), newOwner()];
     await assert.rejects(
       session.statement(owner, 'insert into users (id) select $2 where $1::text is not null', [other]),
@@ -167,7 +167,7 @@ describe('the tenant context of a statement', () => {
     );
   });
 
-  it('is needed: without one, not even the owner of the tables sees a row [V8.4.1]', async () => {
+  it('is required: without it not even the table owner sees a row [V8.4.1]', async () => {
     const store = createPostgresStore(session);
     await run(store.tasks.insert(newOwner(), someTask(newOwner())));
     const operator = await operatorAt(url);
@@ -179,8 +179,8 @@ describe('the tenant context of a statement', () => {
   });
 });
 
-describe('an id', () => {
-  it('that is another’s is looked for by the statement that looks for one that is nobody’s [V8.2.2]', async () => {
+describe('the id of a task', () => {
+  it('of another owner is looked up by the same statement as a missing one [V8.2.2]', async () => {
     const database = await migratedFor(await newDatabase());
     const said: unknown[] = [];
     const session = openTenantSession(database.connections);
@@ -226,7 +226,7 @@ describe('row-level security that is not in force', () => {
     'a new table without one': ['create table notes (user_id text)', /^the table notes has no row-level/],
   };
   for (const [name, [breach, fault]] of Object.entries(breaches))
-    it(`is seen: ${name} [V8.4.1, V13.2.2, V16.5.3]`, async () => {
+    it(`is detected: ${name} [V8.4.1, V13.2.2, V16.5.3]`, async () => {
       const url = await newDatabase();
       const database = await migratedFor(url);
       assert.deepEqual(await rlsViolations(database.connections), []);
@@ -246,8 +246,8 @@ describe('row-level security that is not in force', () => {
     });
 });
 
-describe('a login that owns nothing', () => {
-  it('serves, once whoever owns the tables has migrated for it', async () => {
+describe('a login role without tables', () => {
+  it('serves after the table owner has migrated for it', async () => {
     const direct = await newDatabase({ migrated: false });
     const url = new URL(direct);
     [url.username, url.password] = [`bare_${process.pid}`, 'password'];
@@ -267,7 +267,7 @@ describe('a login that owns nothing', () => {
 });
 
 describe('new epochs', () => {
-  it('are given to every user by the owner of the tables, and leave row-level security as it was', async () => {
+  it('are set for every user by the table owner, and keep row-level security as it is', async () => {
     const url = (await databaseOfAnOwner()).url;
     const database = await migratedFor(url);
     const store = createPostgresStore(openTenantSession(database.connections));

@@ -45,8 +45,8 @@ const field = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 300, maxLength: 400 }),
 );
 
-describe('rows off the wire', () => {
-  it('are what was sent, wherever it is cut', () =>
+describe('parsed rows', () => {
+  it('equal those sent, wherever the stream is split', () =>
     fc.assert(
       fc.property(fc.array(fc.array(field), { minLength: 1 }), fc.array(fc.nat()), (rows, cuts) => {
         const told = read(Buffer.concat(rows.map(sent)), cuts);
@@ -76,7 +76,7 @@ describe('rows off the wire', () => {
       );
     });
 
-  it('come between what else is said', () => {
+  it('are separated from other messages', () => {
     const done = message('C', Buffer.from('SELECT 1\0'));
     const told = read(Buffer.concat([message('2'), sent(['1']), done, message('Z', Buffer.from('I'))]), []);
     assert.deepEqual(

@@ -58,7 +58,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       ['made a task', [inserts]],
       ['made a task and deleted it', [inserts, removes]],
     ] satisfies ReadonlyArray<[string, string[]]>)
-      it(`of a writer who ${what}, has its number, and commits after the follower looked`, async () => {
+      it(`of a writer who ${what}, and commits after the follower has read`, async () => {
         const owner = newOwner();
         const [{ value: old }, id, ours] = [await stored(owner), newTaskId(), someTask(owner)];
         const { next } = await heard(owner, theBeginning);
@@ -77,7 +77,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
         }
       });
 
-    it('of work that is still being done when the follower looks', async () => {
+    it('of a unit of work that is running when the follower reads', async () => {
       const owner = newOwner();
       await stored(owner);
       const { next } = await heard(owner, theBeginning);
@@ -93,8 +93,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     });
   });
 
-  describe('tells the same request at once that it is being worked on', () => {
-    it('while the work is done', async () => {
+  describe('refuses an equal request that is in progress', () => {
+    it('while the work runs', async () => {
       const owner = newOwner();
       const again = store.idempotently(owner, request, () => TE.right('done again'));
       const outcome = await store.idempotently(owner, request, ({ tasks }) => async () => {
@@ -106,7 +106,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.deepEqual(await again(), E.right({ response: 'done', isReplayed: true }));
     });
 
-    it('and tells that to nobody else, whose request may have the same key', async () => {
+    it('but not a request of another owner with the same key', async () => {
       const alice = newOwner();
       const bob = newOwner(alice);
       const key = `${bob.slice(alice.length)} key`;
@@ -133,7 +133,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.deepEqual(await first, E.right({ response: 'done', isReplayed: false }));
     });
 
-    it('and gives it a kept answer, though another writer has the tasks', async () => {
+    it('and replays a kept response, though another writer holds the lock', async () => {
       const owner = newOwner();
       await run(store.idempotently(owner, request, () => TE.right('done')));
       await rival.query('begin');
@@ -143,7 +143,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     });
   });
 
-  describe('sweeps', () => {
+  describe('purges', () => {
     /** Owners with a deletion and an answer each, of these times. */
     const fill = (prefix: string, count: number, deletedAt: string, answeredAt: string) =>
       watcher.query(
@@ -165,7 +165,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
     };
     beforeEach(() => watcher.query('truncate users cascade'));
 
-    it('more owners than it looks for at a time', async () => {
+    it('more owners than one statement finds', async () => {
       await fill('owner', 1001, ten, ten);
       await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 0);
@@ -173,7 +173,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.equal(await countOf('users where pruned_to = 2'), 1001);
     });
 
-    it('nothing of owners who have nothing old', async () => {
+    it('nothing of owners without expired rows', async () => {
       await fill('old', 2, ten, noon);
       await fill('young', 3, noon, noon);
       const before = await watcher.query(`select id, xmin from users where id like 'young%' order by id`);
@@ -185,7 +185,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.deepEqual(after.rows, before.rows);
     });
 
-    it('what one owner has a lot of, in more than one go', async () => {
+    it('the many rows of one owner in several transactions', async () => {
       await fill('much', 1, ten, ten);
       await watcher.query(
         `with counted as (update users set change_seq = 25000)
@@ -197,7 +197,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.equal(await countOf('users where pruned_to = 25000'), 1);
     });
 
-    it('everybody else’s, when an owner is busy for longer than it waits', async () => {
+    it('the rows of other owners when one is locked for too long', async () => {
       await fill('a', 1, ten, ten);
       await fill('b', 1, ten, ten);
       await rival.query('begin');
@@ -215,7 +215,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.equal(await countOf('tombstones'), 0);
     });
 
-    it('when a writer who came first is done', async () => {
+    it('after the transaction of an earlier writer', async () => {
       const owner = newOwner();
       const { value } = await stored(owner);
       await run(store.tasks.remove(owner, value.id, O.none, ten));
@@ -233,7 +233,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   });
 
   describe('erases', () => {
-    it('what a writer who came first has written', async () => {
+    it('what an earlier writer has written', async () => {
       const owner = newOwner();
       await stored(owner);
       await rival.query('begin');
@@ -245,7 +245,7 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       assert.deepEqual(await heard(owner, theBeginning), { ids: [], next: theBeginning });
     });
 
-    it('before a writer who waits, and who then begins another history', async () => {
+    it('before a waiting writer, who then begins another history', async () => {
       const owner = newOwner();
       await stored(owner);
       const { next } = await heard(owner, theBeginning);

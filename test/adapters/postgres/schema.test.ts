@@ -210,7 +210,7 @@ for (const [place, open] of Object.entries(places))
       );
     });
 
-    it('has the collations, time zones and domains that MikroORM does not look at', async () => {
+    it('has the collations, time zones and domains that MikroORM does not compare', async () => {
       const rows = await ask(
         database,
         `select attrelid::regclass || '.' || attname as column,
@@ -223,7 +223,7 @@ for (const [place, open] of Object.entries(places))
       assert.deepEqual(Object.fromEntries(rows.map(({ column, type }) => [column, type])), unseenByMikroORM);
     });
 
-    it('has the indexes that it needs, and no other', async () => {
+    it('has the expected indexes and no other', async () => {
       const rows = await ask(database, indexesSql);
       assert.deepEqual(
         rows.map(({ indexdef }) => indexdef),
@@ -231,7 +231,7 @@ for (const [place, open] of Object.entries(places))
       );
     });
 
-    it('has no index that does not begin with the owner', async () => {
+    it('leads every index with the owner', async () => {
       const leaders = await ask(
         database,
         `select distinct relname as table, attname as leader
@@ -248,7 +248,7 @@ for (const [place, open] of Object.entries(places))
     });
 
     describe('checks', () => {
-      it('that are all tried here', async () => {
+      it('are all tried here', async () => {
         const rows = await ask(
           database,
           `select conname from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c'`,
@@ -262,13 +262,13 @@ for (const [place, open] of Object.entries(places))
             await assert.rejects(insert(database, table, row), { code: '23514', constraint });
         });
 
-      it('that let pass what is at their limits', async () => {
+      it('accept values at their limits', async () => {
         for (const { table, row } of atTheLimits) await insert(database, table, row);
       });
     });
 
     describe('owners', () => {
-      it('are known before what is theirs is', async () => {
+      it('must exist before their rows', async () => {
         const nobodys = { user_id: "'nobody'" };
         await assert.rejects(insert(database, 'tasks', { ...aTask, ...nobodys }), {
           code: '23503',
@@ -284,7 +284,7 @@ for (const [place, open] of Object.entries(places))
         });
       });
 
-      it('take all that is theirs with them, and nothing of anybody else’s', async () => {
+      it('delete their rows with them, and no others', async () => {
         for (const name of ["'leaver'", "'stayer'"]) {
           await insert(database, 'users', { id: name });
           await insert(database, 'tasks', { ...aTask, user_id: name });
@@ -307,13 +307,13 @@ for (const [place, open] of Object.entries(places))
     });
 
     describe('migrations', () => {
-      it('that have been run are not run again', async () => {
+      it('run once', async () => {
         const before = await catalogOf(database);
         await database.migrate();
         assert.deepEqual(await catalogOf(database), before);
       });
 
-      it('fold the tasks that were there before there were lists', async () => {
+      it('fold tasks from before lists existed', async () => {
         await migrateDown(database, '0001-tasks');
         const { title_key: _, folded: __, ...old } = aTask;
         await insert(database, 'users', { id: "'early'" });
@@ -334,7 +334,7 @@ for (const [place, open] of Object.entries(places))
         ]);
       });
 
-      it('can be taken back to nothing, and run again', async () => {
+      it('can be reverted completely and run again', async () => {
         const before = await catalogOf(database);
         await migrateDown(database, 0);
         const left = await ask(
@@ -351,7 +351,7 @@ for (const [place, open] of Object.entries(places))
 
 describe('five instances that start at once', function () {
   this.timeout('10m');
-  it('wait for each other as long as it takes, and run each migration once', async () => {
+  it('wait for each other without a limit, and run each migration once', async () => {
     const url = await newDatabase({ migrated: false });
     const inTheWay = new Client(url);
     await inTheWay.connect();

@@ -25,7 +25,7 @@ describe('a transaction', () => {
     await database.close();
   });
 
-  it('that has to wait too long for a lock lets go, and nobody is locked out', async () => {
+  it('that waits too long for a lock ends, and locks nobody out', async () => {
     const store = createPostgresStore(openTenantSession(database.connections));
     const owner = newOwner();
     await run(store.tasks.insert(owner, someTask(owner)));
@@ -55,7 +55,7 @@ describe('a transaction', () => {
     });
   }
 
-  it('prepares what it may once, and nothing of which there are too many texts', async () => {
+  it('prepares each statement once, except those with too many texts', async () => {
     const owner = newOwner();
     const [said, saidOnce] = ['select $1 as said', 'select $1 as said_once'];
     const ran =

@@ -53,7 +53,7 @@ for (const [kind, open] of Object.entries(kinds))
       return { one, other, short };
     };
 
-    it('grants as many as it says, and tells how many are left', async () => {
+    it('grants as many as configured and returns how many remain', async () => {
       const taken = [await limiters().one.take('a')(), await limiters().one.take('a')()];
       assert.deepEqual(
         taken.map(({ isGranted, remaining }) => [isGranted, remaining]),
@@ -68,18 +68,18 @@ for (const [kind, open] of Object.entries(kinds))
       assert.equal(await grantedOf(limiters().one, 'a'), false);
     });
 
-    it('counts each on their own, and each limit too', async () => {
+    it('counts each name and each limit apart', async () => {
       assert.equal(await grantedOf(limiters().one, 'b'), true);
       assert.equal(await grantedOf(limiters().other, 'a'), true);
     });
 
-    it('takes any name', async () => {
+    it('accepts any name', async () => {
       for (const who of ['', ' ', '\u0000', "'; drop table x; --", '🦉'.repeat(255), '__proto__']) {
         assert.equal(await grantedOf(limiters().one, who), true);
       }
     });
 
-    it('grants again when the window is over', async () => {
+    it('grants again in the next window', async () => {
       const { short: limiter } = limiters();
       assert.deepEqual([await grantedOf(limiter, 'c'), await grantedOf(limiter, 'c')], [true, false]);
       clock.pass(60_001);
@@ -88,7 +88,7 @@ for (const [kind, open] of Object.entries(kinds))
   });
 
 describe('a rate limit in PostgreSQL', () => {
-  it('is one for all instances [V2.4.1]', async () => {
+  it('is shared by all instances [V2.4.1]', async () => {
     const url = await newDatabase();
     const [here, there] = [await poolAt(url), await poolAt(url)].map((pool) =>
       limiterInPostgres('user', twoAMinute, pool),
@@ -98,7 +98,7 @@ describe('a rate limit in PostgreSQL', () => {
     assert.equal(granted.filter(Boolean).length, 2);
   });
 
-  it('goes on in memory while PostgreSQL is away [V16.5.3]', async () => {
+  it('falls back to memory while PostgreSQL is unavailable [V16.5.3]', async () => {
     const pool = new Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' });
     const limiter = limiterInPostgres('user', twoAMinute, pool);
     const granted: boolean[] = [];
