@@ -7,13 +7,13 @@ import type { UnitOfWork } from './ports.ts';
 /** Operations that a batch may have. */
 export const maxOperations = 100;
 
-/** A use case with all that it is told, for when its turn comes. */
+/** A use case with its arguments, to be run in its turn. */
 export type Step<Err, A> = (unit: UnitOfWork) => TE.TaskEither<Err, A>;
 
 /** Which step was refused, counted from 0, and why. */
 export type StepRefused<Err> = { readonly _tag: 'StepRefused'; readonly index: number; readonly reason: Err };
 
-/** Does steps on the actor's tasks one after the other: all of them, or, if one is refused, none. */
+/** Runs steps on the actor's data in order: all of them, or none if one is refused. */
 export const allOrNothing =
   ({ atomically }: Pick<UnitOfWork, 'atomically'>) =>
   <Err, A>(

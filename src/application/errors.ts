@@ -1,31 +1,31 @@
 import type { Version } from '../domain/task.ts';
 import type { Kind } from './history.ts';
 
-/** The owner has none of that id: it may be another's, gone, or never made. */
+/** The owner has none with that id: it may be another owner's, deleted, or never created. */
 export type NotFound = { readonly _tag: 'NotFound'; readonly kind: Kind };
-/** The owner has one of that id, or had one and deleted it. */
+/** The owner has one with that id, or deleted one. */
 export type AlreadyExists = { readonly _tag: 'AlreadyExists'; readonly kind: Kind };
-/** It is no longer at a version that the actor has seen; `current` is where it is now. */
+/** It has changed since the expected versions; `current` is its version now. */
 export type VersionMismatch = {
   readonly _tag: 'VersionMismatch';
   readonly kind: Kind;
   readonly current: Version;
 };
-/** What we depend on does not answer just now; nothing was written, or it is not known to be. */
+/** The database is unavailable. Nothing was written, or the outcome is unknown. */
 export type Unavailable = { readonly _tag: 'Unavailable' };
-/** The history no longer tells what was deleted since that point, or never had it: follow it from the beginning. */
+/** The history has purged deletions since that point, or has no such point: start over from the beginning. */
 export type SyncPointExpired = { readonly _tag: 'SyncPointExpired' };
-/** A request under the same key is being worked on. */
+/** A request with the same key is in progress. */
 export type RequestInProgress = { readonly _tag: 'RequestInProgress' };
-/** Another request was answered under the same key. */
+/** The key was already used for a different request. */
 export type RequestKeyReused = { readonly _tag: 'RequestKeyReused' };
-/** The part of a token that does not hold: of its form, its header, its signature or its claims. */
+/** The part of a token that is not valid: its form, its header, its signature or a claim. */
 export type TokenFault =
   'malformed' | 'alg' | 'kid' | 'typ' | 'signature' | 'exp' | 'nbf' | 'iat' | 'iss' | 'aud' | 'subject';
-/** The token does not tell who is asking. The fault is for the log: callers are never told it. */
+/** The token authenticates nobody. The fault is for the log: no response contains it. */
 export type NotAuthenticated = { readonly _tag: 'NotAuthenticated'; readonly fault: TokenFault };
 
-/** Everything that a use case can answer instead of success. */
+/** Every error that a use case returns. */
 export type UseCaseError =
   | NotFound
   | AlreadyExists

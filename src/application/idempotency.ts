@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type RequestKeyReused, requestKeyReused } from './errors.ts';
 import type { IdempotencyRequest, IdempotentResult } from './ports.ts';
 
-/** Characters that a key may have. */
+/** The maximum length of a key, in characters. */
 export const maxIdempotencyKey = 255;
 
 /** What is stored under a key: the response, and the fingerprint of its request. */

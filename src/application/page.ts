@@ -1,18 +1,18 @@
 import { maxDescription, maxTag, maxTags, maxTitle } from '../domain/task.ts';
 
-/** Items that a page may have, whatever their size: tasks of a list, or changes. */
+/** The maximum number of items on a page: tasks of a list, or changes. */
 export const maxPageItems = 1000;
 
-/** Bytes of text (titles, descriptions and tags, in UTF-8) that a page of tasks may have, whatever its limit: 4 MiB. */
+/** The maximum bytes of text (titles, descriptions and tags, in UTF-8) on a page: 4 MiB. */
 export const maxPageBytes = 4 * 1024 * 1024;
 
-/** The most bytes of text that a task can have: a character has up to four in UTF-8 (RFC 3629). Many times less than a page. */
+/** The maximum bytes of text of a task: a character has up to four in UTF-8 (RFC 3629). Far less than a page. */
 export const maxTextBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag);
 
-/** Whether so many tasks can have more text than a page may: 94 and more. */
+/** Whether the text of `count` tasks can exceed a page: from 94 tasks on. */
 export const mayPassPageBytes = (count: number): boolean => count * maxTextBytes > maxPageBytes;
 
-/** The page that begins with the first of what was found: at most `limit`, at most 4 MiB, at least one. */
+/** The first page of the items found: at most `limit` and 4 MiB, but at least one item. */
 export const firstPage = <A>(
   found: ReadonlyArray<A>,
   limit: number,

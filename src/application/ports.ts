@@ -18,31 +18,31 @@ import type {
 import type { ChangePage, ChangePoint, SyncPoint } from './history.ts';
 import type { Stats, TaskPage, TaskQuery } from './task-query.ts';
 
-/** Which versions of a task a writer will write over: any, or one of those that it has seen. */
+/** The versions of a task that a write may replace: any, or one of the versions seen (RFC 9110, 13). */
 export type VersionPrecondition = Option<ReadonlyArray<Version>>;
 
 /**
- * The tasks of every owner. Each call sees those of one owner and no others; another owner's task is absent.
- * A write that changes nothing leaves the history where it was.
+ * The tasks of all owners. Each call sees the tasks of one owner only; another owner's task is absent. A write that changes
+ * nothing adds nothing to the history.
  */
 export type TaskStore = {
-  /** Adds a task at version 1. Its id may be anybody's choice: one that a deleted task had is refused too. */
+  /** Adds a task at version 1. Refuses an id that a deleted task had, too: a client may have chosen it. */
   readonly insert: (owner: OwnerId, task: Task) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
-  /** The same for a task whose id `newTaskId` has just made: no deleted task can have had it, so none is looked for. */
+  /** The same for an id fresh from `newTaskId`: no deleted task can have had it, so no tombstone is looked up. */
   readonly insertNew: (
     owner: OwnerId,
     task: Task,
   ) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
   readonly find: (owner: OwnerId, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** A page and its place in the history, seen at one moment. */
+  /** A page and its change point, from one snapshot. */
   readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
-  /** Compare and swap: writes the next version, or none if the task is not at `seen`, or the owner's data changed meanwhile. */
+  /** Compare and swap: writes the next version. None if the task is not at `seen`, or the owner's data changed meanwhile. */
   readonly replace: (
     owner: OwnerId,
     task: Task,
     seen: Version,
   ) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** Deletes the task, unless it is at no expected version, or the owner's data changed meanwhile, and tells whether it did. */
+  /** Deletes the task and returns true. False if it is at no expected version, or the owner's data changed meanwhile. */
   readonly remove: (
     owner: OwnerId,
     id: TaskId,
@@ -52,11 +52,11 @@ export type TaskStore = {
   readonly stats: (owner: OwnerId, asOf: AsOf) => TaskEither<Unavailable, Stats>;
 };
 
-/** The history of what an owner has: one for all kinds, in the order of commit. */
+/** The history of an owner's data: one for all kinds, in commit order. */
 export type HistoryReads = {
-  /** Where the history stands, without reading what changed. */
+  /** The current change point, without reading the changes. */
   readonly changePoint: (owner: OwnerId) => TaskEither<Unavailable, ChangePoint>;
-  /** At most `limit` changes after a point of the history, deletions included. */
+  /** At most `limit` changes since a point, deletions included. */
   readonly changes: (
     owner: OwnerId,
     since: SyncPoint,
@@ -65,30 +65,33 @@ export type HistoryReads = {
 };
 
 /**
- * Reads that may lag: each sees the tasks as they were at some moment not long ago, without what the actor has written
- * since, and a later read may see an earlier moment.
+ * Reads that may lag: each sees a recent state of the tasks, perhaps without the actor's latest writes. A later read may see an
+ * earlier state.
  */
 export type ReplicaReads = Pick<TaskStore, 'list' | 'stats'>;
 
-/** What owners have, by kind, and its history. */
+/** The items of owners by kind, and their history. */
 export type Stores = { readonly tasks: TaskStore; readonly history: HistoryReads };
 
-/** Stores within one transaction of one owner. Work inside is part of the work around: a `Left` is to go all the way up. */
+/**
+ * Stores within one transaction of one owner. A nested `atomically` joins it: its `Left` must be passed on, to roll back
+ * everything.
+ */
 export type UnitOfWork = Stores & { readonly atomically: Atomically };
 
 /**
- * Does work on an owner's data as one step: nobody else writes it meanwhile, and a `Left` takes back
- * everything that the work wrote.
+ * Runs work on an owner's data in one transaction: nothing else writes that data meanwhile, and a `Left` rolls back every
+ * write.
  */
 export type Atomically = <E, A>(
   owner: OwnerId,
   work: (unit: UnitOfWork) => TaskEither<E, A>,
 ) => TaskEither<E | Unavailable, A>;
 
-/** A request that its caller may send again: under a key of the caller's, and told from others by a fingerprint. */
+/** A request that its caller may retry: the caller's key, and the fingerprint that identifies the request. */
 export type IdempotencyRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
 
-/** The response to a request, as a fresh one or as a replay of the first. */
+/** The response to a request: new, or replayed from the first one with the key. */
 export type IdempotentResult = { readonly response: string; readonly isReplayed: boolean };
 
 /**
@@ -101,7 +104,7 @@ export type Idempotently = <E>(
   work: (unit: UnitOfWork) => TaskEither<E, string>,
 ) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, IdempotentResult>;
 
-/** Erases an owner and everything of theirs. What is written later is another history. */
+/** Erases all data of an owner. Later writes begin a new history. */
 export type Erase = (owner: OwnerId) => TaskEither<Unavailable, void>;
 
 /** Purges older tombstones and stored responses of all owners. Between steps, it stops early once `goesOn` returns false. */
@@ -110,50 +113,50 @@ export type PurgeExpired = (
   goesOn?: () => boolean,
 ) => TaskEither<Unavailable, void>;
 
-/** Everything that is kept. */
+/** Everything that the service stores. */
 export type Store = UnitOfWork & {
   readonly idempotently: Idempotently;
   readonly erase: Erase;
   readonly purgeExpired: PurgeExpired;
 };
 
-/** Turns a bearer token into who is asking. */
+/** Authenticates the actor of a bearer token. */
 export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Unavailable, Actor>;
 
 export type Clock = IO<Instant>;
 export type NewTaskId = IO<TaskId>;
 
-/** What clocks show in each time zone. */
+/** The rules of time zones. */
 export type Calendar = {
   /**
-   * The instant at which clocks in a zone show a time. One that they skip is as much later as the gap is long; of one that
-   * comes twice, the first (Temporal's disambiguation `compatible`).
+   * The instant of a local time in a zone. A time that a clock change skips moves later by the length of the gap; of one that
+   * occurs twice, the first is used (Temporal's disambiguation `compatible`).
    */
   readonly toInstant: (zone: TimeZone, local: LocalTime) => Either<NotInCalendar | YearOutOfRange, Instant>;
 };
 
-/** Whether requests can be served now. */
+/** Whether the service can handle requests now. */
 export type Ready = AsyncTask<boolean>;
 
-/** What is left to somebody until the window is over. */
+/** What remains of a caller's quota in the current window. */
 export type Allowance = {
   readonly isGranted: boolean;
   readonly remaining: number;
   readonly secondsToReset: number;
 };
 
-/** Grants everybody so many requests in a window of so many seconds. */
+/** Grants each caller `requests` requests per window of `seconds` seconds. */
 export type RateLimiter = {
   readonly requests: number;
   readonly seconds: number;
   readonly take: (who: string) => AsyncTask<Allowance>;
 };
 
-/** What the use cases need from outside. */
+/** The dependencies of the use cases. */
 export type Ports = Store & {
   readonly clock: Clock;
   readonly newTaskId: NewTaskId;
   readonly calendar: Calendar;
-  /** Where what may lag is read; if nowhere else, where the tasks are. */
+  /** For reads that may lag; by default they go to `tasks`. */
   readonly replica?: ReplicaReads;
 };

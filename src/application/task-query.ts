@@ -4,23 +4,23 @@ import type { Priority, Status, Tag, Task, Versioned } from '../domain/task.ts';
 import type { ChangePoint } from './history.ts';
 import type { Position, Sort } from './task-sort.ts';
 
-/** Which tasks: those for which everything holds that is asked. */
+/** A filter of tasks. All its conditions must hold. */
 export type TaskFilter = {
   readonly status: Option<Status>;
-  /** One of these; none: any. */
+  /** Any of these; empty: any priority. */
   readonly priorities: ReadonlyArray<Priority>;
   /** All of these. */
   readonly tags: ReadonlyArray<Tag>;
-  /** Due before or after this, and not at it; a task without a due is neither. */
+  /** Exclusive bounds; a task without a due date is outside both. */
   readonly dueBefore: Option<Due>;
   readonly dueAfter: Option<Due>;
-  /** Pending and past its due at that moment. */
+  /** Pending and overdue at that moment. */
   readonly overdue: Option<AsOf>;
-  /** Folded words, each to be found somewhere in the title or the description. */
+  /** Folded words, each of which occurs in the title or the description. */
   readonly words: ReadonlyArray<string>;
 };
 
-/** A filter that lets every task through. */
+/** The filter that every task passes. */
 export const anyTask: TaskFilter = {
   status: none,
   priorities: [],
@@ -31,17 +31,17 @@ export const anyTask: TaskFilter = {
   words: [],
 };
 
-/** A page of a user's tasks. It ends early where one more task would pass `maxPageBytes`. */
+/** A query for a page of an owner's tasks. The page ends early where one more task would exceed `maxPageBytes`. */
 export type TaskQuery = {
   readonly filter: TaskFilter;
   readonly sort: Sort;
-  /** At most so many tasks, 1 to 1,000. */
+  /** The maximum number of tasks, 1 to 1,000. */
   readonly limit: number;
-  /** Of the same sort. */
+  /** A position of the same sort, behind which the page starts. */
   readonly after: Option<Position>;
 };
 
-/** A page of tasks as they all were at one point of the history. */
+/** A page of tasks, all as of one point of the history. */
 export type TaskPage = {
   readonly at: ChangePoint;
   readonly tasks: ReadonlyArray<Versioned<Task>>;
@@ -49,7 +49,7 @@ export type TaskPage = {
   readonly next: Option<Position>;
 };
 
-/** How many tasks a user has; `overdue` ones are pending too. */
+/** Counts of an owner's tasks; `overdue` tasks also count as `pending`. */
 export type Stats = {
   readonly total: number;
   readonly pending: number;

@@ -9,27 +9,27 @@ import { makeInstant } from '../domain/time.ts';
 
 export const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const;
 /**
- * What tasks are sorted by; ties by id. `updated_at` is the order of change. A day comes before an instant at its
- * midnight, UTC; no due comes last in either order. Titles are in the order of their sort keys.
+ * The sorts of tasks; ties are broken by id. `updated_at` is the order of changes. A day precedes an instant at its midnight in
+ * UTC; tasks without a due date come last in either order. Titles are ordered by their sort keys.
  */
 export type SortBy = (typeof sorts)[number];
 export type Order = 'asc' | 'desc';
 export type Sort = { readonly by: SortBy; readonly order: Order };
 
 /**
- * Where a task stands in a sort, and where the page ends that it is last on: what it is sorted by, the first key first.
- * Text is compared by code points; null comes last in either order.
+ * The position of a task in a sort: its sort keys, the first one first. A page ends at the position of its last task. Text is
+ * compared by code points; null comes last in either order.
  */
 export type Position = ReadonlyArray<string | number | null>;
 
 type TaskSort = {
-  /** The order, unless another is asked for. */
+  /** The default order. */
   readonly order: Order;
-  /** Reads the position off a task; `number` is that of its last change. */
+  /** The position of a task; `number` is the number of its latest change. */
   readonly positionOf: (task: Task, number: number) => Position;
-  /** The position as a cursor holds it, in JSON. */
+  /** Encodes a position for a cursor, as JSON values. */
   readonly write: (position: Position) => ReadonlyArray<unknown>;
-  /** Reads what `write` wrote; anything else is none. */
+  /** Decodes what `write` encoded; none for anything else. */
   readonly read: (written: ReadonlyArray<unknown>) => O.Option<Position>;
 };
 
@@ -40,7 +40,7 @@ const textRead =
 
 const readId = textRead(makeTaskId);
 
-/** The keys, and the id behind them. */
+/** The keys, followed by the id. */
 const withId = (keys: O.Option<Position>, id: unknown): O.Option<Position> =>
   pipe(
     keys,
@@ -52,7 +52,7 @@ const alone = (key: string | number): Position => [key];
 const dueKeys = (due: Due): Position => [dueAt(due), dueKind(due)];
 const noDue: Position = [null, null];
 
-/** How each sort reads a position off a task, writes it to a cursor and reads it from there. */
+/** The default order and the positions of each sort. */
 export const taskSorts = {
   created_at: {
     order: 'desc',

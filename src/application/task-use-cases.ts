@@ -35,12 +35,12 @@ import type { Position } from './task-sort.ts';
 type WriteError = NotFound | AlreadyExists | VersionMismatch | Unavailable;
 type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock'>;
 
-/** What a new task is made from; everything but the title has a default. */
+/** The input for a new task; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> & Partial<Omit<Draft, 'owner' | 'title'>>;
 
 /**
- * Makes a task. An id that the caller chose may be in use, or have been: only with the actor's other writes
- * held off is the answer exact. An id of our own needs no such care.
+ * Creates a task. An id that the caller chose may be in use, or have been: the owner's lock keeps this check exact. A generated
+ * id needs no check.
  */
 export const createTask =
   ({ tasks, atomically, clock, newTaskId }: WritePorts & Pick<Ports, 'newTaskId'>) =>
@@ -63,10 +63,10 @@ export const createTask =
       : atomically(owner, (unit) => unit.tasks.insert(owner, task))();
   };
 
-/** What is asked of a list: a query, but for the moment in which something is overdue. */
+/** The request for a list: a query without the moment that decides what is overdue. */
 export type ListRequest = Omit<TaskQuery, 'filter'> & {
   readonly filter: Omit<TaskFilter, 'overdue'>;
-  /** Only what is overdue on the calendars of this zone. */
+  /** Only tasks that are overdue in this zone. */
   readonly overdueIn: O.Option<TimeZone>;
 };
 
@@ -87,7 +87,7 @@ const findTask = (
 ): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
   pipe(tasks.find(owner, id), TE.flatMap(TE.fromOption(() => notFound('task'))));
 
-/** One task of the actor's. */
+/** One of the actor's tasks. */
 export const getTask =
   ({ tasks }: Pick<Ports, 'tasks'>) =>
   (actor: Actor, id: TaskId): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
@@ -96,10 +96,10 @@ export const getTask =
 const isExpected = (expected: VersionPrecondition, version: Version): boolean =>
   O.isNone(expected) || expected.value.includes(version);
 
-/** So often a write is tried beside the others; then it asks them to wait, lest many writers wear each other out. */
+/** Optimistic attempts of a write. After these it takes the owner's lock, so that concurrent writers do not starve each other. */
 const roundsBesideOthers = 3;
 
-/** Tries until it is done: an attempt that gives none was overtaken by another writer. */
+/** Repeats an attempt until it succeeds: none means that another write came first. */
 const untilDone =
   <A>(
     { tasks, atomically }: WritePorts,
@@ -115,7 +115,7 @@ const untilDone =
     }
   };
 
-/** Writes all of a transition in one step, or nothing if the task is not at `seen`. */
+/** Writes a whole transition atomically, or nothing if the task is not at `seen`. */
 const writeTransition = (
   { tasks, atomically }: Pick<WritePorts, 'tasks' | 'atomically'>,
   owner: OwnerId,
@@ -135,7 +135,7 @@ const writeTransition = (
         ),
       );
 
-/** Brings a task through a transition: reads it, decides, and swaps. */
+/** Applies a transition to a task: reads it, decides, and swaps. */
 export const transitionTask =
   (ports: WritePorts) =>
   (
@@ -157,7 +157,7 @@ export const transitionTask =
     });
   };
 
-/** Changes what the edit names; without an expected version, whatever the task has become meanwhile. */
+/** Sets the members in the edit; without an expected version, on the latest version. */
 export const editTask =
   (ports: WritePorts) =>
   (
@@ -179,7 +179,7 @@ export const changeTaskStatus =
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
     transitionTask(ports)(actor, id, expected, (task, at) => changeStatus(task, change, at));
 
-/** Deletes a task for good; its id is not used again. */
+/** Deletes a task permanently; its id stays taken until its tombstone is purged. */
 export const deleteTask =
   (ports: WritePorts) =>
   (actor: Actor, id: TaskId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> => {
@@ -195,7 +195,7 @@ export const deleteTask =
     });
   };
 
-/** Counts the actor's tasks; what is overdue depends on the day it is in `zone`. It may lag. */
+/** Counts the actor's tasks. The current day in `zone` decides what is overdue. The counts may lag. */
 export const statsOfTasks =
   ({ tasks, replica = tasks, clock }: Pick<Ports, 'tasks' | 'replica' | 'clock'>) =>
   (actor: Actor, zone: TimeZone): TE.TaskEither<Unavailable, Stats> =>
@@ -204,16 +204,15 @@ export const statsOfTasks =
       TE.flatMap((now) => replica.stats(ownerFor(actor), asOf(now, zone))),
     );
 
-/** Where an export goes on: behind a position, with nothing that is older than its first page. */
+/** Where an export continues: behind a position, and not before the change point of its first page. */
 export type ExportPoint = { readonly after: Position; readonly begun: ChangePoint };
 
 const isOlder = ({ at }: TaskPage, point: ChangePoint): boolean =>
   at.epoch !== point.epoch || at.number < point.number;
 
 /**
- * A page of all tasks of the actor, the oldest first. It may lag, but not behind the first page: from there on the changes
- * bring a copy up to date, and what a page lacked of what came before, nothing would tell. Such a page is read again
- * where the tasks are.
+ * A page of all tasks of the actor, the oldest first. It may lag, but not behind the first page: the change feed continues from
+ * there, so a change before it that a page lacked would be lost. Such a page is read again from `tasks`.
  */
 export const exportPage =
   ({ tasks, replica = tasks }: Pick<Ports, 'tasks' | 'replica'>) =>

@@ -9,7 +9,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import { type Collection, type DataAccess, type OwnerData, nextNumber } from './owner-data.ts';
 
-/** The writes and the look-up that every kind has. */
+/** The writes and the look-up of every kind. */
 export const collectionOn = <Id, A extends { readonly id: Id }>(
   kind: Kind,
   of: (data: OwnerData) => Collection<Id, A>,

@@ -8,7 +8,7 @@ import type { HistoryReads } from '../../application/ports.ts';
 import type { Collection, DataAccess, OwnerData } from './owner-data.ts';
 import { textBytes } from './task-queries.ts';
 
-/** The changes of one kind after a number, each with the bytes of its text, of which deletions have none. */
+/** The changes of one kind after a number, each with the bytes of its text; a deletion has none. */
 const sizesIn = <Id, A>({ written, deleted }: Collection<Id, A>, bytesOf: (value: A) => number) => [
   ...[...written.values()].map(({ number, value }) => ({ number, bytes: () => bytesOf(value) })),
   ...[...deleted.values()].map(({ number }) => ({ number, bytes: () => 0 })),
@@ -17,7 +17,7 @@ const sizesIn = <Id, A>({ written, deleted }: Collection<Id, A>, bytesOf: (value
 const byNumber = (a: { readonly number: number }, b: { readonly number: number }): number =>
   a.number - b.number;
 
-/** The changes of one kind after a number, and up to another. */
+/** The changes of one kind after one number, up to another. */
 const changesIn = <Id, A>(
   { written, deleted }: Collection<Id, A>,
   after: number,

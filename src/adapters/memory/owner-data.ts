@@ -7,19 +7,19 @@ import type { Task, TaskId, Versioned } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
 
-/** A value with the number of its last change. */
+/** A value with the number of its latest change. */
 export type Stored<A> = Versioned<A> & { readonly number: number };
 
-/** What is left of something deleted. */
+/** A tombstone. */
 type Tombstone = { readonly number: number; readonly at: Instant };
 
-/** All of one kind. What is stored is never changed, only replaced: the maps are all that has to be copied. */
+/** All items of one kind. Items are immutable: to copy a collection, copy its maps. */
 export type Collection<Id, A> = {
   readonly written: Map<Id, Stored<A>>;
   readonly deleted: Map<Id, Tombstone>;
 };
 
-/** All that is kept of one owner. */
+/** All data of one owner. */
 export type OwnerData = {
   point: ChangePoint;
   prunedTo: number;
@@ -45,21 +45,21 @@ export const copyOf = (data: OwnerData): OwnerData => ({
   records: new Map(data.records),
 });
 
-/** Takes the next number of the history. */
+/** Takes the next change number. */
 export const nextNumber = (data: OwnerData): number => {
   const { epoch, number } = data.point;
   data.point = { epoch: number === 0 ? randomUUID() : epoch, number: number + 1 };
   return data.point.number;
 };
 
-/** Deletes the tombstones of one kind that are older, and tells the number of the last of them, or 0. */
+/** Deletes the older tombstones of one kind, and returns the highest number among them, or 0. */
 const purgeDeleted = <Id, A>({ deleted }: Collection<Id, A>, olderThan: Instant): number => {
   const old = [...deleted].filter(([, { at }]) => at < olderThan);
   for (const [id] of old) deleted.delete(id);
   return Math.max(0, ...old.map(([, { number }]) => number));
 };
 
-/** Deletes idempotency records and tombstones that are older. */
+/** Deletes older idempotency records and tombstones. */
 export const purge = (
   data: OwnerData,
   olderThan: { readonly deletions: Instant; readonly responses: Instant },
@@ -70,10 +70,10 @@ export const purge = (
   data.prunedTo = Math.max(data.prunedTo, purgeDeleted(data.tasks, olderThan.deletions));
 };
 
-/** Runs one piece of work after another for each owner. */
+/** Runs the work of each owner one piece at a time. */
 export type Serially = <A>(owner: OwnerId, work: () => A | Promise<A>) => Promise<A>;
 
-/** Reads and writes the data of one owner. What goes out is a copy: nobody changes what is stored by holding on to it. */
+/** Reads and writes the data of one owner. Results are copies, so that callers cannot change the stored data. */
 export type DataAccess = {
   readonly reading: <A>(owner: OwnerId, read: (data: OwnerData) => A) => TE.TaskEither<never, A>;
   readonly writing: <Err, A>(

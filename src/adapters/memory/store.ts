@@ -20,7 +20,7 @@ const ownerMutex = (): Serially => {
   };
 };
 
-/** Whoever holds the mutex need not wait for it. */
+/** Runs the work of the mutex's holder at once. */
 const atOnce: Serially = (_, work) => Promise.resolve(work());
 
 const storesOn = (all: Map<OwnerId, OwnerData>, serially: Serially): Stores => {
@@ -33,13 +33,13 @@ const unitOn = (drafts: Map<OwnerId, OwnerData>): UnitOfWork => {
   return unit;
 };
 
-/** Everything in this process's memory, for demos and fast tests: gone when it ends. */
+/** Keeps everything in the memory of this process, for demos and fast tests. */
 export const createMemoryStore = (): Store => {
   const all = new Map<OwnerId, OwnerData>();
   const serially = ownerMutex();
   const running = new Set<string>();
 
-  /** Works on a copy of the owner's data, which takes its place if all went well. */
+  /** Works on a copy of the owner's data, which replaces it on success. */
   const onCopy = async <Err, A>(
     owner: OwnerId,
     work: (unit: UnitOfWork, draft: OwnerData) => Promise<E.Either<Err, A>>,

@@ -34,10 +34,10 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
 export const textBytes = ({ title, description, tags }: Task): number =>
   Buffer.byteLength([title, O.getOrElse(() => '')(description), ...tags].join(''));
 
-/** Code-point order, which `<` on strings is not beyond U+FFFF. */
+/** Compares in code-point order; `<` on strings differs beyond U+FFFF. */
 const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** Keys one by one, until they differ; none comes last in either order. */
+/** Compares keys one by one until they differ; null comes last in either order. */
 const inOrder =
   (order: Order) =>
   (a: Position, b: Position): number => {
@@ -51,7 +51,7 @@ const inOrder =
     return 0;
   };
 
-/** Answers a query on all tasks of a user in plain TypeScript. */
+/** Runs a query on all tasks of an owner, in plain TypeScript. */
 export const pageOf = (all: Iterable<Stored<Task>>, { filter, sort, limit, after }: TaskQuery) => {
   const ordered = inOrder(sort.order);
   const found = [...all]

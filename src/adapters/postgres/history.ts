@@ -36,7 +36,7 @@ const mergedSql = `(select * from (
       where user_id = $1 and change_seq > $2 order by change_seq limit $3)
   ) as merged order by change_seq limit $3)`;
 
-/** Where the history stands, and behind it the changes. */
+/** The change point, followed by the changes. */
 const changesSql = (changed: string): string => `
   select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
   union all
@@ -61,7 +61,7 @@ const changePoint = async (statement: Statement, owner: OwnerId): Promise<Change
   return row === undefined ? initialPoint : changePointIn(row);
 };
 
-/** A page of at most `limit` changes since a point, all of one snapshot; one more row tells that there are more. */
+/** A page of at most `limit` changes since a point, from one snapshot. One more row means that there are more. */
 const changes = async (
   statement: Statement,
   owner: OwnerId,
@@ -90,7 +90,7 @@ const changes = async (
   });
 };
 
-/** The history as a statement runner reaches it. */
+/** The history, read through a statement runner. */
 export const historyThrough = (statement: Statement, attempted: Attempt): HistoryReads => ({
   changePoint: (owner) => attempted(() => changePoint(statement, owner)),
   changes: (owner, since, limit) =>

@@ -11,7 +11,7 @@ import type { Row } from './driver/connections.ts';
 import type { Statement } from './tenancy/tenant-session.ts';
 import { textIn } from './row.ts';
 
-/** An uncommitted row under the key would make the same request wait; of this lock it hears at once that it is taken. */
+/** Without this lock, a retry would wait on the uncommitted row of the first request; with it, the retry fails at once. */
 const lockKeySql =
   'select pg_try_advisory_xact_lock(hashtextextended($2, hashtextextended($1, 0))) as is_free';
 
@@ -26,8 +26,8 @@ const keptIn = (row: Row): IdempotencyRecord => ({
 });
 
 /**
- * Does work inside a transaction unless its answer is there already, and keeps the answer. The answer is looked
- * for in a statement after the lock's: that one's snapshot may be older than the lock.
+ * Runs work inside a transaction and stores its response, unless one is stored already. A second statement looks for it, after
+ * the lock's own: that statement's snapshot may be older than the lock.
  */
 export const idempotently = async <Err>(
   statement: Statement,

@@ -1,17 +1,16 @@
-/** Every writing transaction begins with the lock on the owner's row, so that no two wait for each other. */
+/** Locks the owner's row: every writing transaction does this first, so that no two deadlock. */
 export const lockOwnerSql = `
   insert into users as owner (id) values ($1)
   on conflict (id) do update set change_seq = owner.change_seq`;
 
-/** Takes the owner's next change number, and with it the lock on the owner's row; no row, if the owner has none yet. */
+/** Takes the owner's next change number and the lock on the owner's row. Returns no row if the owner has none yet. */
 export const takeNumberSql =
   'update users set change_seq = change_seq + 1 where id = $1 returning change_seq';
 
 /**
- * The same if `condition` holds.
- * The condition is decided on the statement's snapshot, before the lock is granted. So the counter is compared
- * too, which PostgreSQL does on the row as it is once locked: had anybody written in between, nothing is
- * taken, nothing is written, and the caller looks again.
+ * The same if `condition` holds. PostgreSQL evaluates the condition on the statement's snapshot, before it grants the lock; the
+ * counter it compares on the locked row. After a write in between, the statement takes no number and writes nothing, and the
+ * caller tries again.
  */
 export const takeNumberIf = (condition: string): string => `
   update users set change_seq = users.change_seq + 1

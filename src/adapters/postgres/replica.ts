@@ -4,16 +4,16 @@ import type { Unavailable } from '../../application/errors.ts';
 import type { ReplicaReads } from '../../application/ports.ts';
 import type { OnUnavailable } from './errors.ts';
 
-/** Milliseconds for which a replica that did not answer is left alone. */
+/** Milliseconds without reads from a replica that failed. */
 const pause = 5000;
 
 /** A read, of the replica or of the primary. */
 type Read<A> = (store: ReplicaReads) => TE.TaskEither<Unavailable, A>;
 
 /**
- * Reads from a replica; what it does not answer, whatever the reason, the primary is asked. Then it is left alone for a
- * while, and before it is relied upon again, it has to answer a read that nobody waits for. `onUnavailable` hears what a replica
- * broke with that was not just away. `now` tells milliseconds.
+ * Reads from a replica. A failed read goes to the primary, whatever the reason; then the replica gets no reads for a pause, and
+ * must succeed in a read that nobody waits for before it is used again. `onUnavailable` receives errors other than
+ * unavailability. `now` returns milliseconds.
  */
 export const replicaOrPrimary = (
   replica: ReplicaReads,

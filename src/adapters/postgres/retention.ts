@@ -8,10 +8,10 @@ import { checked, countIn, textIn } from './row.ts';
 
 type OlderThan = Parameters<PurgeExpired>[0];
 
-/** Rows that one statement looks at in search of old ones, so that it stays a short one. */
+/** The maximum number of rows that one statement scans for expired ones, to keep it short. */
 const rowsSeen = 10_000;
 
-/** Who has something old, of the owners that come next; and the last that was looked at, if there may be more of theirs. */
+/** The next owners with expired rows; and the last owner scanned, who may have more rows. */
 const ownersSql = (table: string, age: string): string => `
   with seen as (
     select user_id, ${age} < $2 as is_old from ${table} where user_id > $1 order by user_id limit ${rowsSeen}
@@ -21,10 +21,10 @@ const ownersSql = (table: string, age: string): string => `
   select max(user_id) from seen having count(*) = ${rowsSeen}
   order by user_id`;
 
-/** The owner's row first, as in every writing transaction. */
+/** Locks the owner's row first, as every writing transaction does. */
 const lockSql = 'select from users where id = $1 for update';
 
-/** Rows of each kind that one transaction purges, so that it stays a short one. */
+/** The maximum number of rows of each kind that one transaction purges, to keep it short. */
 const rowsAtOnce = 10_000;
 
 /**
@@ -60,7 +60,7 @@ const purgeSome = async (
   return E.right(countIn(row, 'count'));
 };
 
-/** Purges an owner's expired rows, in short transactions. An owner who is busy is left for the next run. */
+/** Purges an owner's expired rows in short transactions. Leaves an owner whose lock times out for the next run. */
 const purge = async (
   session: TenantSession,
   owner: OwnerId,
@@ -92,7 +92,7 @@ async function* ownersIn(
   }
 }
 
-/** Purges expired rows, owner by owner, for as long as `goesOn` says so. */
+/** Purges expired rows, owner by owner, until `goesOn` returns false. */
 export const purgeExpired = async (
   session: TenantSession,
   { deletions, responses }: OlderThan,

@@ -24,7 +24,7 @@ export const textIn = (row: Row, column: string): string => {
 export const textOrNullIn = (row: Row, column: string): string | null =>
   row[column] === null ? null : textIn(row, column);
 
-/** A bigint comes as text. */
+/** A bigint arrives as text. */
 export const countIn = (row: Row, column: string): number => {
   const count = Number(row[column] ?? Number.NaN);
   if (!Number.isSafeInteger(count)) throw new CorruptRow(column);
@@ -38,7 +38,7 @@ export const instantIn = (row: Row, column: string): Instant => {
   return checked(column, makeInstant(`${text.slice(0, 10)}T${text.slice(11, 19)}${milliseconds}Z`));
 };
 
-/** In UTC, whatever the session's zone; by an interval, since zones are looked up by their names. */
+/** In UTC, whatever the session's zone. An interval avoids the look-up of a zone by name. */
 export const inUtc = (column: string): string => `${column} at time zone interval '0'`;
 
 export const changePointIn = (row: Row): ChangePoint => ({

@@ -11,7 +11,7 @@ import { lockOwnerSql } from './owner-row.ts';
 import { purgeExpired } from './retention.ts';
 import { tasksThrough } from './tasks/task-store.ts';
 
-/** Tasks, answers and all else that is the user's go with the row. */
+/** Deletes the user's row; tasks, idempotency records and all other data cascade. */
 const eraseSql = 'delete from users where id = $1';
 
 const storesThrough = (statement: Statement, attempted: Attempt): Stores => ({
@@ -19,10 +19,10 @@ const storesThrough = (statement: Statement, attempted: Attempt): Stores => ({
   history: historyThrough(statement, attempted),
 });
 
-/** A failure inside a transaction goes up to the session, which rolls back and may try again. */
+/** Passes a failure inside a transaction to the session, which rolls back and may retry. */
 const rethrow: Attempt = (work) => () => work().then(E.right);
 
-/** Does work inside a transaction while nobody else writes what is the owner's. */
+/** Runs work inside a transaction, under the owner's lock. */
 const withOwnerLock = async <Err, A>(
   statement: Statement,
   owner: OwnerId,
@@ -33,7 +33,7 @@ const withOwnerLock = async <Err, A>(
   return work(unit)();
 };
 
-/** Everything in PostgreSQL, or in PGlite, which is the same to it. `onUnavailable` hears why the database could not be had. */
+/** Stores everything in PostgreSQL or PGlite. `onUnavailable` receives the reason for which the database is unavailable. */
 export const createPostgresStore = (
   session: TenantSession,
   onUnavailable: OnUnavailable = () => undefined,

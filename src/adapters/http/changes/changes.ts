@@ -23,7 +23,7 @@ import {
   taskSchema,
 } from '../tasks/task-json.ts';
 
-/** A page of the change feed as JSON has it. */
+/** A page of the change feed as JSON. */
 export type ChangesJson = {
   readonly tasks: ReadonlyArray<TaskJson>;
   readonly deleted: ReadonlyArray<string>;
@@ -54,7 +54,7 @@ const changesSchema = namedSchema(
   ),
 );
 
-/** The query of the change feed: from where, and how many changes at most. */
+/** The query of the change feed. */
 const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
   object(
     {},
@@ -72,7 +72,7 @@ const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number 
   ({ since = theBeginning, limit: most = maxPageItems }) => E.right({ since, limit: most }),
 );
 
-/** The changes since a point, in the order of commit. */
+/** The changes since a point, in commit order. */
 const changes = endpoint({
   query: changesQuery,
   body: noBody,
@@ -90,7 +90,7 @@ const changes = endpoint({
     ),
 });
 
-/** Following the changes of every kind. */
+/** The route of the change feed. */
 export const changesRoute: ApiRoute = {
   method: 'get',
   path: '/api/:user_id/tasks/changes',

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { isLoopbackHost } from '../request/cors.ts';
 
-/** Where the docs page finds a token, in development. */
+/** The path of the docs page's token, in development. */
 export const docsTokenPath = '/docs/development-token';
 
 /**
- * Starts Swagger UI with a token filled in. What was filled in before is kept, whoever it is for, until the service takes it no
- * longer. All paths are relative to the page.
+ * Starts Swagger UI with a token filled in. A token from before is kept, whoever its user is, while the service accepts it. All
+ * paths are relative to the page.
  */
 export const developmentStart = `const ui = SwaggerUIBundle({
   url: 'openapi.json',
@@ -33,8 +33,8 @@ const isLoopbackAddress = (address = ''): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 
 /**
- * Whether a request was made on this machine, for this machine. The Host excludes pages whose name was made to point here (DNS
- * rebinding), and the forwarding fields exclude requests by a proxy on this machine.
+ * Whether a request comes from this machine and is addressed to it. The Host check excludes pages whose domain resolves to this
+ * machine (DNS rebinding); the forwarding fields exclude requests through a proxy on this machine.
  */
 export const isFromThisMachine = ({ socket, headers }: IncomingMessage): boolean =>
   isLoopbackAddress(socket.remoteAddress) &&

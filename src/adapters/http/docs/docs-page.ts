@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { developmentStart } from './docs-development.ts';
 
-/** A document that never changes: its media type, its bytes, and their entity tag (RFC 9110, strong). */
+/** A static document: its media type, its bytes, and their strong entity tag (RFC 9110). */
 export type StaticDocument = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
 
 export const staticDocument = (type: string, content: string): StaticDocument => ({
@@ -12,7 +12,7 @@ export const staticDocument = (type: string, content: string): StaticDocument =>
   etag: `"${hash('sha256', content, 'base64url')}"`,
 });
 
-/** Its links are relative to `/docs`, so that a path prefix in front of the service stays. */
+/** Its links are relative to `/docs`, so that they work behind a path prefix. */
 const page = `<!doctype html>
 <html lang="en">
   <head>
@@ -41,13 +41,13 @@ const start = `SwaggerUIBundle({
 
 const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
 
-/** Makes a value when it is first asked for, and then no more. */
+/** Makes a value on first use, and caches it. */
 export const lazily = <A extends object>(make: () => A): (() => A) => {
   let made: A | undefined;
   return () => (made ??= make());
 };
 
-/** The page to read and try the API, and what it loads: everything comes from this service. */
+/** The page of the API documentation and its assets: this service serves all of them. */
 export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
   '/docs': lazily(() => staticDocument('text/html', page)),
   '/docs/start.js': lazily(() => staticDocument('text/javascript', start)),
@@ -59,11 +59,11 @@ export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
   ),
 };
 
-/** What replaces some of it in development: the page fills in a token, and keeps it. */
+/** The replacements in development: the page fills in a token and keeps it. */
 export const developmentAssets: typeof docsAssets = {
   '/docs/start.js': lazily(() => staticDocument('text/javascript', developmentStart)),
 };
 
-/** Scripts and styles of our own, and the inline styles and images that Swagger UI makes; nothing from elsewhere. */
+/** Allows scripts and styles of this service, and the inline styles and images of Swagger UI; nothing from other origins. */
 export const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";

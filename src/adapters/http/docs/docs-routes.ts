@@ -13,7 +13,7 @@ import {
   staticDocument,
 } from './docs-page.ts';
 
-/** The service in short, for clients other than browsers; its links are relative. */
+/** A summary of the service for clients other than browsers; its links are relative. */
 const rootRoute = ({ title, version }: InfoObject): Route => {
   const summary = { name: title, version, docs: 'docs', openapi: 'openapi.json' };
   return {
@@ -63,7 +63,7 @@ const tokenRoute = (docsToken: () => Promise<string>): Route => ({
   },
 });
 
-/** `/`, the OpenAPI document, and the page to read and try it; in development with a token filled in. */
+/** The routes of `/`, the OpenAPI document and its page; in development the page fills in a token. */
 export const docsRoutes = (
   document: { readonly info: InfoObject },
   docsToken?: () => Promise<string>,

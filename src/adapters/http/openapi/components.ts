@@ -4,8 +4,8 @@ import type { OpenAPIObject, SchemaObject } from 'openapi3-ts/oas31';
 const place = Symbol('place among the components');
 
 /**
- * A part of the OpenAPI document that is a component of it, such as `schemas/Task`: it is written once, and referred to
- * wherever it stands. What is made of it by adding to it is none.
+ * Marks a part of the OpenAPI document as a component, such as `schemas/Task`: it is defined once and referenced everywhere
+ * else. A copy with more members is not a component.
  */
 export const component = <Part extends object>(at: string, part: Part): Part =>
   Object.defineProperty({ ...part }, place, { value: at });
@@ -13,7 +13,7 @@ export const component = <Part extends object>(at: string, part: Part): Part =>
 export const namedSchema = (name: string, schema: SchemaObject): SchemaObject =>
   component(`schemas/${name}`, schema);
 
-/** An object that has all of the members, and no others. */
+/** An object with exactly these members, all required. */
 export const exactly = <Json>(
   properties: Readonly<Record<keyof Json, SchemaObject>>,
   description?: string,
@@ -25,13 +25,16 @@ export const exactly = <Json>(
   additionalProperties: false,
 });
 
-/** The ids of all examples: of the user, and of the task. */
+/** The user id and the task id of all examples. */
 export const [exampleUserId, exampleTaskId] = [
   'k3XfPq9ZtB7mWc2LsR5vYh8NdJ4gEa6U',
   '019aa5b2-7c40-7d3e-9a51-2f0c6b8e4d17',
 ];
 
-/** The document with references in place of its components, which it lists. Throws if two of them have one name. */
+/**
+ * The document with its components listed, and references in their place. Throws if two different components have the same
+ * name.
+ */
 export const withComponents = ({ paths, components, ...document }: OpenAPIObject) => {
   const kinds: Record<string, Record<string, unknown>> = {};
   const written = (part: unknown): unknown => {

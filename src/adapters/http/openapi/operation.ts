@@ -15,7 +15,7 @@ import { component, exampleTaskId, exampleUserId } from './components.ts';
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** An operation, written out: without references. */
+/** An operation without references. */
 export type Operation = Omit<OperationObject, 'parameters' | 'requestBody' | 'responses'> & {
   readonly operationId: string;
   readonly parameters: ParameterObject[];
@@ -25,23 +25,23 @@ export type Operation = Omit<OperationObject, 'parameters' | 'requestBody' | 're
 export type PathItem = { readonly [method in (typeof methods)[number]]?: Operation };
 export type Paths = Readonly<Record<string, PathItem>>;
 
-/** What operations are about, in the order of the document. */
+/** The tags of operations, in document order. */
 export const tags = {
   Tasks: 'The tasks of a user.',
   User: 'All data of a user.',
   Service: 'The service itself; no token required.',
 } as const;
 
-/** An endpoint with its place, and what the OpenAPI document says of it beyond what its decoders say. */
+/** An endpoint with its route, and the parts of its OpenAPI operation that its decoders do not provide. */
 export type ApiRoute = Pick<Route, 'method' | 'path'> & {
   readonly endpoint: Endpoint;
   readonly operationId: string;
   readonly tag: keyof typeof tags;
   readonly summary: string;
   readonly description: string;
-  /** Header fields that it reads, beyond those that all endpoints like it read. */
+  /** Request header fields beyond the common ones. */
   readonly headers?: ReadonlyArray<ParameterObject>;
-  /** Of bodies that it takes. */
+  /** Examples of request bodies. */
   readonly examples?: ExamplesObject;
   readonly responses: Readonly<Record<string, ResponseObject>>;
 };
@@ -77,7 +77,7 @@ const requestId = header(
   { type: 'string', pattern: requestIdForm, examples: ['web-7f3a'] },
 );
 
-/** Examples are in the schemas, but for those of the user: Swagger UI would send them. */
+/** Examples are in the schemas, except for the user's: Swagger UI would send it. */
 const inPath: Readonly<Record<string, ParameterObject>> = {
   user_id: component('parameters/UserId', {
     name: 'user_id',
@@ -96,7 +96,7 @@ const inPath: Readonly<Record<string, ParameterObject>> = {
   }),
 };
 
-/** The members of a query, as its decoder has them. */
+/** The query parameters of a decoder. */
 const inQuery = ({ properties = {}, required = [] }: SchemaObject): ReadonlyArray<ParameterObject> =>
   Object.entries(properties).map(([name, { description = '', ...schema }]) => ({
     name,
@@ -116,7 +116,7 @@ const operationOf = (route: ApiRoute): Operation => {
     tags: [tag],
     summary,
     description,
-    // They are of the operation, not of the path: there Swagger UI does not follow references.
+    // On the operation, not on the path, where Swagger UI does not resolve references.
     parameters: [
       ...names.flatMap((name) => inPath[name] ?? []),
       ...inQuery(query),
@@ -134,7 +134,7 @@ const operationOf = (route: ApiRoute): Operation => {
   };
 };
 
-/** The paths of routes in the OpenAPI document. */
+/** The OpenAPI paths of routes. */
 export const pathsOf = (routes: ReadonlyArray<ApiRoute>): Paths => {
   const paths: Record<string, PathItem> = {};
   for (const route of routes) {
@@ -144,8 +144,8 @@ export const pathsOf = (routes: ReadonlyArray<ApiRoute>): Paths => {
   return paths;
 };
 
-/** What an operation has that needs no token. */
+/** The common members of operations without authentication. */
 export const publicly = { tags: ['Service'], security: [], parameters: [requestId] };
 
-/** The same for one whose response can be kept. */
+/** The same for operations with a cacheable response. */
 export const publiclyRevalidated = { ...publicly, parameters: [requestId, ifNoneMatch] };

@@ -69,7 +69,7 @@ const version: Decoder<Version> = decoder(
   },
 );
 
-/** A version that is left out is any. */
+/** Without a version, any matches. */
 const expectedOf = (given: Version | undefined): VersionPrecondition =>
   pipe(
     O.fromNullable(given),
@@ -113,7 +113,7 @@ const operation = (readDue: ReadDue) =>
       oneKindOf('op', {
         create: create(readDue),
         update: update(readDue),
-        // `status` alone is taken too, but one way to say it is enough.
+        // The decoder accepts `status` alone too; the document shows one way.
         complete: described(complete, { required: ['id', 'completed'] }),
         delete: remove,
       }),
@@ -173,7 +173,7 @@ const perform = (
 
 const operationsInZone = inZone(batchBody);
 
-/** Many writes at once: all of them, or none. */
+/** Applies many writes atomically. */
 const batch = endpoint({
   query: zoneQuery,
   body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
@@ -188,7 +188,7 @@ const batch = endpoint({
   },
 });
 
-/** What a batch is in the API. */
+/** The route of batches. */
 export const batchRoute: ApiRoute = {
   method: 'post',
   path: '/api/:user_id/tasks/batch',

@@ -6,17 +6,17 @@ import type { OwnerId } from '../../../domain/user.ts';
 import type { ApiError } from '../api-error.ts';
 import type { ListQuery } from './list-query.ts';
 
-/** The form of cursors; one of another form is refused. */
+/** The version of the cursor format; others are refused. */
 const version = '2';
 
-/** Ties a position to the owner, the filter and the sort of its list; a change to any of them shows. */
+/** A digest that ties a position to the owner, filter and sort of its list. */
 const digestOf = (owner: OwnerId, { filter, overdueIn, sort }: ListQuery, position: string): string =>
   hash('sha256', JSON.stringify([version, owner, filter, overdueIn, sort, position]), 'base64url').slice(
     0,
     16,
   );
 
-/** A cursor that leads behind a position: opaque to the caller. */
+/** The opaque cursor of the page behind a position. */
 export const cursorTo = (owner: OwnerId, query: ListQuery, position: Position): string => {
   const written = Buffer.from(JSON.stringify(taskSorts[query.sort.by].write(position))).toString('base64url');
   return [version, digestOf(owner, query, written), written].join('.');
@@ -38,7 +38,7 @@ const refusal: ApiError = {
   ],
 };
 
-/** The position that a cursor leads behind, if it was made for this owner and query. */
+/** The position in a cursor, if it was issued for this owner and query. */
 export const positionAt = (
   owner: OwnerId,
   query: ListQuery,

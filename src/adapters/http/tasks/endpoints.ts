@@ -28,7 +28,7 @@ import { type ListQuery, listQuery, placedIn, zoneQuery } from './list-query.ts'
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { pageResponse, taskJson } from './task-json.ts';
 
-/** The task in the path. */
+/** The task id in the path. */
 const taskIdIn = (params: Call<unknown, unknown>['params']): TaskIdParam => taskIdParam(params['id'] ?? '');
 
 /** The entity tag of a user's list of tasks. */
@@ -56,8 +56,8 @@ export const create = endpoint({
 });
 
 /**
- * The next page, relative to the request (RFC 8288), so that a path prefix in front stays. It has the known members
- * of the query, as they were sent.
+ * The link to the next page (RFC 8288), relative to the request, so that it works behind a path prefix. It repeats the known
+ * query parameters as they were sent.
  */
 const linkTo = (querystring: string, cursor: string): string => {
   const known = querystring.split('&').filter((member) => {
@@ -68,7 +68,7 @@ const linkTo = (querystring: string, cursor: string): string => {
   return `<${target.replace(/[<>"]/g, encodeURIComponent)}>; rel="next"`;
 };
 
-/** A list that also depends on the clock has no entity tag: the history does not say when it changes. */
+/** Whether a list has an entity tag: not if it depends on the clock, since it then changes without a change in the history. */
 const hasTag = ({ query }: Call<ListQuery, unknown>): boolean => O.isNone(query.overdueIn);
 
 const page = (
@@ -91,7 +91,7 @@ const page = (
   );
 };
 
-/** The page, or 304 if the client has it: the change point says so without reading tasks. */
+/** The page, or 304 if the client's copy is current, which the change point shows without reading tasks. */
 const revalidatedPage = (
   ports: Ports,
   call: Call<ListQuery, unknown>,

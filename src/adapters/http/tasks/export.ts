@@ -19,10 +19,10 @@ import { type Response, inPieces, jsonElements, revalidate } from '../response.t
 import { syncToken } from './sync-token.ts';
 import { exampleTask, exportSchema, taskJson, taskMembers } from './task-json.ts';
 
-/** Tasks of an export that are in memory at a time. */
+/** The number of tasks of an export in memory at a time. */
 const pageSize = 200;
 
-/** All pages, one at a time. Throws if there is no going on, so that the answer breaks off. */
+/** All pages, one at a time. Throws if a page fails, which closes the connection early. */
 async function* pagesFrom(first: TaskPage, ports: Ports, actor: Actor): AsyncGenerator<TaskPage> {
   const pageOf = (from: ExportPoint) => exportPage(ports)(actor, pageSize, O.some(from));
   for (let page = first; ;) {
@@ -52,8 +52,8 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
 const csvColumns = Object.keys(taskMembers);
 
 /**
- * RFC 4180. A cell that a spreadsheet would take for a formula begins with a quote; tags are JSON. Before the header stands a byte
- * order mark, without which spreadsheets do not read UTF-8.
+ * Encodes rows as CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe; tags are JSON.
+ * The header begins with a byte order mark, without which spreadsheets do not read UTF-8.
  */
 const csvOf = (rows: ReadonlyArray<Readonly<Record<string, unknown>>>, header: boolean): string =>
   stringify([...rows], {
@@ -61,13 +61,13 @@ const csvOf = (rows: ReadonlyArray<Readonly<Record<string, unknown>>>, header: b
     header,
     bom: header,
     record_delimiter: 'windows',
-    // Otherwise only CRLF would be quoted, and many a reader ends a record at CR or LF alone.
+    // Otherwise only CRLF would be quoted, but many readers end a record at CR or LF alone.
     quote_record_delimiter: true,
     escape_formulas: true,
     cast: { boolean: String },
   });
 
-/** Records of a few tasks at a time, since those of a page may be too much at once. */
+/** Encodes a few tasks at a time: a whole page would block the event loop too long. */
 function* csvRecords(tasks: TaskPage['tasks']): Generator<string> {
   for (let from = 0; from < tasks.length; from += 25)
     yield csvOf(tasks.slice(from, from + 25).map(taskJson), false);
@@ -80,7 +80,7 @@ async function* asCsv(pages: Pages): AsyncGenerator<string> {
 
 const csv = 'text/csv';
 
-/** Everything of the user's, page by page; the changes since its first page bring a copy up to date. */
+/** Exports all tasks, page by page; the changes since its first page bring a copy up to date. */
 const exportTasks = endpoint({
   query: ignored,
   body: noBody,
@@ -107,7 +107,7 @@ const exportTasks = endpoint({
     ),
 });
 
-/** What the export is in the API. */
+/** The route of the export. */
 export const exportRoute: ApiRoute = {
   method: 'get',
   path: '/api/:user_id/export',

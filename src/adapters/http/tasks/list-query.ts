@@ -14,7 +14,7 @@ import { messageOf } from '../validation-messages.ts';
 import { inLowerCase, knownSort, listMembers, makeBound, zone } from './query-members.ts';
 import { statusOf } from './stated-status.ts';
 
-/** Members that say the same, so that they must not say different things. */
+/** Parameters with the same meaning, which must not contradict each other. */
 const aliases = [
   ['sort', 'sort_by'],
   ['order', 'sort_order'],
@@ -48,7 +48,7 @@ const tornStatus: Consistency = (said) => {
 
 const bounds = ['due_before', 'due_after'] as const;
 
-/** Bounds at local times, where the query names no zone. */
+/** Refuses bounds at local times in a query without a zone. */
 const boundsWithoutZone: Consistency = (said) =>
   bounds
     .filter((name) => {
@@ -63,10 +63,10 @@ const consistency: Consistency = (said) =>
 
 const members = object({}, listMembers, consistency);
 
-/** What a list is asked for: a page of what, and, where it goes on, the cursor as it came. */
+/** A query for a page of tasks, with the cursor still encoded. */
 export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };
 
-/** A query of a list as it is written: its bounds may be local times in its zone. */
+/** A list query as decoded: its bounds may be local times in its zone. */
 type WrittenListQuery = Omit<ListQuery, 'filter'> & {
   readonly filter: Omit<ListQuery['filter'], 'dueBefore' | 'dueAfter'>;
   readonly zone: TimeZone | undefined;
@@ -100,7 +100,7 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
   });
 });
 
-/** A query of a list with its bounds as dues. */
+/** Resolves the bounds of a list query in its zone. */
 export const placedIn = (
   calendar: Calendar,
   { zone, bounds: given, filter, ...page }: WrittenListQuery,
@@ -121,7 +121,7 @@ export const placedIn = (
   );
 };
 
-/** A query of which only the zone is read: that of the local times in the body. */
+/** The query of writes: the time zone of local times in the body. */
 export const zoneQuery: Decoder<TimeZone | undefined> = refined(object({}, { tz: zone }), ({ tz }) =>
   E.right(tz),
 );

@@ -9,10 +9,10 @@ import { makeTimeZone, utc } from '../../../domain/time.ts';
 import { type Decoder, decoder, described, oneOf, oneOrMore, refined, text } from '../decoder.ts';
 import { dueForms, tag } from './task-decoders.ts';
 
-/** Words of enumerations are the same in any case. */
+/** Folds the case of an enumeration's value. */
 export const inLowerCase = (word: unknown): unknown => (typeof word === 'string' ? word.toLowerCase() : word);
 
-/** Other names of sorts. */
+/** Aliases of sorts. */
 const sortAliases = { created: 'created_at', updated: 'updated_at', due: 'due_date' } as const;
 
 const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
@@ -20,17 +20,17 @@ const sortNames = [...sorts, 'created', 'updated', 'due'] as const;
 const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
   typeof name === 'string' && Object.hasOwn(sortAliases, name);
 
-/** The sort that a name stands for. */
+/** The sort with a name or an alias. */
 export const knownSort = (said: unknown): unknown => {
   const name = inLowerCase(said);
   return isSortAlias(name) ? sortAliases[name] : name;
 };
 
-/** A plus is a space in a query; where the offset of a zone stands, the plus was meant. */
+/** A plus in a query decodes to a space; before an offset, it is a plus again. */
 export const makeBound = (said: string) =>
   makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
 
-/** In the name of a zone, such as `Etc/GMT+5`, there is no space. */
+/** A plus decodes to a space, but names of zones, such as `Etc/GMT+5`, contain no space. */
 export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+')), {
   type: 'string',
   default: utc,
@@ -39,7 +39,7 @@ export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+'))
     'An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used.',
 });
 
-/** How many there are on a page at most. */
+/** The maximum number of items on a page. */
 export const limit: Decoder<number> = decoder(
   'limit',
   { type: 'integer', minimum: 1, maximum: maxPageItems, default: maxPageItems },
@@ -63,7 +63,7 @@ const cursor = decoder('cursor', { type: 'string' }, (input) =>
   typeof input === 'string' ? E.right(input) : E.left('must be text'),
 );
 
-/** Counting from the start is refused: ignored, it would bring the first page for ever. */
+/** Refuses offset paging: ignored, it would return the first page for ever. */
 const firstOnly = (name: string, first: string): Decoder<unknown> =>
   decoder(name, undefined, (input) =>
     input === first
@@ -71,7 +71,7 @@ const firstOnly = (name: string, first: string): Decoder<unknown> =>
       : E.left('is not supported: follow the Link header, rel="next", to the next page'),
   );
 
-/** What a list may be asked for. */
+/** The query parameters of a list. */
 export const listMembers = {
   status: described(oneOf('status', ['all', ...statuses]), {
     default: 'all',

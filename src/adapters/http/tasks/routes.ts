@@ -59,7 +59,7 @@ const newTasks: ExamplesObject = {
   },
 };
 
-/** Everything that can be done with tasks. */
+/** The routes of tasks. */
 export const taskRoutes: ReadonlyArray<ApiRoute> = [
   {
     method: 'post',

@@ -23,7 +23,7 @@ const completed: Decoder<boolean> = decoder('completed', taskMembers.completed, 
   typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
 );
 
-/** `completed` and `status`: either states the status of a task. */
+/** `completed` and `status` both state the status of a task. */
 export const statusMembers = {
   completed,
   status: described(oneOf('status', statuses), taskMembers.status.description),
@@ -31,7 +31,9 @@ export const statusMembers = {
 
 const asSent: Decoder<unknown> = decoder('as sent', undefined, E.right);
 
-/** Server-owned members that are sent back as they were read. They are never wrong, but tell what the sender saw. */
+/**
+ * Server-owned members that clients may send back as they read them. Any value is valid; they show which status the sender saw.
+ */
 export const readMembers = { completed_at: asSent, updated_at: asSent };
 
 type StatusMembers = {
@@ -41,7 +43,7 @@ type StatusMembers = {
   readonly updated_at?: unknown;
 };
 
-/** The status that `completed` means. */
+/** The status that a `completed` stands for. */
 export const statusOf = (completed: boolean): Status => (completed ? 'completed' : 'pending');
 
 const instantIn = (member: unknown): Instant | undefined => {
@@ -51,7 +53,7 @@ const instantIn = (member: unknown): Instant | undefined => {
     : undefined;
 };
 
-/** The status that the sender read; undefined if they did not send it, or must have made it up. */
+/** The status that the sender read; undefined if it is absent or inconsistent. */
 const readStatus = ({
   completed_at: completedAt,
   updated_at: updatedAt,
@@ -62,8 +64,8 @@ const readStatus = ({
 };
 
 /**
- * The status that a body states, whatever is stored; undefined: none. If `completed` and `status` differ, one of them is
- * an echo of what the sender read, and `completed_at` tells which.
+ * The status in a body, or undefined if there is none; independent of the stored status. If `completed` and `status` differ,
+ * one of them echoes what the sender read; `completed_at` shows which.
  */
 export const statedStatus = (members: StatusMembers): E.Either<string, Status | undefined> => {
   const { completed, status } = members;
@@ -100,7 +102,7 @@ const statesNothingKnown = (body: Readonly<Record<string, unknown>>): O.Option<s
     ? O.none
     : O.some('must have completed or status, or be empty');
 
-/** The body that completes or reopens a task; undefined, if it has no members. */
+/** The body that completes or reopens a task; undefined if it is empty. */
 export const statusBody: Decoder<Status | undefined> = named(
   'StatusChange',
   described(
@@ -109,7 +111,7 @@ export const statusBody: Decoder<Status | undefined> = named(
   ),
 );
 
-/** The query that completes or reopens a task; undefined, if it says neither. */
+/** The query that completes or reopens a task; undefined without `completed`. */
 export const statusQuery: Decoder<Status | undefined> = refined(
   object(
     {},
@@ -124,7 +126,7 @@ export const statusQuery: Decoder<Status | undefined> = refined(
   ({ completed }) => E.right(completed === undefined ? undefined : statusOf(completed === 'true')),
 );
 
-/** What a call of `complete` asks for. Only if neither its query nor its body states a status, it toggles. */
+/** The change that a call of `complete` requests: a status in its query or body, or else a toggle. */
 export const statusChangeOf = (
   query: Status | undefined,
   body: Status | undefined,

@@ -10,7 +10,7 @@ import { type Response, revalidate } from '../response.ts';
 import { statsQuery } from './list-query.ts';
 import { statsSchema } from './task-json.ts';
 
-/** How many tasks the user has. */
+/** Counts the user's tasks. */
 const stats = endpoint({
   query: statsQuery,
   body: noBody,
@@ -22,7 +22,7 @@ const stats = endpoint({
     ),
 });
 
-/** What the statistics are in the API. */
+/** The route of the statistics. */
 export const statsRoute: ApiRoute = {
   method: 'get',
   path: '/api/:user_id/stats',

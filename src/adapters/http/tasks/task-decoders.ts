@@ -47,7 +47,7 @@ const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
     refined(codec, (value) => E.right(O.some(value))),
   );
 
-/** Text with more in it than white space. */
+/** Text with at least one character besides white space. */
 const visible: SchemaObject = { pattern: '\\S' };
 
 const title = text('title', makeTitle, {
@@ -69,7 +69,7 @@ const id = text('id', makeTaskId, {
     'A UUID chosen by the client, of any version and in any case, for tasks created offline; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.',
 });
 
-/** The forms of a due: a day, an instant with its offset, a local time. */
+/** The forms of a due date: a day, an instant with an offset, a local time. */
 export const dueForms: ReadonlyArray<SchemaObject> = [
   { type: 'string', format: 'date' },
   { type: 'string', format: 'date-time' },
@@ -81,7 +81,7 @@ export const dueForms: ReadonlyArray<SchemaObject> = [
   }),
 ];
 
-/** An empty text, which a form sends for an empty field, is none. */
+/** Empty text, which a form sends for an empty field, means no due date. */
 const dueDate: SchemaObject = {
   description:
     'A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.',
@@ -89,7 +89,7 @@ const dueDate: SchemaObject = {
   examples: ['2026-11-21', '2026-11-21T09:30:00+01:00', null],
 };
 
-/** Reads a due; local times in the zone of the call, or not at all. */
+/** Parses a due date. Refuses a local time unless the request has a zone. */
 export type ReadDue = (text: string) => E.Either<DueRefusal, Due>;
 
 const dueOrNone =
@@ -97,7 +97,7 @@ const dueOrNone =
   (said: string): E.Either<DueRefusal, O.Option<Due>> =>
     said === '' ? E.right(O.none) : pipe(readDue(said), E.map(O.some));
 
-/** What a body may say of a task's content, of which a null clears; not its title, nor its due, which depends on the zone. */
+/** The content members that a null clears, except the due date, which depends on the zone. */
 const content = {
   description: optionOf(
     text('description', makeDescription, {
@@ -113,7 +113,7 @@ const content = {
   tags: described(clearable(noTags, tags), 'Tags are trimmed and deduplicated. null means no tags.'),
 } satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due'>, t.Mixed>>;
 
-/** What a body may say of a task but for its title: its content, its status, and what was read of it. */
+/** All members of a body except the title: content, status, and members sent back as read. */
 const members = (readDue: ReadDue) => ({
   ...content,
   due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue), dueDate)),
@@ -123,7 +123,7 @@ const members = (readDue: ReadDue) => ({
 
 type Said = Parameters<typeof statedStatus>[0] & { readonly due_date?: Edit['due'] };
 
-/** What was said, by the names that the model has for it. */
+/** Renames members to the model's names. */
 const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) => {
   const { completed: _, status: __, completed_at: ___, updated_at: ____, due_date: due, ...rest } = said;
   return {
@@ -133,7 +133,7 @@ const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) =>
   };
 };
 
-/** Reads a body in the model's words, with the one status that it states. */
+/** Decodes a body to the model's names, with its one status. */
 const stating = <A extends Said>(body: Decoder<A>) =>
   refined(body, (said) =>
     pipe(
@@ -142,7 +142,7 @@ const stating = <A extends Said>(body: Decoder<A>) =>
     ),
   );
 
-/** The body that makes a task. */
+/** The body that creates a task. */
 export const newTaskBody = (readDue: ReadDue): Decoder<NewTask> =>
   named(
     'NewTask',
@@ -162,10 +162,7 @@ export const editBody = (readDue: ReadDue): Decoder<Edit> =>
     ),
   );
 
-/**
- * Makes decoders of bodies by the zone that the call names for local times. Under a name that no zone has, no local time is
- * certainly wrong.
- */
+/** Makes decoders of bodies for the request's time zone. If the zone is unknown, no local time counts as invalid. */
 export const inZone = <A>(make: (readDue: ReadDue) => Decoder<A>) => {
   const withoutZone = make(makeDueIn(undefined));
   const inUnknownZone = make(makeDueIn((local) => instantOf(local, 'Z')));
@@ -177,7 +174,7 @@ export const inZone = <A>(make: (readDue: ReadDue) => Decoder<A>) => {
   return Object.assign(decoderIn, { schema: withoutZone.schema });
 };
 
-/** A task by what the caller says is its id; what is no id is the id of no task. */
+/** A task id from the caller; a malformed one is the id of no task. */
 export type TaskIdParam = E.Either<NotFound, TaskId>;
 
 export const taskIdParam = (id: string): TaskIdParam =>

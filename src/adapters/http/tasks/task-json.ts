@@ -21,10 +21,10 @@ import { json } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
 import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
 
-/** The members of a task's content by their names in JSON. */
+/** The content members of a task, by their JSON names. */
 type ContentJson = { readonly [name in keyof Content as name extends 'due' ? 'due_date' : name]: unknown };
 
-/** A task as JSON has it. Its members are named once more in `taskMembers`: neither compiles without the other. */
+/** Encodes a task as JSON. `taskMembers` names the same members: neither compiles without the other. */
 export const taskJson = ({ value: task, version }: Versioned<Task>) =>
   ({
     id: task.id,
@@ -50,12 +50,12 @@ type Plain<A> = A extends string
       ? ReadonlyArray<string>
       : A;
 
-/** What `taskJson` makes, as whoever receives it knows it: without our brands. */
+/** The result of `taskJson` as clients see it: without brands. */
 export type TaskJson = {
   readonly [name in keyof ReturnType<typeof taskJson>]: Plain<ReturnType<typeof taskJson>[name]>;
 };
 
-/** An instant as it is served. */
+/** An instant in responses. */
 const instant = namedSchema('Instant', {
   type: 'string',
   format: 'date-time',
@@ -117,13 +117,13 @@ export const exampleTask: TaskJson = {
   version: 1,
 };
 
-/** Characters of text from which on a page is encoded in pieces. */
+/** The length of text in characters from which a page is encoded in pieces. */
 const largePage = 256 * 1024;
 
 const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
   tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
 
-/** A page as the body of a response: the tasks alone, or first among other members. A large one is made in pieces. */
+/** The response with a page: the tasks alone, or as the first of several members. A large page is encoded in pieces. */
 export const pageResponse = (
   tasks: ReadonlyArray<TaskJson>,
   headers: Readonly<Record<string, string>>,
@@ -142,7 +142,7 @@ export const pageResponse = (
   };
 };
 
-/** What came of an operation of a batch; what was deleted has no task. */
+/** The result of an operation of a batch; a deletion has no task. */
 export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };
 
 export const batchResultsSchema = namedSchema(
@@ -168,7 +168,7 @@ export const batchResultsSchema = namedSchema(
   }),
 );
 
-/** Everything of a user's. */
+/** All data of a user. */
 export type ExportJson = {
   readonly user_id: string;
   readonly since: string;

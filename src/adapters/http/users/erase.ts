@@ -8,7 +8,7 @@ import type { ApiRoute } from '../openapi/operation.ts';
 import { refused } from '../openapi/responses.ts';
 import type { Response } from '../response.ts';
 
-/** Erases the user and everything of theirs. */
+/** Erases all data of the user. */
 const erase = endpoint({
   query: ignored,
   body: noBody,
@@ -20,7 +20,7 @@ const erase = endpoint({
     ),
 });
 
-/** What erasing is in the API. */
+/** The route of erasing. */
 export const eraseRoute: ApiRoute = {
   method: 'delete',
   path: '/api/:user_id',

@@ -1,9 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 
 /**
- * How a query is run. `pipelined`: prepared, behind strangers' on one connection, which wait for it: for a few rows by an
- * index, without locks. `dedicated`: prepared, on a connection of its own. `unprepared`: also on one of its own, for one of
- * so many texts that no session should keep them all.
+ * How to run a query. `pipelined`: prepared, on a connection shared with other callers, whose queries wait for it: for a few
+ * rows by an index, without locks. `dedicated`: prepared, on a connection of its own. `unprepared`: also on its own, for a text
+ * with too many variants to prepare them all.
  */
 export type QueryMode = 'pipelined' | 'dedicated' | 'unprepared';
 
@@ -14,30 +14,30 @@ export type Query = {
   readonly values: ReadonlyArray<unknown>;
   readonly mode: QueryMode;
   /**
-   * The parameters of the connections' own statement that sets a context, if the query needs one. It ends with the query; if
-   * the query begins a transaction, with that.
+   * The parameters of the statement that sets a context, if the query needs one. The context ends with the query, or with the
+   * transaction that the query begins.
    */
   readonly context?: ReadonlyArray<string>;
 };
 
-/** A row as the database returned it: nothing is known of it until it is checked. */
+/** A row as the database returned it, not yet checked. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export type Run = <A = Row>(query: Query) => Promise<A[]>;
 
-/** A connection that its holder has alone, until it is released. */
+/** A connection for its holder alone, until released. */
 export type Session = { readonly run: Run; readonly release: () => void };
 
 /** Connections to one database. */
 export type Connections = {
   /** Runs a query as a transaction of its own. */
   readonly run: Run;
-  /** Runs work between `begin` and a commit; a `Left` and a rejection, which a query's failure must become, roll it back. */
+  /** Runs work between `begin` and a commit. A `Left` or a rejection rolls back; work must pass on a query's rejection. */
   readonly withTransaction: <Err, A>(
     begin: Query,
     work: (run: Run) => Promise<Either<Err, A>>,
   ) => Promise<Either<Err, A>>;
   readonly acquire: () => Promise<Session>;
-  /** Waits for what is under way. */
+  /** Waits for queries in progress. */
   readonly close: () => Promise<void>;
 };

@@ -33,7 +33,7 @@ const executing =
     await connection.executeQuery(CompiledQuery.raw(sql));
   };
 
-/** A dialect of Kysely, and so of MikroORM, on these connections, which stay open when it is destroyed. */
+/** A Kysely dialect, for MikroORM, on these connections. They stay open when it is destroyed. */
 export const dialectOn = ({ acquire }: Connections): Dialect => {
   const driver: Driver = {
     init: () => Promise.resolve(),

@@ -1,13 +1,13 @@
-/** What `pg` exports of its own parts, and its types do not tell. */
+/** Internals that `pg` exports but its types do not declare. */
 declare module 'pg/lib/utils.js' {
-  /** A value as the protocol has it: bytes as they are, all else as text. */
+  /** A value for the protocol: bytes as they are, anything else as text. */
   export const prepareValue: (value: unknown) => string | Buffer | null;
 }
 
 declare module 'pg/lib/result.js' {
   import type { TypeOverrides } from 'pg';
 
-  /** Makes rows of what comes over the wire, in whatever form they are expected. */
+  /** Builds rows from fields, in the form that the query wants. */
   export default class Result {
     constructor(rowMode: 'array' | undefined, types: TypeOverrides);
     addFields(fields: ReadonlyArray<object>): void;
@@ -27,10 +27,10 @@ declare module 'pg-protocol/dist/messages.js' {
 }
 
 declare module 'pg-protocol/dist/parser.js' {
-  /** What the server says; `name` is the event that tells of it, but for errors. */
+  /** A message of the server; `name` is its event, except for errors. */
   export type Message = { readonly name: string };
 
-  /** Makes messages of the bytes that arrive, wherever these are cut. */
+  /** Parses messages from the bytes that arrive, wherever the chunks are cut. */
   export class Parser {
     parse(bytes: Buffer, told: (message: Message) => void): void;
     protected handlePacket(offset: number, code: number, length: number, bytes: Buffer): Message;

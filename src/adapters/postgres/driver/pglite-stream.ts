@@ -4,7 +4,7 @@ import type { PGlite } from '@electric-sql/pglite';
 
 const [query, sync] = ['Q', 'S'].map((letter) => letter.charCodeAt(0));
 
-/** Milliseconds for which pipelined statements may keep the event loop from everything else. */
+/** Milliseconds for which pipelined statements may block the event loop. */
 const maxBlocking = 10;
 
 /** Messages by statement: each ends with a Sync or is a simple query (PostgreSQL documentation, 54.2). */
@@ -18,12 +18,12 @@ function* statementsIn(messages: ReadonlyArray<Buffer>): Generator<Buffer> {
   }
 }
 
-/** Errors of the engine itself, as opposed to those that PostgreSQL reports, end the connection. */
+/** Errors of the engine itself end the connection; errors that PostgreSQL reports do not. */
 const terminated = (cause: unknown): Error => new Error('Connection terminated by PGlite', { cause });
 
 /**
- * The stream of a `pg` client that is connected to PGlite instead of a socket. `pg` writes each message of the protocol in
- * one piece; the responses are read from it. PGlite has one session, so that there may be one such stream at a time.
+ * A stream that connects a `pg` client to PGlite instead of a socket. `pg` writes each protocol message in one piece, and reads
+ * the responses. PGlite has one session, so only one such stream may be open at a time.
  */
 export class PgliteStream extends Duplex {
   readonly #pglite: PGlite;
@@ -33,7 +33,7 @@ export class PgliteStream extends Duplex {
     this.#pglite = pglite;
   }
 
-  /** Connects to a session in which nothing is left of the connection before: no transaction, no prepared statement. */
+  /** Connects to a clean session: no transaction and no prepared statement of the previous connection remain. */
   connect(): void {
     this.#reset().then(
       () => this.emit('connect'),
@@ -83,7 +83,7 @@ export class PgliteStream extends Duplex {
     }
   }
 
-  /** Not by `execProtocolRaw`, which keeps every message that it has ever returned (PGlite 0.5.16). */
+  /** `execProtocolRaw` would keep every message that it ever returned (PGlite 0.5.16). */
   async #responseTo(statement: Buffer): Promise<Buffer> {
     const parts: Buffer[] = [];
     // What PGlite gives is a view of its memory.

@@ -11,11 +11,11 @@ import { sessionOn, transactionsIn } from './session.ts';
 import { runOn, typeParsers } from './statements.ts';
 
 /**
- * The one session that PGlite has. Its holder has it alone: what anybody else sends goes out before it was acquired or after
- * it was released, or it would be part of whatever transaction is open.
+ * The one session of PGlite, for its holder alone. Other queries run before it is acquired or after it is released; otherwise
+ * they would join the open transaction.
  */
 const connectionsBy = (client: PipelinedClient, contextSql: string): Connections => {
-  /** Resolves when the last in the queue for the session has released it; undefined while nobody has it. */
+  /** Resolves when the last in the queue has released the session; undefined while it is free. */
   let free: Promise<undefined> | undefined;
   const acquire = async (): Promise<Session> => {
     const before = free;
@@ -51,15 +51,15 @@ const connectionsBy = (client: PipelinedClient, contextSql: string): Connections
   };
 };
 
-/** A server's 128 MB of buffers would be written to at the start; the operating system has the files in memory anyway. */
+/** A server's 128 MB of buffers would be touched at the start; the operating system caches the files anyway. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
 const initdb = join(import.meta.dirname, 'pglite-initdb.ts');
 
 /**
- * Makes the files of a database in `directory`, unless something is there; in a process of its own, since 200 MB of what
- * initdb needs would stay in this one. V8 optimises no WebAssembly there: it would take 600 MB for one function of
- * PostgreSQL (Node 24). The directory gets its name when it is whole; where both processes are killed before, a draft stays.
+ * Creates the files of a database in `directory`, unless it exists. Uses a child process, since 200 MB of initdb's memory would
+ * stay in this one. The child optimises no WebAssembly: V8 would take 600 MB for one function of PostgreSQL (Node 24). The
+ * directory gets its name when it is complete; if both processes are killed before, a draft remains.
  */
 export const makeFiles = async (directory: string): Promise<void> => {
   if (existsSync(directory)) return;
@@ -74,8 +74,8 @@ export const makeFiles = async (directory: string): Promise<void> => {
 };
 
 /**
- * Opens PostgreSQL in this process, its files in `directory` (none: in memory). `contextSql` sets the context of a query.
- * `onLost` hears if it broke.
+ * Opens PostgreSQL in this process, with its files in `directory` (none: in memory). `contextSql` sets the context of a query.
+ * `onLost` receives the error if the engine fails.
  */
 export const openPgliteConnections = async (
   directory: string | undefined,

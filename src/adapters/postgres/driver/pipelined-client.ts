@@ -2,10 +2,10 @@ import type { Client, ClientConfig } from 'pg';
 import { FastClient } from './row-parser.ts';
 import { prepareContext } from './statements.ts';
 
-/** The connection could not be had, as whoever waited for it knows. */
+/** Ignores a failed connection: the statements that waited for it reject. */
 const ignored = (): void => undefined;
 
-/** A client that sends statements without waiting for the ones before. It connects when it is needed, and after a failure again. */
+/** A client that sends statements without waiting for previous ones. It connects on demand, and again after a failure. */
 export class PipelinedClient {
   readonly #config: ClientConfig;
   readonly #contextSql: string;
@@ -14,7 +14,7 @@ export class PipelinedClient {
   /** The same, once statements can be sent on it. */
   #ready: Promise<Client> | undefined;
 
-  /** `onLost` hears of connections that broke. */
+  /** `onLost` receives the error of each broken connection. */
   constructor(config: ClientConfig, contextSql: string, onLost: (error: Error) => void) {
     this.#contextSql = contextSql;
     this.#config = { ...config, pipeline: true };
@@ -26,13 +26,13 @@ export class PipelinedClient {
     return this.#ready;
   }
 
-  /** Breaks the connection, and with it all statements that are under way. */
+  /** Breaks the connection and all its statements in progress. */
   destroy(): void {
     this.#client?.connection.stream.destroy();
     [this.#client, this.#ready] = [undefined, undefined];
   }
 
-  /** Closes the connection once all statements are over. */
+  /** Closes the connection once all statements have ended. */
   async end(): Promise<void> {
     await this.#ready?.then((client) => client.end(), ignored);
   }
@@ -40,7 +40,7 @@ export class PipelinedClient {
   #connect(): Promise<Client> {
     const client = new FastClient(this.#config);
     this.#client = client;
-    /** It may be said twice that a connection broke, and by then there may be another. */
+    /** A connection may report twice that it broke, and a new one may exist by then. */
     const forget = (): void => {
       if (this.#client === client) [this.#client, this.#ready] = [undefined, undefined];
     };

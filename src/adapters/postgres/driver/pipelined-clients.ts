@@ -3,18 +3,18 @@ import type { Query } from './connections.ts';
 import { PipelinedClient } from './pipelined-client.ts';
 import { runOn } from './statements.ts';
 
-/** A connection and how many statements are under way on it. */
+/** A connection and its number of statements in progress. */
 type Shared = {
   readonly client: PipelinedClient;
   underWay: number;
-  /** When a statement ended last, or began on an idle connection. */
+  /** When a statement last ended, or last began on an idle connection. */
   movedAt: number;
 };
 
-/** Every statement on a connection is over within its own 3 s: one on which none has ended for longer is dead. */
+/** Every statement ends within its 3 s: a connection on which none has ended for longer is dead. */
 const silenceMilliseconds = 5000;
 
-/** A few connections for the short statements of everybody, each sent behind the others without waiting (pipelining). */
+/** A few connections for the short statements of all callers, each sent without waiting for previous ones (pipelining). */
 export class PipelinedClients {
   readonly #contextSql: string;
   readonly #connections: ReadonlyArray<Shared>;
@@ -30,7 +30,7 @@ export class PipelinedClients {
     this.#watch = setInterval(() => this.#destroySilent(), 1000).unref();
   }
 
-  /** Runs a statement where the fewest are under way. */
+  /** Runs a statement on the connection with the fewest in progress. */
   async run<Row>(query: Query): Promise<Row[]> {
     const shared = this.#connections.reduce((least, one) => (one.underWay < least.underWay ? one : least));
     if (shared.underWay === 0) shared.movedAt = performance.now();
@@ -43,7 +43,7 @@ export class PipelinedClients {
     }
   }
 
-  /** How many statements are not over. */
+  /** The number of statements in progress. */
   get underWay(): number {
     return this.#connections.reduce((sum, { underWay }) => sum + underWay, 0);
   }

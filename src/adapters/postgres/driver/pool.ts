@@ -5,20 +5,20 @@ import { FastClient } from './row-parser.ts';
 import { sessionOn, transactionsIn } from './session.ts';
 import { prepareContext, typeParsers } from './statements.ts';
 
-/** Connections for the short statements of everybody. */
+/** The number of connections for the short statements of all callers. */
 const sharedConnections = 2;
 
-/** How a server is reached. */
+/** The options of a connection to a server. */
 export type PoolOptions = PoolConfig & {
   /** The statement that sets the context of a query, from the query's parameters for it. */
   readonly contextSql: string;
-  /** Whether statements may stay prepared there; not behind every pooler. */
+  /** Whether prepared statements work there; some poolers do not support them. */
   readonly preparedStatements: boolean;
 };
 
 /**
- * Of the pool: how many connections there are, how many of them nobody uses, and how many sessions wait for one. And how
- * many short statements are under way on the connections for everybody.
+ * The pool's total and idle connections and its waiting sessions, and the short statements in progress on the shared
+ * connections.
  */
 export type PoolCounts = {
   readonly total: number;
@@ -27,7 +27,7 @@ export type PoolCounts = {
   readonly shared: number;
 };
 
-/** Connections to a PostgreSQL server. `onLost` hears of those that broke. */
+/** Connections to a PostgreSQL server. `onLost` receives the error of each broken one. */
 export const openPool = (
   { preparedStatements, contextSql, ...config }: PoolOptions,
   onLost: (error: Error) => void,
@@ -35,12 +35,12 @@ export const openPool = (
   const pool = new Pool({ ...config, Client: FastClient, types: typeParsers });
   pool.on('connect', (client) => {
     client.on('error', onLost);
-    // What failed here fails again, and is heard, when the connection is used.
+    // A failure here recurs, and is reported, when the connection is used.
     if (preparedStatements) prepareContext(client, contextSql).catch(() => undefined);
   });
-  // The pool repeats what the client has said, and would end the process were nobody to listen.
+  // The pool re-emits the client's error; without a listener, it would end the process.
   pool.on('error', () => undefined);
-  // A time limit on one of many would end them all.
+  // A time limit on one statement would end all that share the connection.
   const { query_timeout: _, ...unlimited } = config;
   const shared = preparedStatements
     ? new PipelinedClients(unlimited, sharedConnections, contextSql, onLost)

@@ -4,22 +4,22 @@ import { type Message, Parser } from 'pg-protocol/dist/parser.js';
 
 const dataRow = 'D'.charCodeAt(0);
 
-/** Whether bytes are characters of ASCII, which are the same in UTF-8 and in Latin-1. */
+/** Whether bytes are ASCII, which is the same in UTF-8 and in Latin-1. */
 const areAscii = (bytes: Buffer, from: number, to: number): boolean => {
   let bits = 0;
   for (let at = from; at < to; at += 1) bits |= bytes[at] ?? 0;
   return bits < 0x80;
 };
 
-/** Bytes from which on a row takes longer to look through in JavaScript than to leave it for each field. */
+/** The length in bytes from which scanning a row in JavaScript takes longer than a native call for each field. */
 const longRow = 16_384;
 
 /**
- * Reads what comes over the wire as `pg` does, but short rows in half the time: a row becomes one text, of which the fields
- * are parts. `pg` leaves JavaScript for each field (PostgreSQL documentation, 54.7, DataRow).
+ * Parses messages as `pg` does, but short rows in half the time: it decodes a row as one text and slices the fields from it.
+ * `pg` makes a native call for each field (PostgreSQL documentation, 54.7, DataRow).
  */
 export class RowParser extends Parser {
-  /** `length` is that of the message with its own four bytes, which end at `offset`. */
+  /** `length` includes its own four bytes, which end at `offset`. */
   protected override handlePacket(offset: number, code: number, length: number, bytes: Buffer): Message {
     if (code !== dataRow || length > longRow) return super.handlePacket(offset, code, length, bytes);
     const row = bytes.toString('latin1', offset, offset + length - 4);
@@ -37,7 +37,7 @@ export class RowParser extends Parser {
   }
 }
 
-/** A client of `pg` that reads rows so. */
+/** A `pg` client with this row parser. */
 export class FastClient extends Client {
   constructor(config?: ClientConfig) {
     super(config);

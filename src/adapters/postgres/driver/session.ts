@@ -4,8 +4,8 @@ import type { Connections, Query, Session } from './connections.ts';
 import { runOn } from './statements.ts';
 
 /**
- * A session on a client. After a failure that PostgreSQL did not report itself, a time-out or a broken connection, nobody
- * knows what the server is doing for the client, so it is not given to the next session: `isSound` is false.
+ * A session on a client. After a time-out or a broken connection, which PostgreSQL did not report itself, the state of the
+ * server is unknown, so the client is not reused: `isSound` is false.
  */
 export const sessionOn = (
   client: ClientBase,
@@ -41,7 +41,7 @@ export const transactionsIn =
       await run(command(E.isRight(result) ? 'commit' : 'rollback'));
       return result;
     } catch (error) {
-      // A session that cannot even roll back is destroyed when it is released; what counts is the first failure.
+      // A session that cannot roll back is destroyed on release; the first failure is the one to report.
       await run(command('rollback')).catch(() => undefined);
       throw error;
     } finally {

@@ -11,13 +11,13 @@ import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
 import type { Query } from './connections.ts';
 
-/** Timestamps stay text: `Date`s would cost more than all the rest of a row. */
+/** Timestamps stay text: `Date`s would cost more than the rest of a row. */
 export const typeParsers = new TypeOverrides();
 typeParsers.setTypeParser(types.builtins.TIMESTAMP, (text: string) => text);
 
 const textArray = 1009;
 
-/** Words that need no quotes, as most tags are, are parted by commas alone. */
+/** Words without quotes, as most tags are, are separated by commas only. */
 typeParsers.setTypeParser(textArray, (text: string) =>
   /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
 );
@@ -27,14 +27,14 @@ const contextName = 'context';
 
 const names = new Map<string, string>();
 
-/** The name under which a text is prepared, whatever the connection. */
+/** The name under which every connection prepares a text. */
 const nameOf = (text: string): string => {
   const name = names.get(text) ?? `statement_${names.size + 1}`;
   names.set(text, name);
   return name;
 };
 
-/** What `pg` notes of a connection: the texts that it has prepared, or is about to, by name. */
+/** The bookkeeping of `pg` for a connection: the texts prepared, or being prepared, by name. */
 type Prepared = {
   readonly parsedStatements: Readonly<Record<string, string>>;
   readonly submittedNamedStatements: Record<string, string>;
@@ -45,7 +45,7 @@ const isNoted = (connection: Connection): connection is Connection & Prepared =>
 
 type Results = Map<string, Result>;
 
-/** What makes rows of prepared statements, whose columns are the same for as long as their connection has them. */
+/** The row builders of prepared statements, whose columns stay the same on their connection. */
 const kept = new WeakMap<Connection, Results>();
 
 const resultsOf = (connection: Connection): Results => {
@@ -97,9 +97,9 @@ type Done<Row> = (error: Error | null, rows: Row[]) => void;
 type ScopedQuery = Query & { readonly context: ReadonlyArray<string> };
 
 /**
- * A statement that is sent together with the one that sets its context. Up to its one Sync, what is sent is one transaction,
- * so that the context is that of the statement alone, and there is one round trip (PostgreSQL documentation, 54.2.3). Of
- * what is prepared already, only the parameters are sent.
+ * A statement, sent together with the one that sets its context. The messages up to the one Sync are one transaction, so the
+ * context applies to this statement only, in one round trip (PostgreSQL documentation, 54.2.3). For a text prepared already,
+ * only the parameters are sent.
  */
 class ScopedStatement<Row> implements Submittable {
   /** Under which `pg` notes that it is prepared, and it is `text`. */
@@ -134,12 +134,12 @@ class ScopedStatement<Row> implements Submittable {
     if (!isNoted(connection)) throw new Error('this version of pg keeps its notes in another way');
     this.#results = this.name === '' ? new Map() : resultsOf(connection);
     const { stream } = connection;
-    // What is sent in one turn of the event loop goes out as one, whoever sent it.
+    // All messages of one turn of the event loop go out in one write.
     if (stream.writableCorked === 0) {
       stream.cork();
       setImmediate(() => stream.uncork());
     }
-    // Before the context, whose failure is no reason that a later statement should not find this one prepared.
+    // Before the context: if that fails, this statement is still prepared for later ones.
     if (this.name !== '') this.#prepare(connection);
     this.#enterContext(connection);
     if (this.name === '') connection.parse({ name: '', text: this.text, types: [] }, true);
@@ -201,7 +201,7 @@ const runScoped = <Row>(
     );
   });
 
-/** Runs a query, in its context if it needs one, on a connection of `pg`, prepared or, for poolers that know no such thing, not. */
+/** Runs a query on a `pg` connection, in its context if it has one; prepared, unless the pooler does not support that. */
 export const runOn = async <Row>(
   client: ClientBase,
   query: Query,

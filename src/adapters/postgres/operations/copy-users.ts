@@ -5,10 +5,10 @@ import type { TenantSession, Statement } from '../tenancy/tenant-session.ts';
 import { ownerTablesSql } from '../tenancy/owner-tables.ts';
 import { checked, countIn, textIn } from '../row.ts';
 
-/** A table of owners' data, and what its rows are in order by: its primary key. */
+/** A table of owners' data; `key` is its primary key, which orders the rows. */
 type Table = { readonly name: string; readonly owner: string; readonly key: string };
 
-/** The owners' own rows first. */
+/** The table `users` first. */
 const tablesSql = `
   select quote_ident(name) as name, owner_column as owner, (
     select string_agg(quote_ident(attname), ', ' order by array_position(indkey::int2[], attnum))
@@ -23,10 +23,10 @@ const tablesIn = async ({ run }: Connections): Promise<ReadonlyArray<Table>> =>
     key: textIn(row, 'key'),
   }));
 
-/** Rows that are read and written at a time, so that each statement stays a short one. */
+/** Rows per statement, to keep each statement short. */
 const rowsAtOnce = 500;
 
-/** Rows go as JSON that PostgreSQL writes and PostgreSQL reads: nothing of them is ours to get wrong. */
+/** PostgreSQL writes the rows as JSON and reads them again: no code of ours converts them. */
 const readSql = ({ name, owner, key }: Table): string => `
   select count(*) as count, coalesce(json_agg(page), '[]')::text as page
   from (select * from ${name} where ${owner} = $1 order by ${key} limit ${rowsAtOnce} offset $2) as page`;
@@ -46,7 +46,7 @@ const copyTable = async (from: Statement, to: Statement, owner: OwnerId, table: 
   }
 };
 
-/** Copies all that is one user's, in one transaction; `known` if the user is there already. */
+/** Copies all data of one user in one transaction; `known` if the target has the user already. */
 const copyUser = (
   tables: ReadonlyArray<Table>,
   from: TenantSession,
@@ -59,18 +59,18 @@ const copyUser = (
     return E.right('copied');
   });
 
-/** Whose data there is, seen by a login that policies do not bind, as PGlite's is. */
+/** All owners. Needs a login that policies do not restrict, as PGlite's is. */
 const ownersIn = async ({ run }: Connections): Promise<ReadonlyArray<OwnerId>> => {
   const rows = await run({ sql: 'select id from users order by id', values: [], mode: 'unprepared' });
   return rows.map((row) => checked('id', makeOwnerId(textIn(row, 'id'))));
 };
 
-/** How many users were copied, and how many were left alone, since they were there already. */
+/** The number of users copied, and of users skipped, since the target has them already. */
 export type Copied = { readonly copied: number; readonly known: number };
 
 /**
- * Copies every user, with their history and the responses that are kept, so that clients go on as if nothing had
- * happened. Nobody else may write to where they come from. Interrupted, it can be run again.
+ * Copies every user with history and stored responses, so that clients continue without a reset. The source must have no other
+ * writer. After an interruption, it can be run again.
  */
 export const copyUsers = async (
   source: Connections,

@@ -2,14 +2,14 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Row } from '../driver/connections.ts';
 import { textIn } from '../row.ts';
 
-/** Runs a statement in one session, whose time zone is UTC and whom policies do not bind. */
+/** Runs a statement in one session, in UTC and not restricted by policies. */
 type Ask = (sql: string) => Promise<{ readonly rows: ReadonlyArray<Row> }>;
 
 const tablesSql = `
   select relname as line from pg_class
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`;
 
-/** What binds rows and those who come to them. */
+/** Everything that constrains rows and access to them. */
 const rulesSql = `
   select 'row-level security of ' || relname || ': ' || relrowsecurity || ', forced: ' || relforcerowsecurity as line from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
@@ -38,7 +38,7 @@ const rulesSql = `
   union all
   select 'index ' || indexname || ': ' || indexdef from pg_indexes where schemaname = 'public'`;
 
-/** The rows, whatever their order: their number, and the sum of 60 bits of each one's MD5. */
+/** The number of rows, and the sum of 60 bits of each row's MD5, which ignores their order. */
 const rowsSql = (table: string): string => `
   select 'rows of ' || ${escapeLiteral(table)} || ': ' || count(*) || ', checksum ' ||
     coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0) as line from ${escapeIdentifier(table)} as t`;
@@ -46,11 +46,11 @@ const rowsSql = (table: string): string => `
 const linesOf = async (ask: Ask, sql: string): Promise<ReadonlyArray<string>> =>
   (await ask(sql)).rows.map((row) => textIn(row, 'line'));
 
-/** What is in a database, in lines that two of a kind have in common. */
+/** The content of a database as lines; equal databases have equal lines. */
 export type Fingerprint = {
-  /** A line for each table: how many rows, and a checksum. */
+  /** A line for each table: the number of rows, and a checksum. */
   readonly rows: ReadonlyArray<string>;
-  /** Columns, constraints, indexes, grants, policies, and whether they are in force. */
+  /** Columns, constraints, indexes, grants, policies, and row-level security. */
   readonly rules: ReadonlyArray<string>;
 };
 
@@ -65,7 +65,7 @@ const linesIn = ({ rows, rules }: Fingerprint): ReadonlyArray<string> => [...row
 const without = (lines: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.filter((line) => !others.includes(line));
 
-/** In sentences; none, if they are the same. */
+/** The differences as text; empty if there are none. */
 export const differencesBetween = (one: Fingerprint, other: Fingerprint): ReadonlyArray<string> => [
   ...without(linesIn(one), linesIn(other)).map((line) => `missing: ${line}`),
   ...without(linesIn(other), linesIn(one)).map((line) => `added: ${line}`),

@@ -1,6 +1,6 @@
 /**
- * Gives every user a new epoch, so that clients start over: after a restore, they may know of a history that is no more.
- * By the owner of the table, whom its policy binds too, unless it is lifted.
+ * Gives every user a new epoch, so that clients start over: after a restore, they may have seen changes that are lost. Run by
+ * the owner of the table; its policy applies to the owner too, so it is lifted meanwhile.
  */
 export const resetEpochsSql = `
   begin;

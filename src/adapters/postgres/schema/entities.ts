@@ -2,13 +2,13 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { ContentColumn } from '../tasks/task-rows.ts';
 import { roles } from '../tenancy/tenant-context.ts';
 
-/** Row-level security: whoever it binds sees and writes the rows of the tenant context's owner alone. */
+/** Row-level security: a role sees and writes only the rows of the tenant context's owner. */
 const owned = (table: string, column: string) => ({
   name: `${table}_own`,
   using: `${column} = nullif(current_setting('app.owner_id'), '')`,
 });
 
-/** The role of retention is to find owners; what else it may see of a row, its grants say. */
+/** The retention role sees rows of all owners; its grants limit the columns. */
 const purged = (table: string) => ({
   name: `${table}_retention`,
   command: 'select' as const,
@@ -16,7 +16,7 @@ const purged = (table: string) => ({
   using: 'true',
 });
 
-/** A user: made by the first write, and the lock that each later write of theirs takes. */
+/** A user: created by the first write, and locked by each later write. */
 const UserRow = defineEntity({
   name: 'UserRow',
   tableName: 'users',
@@ -32,12 +32,12 @@ const UserRow = defineEntity({
 
 const owner = () => p.manyToOne(UserRow).primary().deleteRule('cascade').updateRule('no action').index(false);
 
-/** The name of a property by that of its column: `dueAt`. */
+/** The property name of a column, such as `dueAt`. */
 type PropertyOf<Column extends string> = Column extends `${infer First}_${infer Rest}`
   ? `${First}${Capitalize<PropertyOf<Rest>>}`
   : Column;
 
-/** A task. The owner comes first in the key, so that all tasks of one user lie together. */
+/** A task. The owner leads the key, so that all tasks of one user are adjacent. */
 const TaskRow = defineEntity({
   name: 'TaskRow',
   tableName: 'tasks',
@@ -63,7 +63,7 @@ const TaskRow = defineEntity({
   } satisfies Readonly<Record<PropertyOf<ContentColumn>, unknown>> & Readonly<Record<string, unknown>>,
 });
 
-/** What is left of a deleted task: that there was one, and its place in the user's history. */
+/** The tombstone of a deleted task: its id, and its change number. */
 const TombstoneRow = defineEntity({
   name: 'TombstoneRow',
   tableName: 'tombstones',
@@ -77,7 +77,7 @@ const TombstoneRow = defineEntity({
   },
 });
 
-/** The response to a request that its caller may send again. */
+/** The stored response to a request with an idempotency key. */
 const IdempotencyRecordRow = defineEntity({
   name: 'IdempotencyRecordRow',
   tableName: 'idempotency_records',

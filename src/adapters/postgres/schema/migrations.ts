@@ -21,7 +21,7 @@ const migrationsList = [
   { name: '0004-walls', class: Migration0004 },
   { name: '0005-owner-id', class: Migration0005 },
   { name: '0006-domains', class: Migration0006 },
-  // Stays the last one: under the name of its next version it is run on the schema as it is then.
+  // Must stay the last one: each new version of it has a new name, and runs on the latest schema.
   { name: `fold-${foldVersion}`, class: FoldMigration },
 ];
 
@@ -38,18 +38,18 @@ export const openOrm = (connections: Connections) =>
       disableForeignKeys: false,
       allOrNothing: false,
     },
-    // The connections decide; but MikroORM wants a name.
+    // The connections decide, but MikroORM requires a name.
     dbName: 'postgres',
     driverOptions: dialectOn(connections),
   });
 
-/** Brings a database up to date to which nobody else is connected. */
+/** Migrates a database without other connections. */
 export const migrate = async (connections: Connections): Promise<void> => {
   const orm = await openOrm(connections);
   await orm.migrator.up().finally(() => orm.close());
 };
 
-/** Any number will do, as long as nothing else on the database takes an advisory lock on it. */
+/** An arbitrary number, used for no other advisory lock on the database. */
 const migrationLock = 7_421_153_908;
 
 const lockQuery = (call: string): Query => ({
@@ -59,8 +59,8 @@ const lockQuery = (call: string): Query => ({
 });
 
 /**
- * Brings a PostgreSQL database up to date, and lets `login` take on the roles of the service. Of several instances that do
- * so at once, one works and the others wait.
+ * Migrates a PostgreSQL database, and grants `login` the roles of the service. If several instances start at once, one migrates
+ * and the others wait.
  */
 export const migrateUnderLock = async (connections: Connections, login?: string): Promise<void> => {
   const { run, release } = await connections.acquire();
@@ -70,7 +70,7 @@ export const migrateUnderLock = async (connections: Connections, login?: string)
     const grantee = login === undefined ? 'current_user' : escapeIdentifier(login);
     await run({ sql: grantSql(grantee), values: [], mode: 'unprepared' });
   } finally {
-    // With the connection goes its lock, if it cannot be released.
+    // If the unlock fails, closing the connection releases the lock.
     await run(lockQuery('pg_advisory_unlock')).finally(release);
   }
 };
@@ -79,7 +79,7 @@ const pendingSql = `
   select count(*) as pending from unnest($1::text[]) as known (name)
   where not exists (select from migrations where migrations.name = known.name)`;
 
-/** Ready when the database answers and every migration has been run on it; `onUnready` hears why it is not. */
+/** Ready if the database is available and fully migrated; `onUnready` receives the reason if not. */
 export const databaseReady =
   ({ run }: Connections, onUnready: (reason: unknown) => void = () => undefined): Ready =>
   async () => {

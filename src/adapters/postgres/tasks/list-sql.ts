@@ -9,13 +9,13 @@ import { withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
 import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
 
-/** Puts a value among those of the statement, and gives what stands for it in the SQL. */
+/** Adds a parameter to the statement and returns its placeholder. */
 type Bind = (value: unknown, type: string) => string;
 
 type Ordering = {
-  /** The columns of the sort's keys and their types; with `(user_id, status)` before them they are those of its index. */
+  /** The columns of the sort keys and their types. The sort's index has `(user_id, status)` and then these. */
   readonly columns: ReadonlyArray<readonly [column: string, type: string]>;
-  /** How many of the first of them are null where a task has nothing to be sorted by, all or none; such tasks come last. */
+  /** How many of the leading columns are null, all together, in tasks without the sort key; such tasks come last. */
   readonly nullable: number;
 };
 
@@ -30,12 +30,12 @@ const orderings: Readonly<Record<SortBy, Ordering>> = {
   title: { columns: [['title_key', 'text'], id], nullable: 0 },
 };
 
-/** Letters that make up most of a text in European languages, the commonest last. */
+/** The most frequent letters of European languages, the most frequent last. */
 const commonLetters = 'ywbvgfpmculdhrsnioate';
 
 /**
- * A word's bytes from the last one of its rarest letter on. PostgreSQL looks for the first byte of what it seeks, and
- * compares the rest wherever that occurs: for a word in Cyrillic, at every other byte.
+ * The bytes of a word from the last byte of its rarest letter on. PostgreSQL searches for the first byte of a pattern and
+ * compares the rest at each hit: for a Cyrillic word, at every other byte.
  */
 const tailOf = (word: string): Buffer => {
   const letters = Array.from(word);
@@ -44,14 +44,14 @@ const tailOf = (word: string): Buffer => {
   return Buffer.from(word).subarray(Buffer.byteLength(begun) - 1);
 };
 
-/** `%`, `_` and `\` are letters in a search; in UTF-8 they are no part of another letter. */
+/** Escapes `%`, `_` and `\`, which a search takes literally; in UTF-8 these bytes are part of no other letter. */
 const containing = (bytes: Buffer): Buffer =>
   Buffer.from(`%${bytes.toString('latin1').replace(/[\\%_]/g, '\\$&')}%`, 'latin1');
 
 /**
- * Compares bytes, in less than half the time that characters take; `textsend` gives those of the client's encoding,
- * which is UTF-8. Most tasks fail at the tails already. `coalesce` is for the planner, who takes what LIKE lets
- * through for next to nothing, and then reads and sorts all tasks of the owner before the first page.
+ * Compares bytes, which takes less than half the time of characters; `textsend` returns those of the client's encoding, UTF-8.
+ * Most tasks fail at the tails already. `coalesce` is for the planner: it would estimate that LIKE matches almost nothing, and
+ * read and sort all tasks of the owner before the first page.
  */
 const holding = (words: ReadonlyArray<string>, bind: Bind): string => {
   const sought = [...words.map(tailOf), ...words.map((word) => Buffer.from(word))];
@@ -96,13 +96,13 @@ const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
     (one) => (O.isNone(status) || one === status.value) && (O.isNone(overdue) || one === 'pending'),
   );
 
-/** What is read of a task that may be on the page: what a task is made of, and what orders it. */
+/** The columns to read of each candidate: those of the task, and its sort keys. */
 const candidateColumns = [...taskNames, 'change_seq', 'title_key'];
 const candidate = candidateColumns.join(', ');
 
 /**
- * Tasks in order, by as few indexes as serve: each leads with the status, so a list of any status merges two of
- * its index scans. PostgreSQL does so without sorting where each branch has the order and the limit for itself.
+ * Selects tasks in order with few indexes: each leads with the status, so a list of any status merges two index scans.
+ * PostgreSQL merges without sorting if each branch has its own order and limit.
  */
 const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>, order: string): string => {
   const branches = from.map(
@@ -113,7 +113,7 @@ const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>,
   return `(select * from (${branches.join(' union all ')}) as merged order by ${order} limit $2)`;
 };
 
-/** The tasks of a page and one more, which tells that there is a next page. */
+/** The tasks of a page, and one more if there is a next page. */
 const pageSql = (
   { sort, after }: TaskQuery,
   from: ReadonlyArray<Status>,
@@ -123,7 +123,7 @@ const pageSql = (
   const { columns, nullable } = orderings[sort.by];
   const order = columns.map(([column]) => `${column} ${sort.order}`).join(', ');
   if (from.length === 0) return `(select ${candidate} from tasks where false limit $2)`;
-  /** Behind the position, by all columns of the ordering but the first `known`, which are the same for all. */
+  /** Behind the position, by all columns of the ordering except the first `known`, which are equal in all rows. */
   const behind = (known: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
     const values = after.value.slice(known);
@@ -146,16 +146,16 @@ const pageSql = (
   return `(select * from (${others} union all ${nulls}) as both_parts limit $2)`;
 };
 
-/** Without conditions there are but a few texts, and no rows are read but those of the page. */
+/** Without conditions there are only a few texts, and PostgreSQL reads only the rows of the page. */
 const modeOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): QueryMode => {
   if (conditions.length > 0) return 'unprepared';
   return mayPassPageBytes(limit) ? 'dedicated' : 'pipelined';
 };
 
 /**
- * The statement for a page. Its first row is where the history stands, of the same snapshot; a user without a row has no
- * tasks. Appended to it are the tasks in their order, as tasks without a due are to those that have one. SQL promises
- * nothing of that; PostgreSQL appends part after part, unless it reads them in parallel, which a limit in each rules out.
+ * The statement for a page. Its first row is the change point, from the same snapshot; a user without a row has no tasks.
+ * `union all` appends the tasks in their order, and tasks without a due date to those with one. SQL does not guarantee this
+ * order; PostgreSQL appends part after part, unless it reads them in parallel, which a limit in each part rules out.
  */
 export const listStatement = (
   query: TaskQuery,

@@ -1,14 +1,14 @@
 import { maxPageBytes } from '../../../application/page.ts';
 import type { Row } from '../driver/connections.ts';
 
-/** Of what is compressed or stored out of line PostgreSQL knows the length without reading it, but not of an array. */
+/** PostgreSQL knows the length of a compressed or out-of-line text without reading it, but not of an array. */
 const bytesSql = `coalesce(octet_length(title), 0) + coalesce(octet_length(description), 0)
   + coalesce(octet_length(array_to_string(tags::text[], '')), 0)`;
 
 /**
- * The first rows of a `page`, which has tasks with all of `columns`: as many as have text for one page, and the next one
- * without its id, which tells that there are more. Nothing is sorted for the running sum: it is added up in the order in
- * which the rows come. No task is as large as a page.
+ * The first rows of a `page` of tasks with all of `columns`: as many as fit in a page's text, and the next one without its id,
+ * which means that there are more. The running sum needs no sort: it follows the order of the rows. No task is as large as a
+ * page.
  */
 export const withinPageBytes = (page: string, columns: ReadonlyArray<string>): string => {
   const kept = columns.map((name) =>
@@ -20,6 +20,6 @@ export const withinPageBytes = (page: string, columns: ReadonlyArray<string>): s
   ) as summed where total_bytes - bytes <= ${maxPageBytes})`;
 };
 
-/** The rows that are on the page, of those that were found. */
+/** The rows on the page, without the one behind it. */
 export const rowsOnPage = (found: ReadonlyArray<Row>, limit: number): ReadonlyArray<Row> =>
   found.slice(0, limit).filter((row) => row['id'] !== null);

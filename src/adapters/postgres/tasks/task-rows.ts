@@ -26,9 +26,9 @@ import { CorruptRow, checked, countIn, inUtc, instantIn, textIn, textOrNullIn } 
 /** A column that changes with the task. */
 type Column = {
   readonly type: string;
-  /** The SQL that reads it; without it, the column is for sorting and filtering alone. */
+  /** The SQL that reads it; absent if the column is only for sorting and filtering. */
   readonly read?: string;
-  /** The value that a task has in it. */
+  /** The value for a task. */
   readonly write: (task: Task) => unknown;
 };
 
@@ -111,7 +111,7 @@ export type ContentColumn = {
   [Name in keyof Content]: keyof (typeof content)[Name]['columns'];
 }[keyof Content];
 
-/** What changes with the content or the status. */
+/** The columns that change with the content or the status. */
 const state: Readonly<Record<string, Column>> = {
   status: { type: 'text', write: ({ status }) => status },
   updated_at: { type: 'timestamptz', read: inUtc('updated_at'), write: ({ updatedAt }) => updatedAt },
@@ -130,14 +130,14 @@ const columns: ReadonlyArray<readonly [name: string, column: Column]> = [
 /** The columns that every write of a task sets, separated by commas. */
 export const writableColumns = columns.map(([name]) => name).join(', ');
 
-/** Their parameters, beginning at `$from`. */
+/** Their parameters, from `$from` on. */
 export const taskParameters = (from: number): string =>
   columns.map(([, { type }], index) => `$${from + index}::${type}`).join(', ');
 
 /** Their values. */
 export const taskValues = (task: Task): ReadonlyArray<unknown> => columns.map(([, { write }]) => write(task));
 
-/** The columns that a task is made of, and the SQL that reads each: no more, since each makes a list slower. */
+/** The columns needed to build a task, and the SQL that reads each. Every further column would slow lists down. */
 const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
   ['id', 'id'],
   ['version', 'version'],
@@ -148,7 +148,7 @@ const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
 export const taskNames = readable.map(([name]) => name);
 export const taskColumns = readable.map(([name, sql]) => `${sql} as ${name}`).join(', ');
 
-/** What stands in their place in a row that is no task; `id` is the SQL of its id. */
+/** Their nulls, for a row that is not a task; `id` is the SQL of its id. */
 export const noTaskColumns = (id = 'null'): string =>
   taskNames.map((name) => (name === 'id' ? `${id} as id` : `null as ${name}`)).join(', ');
 

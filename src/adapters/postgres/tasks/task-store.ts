@@ -26,14 +26,14 @@ import { takeNumberIf, takeNumberSql } from '../owner-row.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { statsIn, taskColumns, taskIn, taskParameters, taskValues, writableColumns } from './task-rows.ts';
 
-/** Inserts a task under the change number that `taken` has; nothing, if it has none. */
+/** Inserts a task under the change number in `taken`, or nothing if there is none. */
 const insertUnder = (taken: string): string => `
   with taken as (${taken})
   insert into tasks (user_id, id, created_at, version, change_seq, ${writableColumns})
   select $1, $2::uuid, $3::timestamptz, $4::integer, change_seq, ${taskParameters(5)} from taken
   returning id`;
 
-/** The first write of an owner makes the owner's row. The primary key finds an id in use; this also finds one that was. */
+/** An owner's first write creates the owner's row. The primary key detects an id in use; this also detects a tombstone's. */
 const insertSql = insertUnder(`
   insert into users as owner (id, change_seq)
   select $1, 1
@@ -42,10 +42,10 @@ const insertSql = insertUnder(`
   on conflict (id) do update set change_seq = owner.change_seq + 1
   returning change_seq`);
 
-/** A new id needs neither look, and almost every owner has a row: that takes a sixth less of PostgreSQL's time. */
+/** A generated id needs no look-up, and almost every owner has a row: this saves a sixth of PostgreSQL's time. */
 const insertNewSql = insertUnder(takeNumberSql);
 
-/** Inserts a task by the first of `sqls` that finds a change number for it. */
+/** Inserts a task with the first of `sqls` that finds a change number. */
 const insert = async (
   statement: Statement,
   owner: OwnerId,
@@ -142,7 +142,7 @@ const stats = async (statement: Statement, owner: OwnerId, { today, instant }: A
   return statsIn(row);
 };
 
-/** The tasks as a statement runner reaches them. */
+/** The tasks, read and written through a statement runner. */
 export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
   insert: (owner, task) =>
     pipe(

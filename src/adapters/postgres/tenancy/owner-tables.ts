@@ -1,4 +1,4 @@
-/** The tables of owners' data with their column of the owner, by the catalog: `users`, and whatever has a `user_id`. */
+/** The tables of owners' data and their owner columns, from the catalog: `users`, and every table with a `user_id`. */
 export const ownerTablesSql = `
   select pg_class.oid, relname as name, case relname when 'users' then 'id' else 'user_id' end as owner_column
   from pg_class

@@ -2,7 +2,7 @@ import type { Connections } from '../driver/connections.ts';
 import { ownerTablesSql } from './owner-tables.ts';
 import { inTenantContext, roles } from './tenant-context.ts';
 
-/** What lets the serving role past row-level security, and which tables of users' data leave it a gap. */
+/** Finds how the serving role bypasses row-level security, and which tables of users' data lack it. */
 const violationsSql = `
   select 'the role ' || rolname || ' is a superuser' as fault from pg_roles where rolname = current_user and rolsuper
   union all
@@ -27,8 +27,8 @@ const violationsSql = `
   ) as faults`;
 
 /**
- * The ways around row-level security, in sentences; none, if it is in force. The catalog is read by the role that serves,
- * taken on as for every statement. Rejects if the database is unavailable or not migrated.
+ * The violations of row-level security as text; empty if it is in force. Reads the catalog in the serving role, switched to as
+ * for every statement. Rejects if the database is unavailable or not migrated.
  */
 export const rlsViolations = async (connections: Connections): Promise<ReadonlyArray<string>> => {
   const query = inTenantContext({ owner: '', role: roles.serving }, violationsSql, [], 'unprepared');

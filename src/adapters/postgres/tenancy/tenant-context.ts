@@ -1,23 +1,23 @@
 import { escapeLiteral } from 'pg';
 import type { Query, QueryMode } from '../driver/connections.ts';
 
-/** Roles of the whole server, which the migrations make. Nobody logs in as one: whoever runs a statement takes it on. */
+/** Roles of the whole server, created by the migrations. They have no login: each statement switches to one. */
 export const roles = { serving: 'doable_app', retention: 'doable_sweeper' } as const;
 
-/** Whose rows a statement is to see, and in which role. */
+/** The owner whose rows a statement sees, and the role that runs it. */
 export type TenantContext = {
   readonly owner: string;
   readonly role: (typeof roles)[keyof typeof roles];
 };
 
-/** PostgreSQL's time-outs, in its own notation: `1s`. */
+/** PostgreSQL's time-outs in its notation, such as `1s`. */
 export type Limits = {
   readonly lock: string;
   readonly statement: string;
   readonly idleInTransaction: string;
 };
 
-/** The limits that the service promises; only tests of something else have wider ones. */
+/** The limits of the service; only unrelated tests use wider ones. */
 export const servingLimits: Limits = { lock: '1s', statement: '3s', idleInTransaction: '5s' };
 
 const timeoutsOf = ({ lock, statement, idleInTransaction }: Limits) => [
@@ -27,8 +27,9 @@ const timeoutsOf = ({ lock, statement, idleInTransaction }: Limits) => [
 ];
 
 /**
- * Sets what holds for one statement or one transaction, and ends with it, as behind a transaction pooler it must: the tenant
- * context (`$1` the owner, `$2` the role), and limits, so that what is stuck lets go of its locks whatever becomes of us.
+ * Sets the tenant context (`$1` the owner, `$2` the role) and limits for one statement or transaction, and not longer: the next
+ * one behind a transaction pooler is another client's. The limits make a stuck transaction release its locks even if this
+ * process dies.
  */
 export const tenantContextSql = (limits: Limits): string => `
   select set_config('app.owner_id', $1, true), set_config('role', $2, true),
@@ -36,7 +37,7 @@ export const tenantContextSql = (limits: Limits): string => `
       .map(([name, value]) => `set_config('${name}', ${value}, true)`)
       .join(', ')}`;
 
-/** A statement in a tenant context of its own; `begin` in that of the whole transaction. */
+/** A statement in its own tenant context; `begin` sets that of the whole transaction. */
 export const inTenantContext = (
   { owner, role }: TenantContext,
   sql: string,
@@ -45,8 +46,8 @@ export const inTenantContext = (
 ): Query => ({ sql, values, mode, context: [owner, role] });
 
 /**
- * Begins a transaction with the same as commands. Citus takes these to its workers, but nothing that `set_config` sets; to
- * any other PostgreSQL its setting is a name like others.
+ * Begins a transaction with the same settings as commands. Citus propagates these to its workers, but no `set_config`. Any
+ * other PostgreSQL accepts the Citus setting as a custom one.
  */
 const beginWithCommandsSql = ({ owner, role }: TenantContext, limits: Limits): string => `
   begin; set local citus.propagate_set_commands to 'local';

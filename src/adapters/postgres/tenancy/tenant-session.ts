@@ -20,12 +20,12 @@ export type Statement = (
   mode?: QueryMode,
 ) => Promise<ReadonlyArray<Row>>;
 
-/** The one way to users' data. */
+/** The only access to users' data. */
 export type TenantSession = {
   readonly statement: Statement;
-  /** Runs a statement that asks who owns something, for retention. */
+  /** Runs a statement that finds owners, for retention. */
   readonly acrossTenants: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
-  /** Runs work for an owner in one transaction; a `Left` and a rejection, which a statement's failure must become, roll it back. */
+  /** Runs work for an owner in one transaction. A `Left` or a rejection rolls back; work must pass on a statement's rejection. */
   readonly atomically: <Err, A>(
     owner: OwnerId,
     work: (statement: Statement) => Promise<E.Either<Err, A>>,
@@ -34,7 +34,7 @@ export type TenantSession = {
 
 const attempts = 5;
 
-/** Tries again what PostgreSQL gave up in favour of another transaction (SQLSTATE 40001, 40P01). */
+/** Retries work that PostgreSQL aborted in favour of another transaction (SQLSTATE 40001, 40P01). */
 const retrying = async <A>(work: () => Promise<A>): Promise<A> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -45,13 +45,16 @@ const retrying = async <A>(work: () => Promise<A>): Promise<A> => {
   }
 };
 
-/** Runs statements within a transaction, which has a tenant context already. */
+/** Runs statements within a transaction, whose tenant context is set already. */
 const statementIn =
   (run: Run): Statement =>
   (owner, sql, values = [], mode = 'dedicated') =>
     run({ sql, values: [owner, ...values], mode });
 
-/** Opens a tenant session, whose limits are those of its connections. It runs nothing before row-level security has been seen to be in force. */
+/**
+ * Opens a tenant session with the limits of its connections. Before its first statement it checks that row-level security
+ * is in force.
+ */
 export const openTenantSession = (
   connections: Connections,
   strategy: ScopingStrategy = 'sync',

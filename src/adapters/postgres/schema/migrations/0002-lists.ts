@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { searchedText, sortKey } from '../../../../domain/search.ts';
 import type { Row } from '../../driver/connections.ts';
 
-/** What lists are filtered and sorted by, with an index for each order. */
+/** The columns that filter and sort lists, with an index for each order. */
 export class Migration0002 extends Migration {
   override name = '0002-lists';
 
@@ -37,7 +37,7 @@ export class Migration0002 extends Migration {
     );
   }
 
-  /** Folding is the model's, so the tasks that are there come by here, a thousand at a time. */
+  /** The model folds text, so this migration reads all tasks, a thousand at a time. */
   async #fold(): Promise<void> {
     for (;;) {
       const rows: ReadonlyArray<Row> = await this.execute(

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What a follower of the history needs, and the answers that are given again. */
+/** The columns that a follower of the history needs, and the stored responses. */
 export class Migration0003 extends Migration {
   override name = '0003-safe-writes';
 

@@ -4,19 +4,19 @@ import { roles } from '../../tenancy/tenant-context.ts';
 const ownerColumns = { users: 'id', tasks: 'user_id', tombstones: 'user_id', answers: 'user_id' };
 const ages = { tombstones: 'deleted_at', answers: 'answered_at' };
 
-/** Roles are of the whole server: another database of it may have made them already, or be about to. */
+/** Roles belong to the whole server: a migration of another database may have created them, or be creating them now. */
 const roleSql = (name: string): string => `
   do $$ begin
     create role ${name} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
   exception when duplicate_object or unique_violation then null;
   end $$`;
 
-/** Makes the roles, where they are not there already. */
+/** Creates the roles that are missing. */
 export const rolesSql = Object.values(roles).map(roleSql);
 
 /**
- * Whoever made the roles may give them away. Whether we have got them is seen when the service starts, as is whether
- * everything was migrated, which who serves has to be able to read.
+ * Grants the roles if the current login may; the service checks at its start whether it has them. The serving role may read
+ * the list of migrations, to check that it is complete.
  */
 export const grantSql = (login: string): string => `
   do $$ begin
@@ -29,8 +29,8 @@ export const grantSql = (login: string): string => `
   end $$`;
 
 /**
- * Row-level security, beneath the statements' own `where`. It binds the owner of the tables too; whoever logs in
- * to serve takes on a role that it binds.
+ * Row-level security, beneath the statements' own `where`. It applies to the owner of the tables too; the service switches to a
+ * role to which it applies.
  */
 export class Migration0004 extends Migration {
   override name = '0004-walls';

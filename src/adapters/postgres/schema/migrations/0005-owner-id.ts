@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What is renamed, in both directions: the table of idempotency records, its columns, and the policies of retention. */
+/** The names before and after: the table of idempotency records, its columns, and the policies of retention. */
 const before = { table: 'answers', response: 'answer', recordedAt: 'answered_at', policy: '_swept' };
 const after = {
   table: 'idempotency_records',
@@ -11,7 +11,10 @@ const after = {
 
 type Names = typeof before;
 
-/** Constraints but NOT NULL (which have names since PostgreSQL 18), with their indexes, have the table's name in theirs, and so have the partitions of it, if there are any. */
+/**
+ * Renames constraints, their indexes and the partitions, if any: their names contain the table's. NOT NULL constraints, which
+ * have names since PostgreSQL 18, stay.
+ */
 const renameTableSql = (from: Names, to: Names): ReadonlyArray<string> => [
   `alter table ${from.table} rename to ${to.table}`,
   `alter table ${to.table} rename column ${from.response} to ${to.response}`,
@@ -54,9 +57,8 @@ const changePoliciesSql = (from: Names, to: Names, setting: string, expression: 
   end $$`;
 
 /**
- * Names things by the field's words: the table answers becomes idempotency_records, and the setting of the tenant context
- * app.owner_id. Without one a statement fails, where there were no rows before: an earlier version that still runs must
- * not tell its clients that their tasks are gone.
+ * Renames the table answers to idempotency_records, and the setting of the tenant context to app.owner_id. A statement without
+ * it now fails instead of returning no rows: an earlier version that still runs must not report that all tasks are gone.
  */
 export class Migration0005 extends Migration {
   override name = '0005-owner-id';

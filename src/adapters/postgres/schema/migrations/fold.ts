@@ -17,8 +17,8 @@ const ask = async (
 };
 
 /**
- * Queries the rows of all tenants as the owner of the table, whom its policy binds too: lifts that for one short transaction.
- * The lock that `alter table` takes (ACCESS EXCLUSIVE) keeps everybody else out meanwhile.
+ * Queries the rows of all tenants as the owner of the table. Its policy applies to the owner too, so this lifts it for one
+ * short transaction; the lock of `alter table` (ACCESS EXCLUSIVE) excludes all others meanwhile.
  */
 const acrossTenants = (database: Database, table: string, sql: string, values: ReadonlyArray<unknown> = []) =>
   database.transaction().execute(async (session) => {
@@ -28,7 +28,7 @@ const acrossTenants = (database: Database, table: string, sql: string, values: R
     return rows;
   });
 
-/** Owners who are looked up at a time. */
+/** Owners per look-up. */
 const ownersAtOnce = 250;
 
 const ownersSql = `select id from users where id > $1 order by id limit ${ownersAtOnce}`;
@@ -43,7 +43,7 @@ async function* ownersIn(database: Database): AsyncGenerator<string> {
   }
 }
 
-/** The tenant context. A crash may lose what was committed last: the migration is not recorded by then, and runs again. */
+/** The tenant context. A crash may lose the last commits: the migration is not recorded by then, and runs again. */
 const contextSql = `select set_config('app.owner_id', $1, true), set_config('synchronous_commit', 'off', true)`;
 
 /** Every writing transaction locks the owner's row first. */
@@ -118,6 +118,6 @@ export class FoldMigration extends Migration {
   }
 
   override down(): void {
-    // There is nothing to take back: run again, it folds again.
+    // Nothing to undo: the next run folds again.
   }
 }
