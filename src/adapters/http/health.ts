@@ -3,7 +3,7 @@ import { unavailable } from '../../application/errors.ts';
 import type { Ready } from '../../application/ports.ts';
 import { exactly } from './openapi/components.ts';
 import { notStored } from './openapi/headers.ts';
-import { type Paths, publicly } from './openapi/operation.ts';
+import { type Paths, publicOperation } from './openapi/operation.ts';
 import { json, unavailableResponse } from './openapi/responses.ts';
 import { refuse, respond } from './request/respond.ts';
 import type { Ctx } from './request/request-context.ts';
@@ -49,7 +49,7 @@ const stateResponse = (state: string): ResponseObject => ({
 export const healthPaths: Paths = {
   '/health': {
     get: {
-      ...publicly,
+      ...publicOperation,
       operationId: 'getHealth',
       summary: 'Health check',
       description: 'Returns 200 as long as the service runs.',
@@ -58,7 +58,7 @@ export const healthPaths: Paths = {
   },
   '/livez': {
     get: {
-      ...publicly,
+      ...publicOperation,
       operationId: 'getLiveness',
       summary: 'Liveness check',
       description: 'Returns 200 as long as the process runs; it does not query the database.',
@@ -67,7 +67,7 @@ export const healthPaths: Paths = {
   },
   '/readyz': {
     get: {
-      ...publicly,
+      ...publicOperation,
       operationId: 'getReadiness',
       summary: 'Readiness check',
       description:

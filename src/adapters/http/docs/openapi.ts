@@ -1,7 +1,7 @@
 import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
 import { exactly } from '../openapi/components.ts';
 import { eTag, redirectTarget, requestId, vary } from '../openapi/headers.ts';
-import { type Paths, publicly, publiclyRevalidated } from '../openapi/operation.ts';
+import { type Paths, publicOperation, publicCacheable } from '../openapi/operation.ts';
 import { json } from '../openapi/responses.ts';
 
 /** A redirect. */
@@ -26,7 +26,7 @@ const notModified: ResponseObject = { description: 'Not modified.', headers: unc
 export const docsPaths: Paths = {
   '/': {
     get: {
-      ...publicly,
+      ...publicOperation,
       operationId: 'getRoot',
       summary: 'The service',
       description:
@@ -53,7 +53,7 @@ export const docsPaths: Paths = {
   },
   '/openapi.json': {
     get: {
-      ...publiclyRevalidated,
+      ...publicCacheable,
       operationId: 'getOpenApi',
       summary: 'This document',
       description: 'The OpenAPI document of the service.',
@@ -76,7 +76,7 @@ export const docsPaths: Paths = {
   },
   '/docs': {
     get: {
-      ...publiclyRevalidated,
+      ...publicCacheable,
       operationId: 'getDocs',
       summary: 'API documentation',
       description: 'A page for browsers; the service serves all its assets.',

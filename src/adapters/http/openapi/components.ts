@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIObject, SchemaObject } from 'openapi3-ts/oas31';
 
-const place = Symbol('place among the components');
+const componentName = Symbol('component name');
 
 /**
  * Marks a part of the OpenAPI document as a component, such as `schemas/Task`: it is defined once and referenced everywhere
  * else. A copy with more members is not a component.
  */
 export const component = <Part extends object>(at: string, part: Part): Part =>
-  Object.defineProperty({ ...part }, place, { value: at });
+  Object.defineProperty({ ...part }, componentName, { value: at });
 
 export const namedSchema = (name: string, schema: SchemaObject): SchemaObject =>
   component(`schemas/${name}`, schema);
@@ -37,11 +37,13 @@ export const [exampleUserId, exampleTaskId] = [
  */
 export const withComponents = ({ paths, components, ...document }: OpenAPIObject) => {
   const kinds: Record<string, Record<string, unknown>> = {};
-  const written = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(written);
+  const withReferences = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(withReferences);
     if (typeof part !== 'object' || part === null) return part;
-    const whole = Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, written(inner)]));
-    const at: unknown = Object.getOwnPropertyDescriptor(part, place)?.value;
+    const whole = Object.fromEntries(
+      Object.entries(part).map(([name, inner]) => [name, withReferences(inner)]),
+    );
+    const at: unknown = Object.getOwnPropertyDescriptor(part, componentName)?.value;
     if (typeof at !== 'string') return whole;
     const [kind = '', name = ''] = at.split('/');
     const others = kinds[kind] ?? {};
@@ -49,5 +51,5 @@ export const withComponents = ({ paths, components, ...document }: OpenAPIObject
     kinds[kind] = { ...others, [name]: whole };
     return { $ref: `#/components/${at}` };
   };
-  return { ...document, paths: written(paths), components: { ...kinds, ...components } };
+  return { ...document, paths: withReferences(paths), components: { ...kinds, ...components } };
 };

@@ -107,8 +107,8 @@ const inQuery = ({ properties = {}, required = [] }: SchemaObject): ReadonlyArra
   }));
 
 const operationOf = (route: ApiRoute): Operation => {
-  const { path, method, endpoint, headers = [], examples = {}, ...said } = route;
-  const { operationId, tag, summary, description, responses } = said;
+  const { path, method, endpoint, headers = [], examples = {}, ...documented } = route;
+  const { operationId, tag, summary, description, responses } = documented;
   const { query = {}, body, mediaTypes, needsBody, key } = endpoint.reads;
   const names = Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
   return {
@@ -145,7 +145,7 @@ export const pathsOf = (routes: ReadonlyArray<ApiRoute>): Paths => {
 };
 
 /** The common members of operations without authentication. */
-export const publicly = { tags: ['Service'], security: [], parameters: [requestId] };
+export const publicOperation = { tags: ['Service'], security: [], parameters: [requestId] };
 
 /** The same for operations with a cacheable response. */
-export const publiclyRevalidated = { ...publicly, parameters: [requestId, ifNoneMatch] };
+export const publicCacheable = { ...publicOperation, parameters: [requestId, ifNoneMatch] };

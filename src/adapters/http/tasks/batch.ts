@@ -76,34 +76,36 @@ const expectedOf = (given: Version | undefined): VersionPrecondition =>
     O.map((one) => [one]),
   );
 
-const meaning = <Said>(first: Decoder<Said>, read: (said: Said) => BatchOperation): Decoder<BatchOperation> =>
-  refined(first, (said) => E.right(read(said)));
+const operationFrom = <Members>(
+  first: Decoder<Members>,
+  read: (members: Members) => BatchOperation,
+): Decoder<BatchOperation> => refined(first, (members) => E.right(read(members)));
 
 const create = (readDue: ReadDue) =>
-  meaning(object({ task: newTaskBody(readDue) }, {}), ({ task }) => ({ op: 'create', task }));
+  operationFrom(object({ task: newTaskBody(readDue) }, {}), ({ task }) => ({ op: 'create', task }));
 
 const update = (readDue: ReadDue) =>
-  meaning(object({ id, patch: editBody(readDue) }, { version }), (said) => ({
+  operationFrom(object({ id, patch: editBody(readDue) }, { version }), (members) => ({
     op: 'update',
-    id: said.id,
-    edit: said.patch,
-    expected: expectedOf(said.version),
+    id: members.id,
+    edit: members.patch,
+    expected: expectedOf(members.version),
   }));
 
-const complete = refined(object({ id }, { version, ...statusMembers }, statesAStatus), (said) =>
+const complete = refined(object({ id }, { version, ...statusMembers }, statesAStatus), (members) =>
   pipe(
-    statedStatus(said),
+    statedStatus(members),
     E.flatMap(E.fromNullable('must have completed or status')),
     E.map((status): BatchOperation => {
-      return { op: 'complete', id: said.id, status, expected: expectedOf(said.version) };
+      return { op: 'complete', id: members.id, status, expected: expectedOf(members.version) };
     }),
   ),
 );
 
-const remove = meaning(object({ id }, { version }), (said) => ({
+const remove = operationFrom(object({ id }, { version }), (members) => ({
   op: 'delete',
-  id: said.id,
-  expected: expectedOf(said.version),
+  id: members.id,
+  expected: expectedOf(members.version),
 }));
 
 const operation = (readDue: ReadDue) =>
@@ -135,10 +137,10 @@ const operations = (readDue: ReadDue) =>
 const batchBody = (readDue: ReadDue): Decoder<ReadonlyArray<BatchOperation>> =>
   named(
     'Batch',
-    refined(object({ operations: operations(readDue) }, {}), (said) => E.right(said.operations)),
+    refined(object({ operations: operations(readDue) }, {}), (members) => E.right(members.operations)),
   );
 
-const resulting =
+const resultWith =
   (status: 200 | 201) =>
   (task: Versioned<Task>): BatchResultJson => ({ status, task: taskJson(task) });
 
@@ -149,18 +151,18 @@ const perform = (
 ): TE.TaskEither<SingleApiError, BatchResultJson> => {
   switch (operation.op) {
     case 'create':
-      return pipe(createTask(ports)(actor, operation.task), TE.map(resulting(201)));
+      return pipe(createTask(ports)(actor, operation.task), TE.map(resultWith(201)));
     case 'update':
       return pipe(
         TE.fromEither(operation.id),
         TE.flatMap((taskId) => editTask(ports)(actor, taskId, operation.edit, operation.expected)),
-        TE.map(resulting(200)),
+        TE.map(resultWith(200)),
       );
     case 'complete':
       return pipe(
         TE.fromEither(operation.id),
         TE.flatMap((taskId) => changeTaskStatus(ports)(actor, taskId, operation.status, operation.expected)),
-        TE.map(resulting(200)),
+        TE.map(resultWith(200)),
       );
     case 'delete':
       return pipe(

@@ -21,23 +21,23 @@ const aliases = [
   ['search', 'q'],
 ] as const;
 
-const tornMembers: Consistency = (said) => {
-  const members: typeof said = {
-    ...said,
-    sort: knownSort(said['sort']),
-    sort_by: knownSort(said['sort_by']),
-    order: inLowerCase(said['order']),
-    sort_order: inLowerCase(said['sort_order']),
+const aliasContradictions: Consistency = (query) => {
+  const members: typeof query = {
+    ...query,
+    sort: knownSort(query['sort']),
+    sort_by: knownSort(query['sort_by']),
+    order: inLowerCase(query['order']),
+    sort_order: inLowerCase(query['sort_order']),
   };
-  const torn = aliases.find(
+  const contradiction = aliases.find(
     ([name, alias]) =>
       members[name] !== undefined && members[alias] !== undefined && members[name] !== members[alias],
   );
-  return torn === undefined ? [] : [[torn[0], `contradicts ${torn[1]}`]];
+  return contradiction === undefined ? [] : [[contradiction[0], `contradicts ${contradiction[1]}`]];
 };
 
-const tornStatus: Consistency = (said) => {
-  const [status, completed] = [inLowerCase(said['status']), inLowerCase(said['completed'])];
+const statusContradiction: Consistency = (query) => {
+  const [status, completed] = [inLowerCase(query['status']), inLowerCase(query['completed'])];
   return typeof completed === 'string' &&
     typeof status === 'string' &&
     status !== 'all' &&
@@ -49,17 +49,17 @@ const tornStatus: Consistency = (said) => {
 const bounds = ['due_before', 'due_after'] as const;
 
 /** Refuses bounds at local times in a query without a zone. */
-const boundsWithoutZone: Consistency = (said) =>
+const boundsWithoutZone: Consistency = (query) =>
   bounds
     .filter((name) => {
-      const text = said['tz'] === undefined ? said[name] : undefined;
+      const text = query['tz'] === undefined ? query[name] : undefined;
       const bound = typeof text === 'string' ? makeBound(text) : undefined;
       return bound !== undefined && E.isRight(bound) && bound.right._tag === 'AtLocalTime';
     })
     .map((name) => [name, messageOf({ _tag: 'DueWithoutZone' })]);
 
-const consistency: Consistency = (said) =>
-  [tornStatus, tornMembers, boundsWithoutZone].flatMap((look) => look(said));
+const consistency: Consistency = (query) =>
+  [statusContradiction, aliasContradictions, boundsWithoutZone].flatMap((check) => check(query));
 
 const members = object({}, listMembers, consistency);
 
@@ -73,30 +73,30 @@ type WrittenListQuery = Omit<ListQuery, 'filter'> & {
   readonly bounds: Readonly<Record<(typeof bounds)[number], O.Option<GivenDue>>>;
 };
 
-const sortOf = (by: SortBy = 'created_at', told: Order | undefined): Sort => ({
+const sortOf = (by: SortBy = 'created_at', given: Order | undefined): Sort => ({
   by,
-  order: told ?? taskSorts[by].order,
+  order: given ?? taskSorts[by].order,
 });
 
 /** The query of a list. */
-export const listQuery: Decoder<WrittenListQuery> = refined(members, (said) => {
-  const status = said.completed === undefined ? said.status : statusOf(said.completed === 'true');
+export const listQuery: Decoder<WrittenListQuery> = refined(members, (query) => {
+  const status = query.completed === undefined ? query.status : statusOf(query.completed === 'true');
   return E.right({
     filter: {
       status: O.fromNullable(statuses.find((one) => one === status)),
-      priorities: said.priority ?? [],
-      tags: said.tag ?? [],
-      words: said.search ?? said.q ?? [],
+      priorities: query.priority ?? [],
+      tags: query.tag ?? [],
+      words: query.search ?? query.q ?? [],
     },
-    zone: said.tz,
+    zone: query.tz,
     bounds: {
-      due_before: O.fromNullable(said.due_before),
-      due_after: O.fromNullable(said.due_after),
+      due_before: O.fromNullable(query.due_before),
+      due_after: O.fromNullable(query.due_after),
     },
-    overdueIn: said.overdue === 'true' ? O.some(said.tz ?? utc) : O.none,
-    sort: sortOf(said.sort ?? said.sort_by, said.order ?? said.sort_order),
-    limit: said.limit ?? maxPageItems,
-    cursor: O.fromNullable(said.cursor),
+    overdueIn: query.overdue === 'true' ? O.some(query.tz ?? utc) : O.none,
+    sort: sortOf(query.sort ?? query.sort_by, query.order ?? query.sort_order),
+    limit: query.limit ?? maxPageItems,
+    cursor: O.fromNullable(query.cursor),
   });
 });
 

@@ -21,14 +21,14 @@ const isSortAlias = (name: unknown): name is keyof typeof sortAliases =>
   typeof name === 'string' && Object.hasOwn(sortAliases, name);
 
 /** The sort with a name or an alias. */
-export const knownSort = (said: unknown): unknown => {
-  const name = inLowerCase(said);
+export const knownSort = (input: unknown): unknown => {
+  const name = inLowerCase(input);
   return isSortAlias(name) ? sortAliases[name] : name;
 };
 
 /** A plus in a query decodes to a space; before an offset, it is a plus again. */
-export const makeBound = (said: string) =>
-  makeGivenDue(said.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
+export const makeBound = (written: string) =>
+  makeGivenDue(written.replace(/^([\d-]{10}[Tt][\d:.]+) (\d\d:\d\d)$/, '$1+$2'));
 
 /** A plus decodes to a space, but names of zones, such as `Etc/GMT+5`, contain no space. */
 export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+')), {
@@ -54,8 +54,8 @@ const sortBy: Decoder<SortBy> = refined(oneOf('sort', sortNames), (name) =>
 );
 const order = oneOf('order', ['asc', 'desc']);
 const trueOrFalse = oneOf('boolean', ['true', 'false']);
-const search = refined(text('search', storable), (said) => {
-  const words = wordsOf(said);
+const search = refined(text('search', storable), (phrase) => {
+  const words = wordsOf(phrase);
   return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
 });
 const bound = text('bound', makeBound, { oneOf: [...dueForms] });

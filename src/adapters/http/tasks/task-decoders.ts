@@ -48,16 +48,16 @@ const optionOf = <A>(codec: Decoder<A>): Decoder<O.Option<A>> =>
   );
 
 /** Text with at least one character besides white space. */
-const visible: SchemaObject = { pattern: '\\S' };
+const notBlank: SchemaObject = { pattern: '\\S' };
 
 const title = text('title', makeTitle, {
   ...taskMembers.title,
-  ...visible,
+  ...notBlank,
   description: `Trimmed to 1 to ${maxTitle} characters.`,
 });
 
 /** A tag. */
-export const tag = text('tag', makeTag, { ...taskMembers.tags.items, ...visible });
+export const tag = text('tag', makeTag, { ...taskMembers.tags.items, ...notBlank });
 
 const tags = refined(arrayOf(tag, maxTags, messageOf({ _tag: 'TooManyTags', max: maxTags })), (list) =>
   pipe(makeTags(list), E.mapLeft(messageOf)),
@@ -94,8 +94,8 @@ export type ReadDue = (text: string) => E.Either<DueRefusal, Due>;
 
 const dueOrNone =
   (readDue: ReadDue) =>
-  (said: string): E.Either<DueRefusal, O.Option<Due>> =>
-    said === '' ? E.right(O.none) : pipe(readDue(said), E.map(O.some));
+  (written: string): E.Either<DueRefusal, O.Option<Due>> =>
+    written === '' ? E.right(O.none) : pipe(readDue(written), E.map(O.some));
 
 /** The content members that a null clears, except the due date, which depends on the zone. */
 const content = {
@@ -121,11 +121,11 @@ const members = (readDue: ReadDue) => ({
   ...readMembers,
 });
 
-type Said = Parameters<typeof statedStatus>[0] & { readonly due_date?: Edit['due'] };
+type BodyMembers = Parameters<typeof statedStatus>[0] & { readonly due_date?: Edit['due'] };
 
 /** Renames members to the model's names. */
-const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) => {
-  const { completed: _, status: __, completed_at: ___, updated_at: ____, due_date: due, ...rest } = said;
+const inModelNames = <A extends BodyMembers>(body: A, newStatus: Status | undefined) => {
+  const { completed: _, status: __, completed_at: ___, updated_at: ____, due_date: due, ...rest } = body;
   return {
     ...rest,
     ...(due === undefined ? {} : { due }),
@@ -134,11 +134,11 @@ const inModelWords = <A extends Said>(said: A, newStatus: Status | undefined) =>
 };
 
 /** Decodes a body to the model's names, with its one status. */
-const stating = <A extends Said>(body: Decoder<A>) =>
-  refined(body, (said) =>
+const withStatus = <A extends BodyMembers>(decoder: Decoder<A>) =>
+  refined(decoder, (body) =>
     pipe(
-      statedStatus(said),
-      E.map((status) => inModelWords(said, status)),
+      statedStatus(body),
+      E.map((status) => inModelNames(body, status)),
     ),
   );
 
@@ -147,7 +147,7 @@ export const newTaskBody = (readDue: ReadDue): Decoder<NewTask> =>
   named(
     'NewTask',
     described(
-      stating(object({ title }, { id, ...members(readDue) }, statesOneStatus)),
+      withStatus(object({ title }, { id, ...members(readDue) }, statesOneStatus)),
       'A new task. Only the title is required; unknown members are ignored. If `completed` and `status` contradict each other, the rule of an edit applies.',
     ),
   );
@@ -157,7 +157,7 @@ export const editBody = (readDue: ReadDue): Decoder<Edit> =>
   named(
     'TaskEdit',
     described(
-      stating(object({}, { title, ...members(readDue) }, statesOneStatus)),
+      withStatus(object({}, { title, ...members(readDue) }, statesOneStatus)),
       'A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. A status in the body is set, never toggled. If `completed` and `status` contradict each other, the change is the one that contradicts `completed_at` and `updated_at`, if the body has these as they were read; otherwise the body is rejected.',
     ),
   );
