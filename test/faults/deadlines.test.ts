@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type RequestListener, createServer as createHttpServer } from 'node:http';
 import { type Server, type Socket, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { exportJWK } from 'jose';
 import { keySetAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
@@ -160,6 +161,19 @@ describe('a deadline', () => {
     await requested;
     await within(2000, () => server.drain(0.3));
     await ended;
+  });
+
+  it('is met by a drain whose clock starts with it', async () => {
+    const { promise: requested, resolve: ask } = Promise.withResolvers<undefined>();
+    const server = await startServer(() => ask(undefined), '127.0.0.1', 0);
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await requested;
+    // Both clocks are late alike on a slow machine. Listening goes on for 200 ms at the least.
+    const late = sleep(1150).then(() => 'late');
+    assert.equal(await Promise.race([server.drain(1).then(() => 'in time'), late]), 'in time');
+    await late;
   });
 
   it('is met by the 413 for a body of 10 GB that never arrives', async () => {

@@ -154,15 +154,17 @@ export const startServer = async (
     url: urlOf(host, address),
     drain: async (seconds) => {
       draining = true;
+      const end = performance.now() + seconds * 1000;
+      const millisecondsLeft = (): number => Math.max(0, end - performance.now());
       inFlight.forEach(endConnection);
       // Connections that wait to be accepted would be reset, and those between two requests may have one on its way.
       const grace = Math.min(graceMilliseconds, seconds * 1000);
       await sleep(grace);
-      await noConnectionWaits(server, 4 * grace);
+      await noConnectionWaits(server, Math.min(4 * grace, millisecondsLeft()));
       const closed = new Promise((resolve) => server.close(resolve));
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const over = new AbortController();
-      await Promise.race([closed, sleep(seconds * 1000, undefined, { signal: over.signal })]);
+      await Promise.race([closed, sleep(millisecondsLeft(), undefined, { signal: over.signal })]);
       clearInterval(idle);
       over.abort();
       server.closeAllConnections();
