@@ -14,6 +14,7 @@ import { type Ctx, type Middleware, type State, overrideRequest } from './reques
 import { type RequestHooks, loggingRequests } from './request/request-log.ts';
 import { refuse } from './request/respond.ts';
 import { canonicalPathOf, malformationOf } from './request/target.ts';
+import { ResponseAborted } from './response.ts';
 import { createRouter } from './router.ts';
 import { apiRoutes } from './api-routes.ts';
 
@@ -46,7 +47,9 @@ const catchingErrors =
     // A stream breaks off later, when its status has been sent. A caller who hung up is no error.
     if (ctx.body instanceof Readable)
       ctx.body.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error, ctx.state.ids);
+        if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+        ctx.state.error = error instanceof ResponseAborted ? error.failure._tag : 'Bug';
+        if (!(error instanceof ResponseAborted)) onError(error, ctx.state.ids);
       });
   };
 

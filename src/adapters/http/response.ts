@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Version } from '../../domain/task.ts';
+import type { ApiError } from './api-error.ts';
 
 /** A response to a request that succeeded. */
 export type Response = {
@@ -10,6 +11,15 @@ export type Response = {
   /** The body as JSON text, where it is encoded already. */
   readonly encoded?: string;
 };
+
+/** Breaks off a response under way, for an error that is no bug. */
+export class ResponseAborted extends Error {
+  readonly failure: ApiError;
+  constructor(message: string, failure: ApiError) {
+    super(message);
+    this.failure = failure;
+  }
+}
 
 /** Headers of what is read: clients may store it, and revalidate it before each use (RFC 9111, 5.2.2.4). */
 export const revalidate = { 'Cache-Control': 'private, no-cache' };

@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import type { RequestRecord } from '../../../src/adapters/http/request/request-log.ts';
 import type { ExportJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
@@ -321,7 +322,8 @@ describe('an export in several pages', () => {
 
   const breaksOff = async (
     { service, user, pages }: Awaited<ReturnType<typeof serving>>,
-    reason: string,
+    failure: RequestRecord['failure'],
+    ...bugs: ReadonlyArray<string>
   ): Promise<void> => {
     for (const Accept of types) {
       await assert.rejects(user.call('GET', '/export', { headers: { Accept, 'X-Request-Id': 'broken' } }));
@@ -344,12 +346,15 @@ describe('an export in several pages', () => {
     assert.deepEqual(pages, [false, true, false, true, false, true, false, true]);
     assert.deepEqual(
       service.bugs.map((bug) => bug instanceof Error && bug.message),
-      pages.filter(Boolean).map(() => reason),
+      pages.filter(Boolean).flatMap(() => bugs),
     );
     const aborted = service.records.filter(({ requestId }) => requestId === 'broken');
     assert.deepEqual(
-      aborted.map((record) => record.aborted),
-      [true, true],
+      aborted.map((record) => [record.aborted, record.failure]),
+      [
+        [true, failure],
+        [true, failure],
+      ],
     );
     assert.equal((await user.call('GET', '/stats')).status, 200);
     await service.close();
@@ -357,18 +362,18 @@ describe('an export in several pages', () => {
 
   it('breaks off when the store becomes unavailable', async () => {
     const away = await serving(() => () => TE.left(unavailable));
-    await breaksOff(away, 'the database went away in the middle of an export');
+    await breaksOff(away, 'Unavailable');
   });
 
   it('breaks off at a bug', async () => {
     const broken = await serving(() => () => () => Promise.reject(new Error('select * from secrets')));
-    await breaksOff(broken, 'select * from secrets');
+    await breaksOff(broken, 'Bug', 'select * from secrets');
   });
 
   it('breaks off when the user begins another history meanwhile', async () => {
     const anew = (page: TaskPage): TaskPage => ({ ...page, at: { ...page.at, epoch: 'another' } });
     const other = await serving((_, list) => (actor, query) => TE.map(anew)(list(actor, query)));
-    await breaksOff(other, 'the user was erased in the middle of an export');
+    await breaksOff(other, 'SyncPointExpired');
   });
 
   it('breaks off when the user is erased meanwhile', async () => {

@@ -4,6 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { stringify } from 'csv-stringify/sync';
+import { syncPointExpired } from '../../../application/errors.ts';
 import type { Ports } from '../../../application/ports.ts';
 import type { TaskPage } from '../../../application/task-query.ts';
 import { type ExportPoint, exportPage } from '../../../application/task-use-cases.ts';
@@ -15,7 +16,7 @@ import type { ApiRoute } from '../openapi/operation.ts';
 import { json as jsonContent, refused } from '../openapi/responses.ts';
 import { exporting } from '../overload/limits.ts';
 import { json } from '../request/body.ts';
-import { type Response, inPieces, jsonElements, revalidate } from '../response.ts';
+import { type Response, ResponseAborted, inPieces, jsonElements, revalidate } from '../response.ts';
 import { syncToken } from './sync-token.ts';
 import { exampleTask, exportSchema, taskJson, taskMembers } from './task-json.ts';
 
@@ -29,9 +30,9 @@ async function* pagesFrom(first: TaskPage, ports: Ports, actor: Actor): AsyncGen
     yield page;
     if (O.isNone(page.next)) return;
     const next = await pageOf({ after: page.next.value, begun: first.at })();
-    if (E.isLeft(next)) throw new Error('the database went away in the middle of an export');
+    if (E.isLeft(next)) throw new ResponseAborted('the database became unavailable', next.left);
     if (next.right.at.epoch !== first.at.epoch)
-      throw new Error('the user was erased in the middle of an export');
+      throw new ResponseAborted('the user was erased', syncPointExpired);
     page = next.right;
   }
 }
