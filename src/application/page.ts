@@ -3,6 +3,9 @@ import { maxDescription, maxTag, maxTags, maxTitle } from '../domain/task.ts';
 /** The maximum number of items on a page: tasks of a list, or changes. */
 export const maxPageItems = 1000;
 
+/** The maximum number of items on a page where the request names no limit. */
+export const defaultPageItems = 1000;
+
 /** The maximum bytes of text (titles, descriptions and tags, in UTF-8) on a page: 4 MiB. */
 export const maxPageBytes = 4 * 1024 * 1024;
 

@@ -4,6 +4,9 @@ import { type Instant, before } from '../domain/time.ts';
 import type { Unavailable } from './errors.ts';
 import type { Ports } from './ports.ts';
 
+/** Days for which the change feed reports a deletion, unless configured. */
+export const defaultTombstoneDays = 30;
+
 const day = 24 * 60 * 60 * 1000;
 
 /** Purges stored responses after a day, and tombstones after `deletionDays`. */

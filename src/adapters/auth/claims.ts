@@ -22,6 +22,7 @@ const isPlain = (header: object): boolean => !('b64' in header);
 /** A time is finite: `1e999` parses as infinity. */
 const isTime = (time: number | undefined): boolean => time === undefined || Number.isFinite(time);
 
+/** Data that several users share will have owners of such ids: no token may be for one of them. */
 const isReserved = (text: string): boolean => text.startsWith('space:');
 
 /** The user that a token is for. Subjects that begin with `space:` are reserved. */

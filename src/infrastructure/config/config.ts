@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import type { AllowedOrigins } from '../../adapters/http/request/cors.ts';
 import type { ScopingStrategy } from '../../adapters/postgres/tenancy/tenant-context.ts';
 import type { Rate } from '../../adapters/rate-limit/rate-limiter.ts';
+import { defaultTombstoneDays } from '../../application/retention.ts';
 import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
 import { oneOf, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
 
@@ -72,7 +73,7 @@ const environment = t.strict({
   RATE_LIMIT_STORE: oneOf<'memory' | 'postgres', 'memory'>('memory', ['memory', 'postgres']),
   WORKERS: wholeNumber(1, 1, 1000),
   MAX_IN_FLIGHT: wholeNumber(256, 1, 1_000_000),
-  TOMBSTONE_DAYS: wholeNumber(30, 1, 36_500),
+  TOMBSTONE_DAYS: wholeNumber(defaultTombstoneDays, 1, 36_500),
   SHUTDOWN_SECONDS: wholeNumber(10, 0, 3600),
   LOG_LEVEL: oneOf('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 });

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type SyncPoint, theBeginning } from '../../../application/history.ts';
-import { maxPageItems } from '../../../application/page.ts';
+import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
+import { defaultTombstoneDays } from '../../../application/retention.ts';
 import { ownerFor } from '../../../domain/user.ts';
 import { type Decoder, described, object, refined } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
@@ -69,7 +70,7 @@ const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number 
       ),
     },
   ),
-  ({ since = theBeginning, limit: most = maxPageItems }) => E.right({ since, limit: most }),
+  ({ since = theBeginning, limit: most = defaultPageItems }) => E.right({ since, limit: most }),
 );
 
 /** The changes since a point, in commit order. */
@@ -98,8 +99,7 @@ export const changesRoute: ApiRoute = {
   operationId: 'listChanges',
   tag: 'Tasks',
   summary: 'List changes',
-  description:
-    'All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with `since` set to `next`. Deletions are kept for a limited time, 30 days by default; after that the response is 410.',
+  description: `All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with \`since\` set to \`next\`. Deletions are kept for a limited time, ${defaultTombstoneDays} days by default; after that the response is 410.`,
   responses: {
     200: {
       description: 'The changes.',

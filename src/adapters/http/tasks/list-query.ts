@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Calendar } from '../../../application/ports.ts';
-import { maxPageItems } from '../../../application/page.ts';
+import { defaultPageItems } from '../../../application/page.ts';
 import { type Order, type Sort, type SortBy, taskSorts } from '../../../application/task-sort.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
@@ -95,7 +95,7 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (query) => 
     },
     overdueIn: query.overdue === 'true' ? O.some(query.tz ?? utc) : O.none,
     sort: sortOf(query.sort ?? query.sort_by, query.order ?? query.sort_order),
-    limit: query.limit ?? maxPageItems,
+    limit: query.limit ?? defaultPageItems,
     cursor: O.fromNullable(query.cursor),
   });
 });

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { maxPageItems } from '../../../application/page.ts';
+import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
 import { type SortBy, sorts } from '../../../application/task-sort.ts';
 import { makeGivenDue } from '../../../domain/due.ts';
 import { maxWords, wordsOf } from '../../../domain/search.ts';
@@ -42,7 +42,7 @@ export const zone = text('tz', (name) => makeTimeZone(name.replaceAll(' ', '+'))
 /** The maximum number of items on a page. */
 export const limit: Decoder<number> = decoder(
   'limit',
-  { type: 'integer', minimum: 1, maximum: maxPageItems, default: maxPageItems },
+  { type: 'integer', minimum: 1, maximum: maxPageItems, default: defaultPageItems },
   (input) =>
     typeof input === 'string' && /^[1-9]\d{0,3}$/.test(input) && Number(input) <= maxPageItems
       ? E.right(Number(input))
