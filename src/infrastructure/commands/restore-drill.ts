@@ -8,7 +8,7 @@ import {
   differencesBetween,
   fingerprintOf,
 } from '../../adapters/postgres/operations/fingerprint.ts';
-import { rolesSql } from '../../adapters/postgres/schema/migrations/0004-walls.ts';
+import { rolesSql } from '../../adapters/postgres/tenancy/roles.ts';
 import { resetEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
 import { rlsViolations } from '../../adapters/postgres/tenancy/rls-check.ts';
 import { connectPostgres } from '../database.ts';

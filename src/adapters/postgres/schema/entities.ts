@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ContentColumn } from '../tasks/task-rows.ts';
-import { roles } from '../tenancy/tenant-context.ts';
+import { roles } from '../tenancy/roles.ts';
 
 /** Row-level security: a role sees and writes only the rows of the tenant context's owner. */
 const owned = (table: string, column: string) => ({

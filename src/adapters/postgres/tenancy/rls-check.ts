@@ -1,6 +1,7 @@
 import type { Connections } from '../driver/connections.ts';
 import { ownerTablesSql } from './owner-tables.ts';
-import { inTenantContext, roles } from './tenant-context.ts';
+import { roles } from './roles.ts';
+import { inTenantContext } from './tenant-context.ts';
 
 /** Finds how the serving role bypasses row-level security, and which tables of users' data lack it. */
 const violationsSql = `

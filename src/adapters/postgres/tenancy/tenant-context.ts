@@ -1,8 +1,6 @@
 import { escapeLiteral } from 'pg';
 import type { Query, QueryMode } from '../driver/connections.ts';
-
-/** Roles of the whole server, created by the migrations. They have no login: each statement switches to one. */
-export const roles = { serving: 'doable_app', retention: 'doable_sweeper' } as const;
+import type { roles } from './roles.ts';
 
 /** The owner whose rows a statement sees, and the role that runs it. */
 export type TenantContext = {

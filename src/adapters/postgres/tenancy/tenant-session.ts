@@ -7,9 +7,9 @@ import {
   type TenantContext,
   beginIn,
   inTenantContext,
-  roles,
   servingLimits,
 } from './tenant-context.ts';
+import { roles } from './roles.ts';
 import { rlsViolations } from './rls-check.ts';
 
 /** Runs one statement for one owner, who is `$1`; `values` are `$2` and on. Its mode is `dedicated`, unless given. */

@@ -1,6 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
-import { roles } from '../../tenancy/tenant-context.ts';
 
+/** As they were named when this was written. */
+const roles = { serving: 'doable_app', retention: 'doable_sweeper' };
 const ownerColumns = { users: 'id', tasks: 'user_id', tombstones: 'user_id', answers: 'user_id' };
 const ages = { tombstones: 'deleted_at', answers: 'answered_at' };
 
@@ -11,23 +12,6 @@ const roleSql = (name: string): string => `
   exception when duplicate_object or unique_violation then null;
   end $$`;
 
-/** Creates the roles that are missing. */
-export const rolesSql = Object.values(roles).map(roleSql);
-
-/**
- * Grants the roles if the current login may; the service checks at its start whether it has them. The serving role may read
- * the list of migrations, to check that it is complete.
- */
-export const grantSql = (login: string): string => `
-  do $$ begin
-    begin
-      grant ${Object.values(roles).join(', ')} to ${login};
-    exception when insufficient_privilege then null;
-    end;
-    grant select on migrations to ${roles.serving};
-  exception when insufficient_privilege then null;
-  end $$`;
-
 /**
  * Row-level security, beneath the statements' own `where`. It applies to the owner of the tables too; the service switches to a
  * role to which it applies.
@@ -36,7 +20,7 @@ export class Migration0004 extends Migration {
   override name = '0004-walls';
 
   override up(): void {
-    for (const sql of rolesSql) this.addSql(sql);
+    for (const role of Object.values(roles)) this.addSql(roleSql(role));
     for (const role of Object.values(roles)) this.addSql(`grant usage on schema public to ${role}`);
     for (const [table, column] of Object.entries(ownerColumns)) {
       this.addSql(`grant select, insert, update, delete on ${table} to ${roles.serving}`);
