@@ -1,7 +1,7 @@
 /** Roles of the whole server, created by the migrations. They have no login: each statement switches to one. */
 export const roles = { serving: 'doable_app', retention: 'doable_sweeper' } as const;
 
-/** Roles are of the whole server: another database of it may have made them already, or be about to. */
+/** Roles belong to the whole server: a migration of another database may have created them, or be creating them now. */
 const roleSql = (name: string): string => `
   do $$ begin
     create role ${name} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
