@@ -13,8 +13,8 @@ import {
   type Version,
   type Versioned,
   changeStatus,
-  createTask as newTask,
-  editTask as edited,
+  newTask,
+  applyEdit,
   noTags,
 } from '../domain/task.ts';
 import type { Instant, TimeZone } from '../domain/time.ts';
@@ -166,7 +166,7 @@ export const editTask =
     edit: Edit,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError, Versioned<Task>> =>
-    transitionTask(ports)(actor, id, expected, (task, at) => edited(task, edit, at));
+    transitionTask(ports)(actor, id, expected, (task, at) => applyEdit(task, edit, at));
 
 /** Completes, reopens or toggles a task. */
 export const changeTaskStatus =

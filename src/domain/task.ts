@@ -119,7 +119,7 @@ export const nextVersion = (version: Version): Version => brand(version + 1);
 /** What a task starts with. */
 export type Draft = Omit<Common, 'createdAt' | 'updatedAt'> & { readonly status: Status };
 
-export const createTask = (draft: Draft, at: Instant): Task => {
+export const newTask = (draft: Draft, at: Instant): Task => {
   const { status, ...given } = draft;
   const pending: PendingTask = { ...given, status: 'pending', createdAt: at, updatedAt: at };
   return status === 'pending' ? pending : completeTask(pending, at);
@@ -174,7 +174,7 @@ const isSame = {
 const isSameContent = (a: Content, b: Content): boolean => Object.values(isSame).every((same) => same(a, b));
 
 /** Changes what is named: the content first, then the status. */
-export const editTask = (task: Task, edit: Edit, at: Instant): Transition => {
+export const applyEdit = (task: Task, edit: Edit, at: Instant): Transition => {
   const { status = task.status, ...content } = edit;
   const edited = { ...task, ...content, updatedAt: at };
   return changeStatus(isSameContent(task, edited) ? task : edited, status, at);

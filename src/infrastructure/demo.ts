@@ -8,7 +8,7 @@ import { createTasks, demoTasks } from './demo-tasks.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { startServer } from '../adapters/http/server.ts';
-import { cannotStart, configured, onEnd } from './process/lifecycle.ts';
+import { exitWith, configured, onEnd } from './process/lifecycle.ts';
 import { newTaskId, systemClock } from './clock.ts';
 import { developmentToken, firstTaskCommand } from './development-token.ts';
 
@@ -34,7 +34,7 @@ const app = createApp({
   docsToken: config.production ? undefined : () => developmentToken(secret, 'alice'),
 });
 
-const server = await startServer(app, '127.0.0.1', config.port).catch(cannotStart('the server'));
+const server = await startServer(app, '127.0.0.1', config.port).catch(exitWith('the server'));
 onEnd(
   () => server.drain(config.shutdownSeconds),
   (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),
@@ -45,6 +45,6 @@ process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are 
 process.stdout.write('It keeps all data in memory, and loses it when it stops.\n');
 for (const [user, tasks] of Object.entries(demoTasks())) {
   const token = await developmentToken(secret, user);
-  await createTasks(server.url, token, tasks).catch(cannotStart(`the tasks of ${user}`));
+  await createTasks(server.url, token, tasks).catch(exitWith(`the tasks of ${user}`));
   process.stdout.write(`\nCreate a task as ${user}:\n\n${firstTaskCommand(server.url, token)}\n`);
 }

@@ -17,10 +17,10 @@ import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
 import { openDatabase, openReplica } from './database.ts';
-import { openRateLimits } from './rate-limits.ts';
+import { openRateLimits } from './rate-limit-store.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
-import { cannotOpen, cannotStart, configured, giveUp, onEnd } from './process/lifecycle.ts';
+import { cannotOpen, exitWith, configured, giveUp, onEnd } from './process/lifecycle.ts';
 import { newTaskId, systemClock } from './clock.ts';
 import { firstTaskCommand } from './development-token.ts';
 import { leadWorkers } from './process/workers.ts';
@@ -33,7 +33,7 @@ const onLost = (error: Error): void => log.warn({ err: error }, 'database connec
 const reportFirstStart = announceFirstStart(config);
 const database = await openDatabase(config, onLost).catch(cannotOpen(config));
 const replicaConnections = openReplica(config, onLost);
-if (config.migrateOnStart) await database.migrate().catch(cannotStart('the migrations'));
+if (config.migrateOnStart) await database.migrate().catch(exitWith('the migrations'));
 reportFirstStart();
 // A database that cannot be checked yet is checked before the first statement.
 const violations = await rlsViolations(database.connections).catch(() => []);
@@ -41,7 +41,7 @@ if (violations.length > 0) giveUp(violations);
 const ready = databaseReady(database.connections, (reason) => log.warn({ err: reason }, 'not ready'));
 
 const { auth, dataDir } = config;
-const authentication = await openAuthentication(auth, dataDir, log).catch(cannotStart('the secret'));
+const authentication = await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));
 const { authenticate, tokenFor } = authentication;
 
 const storeOn = (connections: Connections, onUnavailable: OnUnavailable) =>
@@ -60,8 +60,8 @@ const replica =
 
 const ports = { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar };
 
-const limits = await openRateLimits(config).catch(cannotStart('the rate limits'));
-const metrics = await openMetrics(config, database.counts).catch(cannotStart('the metrics'));
+const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
+const metrics = await openMetrics(config, database.counts).catch(exitWith('the metrics'));
 
 let draining = false;
 const app = createApp({
@@ -81,7 +81,7 @@ const app = createApp({
 const server = await startServer(app, config.host, config.port, (refusal) => {
   log.info(refusal, 'malformed HTTP request rejected');
   metrics.refused(refusal);
-}).catch(cannotStart('the server'));
+}).catch(exitWith('the server'));
 log.info(
   { url: server.url, metrics: metrics.url, database: config.database.kind, auth: auth.mode },
   'listening',

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { Pool } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import type { RateLimits } from '../adapters/http/overload/rate-limit.ts';
+import type { RateLimits } from '../adapters/http/overload/consume-rate-limit.ts';
 import {
   type Rate,
   limiterInMemory,

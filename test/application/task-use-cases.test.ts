@@ -23,7 +23,7 @@ import {
   type Task,
   type TaskId,
   type Transition,
-  createTask as newTask,
+  newTask,
   firstVersion,
   makeTitle,
   makeVersion,

@@ -7,7 +7,7 @@ import type { Store } from '../../src/application/ports.ts';
 import { initialPoint, theBeginning } from '../../src/application/history.ts';
 import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { asOf } from '../../src/domain/due.ts';
-import { editTask, firstVersion, makeTitle } from '../../src/domain/task.ts';
+import { applyEdit, firstVersion, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
 import { newOwner, newTaskId, someTask } from '../support/arbitraries.ts';
@@ -43,7 +43,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       const mine = await stored(alice);
       const { id } = mine.value;
       const before = await allOf(alice);
-      const stolen = editTask(mine.value, { title: right(makeTitle('stolen')) }, later).replaced;
+      const stolen = applyEdit(mine.value, { title: right(makeTitle('stolen')) }, later).replaced;
 
       assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
       assert.deepEqual(await run(store.history.changePoint(mallory)), initialPoint);

@@ -9,7 +9,7 @@ import type { Store } from '../../src/application/ports.ts';
 import { initialPoint } from '../../src/application/history.ts';
 import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { asOf, hasPassed } from '../../src/domain/due.ts';
-import { editTask, firstVersion, makeTitle, makeVersion, nextVersion } from '../../src/domain/task.ts';
+import { applyEdit, firstVersion, makeTitle, makeVersion, nextVersion } from '../../src/domain/task.ts';
 import type { Task, Version } from '../../src/domain/task.ts';
 import { instantAt, makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
@@ -31,7 +31,7 @@ const everything: TaskQuery = {
 };
 const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const renamed = (task: Task, title: string): Task =>
-  editTask(task, { title: right(makeTitle(title)) }, later).replaced;
+  applyEdit(task, { title: right(makeTitle(title)) }, later).replaced;
 
 /** The promises of the task store, for every adapter the same. */
 export const taskStoreContract = (name: string, open: () => Promise<Store>): void => {

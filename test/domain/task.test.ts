@@ -6,8 +6,8 @@ import { asOf, hasPassed } from '../../src/domain/due.ts';
 import {
   changeStatus,
   completeTask,
-  createTask,
-  editTask,
+  newTask,
+  applyEdit,
   isOverdue,
   makeDescription,
   makeTag,
@@ -46,7 +46,7 @@ describe('a task', () => {
     fc.assert(
       fc.property(drafts, instants, (draft, at) => {
         const { status: _, ...content } = draft;
-        const task = createTask(draft, at);
+        const task = newTask(draft, at);
         const expected = { ...content, createdAt: at, updatedAt: at };
         assert.deepEqual(
           task,
@@ -95,8 +95,8 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
         assert.equal(changeStatus(task, task.status, at).replaced, task);
-        assert.equal(editTask(task, {}, at).replaced, task);
-        assert.equal(editTask(task, structuredClone(task), at).replaced, task);
+        assert.equal(applyEdit(task, {}, at).replaced, task);
+        assert.equal(applyEdit(task, structuredClone(task), at).replaced, task);
       }),
     ));
 
@@ -112,7 +112,7 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, (task, edit) => {
         const { status: wanted = task.status, ...content } = edit;
-        const edited = editTask(task, edit, later).replaced;
+        const edited = applyEdit(task, edit, later).replaced;
         const { updatedAt: _, ...rest } = edited;
         const { updatedAt: __, ...expected } = { ...changeStatus(task, wanted, later).replaced, ...content };
         assert.deepEqual(rest, expected);
@@ -122,8 +122,8 @@ describe('a task', () => {
   it('is unchanged by repeating an edit', () =>
     fc.assert(
       fc.property(tasks, edits, instants, (task, edit, at) => {
-        const once = editTask(task, edit, at).replaced;
-        assert.equal(editTask(once, edit, later).replaced, once);
+        const once = applyEdit(task, edit, at).replaced;
+        assert.equal(applyEdit(once, edit, later).replaced, once);
       }),
     ));
 
@@ -131,7 +131,7 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, status, instants, (task, edit, wanted, at) => {
         for (const changed of [
-          editTask(task, edit, at).replaced,
+          applyEdit(task, edit, at).replaced,
           changeStatus(task, wanted, at).replaced,
           toggleTask(task, at),
         ]) {
@@ -232,8 +232,8 @@ describe('the title of a task', () => {
   it('does not affect when it is due', () =>
     fc.assert(
       fc.property(tasks, titles, instants, (task, title, at) => {
-        assert.deepEqual(editTask(task, { title }, at).replaced.due, task.due);
-        assert.deepEqual(editTask(task, { due: O.none }, at).replaced.title, task.title);
+        assert.deepEqual(applyEdit(task, { title }, at).replaced.due, task.due);
+        assert.deepEqual(applyEdit(task, { due: O.none }, at).replaced.title, task.title);
       }),
     ));
 });

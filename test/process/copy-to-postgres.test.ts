@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fingerprintOf } from '../../src/adapters/postgres/operations/fingerprint.ts';
+import { snapshotOf } from '../../src/adapters/postgres/operations/database-snapshot.ts';
 import { type Database, openPglite } from '../../src/infrastructure/database.ts';
 import { openEmptyPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
@@ -18,7 +18,7 @@ const fillSql = `
   from generate_series(1, 1200) n`;
 
 const rowsIn = async ({ connections, close }: Database): Promise<ReadonlyArray<string>> => {
-  const { rows } = await fingerprintOf(async (sql) => ({
+  const { rows } = await snapshotOf(async (sql) => ({
     rows: await connections.run({ sql, values: [], mode: 'unprepared' }),
   })).finally(close);
   return rows.filter((line) => !line.startsWith('rows of migrations'));

@@ -13,7 +13,7 @@ import {
   type Task,
   type TaskId,
   type Title,
-  createTask,
+  newTask,
   makeDescription,
   makeTag,
   makeTags,
@@ -79,9 +79,7 @@ export const drafts: fc.Arbitrary<Draft> = fc.record({
   status,
 });
 
-export const tasks: fc.Arbitrary<Task> = fc
-  .tuple(drafts, instants)
-  .map(([draft, at]) => createTask(draft, at));
+export const tasks: fc.Arbitrary<Task> = fc.tuple(drafts, instants).map(([draft, at]) => newTask(draft, at));
 
 export const edits: fc.Arbitrary<Edit> = fc.record({ ...content, status }, { requiredKeys: [] });
 
@@ -111,5 +109,5 @@ export const someTask = (
   samples += 1;
   const [draft] = fc.sample(drafts, { numRuns: 1, seed: seed + samples });
   if (draft === undefined) throw new Error('fast-check gave no sample');
-  return createTask({ ...draft, id: newTaskId(), owner, ...given }, right(instantAt(Date.parse(at))));
+  return newTask({ ...draft, id: newTaskId(), owner, ...given }, right(instantAt(Date.parse(at))));
 };

@@ -6,7 +6,7 @@ import { canonicalPath, isIdentityPath } from '../../src/adapters/http/request/t
 import { docsAssets } from '../../src/adapters/http/docs/docs-page.ts';
 import { openApiDocument } from '../../src/adapters/http/openapi-document.ts';
 import { notStored } from '../../src/adapters/http/openapi/headers.ts';
-import { type Operation, methods } from '../../src/adapters/http/openapi/operation.ts';
+import { type DocumentedOperation, methods } from '../../src/adapters/http/openapi/operation.ts';
 import { problemSchema } from '../../src/adapters/http/openapi/responses.ts';
 import { note } from './notes.ts';
 
@@ -86,7 +86,7 @@ const fits = (template: string, path: string): boolean => {
 
 const templateOf = (path: string): string | undefined => templates.find((template) => fits(template, path));
 
-const operationAt = (template: string | undefined, method: string): Operation | undefined => {
+const operationAt = (template: string | undefined, method: string): DocumentedOperation | undefined => {
   const key = methods.find((known) => known.toUpperCase() === method);
   return template === undefined || key === undefined ? undefined : paths[template]?.[key];
 };
@@ -107,7 +107,7 @@ const methodRefusal: ResponseObject = {
 
 const undocumented = (
   template: string | undefined,
-  operation: Operation | undefined,
+  operation: DocumentedOperation | undefined,
   status: number,
 ): ResponseObject | undefined => {
   if ([400, 408, 414, 431].includes(status)) return refusal;

@@ -7,7 +7,7 @@ import { healthRoutes } from './health.ts';
 import { servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
 import { type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
-import type { RateLimits } from './overload/rate-limit.ts';
+import type { RateLimits } from './overload/consume-rate-limit.ts';
 import { type AllowedOrigins, crossOrigin } from './request/cors.ts';
 import { refuseOverloaded } from './request/raw-responses.ts';
 import { type Ctx, type Middleware, type State, overrideRequest } from './request/request-context.ts';

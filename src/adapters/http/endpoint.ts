@@ -8,8 +8,8 @@ import type { Actor } from '../../domain/user.ts';
 import type { ApiError, Invalid } from './api-error.ts';
 import { type Decoder, both, decode, ignored } from './decoder.ts';
 import { type ConcurrencyLimit, inTurn } from './overload/concurrency.ts';
-import { type Weight, light } from './overload/limits.ts';
-import { type Authentication, authorize } from './request/authenticate.ts';
+import { type Weight, light } from './overload/costs.ts';
+import { type Authentication, authorize } from './request/authorize.ts';
 import { type MediaTypes, type ReadBody, jsonOnly, readNothing } from './request/body.ts';
 import { explainWeakTag, preconditionOf } from './request/conditional.ts';
 import { idempotently } from './request/idempotency.ts';
@@ -49,7 +49,7 @@ export const noBody: BodyReader<unknown> = {
 };
 
 /** An operation of a resource: decoders of its input, and a use case with the encoder of its output. */
-export type Operation<Query, Body> = {
+export type EndpointDefinition<Query, Body> = {
   readonly query: Decoder<Query>;
   readonly body: BodyReader<Body, Query>;
   /** The last segment of the collection that a 201 adds to, for its `Location`. */
@@ -121,7 +121,7 @@ const withLocation = (response: Response, path: string, collection: string | und
  * concurrent requests; 406; 415, 413, 400 for what is not JSON; those of a key; 400 for all members of query and body that are
  * wrong, although these are decoded before the key is looked up, which begins a transaction; then those of the use case.
  */
-export const endpoint = <Query, Body>(operation: Operation<Query, Body>): Endpoint => {
+export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>): Endpoint => {
   const { produces = jsonOnly, weigh = () => light, collection } = operation;
 
   const responseTo = async (

@@ -4,7 +4,7 @@ import type { Ready } from '../../application/ports.ts';
 import { exactly } from './openapi/components.ts';
 import { notStored } from './openapi/headers.ts';
 import { type Paths, publicOperation } from './openapi/operation.ts';
-import { json, unavailableResponse } from './openapi/responses.ts';
+import { jsonContent, unavailableResponse } from './openapi/responses.ts';
 import { refuse, respond } from './request/respond.ts';
 import type { Ctx } from './request/request-context.ts';
 import type { Route } from './router.ts';
@@ -41,7 +41,7 @@ export const healthRoutes = (ready: Ready): ReadonlyArray<Route> => {
 const stateResponse = (state: string): ResponseObject => ({
   description: `The service is ${state}.`,
   headers: notStored,
-  content: json(exactly({ status: { type: 'string', const: state } }), {
+  content: jsonContent(exactly({ status: { type: 'string', const: state } }), {
     [state]: { value: { status: state } },
   }),
 });

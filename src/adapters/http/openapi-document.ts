@@ -1,10 +1,10 @@
 import type { OpenAPIObject } from 'openapi3-ts/oas31';
 import { apiRoutes } from './api-routes.ts';
-import { docsPaths } from './docs/openapi.ts';
+import { docsPaths } from './docs/docs-paths.ts';
 import { healthPaths } from './health.ts';
 import { withComponents } from './openapi/components.ts';
 import { pathsOf, tags } from './openapi/operation.ts';
-import { maxUrl } from './overload/limits.ts';
+import { maxUrl } from './overload/costs.ts';
 
 const description = `The backend of a multi-user todo application. Users see their own tasks only.
 

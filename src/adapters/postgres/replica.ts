@@ -43,7 +43,7 @@ export const replicaOrPrimary = (
       return read(primary)();
     };
   return {
-    list: (actor, query) => reading((store) => store.list(actor, query)),
-    stats: (actor, asOf) => reading((store) => store.stats(actor, asOf)),
+    list: (owner, query) => reading((store) => store.list(owner, query)),
+    stats: (owner, asOf) => reading((store) => store.stats(owner, asOf)),
   };
 };

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import {
-  type Fingerprint,
+  type DatabaseSnapshot,
   differencesBetween,
-  fingerprintOf,
-} from '../../adapters/postgres/operations/fingerprint.ts';
+  snapshotOf,
+} from '../../adapters/postgres/operations/database-snapshot.ts';
 import { rolesSql } from '../../adapters/postgres/tenancy/roles.ts';
 import { resetEpochsSql } from '../../adapters/postgres/operations/reset-epochs.ts';
 import { rlsViolations } from '../../adapters/postgres/tenancy/rls-check.ts';
 import { connectPostgres } from '../database.ts';
-import { cannotStart, configured, giveUp } from '../process/lifecycle.ts';
+import { exitWith, configured, giveUp } from '../process/lifecycle.ts';
 
 /**
  * Runs a command on a database. Tells what it said if it failed, not how it was called. The password is in its environment:
@@ -36,25 +36,25 @@ const withClient = async <A>(url: string, work: (client: Client) => Promise<A>):
   return work(client).finally(() => client.end());
 };
 
-const fingerprintBy = (client: Client): Promise<Fingerprint> => fingerprintOf((sql) => client.query(sql));
+const snapshotBy = (client: Client): Promise<DatabaseSnapshot> => snapshotOf((sql) => client.query(sql));
 
 /** Backs up a database that may be in use. Tells what was in it at that moment. */
-const backUp = (url: string, file: string): Promise<Fingerprint> =>
+const backUp = (url: string, file: string): Promise<DatabaseSnapshot> =>
   withClient(url, async (client) => {
     await client.query('begin isolation level repeatable read, read only');
     const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot');
     const snapshot = `--snapshot=${rows[0]?.snapshot ?? ''}`;
     await run('pg_dump', url, '--format=custom', '--no-owner', snapshot, `--file=${file}`);
-    return fingerprintBy(client);
+    return snapshotBy(client);
   });
 
 /** Restores in an empty database, of whatever server. Tells what is in it then. */
-const restore = (url: string, file: string): Promise<Fingerprint> =>
+const restore = (url: string, file: string): Promise<DatabaseSnapshot> =>
   withClient(url, async (client) => {
     for (const sql of rolesSql) await client.query(sql);
     const options = ['--no-owner', '--exit-on-error', '--single-transaction'];
     await run('pg_restore', url, ...options, file);
-    return fingerprintBy(client);
+    return snapshotBy(client);
   });
 
 /** Makes it a database to serve from, and checks row-level security as the service does. */
@@ -84,7 +84,7 @@ if (database.kind !== 'postgres' || target === undefined)
     'restore-drill requires DATABASE_URL and an empty database: npm run restore-drill -- postgres://...',
   ]);
 else {
-  const faults = await drill(database.directUrl, target).catch(cannotStart('the drill'));
+  const faults = await drill(database.directUrl, target).catch(exitWith('the drill'));
   if (faults.length > 0) giveUp(faults);
   process.stdout.write(
     'Restored: every row, every rule, row-level security is in force; clients will start over\n',

@@ -33,15 +33,15 @@ export const configured = (): Config => {
   return E.isRight(config) ? config.right : giveUp(config.left);
 };
 
-/** Ends the process, which cannot start without what has just failed. */
-export const cannotStart =
-  (what: string) =>
+/** Returns a function that ends the process with code 1 and the reason of an error in its context, such as `the migrations`. */
+export const exitWith =
+  (context: string) =>
   (error: unknown): never =>
-    giveUp([`${what}: ${reasonOf(error)}`]);
+    giveUp([`${context}: ${reasonOf(error)}`]);
 
 /** Ends the process, which cannot start without its database; the message names the directory of an embedded one. */
 export const cannotOpen = ({ database, dataDir }: Config): ((error: unknown) => never) =>
-  cannotStart(database.kind === 'pglite' ? `the database in ${dataDir}` : 'the database');
+  exitWith(database.kind === 'pglite' ? `the database in ${dataDir}` : 'the database');
 
 /** Seconds that closing the database may take, after the requests under way. */
 const closingSeconds = 2;

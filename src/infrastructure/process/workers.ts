@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { countForWorkers } from '../../adapters/rate-limit/rate-limiter.ts';
 import type { Config } from '../config/config.ts';
 import { openMetricsOfWorkers } from '../metrics.ts';
-import { cannotStart, giveUp, onEnd } from './lifecycle.ts';
+import { exitWith, giveUp, onEnd } from './lifecycle.ts';
 
 /** Milliseconds before a worker that ended is replaced: whatever ended it may end the next one too. */
 const restartDelay = 1000;
@@ -15,7 +15,7 @@ const restartDelay = 1000;
  */
 export const leadWorkers = async (config: Config, log: Logger): Promise<never> => {
   countForWorkers();
-  const metrics = await openMetricsOfWorkers(config).catch(cannotStart('the metrics'));
+  const metrics = await openMetricsOfWorkers(config).catch(exitWith('the metrics'));
   const workers = new Set<Worker>();
   let [isServing, isEnding] = [false, false];
   const startWorker = (): void => {

@@ -9,7 +9,7 @@ import {
   exporting,
   light,
   weightOfPage,
-} from '../../../src/adapters/http/overload/limits.ts';
+} from '../../../src/adapters/http/overload/costs.ts';
 import { maxPageBytes } from '../../../src/application/page.ts';
 
 const shares = {

@@ -9,7 +9,7 @@ import { editBody, newTaskBody } from '../../../src/adapters/http/tasks/task-dec
 import { listQuery } from '../../../src/adapters/http/tasks/list-query.ts';
 import { makeDue } from '../../../src/domain/due.ts';
 import { openApiDocument, servedDocument } from '../../../src/adapters/http/openapi-document.ts';
-import { type Operation, methods } from '../../../src/adapters/http/openapi/operation.ts';
+import { type DocumentedOperation, methods } from '../../../src/adapters/http/openapi/operation.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { statusBody } from '../../../src/adapters/http/tasks/stated-status.ts';
 import { assertValid, inline } from '../../support/openapi.ts';
@@ -53,7 +53,7 @@ const operations = Object.entries(openApiDocument.paths).flatMap(([path, item]) 
   }),
 );
 
-const bodyExamplesOf = (operationId: Operation['operationId']): ReadonlyArray<unknown> =>
+const bodyExamplesOf = (operationId: DocumentedOperation['operationId']): ReadonlyArray<unknown> =>
   operations
     .filter(({ operation }) => operation.operationId === operationId)
     .flatMap(({ operation }) => Object.values(operation.requestBody?.content ?? {}))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addressIn, networkOf } from '../../../src/adapters/http/overload/rate-limit.ts';
+import { addressIn, networkOf } from '../../../src/adapters/http/overload/client-address.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { differencesBetween, fingerprintOf } from '../../../src/adapters/postgres/operations/fingerprint.ts';
+import {
+  differencesBetween,
+  snapshotOf,
+} from '../../../src/adapters/postgres/operations/database-snapshot.ts';
 import { newDatabase } from '../../support/postgres.ts';
 
 const fillSql = `
   insert into users (id, epoch, change_seq) select name, '01920000-0000-7000-8000-000000000000', 1 from unnest($1::text[]) as name`;
 
-describe('the fingerprint of a database', () => {
+describe('a snapshot of a database', () => {
   const clients: Client[] = [];
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.end();
@@ -19,9 +22,9 @@ describe('the fingerprint of a database', () => {
     await client.query(fillSql, [users]);
     return client;
   };
-  const fingerprintBy = (client: Client) => fingerprintOf((sql) => client.query(sql));
+  const snapshotBy = (client: Client) => snapshotOf((sql) => client.query(sql));
   const difference = async (one: Client, other: Client) =>
-    differencesBetween(await fingerprintBy(one), await fingerprintBy(other));
+    differencesBetween(await snapshotBy(one), await snapshotBy(other));
 
   it('equals that of a copy, whatever the order of rows', async () => {
     assert.deepEqual(

@@ -10,8 +10,8 @@ import { endpoint, noBody } from '../endpoint.ts';
 import { exactly, namedSchema } from '../openapi/components.ts';
 import { revalidated, varies } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
-import { json, refused } from '../openapi/responses.ts';
-import { weightOfPage } from '../overload/limits.ts';
+import { jsonContent, refused } from '../openapi/responses.ts';
+import { weightOfPage } from '../overload/costs.ts';
 import { revalidate } from '../response.ts';
 import { limit } from '../tasks/query-members.ts';
 import { syncToken, syncTokenMember } from '../tasks/sync-token.ts';
@@ -104,7 +104,7 @@ export const changesRoute: ApiRoute = {
     200: {
       description: 'The changes.',
       headers: { ...varies, ...revalidated },
-      content: json(changesSchema, {
+      content: jsonContent(changesSchema, {
         some: {
           value: {
             tasks: [exampleTask],

@@ -2,7 +2,7 @@ import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
 import { exactly } from '../openapi/components.ts';
 import { eTag, redirectTarget, requestId, vary } from '../openapi/headers.ts';
 import { type Paths, publicOperation, publicCacheable } from '../openapi/operation.ts';
-import { json } from '../openapi/responses.ts';
+import { jsonContent } from '../openapi/responses.ts';
 
 /** A redirect. */
 const redirection = (description: string): ResponseObject => ({
@@ -35,7 +35,7 @@ export const docsPaths: Paths = {
         200: {
           description: 'The service, with links to its documentation.',
           headers: { ...requestId, Vary: vary },
-          content: json(
+          content: jsonContent(
             exactly({
               name: { type: 'string' },
               version: { type: 'string' },
@@ -61,7 +61,7 @@ export const docsPaths: Paths = {
         200: {
           description: 'The document.',
           headers: unchanging,
-          content: json(
+          content: jsonContent(
             {
               type: 'object',
               properties: { openapi: { type: 'string', const: '3.1.0' } },

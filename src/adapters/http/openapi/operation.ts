@@ -16,13 +16,13 @@ import { component, exampleTaskId, exampleUserId } from './components.ts';
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** An operation without references. */
-export type Operation = Omit<OperationObject, 'parameters' | 'requestBody' | 'responses'> & {
+export type DocumentedOperation = Omit<OperationObject, 'parameters' | 'requestBody' | 'responses'> & {
   readonly operationId: string;
   readonly parameters: ParameterObject[];
   readonly requestBody?: RequestBodyObject;
   readonly responses: Readonly<Record<string, ResponseObject>>;
 };
-export type PathItem = { readonly [method in (typeof methods)[number]]?: Operation };
+export type PathItem = { readonly [method in (typeof methods)[number]]?: DocumentedOperation };
 export type Paths = Readonly<Record<string, PathItem>>;
 
 /** The tags of operations, in document order. */
@@ -106,7 +106,7 @@ const inQuery = ({ properties = {}, required = [] }: SchemaObject): ReadonlyArra
     schema,
   }));
 
-const operationOf = (route: ApiRoute): Operation => {
+const operationOf = (route: ApiRoute): DocumentedOperation => {
   const { path, method, endpoint, headers = [], examples = {}, ...documented } = route;
   const { operationId, tag, summary, description, responses } = documented;
   const { query = {}, body, mediaTypes, needsBody, key } = endpoint.reads;

@@ -16,13 +16,13 @@ import {
 } from '../../../application/errors.ts';
 import { firstVersion, nextVersion } from '../../../domain/task.ts';
 import type { ApiError, Violation } from '../api-error.ts';
-import { maxBatchBody, maxBody } from '../overload/limits.ts';
+import { maxBatchBody, maxBody } from '../overload/costs.ts';
 import { type Problem, problemOf, problemTypes } from '../problem.ts';
 import { component, exactly, namedSchema } from './components.ts';
 import { challenge, limited, notStored, retryAfter } from './headers.ts';
 
 /** A JSON body, with examples. */
-export const json = (schema: SchemaObject, examples: ExamplesObject): ContentObject => ({
+export const jsonContent = (schema: SchemaObject, examples: ExamplesObject): ContentObject => ({
   'application/json': { schema, examples },
 });
 

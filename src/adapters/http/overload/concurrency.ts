@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ApiError } from '../api-error.ts';
-import { type Weight, shares } from './limits.ts';
+import { type Weight, shares } from './costs.ts';
 
 /** The part of a `ServerResponse` that is used. */
 type Response = {

@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import type { Allowance, RateLimiter } from '../../../application/ports.ts';
 import type { ApiError } from '../api-error.ts';
 
@@ -6,7 +5,7 @@ import type { ApiError } from '../api-error.ts';
 export type RateLimits = { readonly perUser: RateLimiter; readonly perAddress: RateLimiter };
 
 /** Header fields for what is left (draft-ietf-httpapi-ratelimit-headers-10). */
-export const allowanceFields = (
+const allowanceFields = (
   name: string,
   { requests, seconds }: RateLimiter,
   { remaining, secondsToReset }: Allowance,
@@ -15,30 +14,17 @@ export const allowanceFields = (
   RateLimit: `"${name}";r=${remaining};t=${secondsToReset}`,
 });
 
-export const rateLimited = ({ secondsToReset }: Allowance): ApiError => ({
-  _tag: 'RateLimited',
-  seconds: secondsToReset,
-});
+/** The part of a response that is used. */
+type Fields = { readonly set: (fields: Record<string, string>) => unknown };
 
-/** An address in brackets, or an IPv4 address, with a port behind it (RFC 7239, 6, without its quotes). */
-const withPort = /^\[([^\]]*)\](?::\d*)?$|^([\d.]+):\d*$/;
-
-/**
- * The address that an entry of `X-Forwarded-For` names, in one spelling: proxies also write ports, brackets, zones, and IPv4
- * mapped into IPv6. Undefined, if it names none, as `unknown` does.
- */
-export const addressIn = (entry: string): string | undefined => {
-  const [, bracketed, unbracketed] = withPort.exec(entry.trim()) ?? [];
-  const [address = ''] = (bracketed ?? unbracketed ?? entry.trim()).split('%');
-  // A number alone, octal and hexadecimal parts are IPv4 addresses to the package, but to no proxy.
-  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
-  return isAddress ? ipaddr.process(address).toString() : undefined;
-};
-
-/** The network that an address is limited with: with IPv6 its /64, of which one host has every address. */
-export const networkOf = (address: string): string => {
-  const known = addressIn(address);
-  if (known === undefined) return 'unknown';
-  const parsed = ipaddr.parse(known);
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : known;
+/** Counts a request, and sets the fields that tell what is left, whatever the response will be; a 429 if nothing was left. */
+export const consumeRateLimit = async (
+  response: Fields,
+  name: string,
+  limiter: RateLimiter,
+  who: string,
+): Promise<ApiError | undefined> => {
+  const allowance = await limiter.take(who)();
+  response.set(allowanceFields(name, limiter, allowance));
+  return allowance.isGranted ? undefined : { _tag: 'RateLimited', seconds: allowance.secondsToReset };
 };

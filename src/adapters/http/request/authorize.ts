@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Authenticator, RateLimiter } from '../../../application/ports.ts';
+import type { Authenticator } from '../../../application/ports.ts';
 import type { Actor } from '../../../domain/user.ts';
 import type { RoutedContext } from './request-context.ts';
 import type { ApiError } from '../api-error.ts';
-import { type RateLimits, allowanceFields, networkOf, rateLimited } from '../overload/rate-limit.ts';
+import { networkOf } from '../overload/client-address.ts';
+import { type RateLimits, consumeRateLimit } from '../overload/consume-rate-limit.ts';
 
 /** What authentication needs. */
 export type Authentication = {
@@ -18,18 +19,6 @@ const authenticateBearer = (
 ): TE.TaskEither<ApiError, Actor> => {
   const [, token] = /^Bearer +(.*)$/i.exec(authorization) ?? [];
   return token === undefined ? TE.left({ _tag: 'TokenMissing' }) : authenticate(token);
-};
-
-/** Counts a request, and sets the fields that tell what is left, whatever the response will be. */
-const consumeRateLimit = async (
-  ctx: RoutedContext,
-  name: string,
-  limiter: RateLimiter,
-  who: string,
-): Promise<ApiError | undefined> => {
-  const allowance = await limiter.take(who)();
-  ctx.set(allowanceFields(name, limiter, allowance));
-  return allowance.isGranted ? undefined : rateLimited(allowance);
 };
 
 /** The actor, if the path is theirs and they are within the rate limit; else 401, 403 or 429. */

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import * as E from 'fp-ts/lib/Either.js';
 import getRawBody from 'raw-body';
 import type { ApiError } from '../api-error.ts';
-import { maxBody } from '../overload/limits.ts';
+import { maxBody } from '../overload/costs.ts';
 
 /** At least one media type, the default first. */
 export type MediaTypes = readonly [string, ...string[]];
 
-export const json = 'application/json';
+export const jsonType = 'application/json';
 
 /** The media types of a body that makes something, and of one that edits something. */
-export const jsonOnly: MediaTypes = [json];
-export const jsonOrMergePatch: MediaTypes = [json, 'application/merge-patch+json'];
+export const jsonOnly: MediaTypes = [jsonType];
+export const jsonOrMergePatch: MediaTypes = [jsonType, 'application/merge-patch+json'];
 
 /** A body as it came, and what it says. */
 export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };

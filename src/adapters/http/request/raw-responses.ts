@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../api-error.ts';
-import { maxUrl } from '../overload/limits.ts';
+import { maxUrl } from '../overload/costs.ts';
 import { problemOf } from '../problem.ts';
 import { type AllowedOrigins, crossOriginFields } from './cors.ts';
 import { requestIdsOf } from './request-id.ts';

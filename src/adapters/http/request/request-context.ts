@@ -2,7 +2,7 @@ import type Koa from 'koa';
 import type { Next, ParameterizedContext } from 'koa';
 import type { ApiError } from '../api-error.ts';
 import type { Cause } from '../problem.ts';
-import { addressIn } from '../overload/rate-limit.ts';
+import { addressIn } from '../overload/client-address.ts';
 import type { RequestIds } from './request-id.ts';
 import { readTarget } from './target.ts';
 

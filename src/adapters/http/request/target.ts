@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiError } from '../api-error.ts';
-import { maxUrl } from '../overload/limits.ts';
+import { maxUrl } from '../overload/costs.ts';
 
 /** A percent-encoded letter, digit, `-`, `.`, `_` or `~`: equivalent to the character itself (RFC 3986, 6.2.2.2). */
 const encodedUnreserved = /%(?:2[de]|3\d|[46][1-9a-f]|5[\daf]|7[\dae])/gi;

@@ -34,8 +34,8 @@ import { endpoint } from '../endpoint.ts';
 import type { SingleApiError } from '../api-error.ts';
 import { written } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
-import { json, batchRefused, refused } from '../openapi/responses.ts';
-import { maxBatchBody } from '../overload/limits.ts';
+import { jsonContent, batchRefused, refused } from '../openapi/responses.ts';
+import { maxBatchBody } from '../overload/costs.ts';
 import { zoneQuery } from './list-query.ts';
 import { statedStatus, statesAStatus, statusMembers } from './stated-status.ts';
 import { type BatchResultJson, batchResultsSchema, exampleTask, taskJson, taskMembers } from './task-json.ts';
@@ -215,7 +215,7 @@ export const batchRoute: ApiRoute = {
     200: {
       description: 'The result of each operation.',
       headers: written,
-      content: json(batchResultsSchema, {
+      content: jsonContent(batchResultsSchema, {
         two: { value: { results: [{ status: 201, task: exampleTask }, { status: 204 }] } },
       }),
     },

@@ -23,7 +23,7 @@ import { type Response, entityTag, revalidate } from '../response.ts';
 import { type Call, endpoint, noBody } from '../endpoint.ts';
 import { matchesIfNoneMatch } from '../request/conditional.ts';
 import type { ApiError } from '../api-error.ts';
-import { weightOfPage } from '../overload/limits.ts';
+import { weightOfPage } from '../overload/costs.ts';
 import { type ListQuery, listQuery, placedIn, zoneQuery } from './list-query.ts';
 import { statusBody, statusChangeOf, statusQuery } from './stated-status.ts';
 import { pageResponse, taskJson } from './task-json.ts';

@@ -13,9 +13,9 @@ import { ignored } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
 import { download, revalidated, varies } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
-import { json as jsonContent, refused } from '../openapi/responses.ts';
-import { exporting } from '../overload/limits.ts';
-import { json } from '../request/body.ts';
+import { jsonContent, refused } from '../openapi/responses.ts';
+import { exporting } from '../overload/costs.ts';
+import { jsonType } from '../request/body.ts';
 import { type Response, ResponseAborted, inPieces, jsonElements, revalidate } from '../response.ts';
 import { syncToken } from './sync-token.ts';
 import { exampleTask, exportSchema, taskJson, taskMembers } from './task-json.ts';
@@ -85,7 +85,7 @@ const csv = 'text/csv';
 const exportTasks = endpoint({
   query: ignored,
   body: noBody,
-  produces: [json, csv],
+  produces: [jsonType, csv],
   weigh: () => exporting,
   handle: (ports, { actor, type }) =>
     pipe(

@@ -3,14 +3,14 @@ import { maxPageItems } from '../../../application/page.ts';
 import { component } from '../openapi/components.ts';
 import { eTag, link, listETag, location, revalidated, varies, written } from '../openapi/headers.ts';
 import { type ApiRoute, ifMatch, ifNoneMatch } from '../openapi/operation.ts';
-import { json, refused } from '../openapi/responses.ts';
+import { jsonContent, refused } from '../openapi/responses.ts';
 import { batchRoute } from './batch.ts';
 import { changeStatus, create, edit, get, list, remove } from './endpoints.ts';
 import { exportRoute } from './export.ts';
 import { statsRoute } from './stats.ts';
 import { exampleTask, taskSchema } from './task-json.ts';
 
-const oneTask: ContentObject = json(taskSchema, {
+const oneTask: ContentObject = jsonContent(taskSchema, {
   task: component('examples/Task', { value: exampleTask }),
 });
 const [tagged, writtenAndTagged]: [HeadersObject, HeadersObject] = [
@@ -93,7 +93,7 @@ export const taskRoutes: ReadonlyArray<ApiRoute> = [
       200: {
         description: 'The tasks.',
         headers: { ...varies, ...revalidated, ETag: listETag, Link: link },
-        content: json(
+        content: jsonContent(
           { type: 'array', items: taskSchema, maxItems: maxPageItems },
           { one: { value: [exampleTask] } },
         ),

@@ -4,8 +4,8 @@ import { statsOfTasks } from '../../../application/task-use-cases.ts';
 import { endpoint, noBody } from '../endpoint.ts';
 import { revalidated, varies } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
-import { json, refused } from '../openapi/responses.ts';
-import { counting } from '../overload/limits.ts';
+import { jsonContent, refused } from '../openapi/responses.ts';
+import { counting } from '../overload/costs.ts';
 import { type Response, revalidate } from '../response.ts';
 import { statsQuery } from './list-query.ts';
 import { statsSchema } from './task-json.ts';
@@ -36,7 +36,9 @@ export const statsRoute: ApiRoute = {
     200: {
       description: 'The counts.',
       headers: { ...varies, ...revalidated },
-      content: json(statsSchema, { some: { value: { total: 5, pending: 3, completed: 2, overdue: 1 } } }),
+      content: jsonContent(statsSchema, {
+        some: { value: { total: 5, pending: 3, completed: 2, overdue: 1 } },
+      }),
     },
     ...refused(),
   },

@@ -17,7 +17,7 @@ import {
   statuses,
 } from '../../../domain/task.ts';
 import { maxUserId } from '../../../domain/user.ts';
-import { json } from '../request/body.ts';
+import { jsonType } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
 import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
 
@@ -137,7 +137,7 @@ export const pageResponse = (
       : jsonElements(tasks, '{"tasks":[', `],${JSON.stringify(others).slice(1)}`);
   return {
     status: 200,
-    headers: { ...headers, 'Content-Type': `${json}; charset=utf-8` },
+    headers: { ...headers, 'Content-Type': `${jsonType}; charset=utf-8` },
     body: Readable.from(inPieces(texts)),
   };
 };

@@ -47,26 +47,26 @@ const linesOf = async (ask: Ask, sql: string): Promise<ReadonlyArray<string>> =>
   (await ask(sql)).rows.map((row) => textIn(row, 'line'));
 
 /** The content of a database as lines; equal databases have equal lines. */
-export type Fingerprint = {
+export type DatabaseSnapshot = {
   /** A line for each table: the number of rows, and a checksum. */
   readonly rows: ReadonlyArray<string>;
   /** Columns, constraints, indexes, grants, policies, and row-level security. */
   readonly rules: ReadonlyArray<string>;
 };
 
-export const fingerprintOf = async (ask: Ask): Promise<Fingerprint> => {
+export const snapshotOf = async (ask: Ask): Promise<DatabaseSnapshot> => {
   const rows: string[] = [];
   for (const table of await linesOf(ask, tablesSql)) rows.push(...(await linesOf(ask, rowsSql(table))));
   return { rows, rules: await linesOf(ask, rulesSql) };
 };
 
-const linesIn = ({ rows, rules }: Fingerprint): ReadonlyArray<string> => [...rows, ...rules];
+const linesIn = ({ rows, rules }: DatabaseSnapshot): ReadonlyArray<string> => [...rows, ...rules];
 
 const without = (lines: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.filter((line) => !others.includes(line));
 
 /** The differences as text; empty if there are none. */
-export const differencesBetween = (one: Fingerprint, other: Fingerprint): ReadonlyArray<string> => [
+export const differencesBetween = (one: DatabaseSnapshot, other: DatabaseSnapshot): ReadonlyArray<string> => [
   ...without(linesIn(one), linesIn(other)).map((line) => `missing: ${line}`),
   ...without(linesIn(other), linesIn(one)).map((line) => `added: ${line}`),
 ];
