@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import type { StepRefused } from '../../application/batch.ts';
 import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
 import type { Version } from '../../domain/task.ts';
@@ -32,3 +33,13 @@ export type SingleApiError =
 
 /** Every error of a request; of a batch that of one of its operations. */
 export type ApiError = SingleApiError | StepRefused<SingleApiError>;
+
+/** Two values, or everything that is wrong with either. */
+export const both = <A, B>(
+  first: E.Either<Invalid, A>,
+  second: E.Either<Invalid, B>,
+): E.Either<Invalid, readonly [A, B]> => {
+  if (E.isRight(first) && E.isRight(second)) return E.right([first.right, second.right]);
+  const violations = [first, second].flatMap((one) => (E.isLeft(one) ? one.left.violations : []));
+  return E.left({ _tag: 'Invalid', violations });
+};

@@ -240,13 +240,3 @@ export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, 
       return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
     }),
   );
-
-/** Two values, or everything that is wrong with either. */
-export const both = <A, B>(
-  first: E.Either<Invalid, A>,
-  second: E.Either<Invalid, B>,
-): E.Either<Invalid, readonly [A, B]> => {
-  if (E.isRight(first) && E.isRight(second)) return E.right([first.right, second.right]);
-  const violations = [first, second].flatMap((one) => (E.isLeft(one) ? one.left.violations : []));
-  return E.left({ _tag: 'Invalid', violations });
-};
