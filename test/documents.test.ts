@@ -21,6 +21,15 @@ const filesNamed = (text: string): ReadonlyArray<string> =>
 const linksIn = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path);
 
+const versionIn = (path: string): string | undefined =>
+  /"version": "(.*)"/.exec(readFileSync(path, 'utf8'))?.[1];
+
+describe('the client', () => {
+  it('has the version of the service', () => {
+    assert.equal(versionIn('client/package.json'), versionIn('package.json'));
+  });
+});
+
 describe('the documents', () => {
   for (const document of documents)
     it(`name only files that exist: ${document}`, () => {

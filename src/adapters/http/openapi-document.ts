@@ -2,7 +2,7 @@ import type { OpenAPIObject } from 'openapi3-ts/oas31';
 import { apiRoutes } from './api-routes.ts';
 import { docsPaths } from './docs/docs-paths.ts';
 import { healthPaths } from './health.ts';
-import { withComponents } from './openapi/components.ts';
+import { version, withComponents } from './openapi/components.ts';
 import { pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/costs.ts';
 
@@ -31,7 +31,7 @@ export const openApiDocument = {
   openapi: '3.1.0',
   info: {
     title: 'Doable',
-    version: '0.1.0',
+    version,
     description,
     contact: { name: 'Doable' },
     license: { name: 'MIT', identifier: 'MIT' },

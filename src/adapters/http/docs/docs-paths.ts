@@ -1,5 +1,5 @@
 import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
-import { exactly } from '../openapi/components.ts';
+import { exactly, version } from '../openapi/components.ts';
 import { eTag, redirectTarget, requestId, vary } from '../openapi/headers.ts';
 import { type Paths, publicOperation, publicCacheable } from '../openapi/operation.ts';
 import { jsonContent } from '../openapi/responses.ts';
@@ -43,7 +43,7 @@ export const docsPaths: Paths = {
               openapi: { type: 'string', format: 'uri-reference' },
             }),
             {
-              doable: { value: { name: 'Doable', version: '0.1.0', docs: 'docs', openapi: 'openapi.json' } },
+              doable: { value: { name: 'Doable', version, docs: 'docs', openapi: 'openapi.json' } },
             },
           ),
         },

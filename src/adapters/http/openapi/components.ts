@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIObject, SchemaObject } from 'openapi3-ts/oas31';
+import packageJson from '../../../../package.json' with { type: 'json' };
+
+/** The version of this release. */
+export const { version } = packageJson;
 
 const componentName = Symbol('component name');
 
