@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { differencesBetween, fingerprintOf } from '../../../src/adapters/postgres/operations/fingerprint.ts';
+import {
+  differencesBetween,
+  snapshotOf,
+} from '../../../src/adapters/postgres/operations/database-snapshot.ts';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { makeOwnerId } from '../../../src/domain/user.ts';
@@ -23,7 +26,7 @@ const rulesSql = `
   select count(*) filter (where contypid = 0)::int as tables, count(*) filter (where contypid <> 0)::int as domains
   from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c'`;
 
-const fingerprintAt = ({ operate }: Place) => fingerprintOf(async (sql) => ({ rows: await operate(sql) }));
+const fingerprintAt = ({ operate }: Place) => snapshotOf(async (sql) => ({ rows: await operate(sql) }));
 
 const rowsAt = async (place: Place): Promise<ReadonlyArray<string>> =>
   (await fingerprintAt(place)).rows.filter((line) => !line.startsWith('rows of migrations'));
