@@ -40,22 +40,22 @@ const countFolded = async (place: Place): Promise<number> => (await tasksOf(plac
 
 const isReady = ({ database }: Place): Promise<boolean> => databaseReady(database.connections)();
 
-/** A database that an earlier version has folded. */
-const staleOn = async (open: () => Promise<Place>): Promise<Place> => {
-  const place = await open();
-  await place.operate(`delete from migrations where name = 'fold-${foldVersion}'`);
-  for (const sql of staleSql.split(';')) await place.operate(sql);
-  return place;
+/** Makes a database one that an earlier version has folded. */
+const makeStale = async ({ operate }: Place): Promise<void> => {
+  await operate('truncate users cascade');
+  await operate(`delete from migrations where name = 'fold-${foldVersion}'`);
+  for (const sql of staleSql.split(';')) await operate(sql);
 };
 
 for (const [name, open] of Object.entries(migratedPlaces))
   describe(`the refold migration on ${name}`, function () {
     this.timeout('10m');
     let place: Place;
-    beforeEach(async () => {
-      place = await staleOn(open);
+    before(async () => {
+      place = await open();
     });
-    afterEach(() => place.close());
+    beforeEach(() => makeStale(place));
+    after(() => place.close());
 
     it('refolds the text of every task and changes nothing else', async () => {
       const [rest, before] = [await restOf(place), await tasksOf(place)];
@@ -109,8 +109,9 @@ for (const [name, open] of Object.entries(migratedPlaces))
 
 describe('the refold migration where row-level security hides every task', () => {
   it('fails instead of skipping them', async () => {
-    const place = await staleOn(onPostgres);
+    const place = await onPostgres();
     try {
+      await makeStale(place);
       await place.operate('alter policy tasks_own on tasks using (false)');
       await assert.rejects(place.migrate(), /hides all tasks/);
       assert.equal(await isReady(place), false);
@@ -122,10 +123,10 @@ describe('the refold migration where row-level security hides every task', () =>
 
 describe('a refold migration that is killed', () => {
   it('keeps its progress, and the next run does the rest', async () => {
-    const open = await onPostgres();
-    const place = await staleOn(() => Promise.resolve(open));
-    const variables = { DATABASE_URL: open.url, NODE_ENV: 'production', JWT_SECRET: 's'.repeat(32) };
+    const place = await onPostgres();
+    const variables = { DATABASE_URL: place.url, NODE_ENV: 'production', JWT_SECRET: 's'.repeat(32) };
     try {
+      await makeStale(place);
       await place.operate('begin');
       await place.operate(
         `select from tasks where user_id = 'user 0251' and title like 'Straße%' for update`,
