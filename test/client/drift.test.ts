@@ -27,7 +27,7 @@ const cut = async (file: string, pattern: RegExp): Promise<void> => {
   await writeFile(file, text.replace(new RegExp(pattern, 'ms'), ''));
 };
 
-describe('a member or a parameter that is taken out of a decoder', () => {
+describe('a member or a parameter removed from a decoder', () => {
   let directory: string;
   let drifted: unknown;
   before(async () => {

@@ -114,7 +114,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.deepEqual(outcome, { response: 'his', isReplayed: false });
     });
 
-    it('a task belongs to whoever inserts it, whatever the task says [V8.2.3, V15.3.3]', async () => {
+    it('a task belongs to the owner that inserts it, whatever its own owner member [V8.2.3, V15.3.3]', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       await run(store.tasks.insert(mallory, someTask(alice)));
       assert.deepEqual((await allOf(alice)).page.tasks, []);

@@ -51,7 +51,7 @@ describe('the configuration of keys', () => {
     assert.equal(authOf({ ...both, AUTH_MODE: '' }).mode, 'secret and jwks');
   });
 
-  it('takes our own names before those of Better Auth', () => {
+  it('prefers the service’s own variable names to those of Better Auth', () => {
     assert.equal(secretIn({ JWT_SECRET, BETTER_AUTH_SECRET })?.secret, JWT_SECRET);
     assert.equal(secretIn({ BETTER_AUTH_SECRET })?.secret, BETTER_AUTH_SECRET);
     assert.equal(keySetIn({ JWT_JWKS_URL, BETTER_AUTH_URL })?.[0], JWT_JWKS_URL);

@@ -51,7 +51,7 @@ describe('authentication by the process', () => {
     assert.doesNotMatch(process.err(), /canary/);
   });
 
-  it('logs why the key set cannot be fetched where nobody listens', async () => {
+  it('logs why the key set cannot be fetched from a closed port', async () => {
     const url = `http://127.0.0.1:${await freePort()}/jwks`;
     const { process, isReady } = await start({ JWT_JWKS_URL: url });
     assert.equal(await isReady(), false);

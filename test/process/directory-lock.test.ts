@@ -47,7 +47,7 @@ describe('the lock of a data directory', function () {
   };
   const isMine = (answer: string): boolean => answer === 'it is mine';
 
-  it('is taken by exactly one of those who try at once, each time its owner was killed', async () => {
+  it('is acquired by exactly one of several concurrent processes after its owner was killed', async () => {
     for (let round = 0; round < 5; round++) {
       const claimants = await ready(8);
       const answers = await claim(claimants);

@@ -50,7 +50,7 @@ describe('the trace context of a request', () => {
   };
 
   for (const [what, lines, named] of sent)
-    it(`${named ? 'is' : 'is not'} what is sent ${what}`, async () => {
+    it(`${named ? 'is' : 'is not'} read from a traceparent ${what}`, async () => {
       const fields = lines.map((line) => `traceparent: ${line}`);
       const head = ['GET /health HTTP/1.1', 'Host: x', 'Connection: close', ...fields, '', ''];
       assert.equal((await service.raw(head.join('\r\n'))).status, 200);

@@ -39,7 +39,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
     });
     after(() => place.close());
 
-    it('is taken back and run again with every row and every rule', async () => {
+    it('can be reverted and run again, keeping every row and every rule', async () => {
       const fresh = await fingerprintAt(place);
       await migrateDown(place.database, '0005-owner-id');
       assert.deepEqual(await place.operate(rulesSql), [{ tables: 16, domains: 1 }]);

@@ -24,7 +24,7 @@ describe('an error of the database:', () => {
     '57P03',
   ];
   for (const code of away)
-    it(`${code} means that it is away`, () => assert.equal(isUnavailable(reported(code)), true));
+    it(`${code} means that it is unavailable`, () => assert.equal(isUnavailable(reported(code)), true));
 
   for (const code of [
     'ECONNREFUSED',
@@ -37,7 +37,7 @@ describe('an error of the database:', () => {
     'ENETDOWN',
     'EADDRNOTAVAIL',
   ]) {
-    it(`${code} means that it is away`, () => assert.equal(isUnavailable(ofSystem(code)), true));
+    it(`${code} means that it is unavailable`, () => assert.equal(isUnavailable(ofSystem(code)), true));
   }
 
   const messages = [
@@ -53,7 +53,8 @@ describe('an error of the database:', () => {
     'Connection terminated by PGlite',
   ];
   for (const message of messages) {
-    it(`"${message}" means that it is away`, () => assert.equal(isUnavailable(new Error(message)), true));
+    it(`"${message}" means that it is unavailable`, () =>
+      assert.equal(isUnavailable(new Error(message)), true));
   }
 
   for (const code of ['08P01', '23505', '23514', '22003', '22P02', '42703', '42601', '42501']) {
