@@ -125,13 +125,13 @@ describe('a process that starts', function () {
     assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
   });
 
-  it('names the database that cannot be opened, whatever is thrown', async () => {
+  it('names the database that cannot be opened, and why', async () => {
     await rm(join(place.data, 'postgres'), { recursive: true });
     await writeFile(join(place.data, 'postgres'), 'a file, not a directory');
     for (const file of ['main.ts', 'commands/migrate.ts']) {
       const process = start({}, file);
       assert.equal(await process.ended, 1);
-      assert.match(process.err(), /^doable: the database in \S+data: .*ErrnoError.*\n$/);
+      assert.match(process.err(), /^doable: the database in \S+data: .*is not a directory\n$/);
     }
   });
 

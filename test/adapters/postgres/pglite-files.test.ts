@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFiles } from '../../../src/adapters/postgres/driver/pglite.ts';
@@ -27,9 +27,15 @@ describe('the files of PGlite', function () {
   });
 
   it('are not created where something exists', async () => {
-    await writeFile(directory, 'mine');
+    await mkdir(directory);
     await makeFiles(directory);
-    assert.deepEqual(await readdir(parent), ['postgres']);
+    assert.deepEqual(await readdir(directory), []);
+  });
+
+  it('are refused where a file has their name', async () => {
+    await writeFile(directory, 'mine');
+    await assert.rejects(makeFiles(directory), /postgres is not a directory/);
+    assert.equal(await readFile(directory, 'utf8'), 'mine');
   });
 
   it('do not exist when creating them fails', async () => {
