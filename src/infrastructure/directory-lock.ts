@@ -17,13 +17,14 @@ const refusal = (directory: string, cause: unknown): Error =>
 /**
  * Creates the directory and locks it for the life of this process, by a lock on a file in it. The system releases it
  * however the process ends, so no lock is ever stale. Node has no file locks but SQLite's; the file stays empty.
- * Processes that claim it at once disturb each other for moments, hence the time-out. Rejects if it is in use.
+ * Processes that claim it at once disturb each other for moments, hence the time-out. In a file that cannot be written SQLite
+ * begins a transaction that excludes nobody; hence the write, which is never committed. Rejects if it is in use or read-only.
  */
 export const claimDirectory = async (directory: string): Promise<void> => {
   await mkdir(directory, { recursive: true });
   try {
     const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 500 });
-    lock.exec('pragma journal_mode = memory; begin exclusive');
+    lock.exec('pragma journal_mode = memory; begin exclusive; pragma user_version = 1');
     locks.add(lock);
   } catch (error) {
     throw refusal(directory, error);

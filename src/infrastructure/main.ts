@@ -37,8 +37,9 @@ if (config.migrateOnStart) await database.migrate().catch(exitWith('the migratio
 reportFirstStart();
 // A database that cannot be checked yet is checked before the first statement.
 const violations = await rlsViolations(database.connections).catch(() => []);
-if (violations.length > 0) giveUp(violations);
 const ready = databaseReady(database.connections, (reason) => log.warn({ err: reason }, 'not ready'));
+// Policies of before a migration that is still to be run are no violation: nothing is served until then.
+if (violations.length > 0 && (await ready())) giveUp(violations);
 
 const { auth, dataDir } = config;
 const authentication = await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));

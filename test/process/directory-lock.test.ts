@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Started, projectFile, startCommand } from '../support/process.ts';
@@ -14,6 +14,8 @@ const claimant = `
       (error) => console.log('it is not: ' + error.message),
     ),
   );
+  // No file is read-only for root.
+  if (process.env['UNPRIVILEGED'] !== undefined && process.getuid() === 0) process.setuid(65534);
   console.log('ready');
 `;
 
@@ -32,9 +34,12 @@ describe('the lock of a data directory', function () {
 
   const kill = (claimants: ReadonlyArray<Started>) =>
     Promise.all(claimants.map(({ child, ended }) => (child.kill('SIGKILL'), ended)));
-  const ready = async (count: number): Promise<ReadonlyArray<Started>> => {
+  const ready = async (
+    count: number,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<ReadonlyArray<Started>> => {
     const claimants = Array.from({ length: count }, () =>
-      startCommand(process.execPath, ['--input-type=module', '--eval', claimant, directory]),
+      startCommand(process.execPath, ['--input-type=module', '--eval', claimant, directory], variables),
     );
     started.push(...claimants);
     await Promise.all(claimants.map(({ says }) => says(/ready/)));
@@ -83,5 +88,13 @@ describe('the lock of a data directory', function () {
     await mkdir(join(directory, 'owner.lock'));
     const [answer = ''] = await claim(await ready(1));
     assert.match(answer, /^it is not: .*doable-\w+ cannot be claimed: .*unable to open/);
+  });
+
+  it('fails where its file cannot be written, instead of excluding nobody', async () => {
+    await writeFile(join(directory, 'owner.lock'), '');
+    await chmod(join(directory, 'owner.lock'), 0o444);
+    await chmod(directory, 0o777);
+    for (const answer of await claim(await ready(2, { UNPRIVILEGED: 'true' })))
+      assert.match(answer, /^it is not: .*doable-\w+ cannot be claimed: .*readonly/);
   });
 });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { newDatabase } from '../support/postgres.ts';
 import { onPostgres, processesWithData, stopped } from '../support/process-data.ts';
 import { type Started, projectFile, startCommand } from '../support/process.ts';
@@ -177,6 +178,22 @@ describe('a process that starts', function () {
     assert.equal(await migration.ended, 0);
     assert.equal((await call('GET', '/readyz')).status, 200);
     assert.deepEqual((await call('GET', '/api/me/tasks', { as: 'alice' })).tasks, []);
+  });
+
+  it('is not ready, and goes on, where the policies are of before a migration that is still to be run', async () => {
+    const url = await newDatabase();
+    const operator = new Client(url);
+    await operator.connect();
+    await operator.query('alter policy tasks_own on tasks using (false)');
+    await operator.query(`delete from migrations where name like '0006%'`);
+    const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
+    const early = start(variables);
+    assert.equal((await callTo(await early.url())('GET', '/readyz')).status, 503);
+    await operator.query(`insert into migrations (name) values ('0006-domains')`);
+    await operator.end();
+    const late = start(variables);
+    assert.equal(await late.ended, 1);
+    assert.match(late.err(), /the table tasks lacks the owner policy/);
   });
 
   it('prints a development token on demand, and only then', async () => {

@@ -32,6 +32,15 @@ describe('the files of PGlite', function () {
     assert.deepEqual(await readdir(directory), []);
   });
 
+  it('are refused where other files are, such as half of a database', async () => {
+    await mkdir(join(directory, 'base'), { recursive: true });
+    await assert.rejects(
+      makeFiles(directory),
+      /postgres is not empty, but no database: PG_VERSION is missing/,
+    );
+    assert.deepEqual(await readdir(directory), ['base']);
+  });
+
   it('are refused where a file has their name', async () => {
     await writeFile(directory, 'mine');
     await assert.rejects(makeFiles(directory), /postgres is not a directory/);

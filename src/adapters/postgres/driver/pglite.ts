@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,13 +59,20 @@ const initdb = join(import.meta.dirname, 'pglite-initdb.ts');
 /**
  * Creates the files of a database in `directory`, unless it exists. Uses a child process, since 200 MB of initdb's memory would
  * stay in this one. The child optimises no WebAssembly: V8 would take 600 MB for one function of PostgreSQL (Node 24). The
- * directory gets its name when it is complete; if both processes are killed before, a draft remains. Rejects if it is a file.
+ * directory gets its name when it is complete; if both processes are killed before, a draft remains. Rejects if it
+ * is a file, or has other files than a database's.
  */
 export const makeFiles = async (directory: string): Promise<void> => {
   const existing = statSync(directory, { throwIfNoEntry: false });
   // PGlite itself would run initdb first, which takes seconds.
   if (existing?.isDirectory() === false) throw new Error(`${directory} is not a directory`);
-  if (existing !== undefined) return;
+  if (existing !== undefined) {
+    const isDatabase = existsSync(join(directory, 'PG_VERSION'));
+    // PGlite would put an empty database in its place.
+    if (!isDatabase && readdirSync(directory).length > 0)
+      throw new Error(`${directory} is not empty, but no database: PG_VERSION is missing`);
+    return;
+  }
   const draft = await mkdtemp(`${directory}-`);
   try {
     await promisify(execFile)(process.execPath, ['--liftoff-only', initdb, draft]);
