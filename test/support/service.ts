@@ -192,8 +192,14 @@ export const rawTo =
       });
     });
 
-/** Tests ask often. */
-const noLimit = { requests: 1_000_000, seconds: 60 };
+/** As many as no test asks for. */
+const unlimited = 1_000_000;
+
+/** Limits of so many requests a minute, of each user and of each address. */
+export const limitsOf = (user: number, address = unlimited) => ({
+  perUser: limiterInMemory({ requests: user, seconds: 60 }),
+  perAddress: limiterInMemory({ requests: address, seconds: 60 }),
+});
 
 /** How many processes the service is to be, where nothing in it is given; undefined: it runs in this one. */
 const workers = process.env['TEST_WORKERS'];
@@ -257,7 +263,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
     },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
     ready: databaseReady(database.connections),
-    limits: { perUser: limiterInMemory(noLimit), perAddress: limiterInMemory(noLimit) },
+    limits: limitsOf(unlimited),
     maxInFlight: 1000,
     isOverloaded: () => false,
     trustedProxies: 0,
@@ -309,3 +315,14 @@ export const newUserOf = (service: Service, kind = 'user') => {
 
 /** A user of the tests. */
 export type User = ReturnType<typeof newUserOf>;
+
+/** Starts services for a suite, or a file, which are closed after its last test. */
+export const servicesOfSuite = () => {
+  const services: Service[] = [];
+  after(() => Promise.all(services.map(({ close }) => close())));
+  return async (...given: Parameters<typeof startService>): Promise<Service> => {
+    const service = await startService(...given);
+    services.push(service);
+    return service;
+  };
+};

@@ -141,3 +141,21 @@ export const startIssuer = () => {
 
   return Object.assign(state, { now, authenticator, acquainted, timeOut });
 };
+
+/** Counts the signatures that are verified during each test of a suite. */
+export const countSignatureChecks = (): (() => number) => {
+  const { subtle } = crypto;
+  const verify = subtle.verify.bind(subtle);
+  let checks = 0;
+  beforeEach(() => {
+    checks = 0;
+    subtle.verify = (...given) => {
+      checks += 1;
+      return verify(...given);
+    };
+  });
+  afterEach(() => {
+    subtle.verify = verify;
+  });
+  return () => checks;
+};

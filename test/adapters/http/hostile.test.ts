@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, get } from 'node:http';
-import { type Service, newUserOf, startService, tokenOf } from '../../support/service.ts';
+import { newUserOf, servicesOfSuite, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
-const services: Service[] = [];
-const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
-  const service = await startService(...given);
-  services.push(service);
-  return service;
-};
-after(() => Promise.all(services.map(({ close }) => close())));
+const opened = servicesOfSuite();
 
 describe('a hostile caller', () => {
   it('cannot hold every slot by not reading, and loses those that it holds', async () => {

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { addressIn, networkOf } from '../../../src/adapters/http/overload/client-address.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
-import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { stopClock } from '../../support/clock.ts';
-import { type Received, type Service, startService } from '../../support/service.ts';
+import { type Received, type Service, limitsOf, servicesOfSuite } from '../../support/service.ts';
 
-const services: Service[] = [];
-const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
-  const service = await startService(...given);
-  services.push(service);
-  return service;
-};
-after(() => Promise.all(services.map(({ close }) => close())));
+const opened = servicesOfSuite();
 
-const limits = (user: number, address = 1_000_000) => ({
-  perUser: limiterInMemory({ requests: user, seconds: 60 }),
-  perAddress: limiterInMemory({ requests: address, seconds: 60 }),
-});
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('rate limits', () => {
@@ -24,7 +13,7 @@ describe('rate limits', () => {
   stopClock();
 
   it('apply per user and state the remaining quota on every response [V2.4.1]', async () => {
-    const service = await opened({ limits: limits(3) });
+    const service = await opened({ limits: limitsOf(3) });
     const list = (as: string, path = '/api/me/tasks') => service.call('GET', path, { as });
     const first = await list('alice');
     assert.equal(first.headers.get('RateLimit-Policy'), '"user";q=3;w=60');
@@ -41,7 +30,7 @@ describe('rate limits', () => {
   });
 
   it('are checked after authentication and before the operation, for every operation [V2.4.1]', async () => {
-    const service = await opened({ limits: limits(0) });
+    const service = await opened({ limits: limitsOf(0) });
     for (const { method, path } of apiRoutes) {
       const at = path.replace(':user_id', 'me').replace(':id', 'x');
       const headers = { Accept: 'image/png' };
@@ -54,7 +43,7 @@ describe('rate limits', () => {
   });
 
   it('do not count preflights, health checks and the docs', async () => {
-    const service = await opened({ limits: limits(0, 0) });
+    const service = await opened({ limits: limitsOf(0, 0) });
     for (const path of ['/health', '/livez', '/readyz', '/openapi.json']) {
       assert.equal((await service.call('GET', path)).status, 200);
     }
@@ -64,7 +53,7 @@ describe('rate limits', () => {
   });
 
   it('apply per address to invalid tokens, and not to valid ones from there', async () => {
-    const service = await opened({ limits: limits(10, 2) });
+    const service = await opened({ limits: limitsOf(10, 2) });
     const guess = () => service.call('GET', '/api/me/tasks', { headers: { Authorization: 'Bearer a.b.c' } });
     assert.deepEqual(summary(await guess()), [401, 'UNAUTHENTICATED']);
     assert.deepEqual(summary(await service.call('GET', '/api/me/tasks')), [401, 'UNAUTHENTICATED']);
@@ -77,17 +66,17 @@ describe('rate limits', () => {
   it('trust exactly the configured number of proxies [V4.1.3, V15.3.4]', async () => {
     const guess = (service: Service, forwarded: string) =>
       service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } });
-    const direct = await opened({ limits: limits(10, 1) });
+    const direct = await opened({ limits: limitsOf(10, 1) });
     assert.equal((await guess(direct, '192.0.2.1')).status, 401);
     assert.equal((await guess(direct, '192.0.2.2')).status, 429);
-    const behindOne = await opened({ limits: limits(10, 1), trustedProxies: 1 });
+    const behindOne = await opened({ limits: limitsOf(10, 1), trustedProxies: 1 });
     assert.equal((await guess(behindOne, '192.0.2.1')).status, 401);
     assert.equal((await guess(behindOne, '192.0.2.2')).status, 401);
     assert.equal((await guess(behindOne, '198.51.100.7, 192.0.2.2')).status, 429);
   });
 
   it('normalize addresses, and use the proxy’s own where one is malformed [V4.1.3, V15.3.4]', async () => {
-    const service = await opened({ limits: limits(10, 1), trustedProxies: 1 });
+    const service = await opened({ limits: limitsOf(10, 1), trustedProxies: 1 });
     const guess = async (forwarded: string) =>
       (await service.call('GET', '/api/me/tasks', { headers: { 'X-Forwarded-For': forwarded } })).status;
     assert.deepEqual(

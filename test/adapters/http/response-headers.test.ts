@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
-import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
-import { type Service, startService } from '../../support/service.ts';
+import { limitsOf, servicesOfSuite } from '../../support/service.ts';
 
-const services: Service[] = [];
-const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
-  const service = await startService(...given);
-  services.push(service);
-  return service;
-};
-after(() => Promise.all(services.map(({ close }) => close())));
-
-const limits = (user: number, address = 1_000_000) => ({
-  perUser: limiterInMemory({ requests: user, seconds: 60 }),
-  perAddress: limiterInMemory({ requests: address, seconds: 60 }),
-});
+const opened = servicesOfSuite();
 
 describe('security headers', () => {
   const expected = {
@@ -23,7 +11,7 @@ describe('security headers', () => {
   const jsonPolicy = "default-src 'none'; frame-ancestors 'none'";
 
   it('are on every response [V3.4.4, V3.4.5, V3.4.6]', async () => {
-    const service = await opened({ limits: limits(100) });
+    const service = await opened({ limits: limitsOf(100) });
     const answers = [
       await service.call('GET', '/api/me/tasks', { as: 'alice' }),
       await service.call('GET', '/api/me/export', { as: 'alice' }),

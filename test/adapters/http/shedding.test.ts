@@ -6,16 +6,10 @@ import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { TaskStore } from '../../../src/application/ports.ts';
 import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
-import { type Received, type Service, startService, tokenOf } from '../../support/service.ts';
+import { type Received, servicesOfSuite, type startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
-const services: Service[] = [];
-const opened = async (...given: Parameters<typeof startService>): Promise<Service> => {
-  const service = await startService(...given);
-  services.push(service);
-  return service;
-};
-after(() => Promise.all(services.map(({ close }) => close())));
+const opened = servicesOfSuite();
 
 /** Limits that grant everything, each time when it is released. */
 const heldLimits = () => {
