@@ -69,7 +69,7 @@ export type EndpointDependencies = Authentication & {
   readonly ports: Ports;
 };
 
-/** Handles requests for one operation, and tells what it reads of them. */
+/** Handles requests for one operation, and describes their input for the OpenAPI document. */
 export type Endpoint = ((dependencies: EndpointDependencies) => (ctx: RoutedContext) => Promise<void>) & {
   readonly reads: {
     readonly query: SchemaObject | undefined;

@@ -17,7 +17,7 @@ const allowanceFields = (
 /** The part of a response that is used. */
 type Fields = { readonly set: (fields: Record<string, string>) => unknown };
 
-/** Counts a request, and sets the fields that tell what is left, whatever the response will be; a 429 if nothing was left. */
+/** Counts a request and sets the rate-limit fields, which every response has. Resolves with a 429 if the quota is used up. */
 export const consumeRateLimit = async (
   response: Fields,
   name: string,

@@ -60,7 +60,7 @@ export const sheddingLoad = (
   const hasRoom = (group: string): boolean => {
     if (group !== 'all others') return countOf(group) < maxOfOneProbe;
     if (countOf(group) >= maxInFlight) return false;
-    // A lone client delays nobody's work but its own, and what waits for its turn is no work yet.
+    // A lone client delays only itself. Requests that wait for their turn cause no lag.
     return !isOverloaded() || countOf(group) - waiting() < allowedWhenLagging;
   };
 
