@@ -91,18 +91,21 @@ export type Atomically = <E, A>(
 /** A request that its caller may retry: the caller's key, and the fingerprint that identifies the request. */
 export type IdempotencyRequest = { readonly key: string; readonly fingerprint: string; readonly at: Instant };
 
-/** The response to a request: new, or replayed from the first one with the key. */
-export type IdempotentResult = { readonly response: string; readonly isReplayed: boolean };
+/** The response to a request: new, or the text that was stored for the first one with the key. */
+export type IdempotentResult<A> =
+  | { readonly response: A; readonly isReplayed: false }
+  | { readonly response: string; readonly isReplayed: true };
 
 /**
- * Does work atomically and stores its response under the key in the same step. A retry gets that response, and nothing is
- * done again. A `Left` is not stored.
+ * Does work atomically and stores its response, encoded as text, under the key in the same step. A retry gets that text, and
+ * nothing is done again. A `Left` is not stored.
  */
-export type Idempotently = <E>(
+export type Idempotently = <E, A>(
   owner: OwnerId,
   request: IdempotencyRequest,
-  work: (unit: UnitOfWork) => TaskEither<E, string>,
-) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, IdempotentResult>;
+  work: (unit: UnitOfWork) => TaskEither<E, A>,
+  encode: (response: A) => string,
+) => TaskEither<E | RequestInProgress | RequestKeyReused | Unavailable, IdempotentResult<A>>;
 
 /** Erases all data of an owner. Later writes begin a new history. */
 export type Erase = (owner: OwnerId) => TaskEither<Unavailable, void>;

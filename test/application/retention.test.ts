@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { unavailable } from '../../src/application/errors.ts';
 import { theBeginning } from '../../src/application/history.ts';
@@ -53,7 +54,8 @@ describe('applying retention', () => {
     const { value } = await run(store.tasks.insert(owner, someTask(owner)));
     await run(store.tasks.remove(owner, value.id, O.none, noon));
     const request = { key: 'a key', fingerprint: 'of the request', at: noon };
-    const answered = (response: string) => run(store.idempotently(owner, request, () => TE.right(response)));
+    const answered = (response: string) =>
+      run(store.idempotently(owner, request, () => TE.right(response), identity));
     await answered('first');
     const forget = (now: string) => run(applyRetention({ ...store, clock: () => instant(now) })(30));
     const deleted = async () => (await run(store.history.changes(owner, theBeginning, 10))).tasks.deleted;

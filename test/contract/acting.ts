@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import type { IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../src/application/history.ts';
 import { anyTask } from '../../src/application/task-query.ts';
@@ -50,6 +51,6 @@ export const actingOn = (store: () => Store) => {
       ),
     pointOf: (owner: OwnerId) => run(store().history.changePoint(owner)),
     answered: (owner: OwnerId, response: string, given: Partial<IdempotencyRequest> = {}) =>
-      run(store().idempotently(owner, { ...request, ...given }, () => TE.right(response))),
+      run(store().idempotently(owner, { ...request, ...given }, () => TE.right(response), identity)),
   };
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { syncPointExpired, alreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { initialPoint, theBeginning } from '../../src/application/history.ts';
@@ -86,8 +87,11 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
           await run(store.tasks.insertNew(owner, someTask(owner)));
           await run(store.tasks.replace(owner, first.value, firstVersion));
           await run(store.tasks.remove(owner, second.value.id, O.none, noon));
-          const makesThird = store.idempotently(owner, { ...request, key: third.id }, ({ tasks }) =>
-            TE.map(() => 'made')(tasks.insert(owner, third)),
+          const makesThird = store.idempotently(
+            owner,
+            { ...request, key: third.id },
+            ({ tasks }) => TE.map(() => 'made')(tasks.insert(owner, third)),
+            identity,
           );
           await run(makesThird);
           await run(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { requestInProgress, requestKeyReused } from '../../src/application/errors.ts';
 import type { UnitOfWork, IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { firstVersion } from '../../src/domain/task.ts';
@@ -27,6 +28,13 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
 
     const numberOf = async (owner: OwnerId) => (await run(store.history.changePoint(owner))).number;
 
+    /** Does work whose response is text under the key. */
+    const doing = <Err>(
+      owner: OwnerId,
+      work: (unit: UnitOfWork) => TE.TaskEither<Err, string>,
+      given: Partial<IdempotencyRequest> = {},
+    ) => store.idempotently(owner, { ...request, ...given }, work, identity);
+
     /** Work that inserts a task of the owner and returns this response. */
     const making =
       (owner: OwnerId, response: string) =>
@@ -34,7 +42,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
         TE.map(() => response)(tasks.insert(owner, someTask(owner)));
     /** Inserts a task under the key, with this response of the work. */
     const make = (owner: OwnerId, response: string, given: Partial<IdempotencyRequest> = {}) =>
-      store.idempotently(owner, { ...request, ...given }, making(owner, response))();
+      doing(owner, making(owner, response), given)();
 
     it('returns its response, and replays it to the same request', async () => {
       const owner = newOwner();
@@ -53,12 +61,24 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
         'x'.repeat(100_000),
       ]) {
         const owner = newOwner();
-        assert.deepEqual(await store.idempotently(owner, request, () => TE.right(answer))(), first(answer));
-        assert.deepEqual(
-          await store.idempotently(owner, request, () => TE.right('another'))(),
-          replayed(answer),
-        );
+        assert.deepEqual(await doing(owner, () => TE.right(answer))(), first(answer));
+        assert.deepEqual(await doing(owner, () => TE.right('another'))(), replayed(answer));
       }
+    });
+
+    it('returns a new response as it is, and replays it as the text that it was encoded as', async () => {
+      const owner = newOwner();
+      const response = { made: 1 };
+      const give = () =>
+        store.idempotently(
+          owner,
+          request,
+          () => TE.right(response),
+          ({ made }) => `made ${made}`,
+        )();
+      const given = await give();
+      assert.ok(E.isRight(given) && given.right.response === response);
+      assert.deepEqual(await give(), replayed('made 1'));
     });
 
     it('distinguishes all keys', async () => {
@@ -99,7 +119,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
 
     it('does not keep a refusal, and rolls back the work', async () => {
       const owner = newOwner();
-      const refused = await store.idempotently(owner, request, (held) => async () => {
+      const refused = await doing(owner, (held) => async () => {
         await run(making(owner, 'never')(held));
         return E.left('refused');
       })();
@@ -111,7 +131,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
 
     it('rolls back when it throws, and runs when retried', async () => {
       const owner = newOwner();
-      const breaking = store.idempotently(owner, request, (held) => async () => {
+      const breaking = doing(owner, (held) => async () => {
         await run(making(owner, 'never')(held));
         throw new Error('broken');
       });
@@ -124,7 +144,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
     it('sees its own writes and runs nested work', async () => {
       const owner = newOwner();
       const [task, other] = [someTask(owner), someTask(owner)];
-      const outcome = await store.idempotently(owner, request, (held) => async () => {
+      const outcome = await doing(owner, (held) => async () => {
         await run(held.tasks.insert(owner, task));
         const seen = await run(held.atomically(owner, (inner) => inner.tasks.find(owner, task.id)));
         assert.deepEqual(seen, O.some({ value: task, version: firstVersion }));
@@ -137,7 +157,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
 
     it('rolls back nested atomic work when it is refused', async () => {
       const owner = newOwner();
-      const refused = await store.idempotently(owner, request, (held) => async () => {
+      const refused = await doing(owner, (held) => async () => {
         await run(held.atomically(owner, making(owner, 'never')));
         return E.left('refused');
       })();
@@ -179,7 +199,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
     it('excludes other writers, even before it has written', async () => {
       const owner = newOwner();
       let other: Promise<unknown> | undefined;
-      const number = await store.idempotently(owner, request, ({ tasks, history }) => async () => {
+      const number = await doing(owner, ({ tasks, history }) => async () => {
         other = run(store.tasks.insert(owner, someTask(owner)));
         for (let looks = 0; looks < 10; looks += 1) await run(tasks.find(owner, someTask(owner).id));
         return E.right(String((await run(history.changePoint(owner))).number));

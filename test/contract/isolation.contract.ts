@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { syncPointExpired, alreadyExists } from '../../src/application/errors.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { initialPoint, theBeginning } from '../../src/application/history.ts';
@@ -109,8 +110,8 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
     it('two users may use the same idempotency key', async () => {
       const [alice, mallory] = [newOwner('alice'), newOwner('mallory')];
       const request = { key: 'k', fingerprint: 'f', at: later };
-      await run(store.idempotently(alice, request, () => TE.right('hers')));
-      const outcome = await run(store.idempotently(mallory, request, () => TE.right('his')));
+      await run(store.idempotently(alice, request, () => TE.right('hers'), identity));
+      const outcome = await run(store.idempotently(mallory, request, () => TE.right('his'), identity));
       assert.deepEqual(outcome, { response: 'his', isReplayed: false });
     });
 

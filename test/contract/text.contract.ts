@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import type { IdempotencyRequest, Store } from '../../src/application/ports.ts';
 import { theBeginning } from '../../src/application/history.ts';
 import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
@@ -105,9 +106,11 @@ export const textContract = (name: string, open: () => Promise<Store>): void => 
           at: noon,
         }));
         for (const request of requests)
-          await store.idempotently(owner, request, () => TE.right(request.key))();
+          await store.idempotently(owner, request, () => TE.right(request.key), identity)();
         for (const request of requests) {
-          const again = right(await store.idempotently(owner, request, () => TE.right('done twice'))());
+          const again = right(
+            await store.idempotently(owner, request, () => TE.right('done twice'), identity)(),
+          );
           assert.deepEqual(spelled(again.response), spelled(request.key));
           assert.equal(again.isReplayed, true);
         }

@@ -52,7 +52,7 @@ export const createMemoryStore = (): Store => {
   const atomically: Atomically = (owner, work) => () =>
     serially(owner, () => onCopy(owner, (unit) => work(unit)()));
 
-  const idempotently: Idempotently = (owner, request, work) => async () => {
+  const idempotently: Idempotently = (owner, request, work, encode) => async () => {
     const { key, fingerprint, at } = request;
     const kept = all.get(owner)?.records.get(key);
     if (kept !== undefined) return replay(kept, request);
@@ -64,7 +64,7 @@ export const createMemoryStore = (): Store => {
         onCopy(owner, async (unit, { records }) => {
           const result = await work(unit)();
           if (E.isLeft(result)) return result;
-          records.set(key, { fingerprint, response: result.right, at });
+          records.set(key, { fingerprint, response: encode(result.right), at });
           return E.right({ response: result.right, isReplayed: false });
         }),
       );

@@ -29,12 +29,13 @@ const keptIn = (row: Row): IdempotencyRecord => ({
  * Runs work inside a transaction and stores its response, unless one is stored already. A second statement looks for it, after
  * the lock's own: that statement's snapshot may be older than the lock.
  */
-export const idempotently = async <Err>(
+export const idempotently = async <Err, A>(
   statement: Statement,
   owner: OwnerId,
   request: IdempotencyRequest,
-  work: () => Promise<E.Either<Err, string>>,
-): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, IdempotentResult>> => {
+  work: () => Promise<E.Either<Err, A>>,
+  encode: (response: A) => string,
+): Promise<E.Either<Err | RequestInProgress | RequestKeyReused, IdempotentResult<A>>> => {
   const { key, fingerprint, at } = request;
   const [lock] = await statement(owner, lockKeySql, [key]);
   const [kept] = await statement(owner, findSql, [key]);
@@ -42,6 +43,6 @@ export const idempotently = async <Err>(
   if (lock?.['is_free'] !== true) return E.left(requestInProgress);
   const result = await work();
   if (E.isLeft(result)) return result;
-  await statement(owner, keepSql, [key, fingerprint, result.right, at]);
+  await statement(owner, keepSql, [key, fingerprint, encode(result.right), at]);
   return E.right({ response: result.right, isReplayed: false });
 };

@@ -46,11 +46,11 @@ export const createPostgresStore = (
         attempted(() => session.atomically(owner, (statement) => withOwnerLock(statement, owner, work))),
         TE.flatMap(TE.fromEither),
       ),
-    idempotently: (owner, request, work) =>
+    idempotently: (owner, request, work, encode) =>
       pipe(
         attempted(() =>
           session.atomically(owner, (statement) =>
-            idempotently(statement, owner, request, () => withOwnerLock(statement, owner, work)),
+            idempotently(statement, owner, request, () => withOwnerLock(statement, owner, work), encode),
           ),
         ),
         TE.flatMap(TE.fromEither),

@@ -414,11 +414,11 @@ describe('a write under an Idempotency-Key', () => {
         clock: systemClock,
         newTaskId,
         calendar: temporalCalendar,
-        idempotently: (owner, request, work) => async () => {
+        idempotently: (owner, request, work, encode) => async () => {
           // The attempt that PostgreSQL gave up: what it wrote is gone.
           await store.atomically(owner, (unit) => pipe(work(unit), TE.flatMap(TE.left)))();
-          await store.idempotently(owner, request, work)();
-          return store.idempotently(owner, request, work)();
+          await store.idempotently(owner, request, work, encode)();
+          return store.idempotently(owner, request, work, encode)();
         },
       },
     });

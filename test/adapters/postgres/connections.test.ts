@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { Client } from 'pg';
 import { openPool } from '../../../src/adapters/postgres/driver/pool.ts';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
@@ -106,8 +107,11 @@ const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired
     remove: tasks.remove(owner, task.id, O.none, task.createdAt),
     stats: tasks.stats(owner, asOf(task.createdAt, utc)),
     atomically: atomically(owner, (held) => held.tasks.insert(owner, task)),
-    idempotently: idempotently(owner, { key: 'k', fingerprint: 'f', at: task.createdAt }, () =>
-      TE.right('done'),
+    idempotently: idempotently(
+      owner,
+      { key: 'k', fingerprint: 'f', at: task.createdAt },
+      () => TE.right('done'),
+      identity,
     ),
     erase: erase(owner),
     purgeExpired: purgeExpired({ deletions: task.createdAt, responses: task.createdAt }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import {
   type TenantSession,
   openTenantSession,
@@ -45,7 +46,7 @@ describe('the copy of every kind of text', function () {
     const { tasks, idempotently } = createPostgresStore(sessions[0]);
     for (const { text, owner, task } of users) {
       await run(tasks.insert(owner, task));
-      await idempotently(owner, requestOf(text), () => TE.right(text))();
+      await idempotently(owner, requestOf(text), () => TE.right(text), identity)();
     }
     assert.deepEqual(await copyUsers(source.connections, ...sessions), { copied: users.length, known: 0 });
   });
@@ -56,7 +57,7 @@ describe('the copy of every kind of text', function () {
     for (const { text, owner, task } of users) {
       const found = await run(tasks.find(owner, task.id));
       assert.deepEqual(found, O.some({ value: task, version: firstVersion }), spelled(text));
-      const again = await idempotently(owner, requestOf(text), () => TE.right('done twice'))();
+      const again = await idempotently(owner, requestOf(text), () => TE.right('done twice'), identity)();
       assert.deepEqual(again, E.right({ response: text, isReplayed: true }), spelled(text));
     }
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { Client, escapeLiteral } from 'pg';
 import {
   type TenantSession,
@@ -248,14 +249,17 @@ describe('for the partitions of each table', () => {
     for (const task of [kept, gone]) await run(store.tasks.insertNew(owner, task));
     await run(store.tasks.remove(owner, gone.id, O.none, kept.createdAt));
     const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
-    await run(store.idempotently(owner, request, () => TE.right('an answer')));
+    await run(store.idempotently(owner, request, () => TE.right('an answer'), identity));
     await rehearsed.tasks.insert(owner, someTask(owner))();
     await rehearsed.tasks.insertNew(owner, someTask(owner))();
     await rehearsed.tasks.replace(owner, kept, firstVersion)();
     await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
     await rehearsed.erase(owner)();
-    const another = rehearsed.idempotently(owner, { ...request, key: 'another key' }, () =>
-      TE.right('an answer'),
+    const another = rehearsed.idempotently(
+      owner,
+      { ...request, key: 'another key' },
+      () => TE.right('an answer'),
+      identity,
     );
     await assert.rejects(another(), /taken back/);
   };

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { identity } from 'fp-ts/lib/function.js';
 import { Client } from 'pg';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { requestInProgress } from '../../../src/application/errors.ts';
-import type { IdempotencyRequest, Store } from '../../../src/application/ports.ts';
+import type { IdempotencyRequest, Store, UnitOfWork } from '../../../src/application/ports.ts';
 import { type SyncPoint, theBeginning } from '../../../src/application/history.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
@@ -40,6 +41,12 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   afterEach(() => rival.query('rollback'));
   after(() => Promise.all([rival.end(), watcher.end(), database.close()]));
 
+  /** Does work whose response is text. */
+  const idempotently = <Err>(
+    owner: OwnerId,
+    given: IdempotencyRequest,
+    work: (unit: UnitOfWork) => TE.TaskEither<Err, string>,
+  ) => store.idempotently(owner, given, work, identity);
   const stored = (owner: OwnerId) => run(store.tasks.insert(owner, someTask(owner)));
   /** Ids of what a follower hears of, in pages of one, and where it ends. */
   const heard = async (owner: OwnerId, since: SyncPoint) => {
@@ -96,8 +103,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
   describe('refuses an equal request that is in progress', () => {
     it('while the work runs', async () => {
       const owner = newOwner();
-      const again = store.idempotently(owner, request, () => TE.right('done again'));
-      const outcome = await store.idempotently(owner, request, ({ tasks }) => async () => {
+      const again = idempotently(owner, request, () => TE.right('done again'));
+      const outcome = await idempotently(owner, request, ({ tasks }) => async () => {
         await run(tasks.insert(owner, someTask(owner)));
         assert.deepEqual(await again(), E.left(requestInProgress));
         return E.right('done');
@@ -110,9 +117,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const alice = newOwner();
       const bob = newOwner(alice);
       const key = `${bob.slice(alice.length)} key`;
-      const his = (same: string) =>
-        run(store.idempotently(bob, { ...request, key: same }, () => TE.right('his')));
-      const outcome = await store.idempotently(alice, { ...request, key }, () => async () => {
+      const his = (same: string) => run(idempotently(bob, { ...request, key: same }, () => TE.right('his')));
+      const outcome = await idempotently(alice, { ...request, key }, () => async () => {
         for (const same of [key, ' key'])
           assert.deepEqual(await his(same), { response: 'his', isReplayed: false });
         return E.right('hers');
@@ -125,9 +131,9 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await stored(owner);
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [owner]);
-      const first = store.idempotently(owner, request, () => TE.right('done'))();
+      const first = idempotently(owner, request, () => TE.right('done'))();
       await untilWaiting(watcher);
-      const again = await store.idempotently(owner, request, () => TE.right('done again'))();
+      const again = await idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.left(requestInProgress));
       await rival.query('commit');
       assert.deepEqual(await first, E.right({ response: 'done', isReplayed: false }));
@@ -135,10 +141,10 @@ describe('the store on PostgreSQL, beside a rival,', () => {
 
     it('and replays a kept response, though another writer holds the lock', async () => {
       const owner = newOwner();
-      await run(store.idempotently(owner, request, () => TE.right('done')));
+      await run(idempotently(owner, request, () => TE.right('done')));
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [owner]);
-      const again = await store.idempotently(owner, request, () => TE.right('done again'))();
+      const again = await idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.right({ response: 'done', isReplayed: true }));
     });
   });

@@ -101,22 +101,12 @@ export const idempotently = (
   const key = request.incoming.req.headers['idempotency-key'];
   if (key === undefined) return handle(ports);
   if (typeof key !== 'string' || !isKey.test(key)) return TE.left(keyRefusal);
-  return async () => {
-    let fresh: Response | undefined;
-    const work = (unit: UnitOfWork) =>
-      pipe(
-        handle({ ...ports, ...unit }),
-        TE.map((response) => {
-          fresh = encodedOf(response);
-          return keptText(fresh);
-        }),
-      );
+  const work = (unit: UnitOfWork) => pipe(handle({ ...ports, ...unit }), TE.map(encodedOf));
+  return () => {
     const keyed = { key, fingerprint: fingerprintOf(request), at: ports.clock() };
-    const result = await ports.idempotently(ownerFor(request.actor), keyed, work)();
-    // A fresh response goes out as it is, not decoded from its text. Where the store had to try again it may be a replay after all.
     return pipe(
-      result,
-      E.map(({ response, isReplayed }) => (isReplayed || fresh === undefined ? replayed(response) : fresh)),
-    );
+      ports.idempotently(ownerFor(request.actor), keyed, work, keptText),
+      TE.map((result) => (result.isReplayed ? replayed(result.response) : result.response)),
+    )();
   };
 };
