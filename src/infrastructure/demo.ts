@@ -34,7 +34,7 @@ const app = createApp({
   docsToken: config.production ? undefined : () => developmentToken(secret, 'alice'),
 });
 
-const server = await startServer(app, '127.0.0.1', config.port).catch(exitWith('the server'));
+const server = await startServer(app, { host: '127.0.0.1', port: config.port }).catch(exitWith('the server'));
 onEnd(
   () => server.drain(config.shutdownSeconds),
   (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),

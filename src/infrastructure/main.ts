@@ -79,9 +79,12 @@ const app = createApp({
   docsToken: tokenFor === undefined ? undefined : () => tokenFor('alice'),
 });
 
-const server = await startServer(app, config.host, config.port, (refusal) => {
-  log.info(refusal, 'malformed HTTP request rejected');
-  metrics.refused(refusal);
+const server = await startServer(app, {
+  ...config,
+  onRefused: (refusal) => {
+    log.info(refusal, 'malformed HTTP request rejected');
+    metrics.refused(refusal);
+  },
 }).catch(exitWith('the server'));
 log.info(
   { url: server.url, metrics: metrics.url, database: config.database.kind, auth: auth.mode },

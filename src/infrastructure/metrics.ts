@@ -155,8 +155,7 @@ export const openMetrics = async (
   }
   const server = await startServer(
     telling(() => metrics.registry.metrics()),
-    host,
-    metricsPort,
+    { host, port: metricsPort },
   );
   return { ...metrics, url: `${server.url}/metrics`, close: () => server.drain(0) };
 };
@@ -170,8 +169,7 @@ export const openMetricsOfWorkers = async ({
   const registry = new AggregatorRegistry();
   const server = await startServer(
     telling(() => registry.clusterMetrics()),
-    host,
-    metricsPort,
+    { host, port: metricsPort },
   );
   return { close: () => server.drain(0) };
 };

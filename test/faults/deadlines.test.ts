@@ -152,7 +152,7 @@ describe('a deadline', () => {
 
   it('ends a draining server, though a request is never answered', async () => {
     const { promise: requested, resolve: ask } = Promise.withResolvers<undefined>();
-    const server = await startServer(() => ask(undefined), '127.0.0.1', 0);
+    const server = await startServer(() => ask(undefined), { host: '127.0.0.1', port: 0 });
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -165,7 +165,7 @@ describe('a deadline', () => {
   it('is met by a drain whose clock starts with it', async () => {
     const drainOnce = async (): Promise<number> => {
       const { promise: requested, resolve: ask } = Promise.withResolvers<undefined>();
-      const server = await startServer(() => ask(undefined), '127.0.0.1', 0);
+      const server = await startServer(() => ask(undefined), { host: '127.0.0.1', port: 0 });
       const { hostname, port } = new URL(server.url);
       const socket = connect(Number(port), hostname);
       socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');

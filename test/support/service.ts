@@ -275,7 +275,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
     },
     ...given,
   });
-  const server = await startServer(app, '127.0.0.1', 0, undefined, idleMilliseconds);
+  const server = await startServer(app, { host: '127.0.0.1', port: 0, idleMilliseconds });
   return {
     url: server.url,
     databaseUrl,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { type ParserError, malformedResponse, codeOf } from './request/raw-responses.ts';
+import { type ParserError, type RawResponse, codeOf, rawResponse } from './request/raw-responses.ts';
 import { queueRequests } from './overload/pipelining.ts';
 import { pauseReadingOf } from './overload/reading.ts';
 
@@ -18,10 +18,18 @@ const urlOf = (host: string, { port }: AddressInfo): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Bytes that were rejected before they were a request: aborted without a response, or with a status; `code` is Node's, or ours. */
-export type RawRefusal = {
-  readonly requestId: string;
-  readonly status: number | 'aborted';
-  readonly code: string;
+export type RawRefusal = Pick<RawResponse, 'requestId' | 'code'> & {
+  readonly status: RawResponse['status'] | 'aborted';
+};
+
+/** Where a server listens, and what it reports. */
+export type ServerOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** Called for bytes that were rejected before they were a request. */
+  readonly onRefused?: (refusal: RawRefusal) => void;
+  /** How long a connection may be at rest; left out, 20 s. */
+  readonly idleMilliseconds?: number | undefined;
 };
 
 /** How long a connection is read from, and what arrives is discarded, behind a response that ends it. */
@@ -56,10 +64,7 @@ const noConnectionWaits = async (server: Server, milliseconds: number): Promise<
 /** Node's server with time-outs for slow clients: 10 s for the headers, 20 s for a whole request, and for a connection at rest. */
 export const startServer = async (
   listener: RequestListener,
-  host: string,
-  port: number,
-  refused: (refusal: RawRefusal) => void = () => undefined,
-  idleMilliseconds = 20_000,
+  { host, port, onRefused = () => undefined, idleMilliseconds = 20_000 }: ServerOptions,
 ): Promise<RunningServer> => {
   const server = createServer({
     headersTimeout: 10_000,
@@ -100,7 +105,7 @@ export const startServer = async (
   const pauseReading = pauseReadingOf(server);
   const queues = queueRequests(handle, () => {
     pauseReading();
-    refused({ requestId: randomUUID(), status: 'aborted', code: 'TOO_MANY_PIPELINED_REQUESTS' });
+    onRefused({ requestId: randomUUID(), status: 'aborted', code: 'TOO_MANY_PIPELINED_REQUESTS' });
   });
   /** Lets a response be the last of its connection, unless requests wait there that have been accepted. */
   const endConnection = (response: ServerResponse): void => {
@@ -120,9 +125,9 @@ export const startServer = async (
       socket.destroy();
       return;
     }
-    const { requestId, status, bytes } = malformedResponse(code);
+    const { bytes, ...refusal } = rawResponse(code);
     // A request that has reached the listener has a record of its own.
-    if (dueOn(socket).length === 0) refused({ requestId, status, code });
+    if (dueOn(socket).length === 0) onRefused(refusal);
     socket.end(bytes);
     // To close while bytes arrive would reset the connection, and what the client has not read yet would be lost to it.
     socket.resume();

@@ -29,10 +29,7 @@ describe('pipelined requests', () => {
         response.once('close', () => (handling -= 1));
         answer(request, response);
       },
-      '127.0.0.1',
-      0,
-      (refusal) => refusals.push(refusal),
-      idleMilliseconds,
+      { host: '127.0.0.1', port: 0, onRefused: (refusal) => refusals.push(refusal), idleMilliseconds },
     );
   };
   afterEach(async () => {

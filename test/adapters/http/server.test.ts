@@ -20,10 +20,7 @@ describe('the server', () => {
         requests += 1;
         void answer.promise.then((body) => response.end(body));
       },
-      '127.0.0.1',
-      0,
-      (refusal) => refusals.push(refusal),
-      1000,
+      { host: '127.0.0.1', port: 0, onRefused: (refusal) => refusals.push(refusal), idleMilliseconds: 1000 },
     );
   });
   afterEach(async () => {

@@ -32,10 +32,16 @@ const errorOf = (code: string): ApiError => {
   }
 };
 
-/** A whole response, as bytes for the socket, to an error of Node's HTTP parser with that code. */
-export const malformedResponse = (
-  code: string,
-): { readonly requestId: string; readonly status: number; readonly bytes: string } => {
+/** A whole response, as bytes for the socket, to an error of that code. */
+export type RawResponse = {
+  readonly requestId: string;
+  readonly status: number;
+  readonly code: string;
+  readonly bytes: string;
+};
+
+/** Makes the response to an error of Node's HTTP parser, or of ours. */
+export const rawResponse = (code: string): RawResponse => {
   const requestId = randomUUID();
   const { problem } = problemOf(errorOf(code), requestId);
   const body = JSON.stringify(problem);
@@ -50,7 +56,7 @@ export const malformedResponse = (
     '',
     body,
   ];
-  return { requestId, status: problem.status, bytes: lines.join('\r\n') };
+  return { requestId, status: problem.status, code, bytes: lines.join('\r\n') };
 };
 
 const overloaded = { _tag: 'Overloaded' } satisfies ApiError;
