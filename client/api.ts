@@ -1,25 +1,5 @@
 // Made of openapi.json by openapi-typescript: npm run client:types.
 export interface paths {
-  readonly '/api/{user_id}/tasks/changes': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    /**
-     * List changes
-     * @description All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with `since` set to `next`. Deletions are kept for a limited time, 30 days by default; after that the response is 410.
-     */
-    readonly get: operations['listChanges'];
-    readonly put?: never;
-    readonly post?: never;
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
   readonly '/api/{user_id}/tasks': {
     readonly parameters: {
       readonly query?: never;
@@ -38,26 +18,6 @@ export interface paths {
      * @description Creates a task. Only the title is required.
      */
     readonly post: operations['createTask'];
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/api/{user_id}/tasks/batch': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly get?: never;
-    readonly put?: never;
-    /**
-     * Apply up to 100 writes atomically
-     * @description Applies up to 100 operations in order, all or none. If one is refused, the response is the one that it would get alone, with its index in `details.index` and in the pointers.
-     */
-    readonly post: operations['batch'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -114,6 +74,46 @@ export interface paths {
      * @description Sets the status in the body or, without a body, in the query. With neither it toggles. Setting the current status changes nothing.
      */
     readonly patch: operations['completeTask'];
+    readonly trace?: never;
+  };
+  readonly '/api/{user_id}/tasks/batch': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Apply up to 100 writes atomically
+     * @description Applies up to 100 operations in order, all or none. If one is refused, the response is the one that it would get alone, with its index in `details.index` and in the pointers.
+     */
+    readonly post: operations['batch'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/{user_id}/tasks/changes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List changes
+     * @description All changes since an earlier call, deletions included, in commit order. To keep a copy, apply each response and call again with `since` set to `next`. Deletions are kept for a limited time, 30 days by default; after that the response is 410.
+     */
+    readonly get: operations['listChanges'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
     readonly trace?: never;
   };
   readonly '/api/{user_id}/stats': {
@@ -301,6 +301,44 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
+     * @description A local time, without Z or an offset.
+     * @example 2026-11-21T09:30
+     */
+    readonly LocalTime: string;
+    /** @description A new task. Only the title is required; unknown members are ignored. If `completed` and `status` contradict each other, the rule of an edit applies. */
+    readonly NewTask: {
+      /** @description Trimmed to 1 to 200 characters. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID chosen by the client, of any version and in any case, for tasks created offline; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
+       */
+      readonly id?: string;
+      /** @description Stored exactly as sent. */
+      readonly description?: string | null;
+      /**
+       * @description Case-insensitive. null means `medium`.
+       * @enum {string|null}
+       */
+      readonly priority?: 'low' | 'medium' | 'high' | null;
+      /** @description Tags are trimmed and deduplicated. null means no tags. */
+      readonly tags?: readonly string[] | null;
+      /**
+       * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
+       * @example 2026-11-21
+       * @example 2026-11-21T09:30:00+01:00
+       * @example null
+       */
+      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Same as `status`. */
+      readonly completed?: boolean;
+      /**
+       * @description Same as `completed`.
+       * @enum {string}
+       */
+      readonly status?: 'pending' | 'completed';
+    };
+    /**
      * Format: date-time
      * @description RFC 3339, in UTC, with milliseconds.
      */
@@ -334,17 +372,6 @@ export interface components {
       readonly completed_at: components['schemas']['Instant'] | null;
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
-    };
-    /** @description Changes in commit order. Each task and deletion appears once, at its latest change. */
-    readonly Changes: {
-      /** @description New and changed tasks, in their current state. */
-      readonly tasks: readonly components['schemas']['Task'][];
-      /** @description The ids of deleted tasks, even ones that you never received. */
-      readonly deleted: readonly string[];
-      /** @description The `since` of the next call. Opaque. */
-      readonly next: string;
-      /** @description More changes are available: call again at once. */
-      readonly has_more: boolean;
     };
     /** @description One violation. */
     readonly Violation: {
@@ -408,20 +435,10 @@ export interface components {
       /** @description With VALIDATION_ERROR: all violations, one per location. */
       readonly errors: readonly components['schemas']['Violation'][];
     };
-    /**
-     * @description A local time, without Z or an offset.
-     * @example 2026-11-21T09:30
-     */
-    readonly LocalTime: string;
-    /** @description A new task. Only the title is required; unknown members are ignored. If `completed` and `status` contradict each other, the rule of an edit applies. */
-    readonly NewTask: {
+    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. A status in the body is set, never toggled. If `completed` and `status` contradict each other, the change is the one that contradicts `completed_at` and `updated_at`, if the body has these as they were read; otherwise the body is rejected. */
+    readonly TaskEdit: {
       /** @description Trimmed to 1 to 200 characters. */
-      readonly title: string;
-      /**
-       * Format: uuid
-       * @description A UUID chosen by the client, of any version and in any case, for tasks created offline; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
-       */
-      readonly id?: string;
+      readonly title?: string;
       /** @description Stored exactly as sent. */
       readonly description?: string | null;
       /**
@@ -446,26 +463,8 @@ export interface components {
        */
       readonly status?: 'pending' | 'completed';
     };
-    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. A status in the body is set, never toggled. If `completed` and `status` contradict each other, the change is the one that contradicts `completed_at` and `updated_at`, if the body has these as they were read; otherwise the body is rejected. */
-    readonly TaskEdit: {
-      /** @description Trimmed to 1 to 200 characters. */
-      readonly title?: string;
-      /** @description Stored exactly as sent. */
-      readonly description?: string | null;
-      /**
-       * @description Case-insensitive. null means `medium`.
-       * @enum {string|null}
-       */
-      readonly priority?: 'low' | 'medium' | 'high' | null;
-      /** @description Tags are trimmed and deduplicated. null means no tags. */
-      readonly tags?: readonly string[] | null;
-      /**
-       * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
-       * @example 2026-11-21
-       * @example 2026-11-21T09:30:00+01:00
-       * @example null
-       */
-      readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+    /** @description The new status. An empty object toggles. A body with only unknown or with contradictory members is rejected. */
+    readonly StatusChange: {
       /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
@@ -538,15 +537,16 @@ export interface components {
       /** @description In the order of the operations. */
       readonly results: readonly components['schemas']['OperationResult'][];
     };
-    /** @description The new status. An empty object toggles. A body with only unknown or with contradictory members is rejected. */
-    readonly StatusChange: {
-      /** @description Same as `status`. */
-      readonly completed?: boolean;
-      /**
-       * @description Same as `completed`.
-       * @enum {string}
-       */
-      readonly status?: 'pending' | 'completed';
+    /** @description Changes in commit order. Each task and deletion appears once, at its latest change. */
+    readonly Changes: {
+      /** @description New and changed tasks, in their current state. */
+      readonly tasks: readonly components['schemas']['Task'][];
+      /** @description The ids of deleted tasks, even ones that you never received. */
+      readonly deleted: readonly string[];
+      /** @description The `since` of the next call. Opaque. */
+      readonly next: string;
+      /** @description More changes are available: call again at once. */
+      readonly has_more: boolean;
     };
     readonly Stats: {
       /** @description All tasks. */
@@ -613,8 +613,41 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The change history no longer reaches back to this token, or was reset. Start over without `since`. */
-    readonly SyncTokenExpired: {
+    /** @description You have, or had, a task with this id; or the first request with this key is still in progress. */
+    readonly Conflict: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body has more than 262144 bytes, that of a batch more than 1048576. */
+    readonly BodyTooLarge: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body has another media type, is not UTF-8, or is compressed. */
+    readonly UnsupportedMediaType: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The key was already used for a different request. */
+    readonly IdempotencyKeyReused: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -661,50 +694,6 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description You have, or had, a task with this id; or the first request with this key is still in progress. */
-    readonly Conflict: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The body has more than 262144 bytes, that of a batch more than 1048576. */
-    readonly BodyTooLarge: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The body has another media type, is not UTF-8, or is compressed. */
-    readonly UnsupportedMediaType: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The key was already used for a different request. */
-    readonly IdempotencyKeyReused: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
     /** @description Not modified. */
     readonly NotModified: {
       headers: {
@@ -717,28 +706,6 @@ export interface components {
         readonly [name: string]: unknown;
       };
       content?: never;
-    };
-    /** @description One operation was refused, and none was applied. `details.index` says which. */
-    readonly BatchRefused: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The task has changed since the ETag in If-Match. */
-    readonly VersionMismatch: {
-      headers: {
-        readonly 'X-Request-Id': components['headers']['RequestId'];
-        readonly 'Cache-Control': components['headers']['NotStored'];
-        readonly [name: string]: unknown;
-      };
-      content: {
-        readonly 'application/problem+json': components['schemas']['Problem'];
-      };
     };
     /** @description You have no task with this id. */
     readonly NoSuchTask: {
@@ -766,14 +733,47 @@ export interface components {
         readonly 'application/json': components['schemas']['Task'];
       };
     };
+    /** @description The task has changed since the ETag in If-Match. */
+    readonly VersionMismatch: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description One operation was refused, and none was applied. `details.index` says which. */
+    readonly BatchRefused: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The change history no longer reaches back to this token, or was reset. Start over without `since`. */
+    readonly SyncTokenExpired: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
   };
   parameters: {
     /** @description The owner: the subject of the token, or `me`. */
     readonly UserId: string;
-    /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
-    readonly RequestId: string;
     /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
     readonly IdempotencyKey: string;
+    /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+    readonly RequestId: string;
     /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
     readonly IfNoneMatch: string;
     /** @description The id of the task. */
@@ -791,20 +791,20 @@ export interface components {
     readonly RateLimitPolicy: string;
     /** @description The request headers that the response depends on. */
     readonly Vary: string;
-    /** @description May be cached, but must be revalidated each time. */
-    readonly Revalidated: 'private, no-cache';
-    /** @description Must not be cached. */
-    readonly NotStored: 'no-store';
-    /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
-    readonly Challenge: string;
-    /** @description Seconds to wait before another attempt. */
-    readonly RetryAfter: number;
     /** @description This is the stored response to an earlier request with the same key. */
     readonly Replayed: 'true';
     /** @description The entity tag of the returned representation, for If-Match and If-None-Match. */
     readonly ETag: string;
     /** @description The new task, relative to the request. */
     readonly Location: string;
+    /** @description Must not be cached. */
+    readonly NotStored: 'no-store';
+    /** @description How to authenticate (RFC 6750). It names an error only if a token was sent. */
+    readonly Challenge: string;
+    /** @description Seconds to wait before another attempt. */
+    readonly RetryAfter: number;
+    /** @description May be cached, but must be revalidated each time. */
+    readonly Revalidated: 'private, no-cache';
     /** @description The entity tag of the list, unless it depends on the clock, as `overdue` does. */
     readonly ListETag: string;
     /** @description The next page (RFC 8288), relative to the request, if there is one. */
@@ -818,50 +818,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  readonly listChanges: {
-    readonly parameters: {
-      readonly query?: {
-        /** @description The `next` of an earlier response, or the `since` of an export. Default: from the beginning. */
-        readonly since?: string;
-        /** @description The maximum number of changes, with at most 4 MiB of text: `has_more` says whether there are more. */
-        readonly limit?: number;
-      };
-      readonly header?: {
-        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path: {
-        /** @description The owner: the subject of the token, or `me`. */
-        readonly user_id: components['parameters']['UserId'];
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The changes. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly RateLimit: components['headers']['RateLimit'];
-          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
-          readonly Vary: components['headers']['Vary'];
-          readonly 'Cache-Control': components['headers']['Revalidated'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['Changes'];
-        };
-      };
-      readonly 400: components['responses']['BadRequest'];
-      readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
-      readonly 406: components['responses']['NotAcceptable'];
-      readonly 410: components['responses']['SyncTokenExpired'];
-      readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['InternalError'];
-      readonly 503: components['responses']['Unavailable'];
-    };
-  };
   readonly listTasks: {
     readonly parameters: {
       readonly query?: {
@@ -985,59 +941,6 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 409: components['responses']['Conflict'];
-      readonly 413: components['responses']['BodyTooLarge'];
-      readonly 415: components['responses']['UnsupportedMediaType'];
-      readonly 422: components['responses']['IdempotencyKeyReused'];
-      readonly 429: components['responses']['RateLimited'];
-      readonly 500: components['responses']['InternalError'];
-      readonly 503: components['responses']['Unavailable'];
-    };
-  };
-  readonly batch: {
-    readonly parameters: {
-      readonly query?: {
-        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
-        readonly tz?: string;
-      };
-      readonly header?: {
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
-        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
-        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
-        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
-      };
-      readonly path: {
-        /** @description The owner: the subject of the token, or `me`. */
-        readonly user_id: components['parameters']['UserId'];
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody: {
-      readonly content: {
-        readonly 'application/json': components['schemas']['Batch'];
-      };
-    };
-    readonly responses: {
-      /** @description The result of each operation. */
-      readonly 200: {
-        headers: {
-          readonly 'X-Request-Id': components['headers']['RequestId'];
-          readonly RateLimit: components['headers']['RateLimit'];
-          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
-          readonly Vary: components['headers']['Vary'];
-          readonly 'Idempotency-Replayed': components['headers']['Replayed'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['BatchResults'];
-        };
-      };
-      readonly 400: components['responses']['BadRequest'];
-      readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
-      readonly 404: components['responses']['BatchRefused'];
-      readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1267,6 +1170,103 @@ export interface operations {
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly batch: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
+        readonly tz?: string;
+      };
+      readonly header?: {
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Batch'];
+      };
+    };
+    readonly responses: {
+      /** @description The result of each operation. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Idempotency-Replayed': components['headers']['Replayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['BatchResults'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['BatchRefused'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['Conflict'];
+      readonly 412: components['responses']['VersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly listChanges: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The `next` of an earlier response, or the `since` of an export. Default: from the beginning. */
+        readonly since?: string;
+        /** @description The maximum number of changes, with at most 4 MiB of text: `has_more` says whether there are more. */
+        readonly limit?: number;
+      };
+      readonly header?: {
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The changes. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Cache-Control': components['headers']['Revalidated'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Changes'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 410: components['responses']['SyncTokenExpired'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];

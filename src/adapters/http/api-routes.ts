@@ -1,7 +1,23 @@
 import { changesRoute } from './changes/changes.ts';
 import type { ApiRoute } from './openapi/operation.ts';
-import { taskRoutes } from './tasks/routes.ts';
+import { batchRoute } from './tasks/batch.ts';
+import { exportRoute } from './tasks/export.ts';
+import { listRoute } from './tasks/list.ts';
+import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';
+import { statsRoute } from './tasks/stats.ts';
 import { eraseRoute } from './users/erase.ts';
 
-/** Everything that a user can do over HTTP. */
-export const apiRoutes: ReadonlyArray<ApiRoute> = [changesRoute, ...taskRoutes, eraseRoute];
+/** Everything that a user can do over HTTP, in the order of the API's description. */
+export const apiRoutes: ReadonlyArray<ApiRoute> = [
+  createRoute,
+  listRoute,
+  getRoute,
+  ...editRoutes,
+  completeRoute,
+  deleteRoute,
+  batchRoute,
+  changesRoute,
+  statsRoute,
+  exportRoute,
+  eraseRoute,
+];

@@ -27,6 +27,12 @@ export const revalidate = { 'Cache-Control': 'private, no-cache' };
 /** The entity tag of a version (RFC 9110, strong). */
 export const entityTag = (version: Version): string => `"${version}"`;
 
+/** The client's copy, whose tag this is, is current. */
+export const notModified = (tag: string): Response => ({
+  status: 304,
+  headers: { ...revalidate, ETag: tag },
+});
+
 /** Characters that a piece may have, unless a single text has more: what takes less than a millisecond to make. */
 const pieceLength = 24 * 1024;
 

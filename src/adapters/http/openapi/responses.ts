@@ -19,11 +19,16 @@ import type { ApiError, Violation } from '../api-error.ts';
 import { maxBatchBody, maxBody } from '../overload/costs.ts';
 import { type Problem, problemOf, problemTypes } from '../problem.ts';
 import { component, exactly, namedSchema } from './components.ts';
-import { challenge, limited, notStored, retryAfter } from './headers.ts';
+import { challenge, eTag, limited, notStored, retryAfter, revalidated, varies } from './headers.ts';
 
 /** A JSON body, with examples. */
 export const jsonContent = (schema: SchemaObject, examples: ExamplesObject): ContentObject => ({
   'application/json': { schema, examples },
+});
+
+export const notModifiedResponse = component<ResponseObject>('responses/NotModified', {
+  description: 'Not modified.',
+  headers: { ...varies, ETag: eTag, ...revalidated },
 });
 
 const violationSchema = namedSchema(
