@@ -14,11 +14,11 @@ import {
   startOf,
 } from './time.ts';
 
-/** When a task is due: some time on a day, whatever the zone, or at one instant. */
+/** When a task is due: on a day, in any zone, or at an instant. */
 export type Due =
   { readonly _tag: 'OnDay'; readonly day: Day } | { readonly _tag: 'AtInstant'; readonly instant: Instant };
 
-/** A due as it is given: a local time too, for which the zone is named elsewhere. */
+/** A due as a client writes it. It may be a local time, whose zone the client names elsewhere. */
 export type GivenDue = Due | { readonly _tag: 'AtLocalTime'; readonly local: LocalTime };
 
 /** The text is neither a date nor an RFC 3339 date-time. */
@@ -59,7 +59,7 @@ export const makeGivenDue = (
     : pipe(makeLocalTime(localDate, `${minutes}${seconds}`, digits), E.map(atLocalTime));
 };
 
-/** The due that is given, local times in a zone; without a zone they are refused. */
+/** Resolves a due: a local time in the zone of `toInstant`; without a zone, local times are refused. */
 export const dueIn =
   (toInstant: ToInstant | undefined) =>
   (given: GivenDue): E.Either<DueWithoutZone | NotInCalendar | YearOutOfRange, Due> => {
@@ -69,7 +69,7 @@ export const dueIn =
       : pipe(toInstant(given.local), E.map(atInstant));
   };
 
-/** Reads a due, local times in a zone; without a zone they are refused. */
+/** Reads a due: a local time in the zone of `toInstant`; without a zone, local times are refused. */
 export const makeDueIn =
   (toInstant: ToInstant | undefined) =>
   (text: string): E.Either<DueRefusal, Due> =>
@@ -78,23 +78,23 @@ export const makeDueIn =
 /** Reads a due; local times are refused. */
 export const makeDue = makeDueIn(undefined);
 
-/** A due as it was given: a day as a day, an instant in UTC. */
+/** A due as text: the day, or the instant in UTC. */
 export const dueText = (due: Due): string => (due._tag === 'OnDay' ? due.day : due.instant);
 
-/** The instant at which a due stands among others: a day at its midnight in UTC. */
+/** The instant by which dues are compared: of a day, its midnight in UTC. */
 export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
 
-/** Which of two dues at the same instant comes first, as text that sorts: a day. */
+/** The kind of a due, as text that sorts: at the same instant, a day comes before an instant. */
 export const dueKind = (due: Due): 'day' | 'instant' => (due._tag === 'OnDay' ? 'day' : 'instant');
 
-/** Where a due stands among others, as text that sorts. */
+/** The sort key of a due. */
 export const dueRank = (due: Due): string => `${dueAt(due)} ${dueKind(due)}`;
 
-/** The moment that decides what is overdue: the instant, and the day it falls on where the asker is. */
+/** The moment that decides what is overdue: an instant, and its day in the caller's time zone. */
 export type AsOf = { readonly instant: Instant; readonly today: Day };
 
 export const asOf = (instant: Instant, zone: TimeZone): AsOf => ({ instant, today: dayIn(zone, instant) });
 
-/** A day has passed from the next midnight of the asker, an instant as soon as it is over. */
+/** Whether a due has passed: a day from the caller's next midnight, an instant once it is over. */
 export const hasPassed = (due: Due, { instant, today }: AsOf): boolean =>
   due._tag === 'OnDay' ? due.day < today : due.instant < instant;

@@ -41,7 +41,7 @@ const replaceCharacters = (text: string): string => {
   return replaced + text.slice(end);
 };
 
-/** Whether lower case is all there is to do: ASCII without invisible controls. */
+/** Whether folding only lowers the case: ASCII without invisible controls. */
 const isPlain = (text: string): boolean => !/[^\t-\r -~]/.test(text);
 
 /**
@@ -54,14 +54,14 @@ export const fold = (text: string): string =>
     ? text.toLowerCase()
     : replaceCharacters(text.normalize('NFKD').toLowerCase()).normalize('NFC');
 
-/** What a search looks through; no word holds the line break between the two. */
+/** The text that a search looks through. No word contains the line break between title and description. */
 export const searchedText = (title: string, description: string): string =>
   `${fold(title)}\n${fold(description)}`;
 
-/** Different words that a search may have: each is looked for in each task. */
+/** The maximum number of different words in a search: each is looked for in each task. */
 export const maxWords = 16;
 
-/** The words of a search, folded: each has to occur. A word of which nothing is left is none. */
+/** The words of a search, folded; all must occur. A word that folds to nothing is dropped. */
 export const wordsOf = (search: string): ReadonlyArray<string> => [
   ...new Set(
     fold(search)
@@ -70,8 +70,8 @@ export const wordsOf = (search: string): ReadonlyArray<string> => [
   ),
 ];
 
-/** Characters (code points) of a folded title that count for its place among others. */
+/** The number of characters (code points) of a folded title that count for its order. */
 export const maxSortKey = 200;
 
-/** What titles are sorted by: the first characters of the folded title, in code-point order. */
+/** The sort key of a title: the first characters of the folded title, in code-point order. */
 export const sortKey = (title: string): string => Array.from(fold(title)).slice(0, maxSortKey).join('');

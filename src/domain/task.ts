@@ -7,17 +7,17 @@ import { type TextNotStorable, canonical, longerThan, storable } from './text.ts
 import type { Instant } from './time.ts';
 import type { OwnerId } from './user.ts';
 
-/** A UUID in lower case (RFC 9562): of version 7, so that later ones sort later, unless the client made it. */
+/** A UUID in lower case (RFC 9562); of version 7, so that later ones sort later, unless the client chose it. */
 export type TaskId = Brand<string, 'TaskId'>;
 /** 1 to 200 characters, none of them space at either end. */
 export type Title = Brand<string, 'Title'>;
-/** At most 10,000 characters, kept exactly. */
+/** At most 10,000 characters, stored exactly. */
 export type Description = Brand<string, 'Description'>;
 /** 1 to 50 characters, none of them space at either end. */
 export type Tag = Brand<string, 'Tag'>;
-/** At most 20 tags, different by NFC, as and in the order in which they were given. */
+/** At most 20 tags, different by NFC, spelled and ordered as given. */
 export type Tags = Brand<ReadonlyArray<Tag>, 'Tags'>;
-/** Which writing of a task this is: 1 when it is made, one more with every change; at most 2,147,483,647. */
+/** The number of a task's revision: 1 when created, one more with every change; at most 2,147,483,647. */
 export type Version = Brand<number, 'Version'>;
 
 export const priorities = ['low', 'medium', 'high'] as const;
@@ -36,7 +36,7 @@ export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number }
 export type TooManyTags = { readonly _tag: 'TooManyTags'; readonly max: number };
 export type VersionOutOfRange = { readonly _tag: 'VersionOutOfRange' };
 
-/** What people say of a task. */
+/** The members of a task that its owner writes. */
 export type Content = {
   readonly title: Title;
   readonly description: O.Option<Description>;
@@ -44,7 +44,7 @@ export type Content = {
   readonly tags: Tags;
   readonly due: O.Option<Due>;
 };
-/** What every task has, whatever its state. */
+/** The members of a task in any state. */
 type Common = Content & {
   readonly id: TaskId;
   readonly owner: OwnerId;
@@ -55,16 +55,16 @@ export type PendingTask = Common & { readonly status: 'pending' };
 export type CompletedTask = Common & { readonly status: 'completed'; readonly completedAt: Instant };
 export type Task = PendingTask | CompletedTask;
 
-/** A value as it was at one of its versions. */
+/** A value at one of its versions. */
 export type Versioned<A> = { readonly value: A; readonly version: Version };
 
-/** Of any version and variant, nil and max too: all that the type `uuid` of PostgreSQL holds. */
+/** A UUID of any version and variant, nil and max too: every value of PostgreSQL's type `uuid`. */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const makeTaskId = (text: string): E.Either<TaskIdNotUuid, TaskId> =>
   uuid.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuid' });
 
-/** Text of at most `max` characters that can be stored; what is empty is refused, if there is a refusal for it. */
+/** Text of at most `max` characters that can be stored. Empty text is refused if there is a refusal for it. */
 const textOfAtMost = <Refusal>(
   max: number,
   text: string,
@@ -76,7 +76,7 @@ const textOfAtMost = <Refusal>(
   return longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : kept;
 };
 
-/** Characters (code points) that a title, a description and a tag may have. */
+/** The maximum number of characters (code points) of a title, a description and a tag. */
 export const [maxTitle, maxDescription, maxTag] = [200, 10_000, 50];
 
 const titleEmpty: TitleEmpty = { _tag: 'TitleEmpty' };
@@ -93,14 +93,14 @@ export const makeTag = (text: string): E.Either<TagEmpty | TextTooLong | TextNot
 
 export const maxTags = 20;
 
-/** The first of those that are canonically the same. */
+/** The tags without canonical duplicates; the first of equal ones stays. */
 const withoutDuplicates = (tags: ReadonlyArray<Tag>): ReadonlyArray<Tag> => {
   if (tags.length < 2) return tags;
   const seen = new Set<string>();
   return tags.filter((tag) => seen.size !== seen.add(canonical(tag)).size);
 };
 
-/** At most 20 tags, counted as given; then duplicates are dropped, which are told by NFC. */
+/** Reads at most 20 tags, counted as given, and drops duplicates (by NFC). */
 export const makeTags = (tags: ReadonlyArray<Tag>): E.Either<TooManyTags, Tags> =>
   tags.length > maxTags
     ? E.left({ _tag: 'TooManyTags', max: maxTags })
@@ -116,7 +116,7 @@ export const makeVersion = (count: number): E.Either<VersionOutOfRange, Version>
 export const firstVersion: Version = brand(1);
 export const nextVersion = (version: Version): Version => brand(version + 1);
 
-/** What a task starts with. */
+/** The members of a new task. */
 export type Draft = Omit<Common, 'createdAt' | 'updatedAt'> & { readonly status: Status };
 
 export const newTask = (draft: Draft, at: Instant): Task => {
@@ -145,10 +145,10 @@ export const toggleTask = (task: Task, at: Instant): Task =>
 export const isOverdue = ({ status, due }: Pick<Task, 'status' | 'due'>, asOf: AsOf): boolean =>
   status === 'pending' && O.isSome(due) && hasPassed(due.value, asOf);
 
-/** A status to have, or the other one than now: only a call that states none toggles. */
+/** The status to set, or `toggled`: the other one. */
 export type StatusChange = Status | 'toggled';
 
-/** What a task becomes, and the tasks that come of it. Nothing new: the task itself, untouched. */
+/** The changed task, and the tasks that the change adds. Without a change, `replaced` is the same object. */
 export type Transition = { readonly replaced: Task; readonly added: ReadonlyArray<Task> };
 
 /** Brings a task into a status. */
@@ -157,12 +157,12 @@ export const changeStatus = (task: Task, change: StatusChange, at: Instant): Tra
   added: [],
 });
 
-/** What to change: a member left out stays as it is. */
+/** The members to change; a member left out stays. */
 export type Edit = Partial<Content> & { readonly status?: Status };
 
 const textOf = (due: O.Option<Due>): string | undefined => pipe(due, O.map(dueText), O.toUndefined);
 
-/** Whether two tasks say the same, member by member. */
+/** Whether two tasks have the same content, member by member. */
 const isSame = {
   title: (a, b) => a.title === b.title,
   description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
@@ -173,7 +173,7 @@ const isSame = {
 
 const isSameContent = (a: Content, b: Content): boolean => Object.values(isSame).every((same) => same(a, b));
 
-/** Changes what is named: the content first, then the status. */
+/** Applies an edit: to the content first, then to the status. */
 export const applyEdit = (task: Task, edit: Edit, at: Instant): Transition => {
   const { status = task.status, ...content } = edit;
   const edited = { ...task, ...content, updatedAt: at };

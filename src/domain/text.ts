@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 
-/** Text holds U+0000 or half of a surrogate pair, which neither JSON nor PostgreSQL can carry. */
+/** The text contains U+0000, which PostgreSQL cannot store, or a lone surrogate, which UTF-8 cannot encode. */
 export type TextNotStorable = { readonly _tag: 'TextNotStorable' };
 
-/** Whether every character can be stored and served again exactly. */
+/** Whether every character can be stored, and returned exactly. */
 export const storable = (text: string): E.Either<TextNotStorable, string> =>
   text.isWellFormed() && !text.includes('\u0000') ? E.right(text) : E.left({ _tag: 'TextNotStorable' });
 
-/** Whether text has more than `max` code points (not UTF-16 units: an emoji counts once). Nothing is made to count them. */
+/** Whether text has more than `max` code points (not UTF-16 units: an emoji counts once). Allocates nothing. */
 export const longerThan = (max: number, text: string): boolean => {
   if (text.length <= max) return false;
   let count = 0;
@@ -16,5 +16,5 @@ export const longerThan = (max: number, text: string): boolean => {
   return count > max;
 };
 
-/** What texts are compared by that are the same however their accents are encoded: Unicode's form NFC (UAX #15). */
+/** Text in Unicode's form NFC (UAX #15): equal for texts that differ only in how accents are encoded. */
 export const canonical = (text: string): string => text.normalize('NFC');

@@ -5,16 +5,16 @@ import { type Brand, brand } from './brand.ts';
 /** A point in time: RFC 3339 in UTC with milliseconds, `2026-11-21T09:30:00.000Z`, years 0001 to 9999. */
 export type Instant = Brand<string, 'Instant'>;
 
-/** A time as clocks show it, in no zone: `2026-11-21T09:30:00.000`, with milliseconds, years 0000 to 9999. */
+/** A time without a zone: `2026-11-21T09:30:00.000`, with milliseconds, years 0000 to 9999. */
 export type LocalTime = Brand<string, 'LocalTime'>;
 
-/** A calendar date in no zone: `2026-11-21`, years 0001 to 9999. */
+/** A date without a zone: `2026-11-21`, years 0001 to 9999. */
 export type Day = Brand<string, 'Day'>;
 
 /** An IANA time zone in its canonical spelling: `Europe/Berlin`. */
 export type TimeZone = Brand<string, 'TimeZone'>;
 
-/** The text has the form of a date or time, but no calendar has it, like 30 February or 25 o'clock. */
+/** The text has the form of a date or time that does not exist, like 30 February or 25 o'clock. */
 export type NotInCalendar = { readonly _tag: 'NotInCalendar' };
 /** The time lies outside the years 0001 to 9999 in UTC. */
 export type YearOutOfRange = { readonly _tag: 'YearOutOfRange' };
@@ -31,7 +31,7 @@ export const instantAt = (milliseconds: number): E.Either<NotInCalendar | YearOu
 
 const hoursOfADay = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 
-/** Reads a date `YYYY-MM-DD`, a time `HH:MM:SS` and the digits of its fraction, of which those beyond milliseconds are dropped. */
+/** Reads a date `YYYY-MM-DD`, a time `HH:MM:SS` and the digits of its fraction; drops digits beyond milliseconds. */
 export const makeLocalTime = (
   date: string,
   time: string,
@@ -54,20 +54,20 @@ const isCalendarDate = (date: string): boolean => {
   return !Number.isNaN(milliseconds) && isoTextOf(milliseconds).startsWith(date);
 };
 
-/** The form of an instant. What it lets through is in the calendar, but for some days after the 28th. */
+/** The form of an instant. Every match exists, except for some days after the 28th. */
 const form =
   /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
-/** Reads an instant in the form that `Instant` has, and no other. */
+/** Reads an instant in the form of `Instant`, and in no other. */
 export const makeInstant = (text: string): E.Either<NotInCalendar | YearOutOfRange, Instant> => {
-  // Lists read thousands of these, and a Date costs as much as all the rest of a task.
+  // A list reads thousands of instants, and a Date costs as much as the rest of a task.
   const isItself = form.test(text) && (text.slice(8, 10) <= '28' || isCalendarDate(text.slice(0, 10)));
   return isItself
     ? E.right(brand(text))
     : E.flatMap(() => E.left<NotInCalendar>({ _tag: 'NotInCalendar' }))(instantAt(Date.parse(text)));
 };
 
-/** The instant so many milliseconds before another, or the first one there is. */
+/** The instant that many milliseconds before another, or the first of all. */
 export const before = (instant: Instant, milliseconds: number): Instant =>
   pipe(
     instantAt(Date.parse(instant) - milliseconds),
@@ -78,7 +78,7 @@ export const before = (instant: Instant, milliseconds: number): Instant =>
 export const makeDay = (text: string): E.Either<NotInCalendar | YearOutOfRange, Day> =>
   E.map((): Day => brand(text))(makeInstant(`${text}T00:00:00.000Z`));
 
-/** The UTC midnight with which a day begins. */
+/** The midnight in UTC at which a day begins. */
 export const startOf = (day: Day): Instant => brand(`${day}T00:00:00.000Z`);
 
 export const makeTimeZone = (name: string): E.Either<TimeZoneUnknown, TimeZone> =>
@@ -91,7 +91,7 @@ export const makeTimeZone = (name: string): E.Either<TimeZoneUnknown, TimeZone> 
 
 export const utc: TimeZone = brand('UTC');
 
-/** The day that a calendar on the wall shows in `zone` at `instant`. */
+/** The date in `zone` at `instant`. */
 export const dayIn = (zone: TimeZone, instant: Instant): Day =>
   brand(
     new Intl.DateTimeFormat('sv-SE', {

@@ -2,18 +2,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Brand, brand } from './brand.ts';
 import { longerThan, storable } from './text.ts';
 
-/** Who signs in: opaque text of 1 to 255 characters, given out by the issuer of tokens. */
+/** The id of a user: opaque text of 1 to 255 characters, from the issuer of tokens. */
 export type UserId = Brand<string, 'UserId'>;
 
-/** Whose data it is: opaque text of 1 to 255 characters. Today every owner is the user of the same id. */
+/** The id of the owner of data: opaque text of 1 to 255 characters. Today every owner is the user of the same id. */
 export type OwnerId = Brand<string, 'OwnerId'>;
 
-/** Who is asking. */
+/** The user who calls. */
 export type Actor = { readonly userId: UserId };
 
 export type UserIdNotUsable = { readonly _tag: 'UserIdNotUsable' };
 
-/** Characters (code points) that a user id may have. */
+/** The maximum number of characters (code points) of a user id. */
 export const maxUserId = 255;
 
 export const makeUserId = (text: string): E.Either<UserIdNotUsable, UserId> =>

@@ -4,18 +4,18 @@ import ipaddr from 'ipaddr.js';
 const withPort = /^\[([^\]]*)\](?::\d*)?$|^([\d.]+):\d*$/;
 
 /**
- * The address that an entry of `X-Forwarded-For` names, in one spelling: proxies also write ports, brackets, zones, and IPv4
- * mapped into IPv6. Undefined, if it names none, as `unknown` does.
+ * The address in an entry of `X-Forwarded-For`, in one spelling: proxies also write ports, brackets, zones, and IPv4 mapped
+ * into IPv6. Undefined for an entry without an address, such as `unknown`.
  */
 export const addressIn = (entry: string): string | undefined => {
   const [, bracketed, unbracketed] = withPort.exec(entry.trim()) ?? [];
   const [address = ''] = (bracketed ?? unbracketed ?? entry.trim()).split('%');
-  // A number alone, octal and hexadecimal parts are IPv4 addresses to the package, but to no proxy.
+  // The package accepts a single number and octal or hexadecimal parts as IPv4; no proxy writes them.
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
   return isAddress ? ipaddr.process(address).toString() : undefined;
 };
 
-/** The network that an address is limited with: with IPv6 its /64, of which one host has every address. */
+/** The network of an address, for rate limits: of IPv6 the /64, all of whose addresses one host may have. */
 export const networkOf = (address: string): string => {
   const known = addressIn(address);
   if (known === undefined) return 'unknown';

@@ -11,7 +11,7 @@ type Response = {
   readonly off: (event: 'close', listener: () => void) => unknown;
 };
 
-/** A request that asks for its turn. */
+/** A request that waits for its turn. */
 export type Candidate = {
   /** The id of the user. */
   readonly who: string;
@@ -37,11 +37,11 @@ type User = { readonly running: Set<Candidate>; readonly waiting: Set<Waiting> }
 
 const tooMany: ApiError = { _tag: 'RateLimited', seconds: 1 };
 
-/** Bytes that the client has not read yet; of a response that is still being made, as many as it may have. */
+/** The unread bytes of a response; while it is in the making, its maximum. */
 const unreadOf = ({ weight, response }: Candidate): number =>
   response.writableEnded ? response.writableLength : Math.max(weight.bytes, response.writableLength);
 
-/** The same for the sum of all users, where pages that are not heavy are many, and soon made. */
+/** The same for the sum of all users, in which small pages, many and soon made, count only what is unread. */
 const unreadByAllOf = (candidate: Candidate): number =>
   candidate.weight.isHeavy ? unreadOf(candidate) : candidate.response.writableLength;
 
@@ -142,7 +142,7 @@ export const concurrencyLimit = (
   };
 };
 
-/** Works in a turn of the user, or says why there is none. */
+/** Works in a turn of the user; resolves with an error if there is none. */
 export const inTurn = async <A>(
   limit: ConcurrencyLimit,
   call: Omit<Candidate, 'worked'>,

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** When there is too much to do. */
+/** When to refuse requests for overload. */
 export type OverloadPolicy = {
-  /** Requests in flight at a time; more are refused. */
+  /** The maximum number of requests in flight; more are refused. */
   readonly maxInFlight: number;
   /** Whether the event loop lags. */
   readonly isOverloaded: () => boolean;
@@ -18,18 +18,18 @@ export type Shedding = OverloadPolicy & {
   readonly refuse: RequestListener;
 };
 
-/** Requests in flight from which on a lagging process refuses more: as many as one browser has connections, and two. */
+/** The number of requests in flight at which a lagging process refuses more: the connections of one browser, and two. */
 const allowedWhenLagging = 8;
 
-/** Requests for one probe, and preflights, that are handled at a time, whatever else is. */
+/** The maximum number of requests in flight for each probe, and of preflights, counted apart from all others. */
 const maxOfOneProbe = 32;
 
 const probes = ['/health', '/livez', '/readyz'];
 
-/** Unread bytes of a response that do not count. */
+/** Up to this many unread bytes of a response do not count. */
 const fewBytes = 16 * 1024;
 
-/** Handles a request; resolves when its response has been handed over, though perhaps not sent. */
+/** Handles a request; resolves once its response is written, though perhaps not sent. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
@@ -44,14 +44,14 @@ export const sheddingLoad = (
   const inFlight = new Map<string, number>();
   const countOf = (group: string): number => inFlight.get(group) ?? 0;
 
-  /** What a request is counted with. Without preflights, which cost nothing, a page cannot even read a refusal. */
+  /** The group that a request counts in. Preflights cost nothing, and without them a page cannot read a refusal. */
   const groupOf = (request: IncomingMessage): string => {
     if (request.method === 'OPTIONS') return 'preflights';
     const path = pathOf(request);
     return probes.includes(path) ? path : 'all others';
   };
 
-  /** Whether nothing is left of a request, or only bytes that take up no memory worth counting: few, or shared ones. */
+  /** Whether a request is over, or holds only a few bytes, or bytes that it shares with others. */
   const isDone = (request: IncomingMessage, response: ServerResponse): boolean => {
     if (response.closed || !response.writableEnded) return response.closed;
     return response.writableLength <= fewBytes || !pathOf(request).startsWith('/api/');

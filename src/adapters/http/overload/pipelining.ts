@@ -1,26 +1,26 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection that may wait for those before them. */
+/** The maximum number of requests of one connection that wait for those before them. */
 const maxWaiting = 100;
 
-/** Requests that may wait on all connections together: each keeps its head, at most 16 KiB, in memory. */
+/** The maximum number that wait on all connections together: each holds its head, at most 16 KiB, in memory. */
 const maxWaitingInAll = 2000;
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-/** The requests of a connection: the one that is being handled, and those behind it. */
+/** The requests of a connection: the one in progress, and those behind it. */
 type Queue = {
   handled?: IncomingMessage | undefined;
   readonly waiting: Exchange[];
-  /** What is to be done behind them, once the connection takes no more. */
+  /** Called after them, once the connection takes no more. */
   onLast?: () => void;
 };
 
 /** Handles the requests of each connection one after another. */
 export type RequestQueues = {
   readonly handle: RequestListener;
-  /** Whether other requests of the connection wait for the one that is being handled. */
+  /** Whether requests of the connection wait for the one in progress. */
   readonly hasWaiting: (socket: Socket) => boolean;
   /**
    * Takes no more requests of a connection, and calls back once those that arrived whole have their responses: at once, if

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections that are read from again in one turn of the event loop. */
+/** The number of connections that are resumed in one turn of the event loop. */
 const resumedInOneTurn = 8;
 
 /**
@@ -22,7 +22,7 @@ export const pauseReadingOf = (server: Server): (() => void) => {
   let areOldestNext = false;
   const resumeSome = (): void => {
     const byAge = [...connections].filter((socket) => paused.has(socket));
-    // In turns the newest, such as that of a probe, and the oldest, such as those of a proxy, before any flood between.
+    // Alternates between the newest (such as a probe) and the oldest (such as a proxy): a flood stands between them.
     const next = areOldestNext ? byAge : byAge.toReversed();
     areOldestNext = !areOldestNext;
     for (const socket of next.slice(0, resumedInOneTurn)) {

@@ -21,7 +21,7 @@ const authenticateBearer = (
   return token === undefined ? TE.left({ _tag: 'TokenMissing' }) : authenticate(token);
 };
 
-/** The actor, if the path is theirs and they are within the rate limit; else 401, 403 or 429. */
+/** Authenticates the actor, and checks that the path is theirs and their rate limit is not used up; else 401, 403 or 429. */
 export const authorize = async (
   { authenticate, limits }: Authentication,
   ctx: RoutedContext,

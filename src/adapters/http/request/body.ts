@@ -4,31 +4,31 @@ import getRawBody from 'raw-body';
 import type { ApiError } from '../api-error.ts';
 import { maxBody } from '../overload/costs.ts';
 
-/** At least one media type, the default first. */
+/** One or more media types, the default first. */
 export type MediaTypes = readonly [string, ...string[]];
 
 export const jsonType = 'application/json';
 
-/** The media types of a body that makes something, and of one that edits something. */
+/** The media types of bodies: of one that creates, and of one that edits. */
 export const jsonOnly: MediaTypes = [jsonType];
 export const jsonOrMergePatch: MediaTypes = [jsonType, 'application/merge-patch+json'];
 
-/** A body as it came, and what it says. */
+/** A body as bytes, and as the JSON value that they encode. */
 export type ReceivedBody = { readonly bytes: Buffer; readonly value: unknown };
 
-/** Takes in a body of one of the media types; of none, it takes in nothing. */
+/** Reads a body of one of the media types; without any, it reads nothing. */
 export type ReadBody = ((request: IncomingMessage) => Promise<E.Either<ApiError, ReceivedBody>>) & {
   readonly mediaTypes: ReadonlyArray<string>;
   readonly isRequired: boolean;
 };
 
-/** Takes in nothing, whatever is sent. */
+/** Reads nothing, whatever is sent. */
 export const readNothing: ReadBody = Object.assign(
   () => Promise.resolve(E.right({ bytes: Buffer.alloc(0), value: undefined })),
   { mediaTypes: [], isRequired: false },
 );
 
-/** Reads the bytes; more than `max` of them are refused without waiting for the rest. */
+/** Reads the bytes. More than `max` are refused at once, before the rest arrives. */
 const bytesOf = async (request: IncomingMessage, max: number): Promise<E.Either<ApiError, Buffer>> => {
   try {
     const length = request.headers['content-length'];
@@ -68,8 +68,8 @@ const parsed = (bytes: Buffer): E.Either<ApiError, ReceivedBody> => {
 };
 
 /**
- * Takes in JSON of one of the media types. A body without a byte stands for `ifEmpty`, whatever its headers say;
- * undefined: it is refused. Refusals come in the order 415, 413, 400.
+ * Reads JSON of one of the media types. An empty body counts as `ifEmpty`, whatever its headers say; without `ifEmpty` it is
+ * refused. Refusals come in the order 415, 413, 400.
  */
 export const readJson = (
   allowed: MediaTypes,

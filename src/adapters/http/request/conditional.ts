@@ -8,13 +8,13 @@ const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const list = new RegExp(`^[ \\t,]*${entityTagForm}(?:[ \\t]*,[ \\t,]*${entityTagForm})*[ \\t,]*$`);
 const entityTags = new RegExp(entityTagForm, 'g');
 
-/** The entity tags in a list of them; a field that is no such list has none. */
+/** The entity tags in a field; none if it is malformed. */
 const tagsIn = (header: string): ReadonlyArray<string> =>
   list.test(header) ? (header.match(entityTags) ?? []) : [];
 
 /**
- * What `If-Match` (RFC 9110, 13.1.1) expects of a task. `*` asks only that there is one, as every change does.
- * A weak tag, and one that is not of a version, matches none.
+ * The precondition of `If-Match` (RFC 9110, 13.1.1). `*` only requires that the task exists, which every change does. A weak tag,
+ * and one that is not a version, matches no task.
  */
 export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition => {
   if (ifMatch === undefined || ifMatch.trim() === '*') return O.none;
@@ -35,7 +35,7 @@ export const explainWeakTag =
       ? { _tag: 'WeakIfMatch', current: failure.current }
       : failure;
 
-/** Whether `If-None-Match` (RFC 9110, 13.1.2) names the tag, weakly compared: the client has it already. */
+/** Whether `If-None-Match` (RFC 9110, 13.1.2) contains the tag by weak comparison: the client's copy is current. */
 export const matchesIfNoneMatch = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((known) => known.replace(/^W\//, '') === tag));

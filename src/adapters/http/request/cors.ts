@@ -12,26 +12,26 @@ const exposed = [
   'Idempotency-Replayed',
 ];
 
-/** The origins whose pages may call: those of a list, or all of this machine, whatever their port. */
+/** The origins whose pages may call: a list, or every loopback origin with any port. */
 export type AllowedOrigins = ReadonlyArray<string> | 'loopback';
 
 const loopbackHost = '(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::\\d{1,5})?';
 const loopbackOrigin = new RegExp(`^https?://${loopbackHost}$`);
 
-/** Whether a host, with a port or without, is this machine by name. */
+/** Whether a host, with or without a port, is a loopback host. */
 export const isLoopbackHost = (host: string): boolean => new RegExp(`^${loopbackHost}$`).test(host);
 
 const isAllowed = (allowed: AllowedOrigins, origin: string): boolean =>
   allowed === 'loopback' ? loopbackOrigin.test(origin) : allowed.includes(origin);
 
-/** Whether an origin is one that browsers send, of another site than ours: an operator may want to allow it. */
+/** Whether an origin is well formed and not our own, so that an operator may want to allow it. */
 const isForeign = (origin: string, host: string): boolean =>
   origin.length <= 300 &&
   URL.canParse(origin) &&
   new URL(origin).origin === origin &&
   new URL(origin).host !== host;
 
-/** Refused origins that are reported, each once: clients choose how many there are. */
+/** The maximum number of refused origins that are reported: clients choose how many there are. */
 const maxReported = 100;
 
 const reportOnce = (report: (origin: string) => void) => {
@@ -85,7 +85,7 @@ export const crossOrigin = (
   };
 };
 
-/** The same fields for a response without Koa. */
+/** The CORS fields of a response without Koa. */
 export const crossOriginFields = (
   allowed: AllowedOrigins,
   origin: string | undefined,

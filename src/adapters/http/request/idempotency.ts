@@ -11,7 +11,7 @@ import type { Response } from '../response.ts';
 import type { State } from './request-context.ts';
 import type { ApiError } from '../api-error.ts';
 
-/** A request that its sender may send again. */
+/** A request that its client may retry. */
 type RepeatableRequest = {
   readonly incoming: {
     readonly req: Pick<IncomingMessage, 'headers'>;
@@ -26,18 +26,18 @@ type RepeatableRequest = {
   readonly bytes: Buffer;
 };
 
-/** The ids in the path. They are UUIDs, which are the same in either case. */
+/** The ids in the path, in lower case: UUIDs are equal in either case. */
 const idsIn = ({ user_id: _, ...ids }: RepeatableRequest['incoming']['params']): ReadonlyArray<unknown> =>
   Object.entries(ids).map(([name, id]) => [name, id.toLowerCase()]);
 
-/** The members of the query that are known and not empty, in one order. */
+/** The known members of the query that are not empty, sorted. */
 const queryOf = (querystring: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new URLSearchParams(querystring)]
     .filter(([name, value]) => value !== '' && known.includes(name))
     .map((member) => JSON.stringify(member))
     .toSorted();
 
-/** A digest of a request: the same for all spellings of its path and of its query. */
+/** A digest of a request, equal for all spellings of its path and its query. */
 const fingerprintOf = ({ incoming, actor, members, bytes }: RepeatableRequest): string => {
   const { req, method, state, params, querystring } = incoming;
   const text = JSON.stringify([
@@ -59,7 +59,7 @@ const kept = t.intersection([
   t.partial({ body: t.unknown }),
 ]);
 
-/** A kept response, marked as one. */
+/** Decodes a stored response, and marks it as a replay. */
 const replayed = (text: string): Response => {
   const decoded = kept.decode(JSON.parse(text));
   if (E.isLeft(decoded)) throw new Error('a response is kept in an unknown form');
@@ -71,7 +71,7 @@ const replayed = (text: string): Response => {
 const encodedOf = (response: Response): Response =>
   response.body === undefined ? response : { ...response, encoded: JSON.stringify(response.body) };
 
-/** What is kept of a response: JSON around the text that its body is sent as. */
+/** The text that is stored of a response: JSON that contains the encoded body. */
 const keptText = ({ status, headers = {}, encoded }: Response): string => {
   const head = JSON.stringify({ status, headers });
   return encoded === undefined ? head : `${head.slice(0, -1)},"body":${encoded}}`;
@@ -90,8 +90,8 @@ const keyRefusal: ApiError = {
 };
 
 /**
- * Handles a request that may have come before. Under an `Idempotency-Key` it is handled at most once, and later ones get the
- * response that was kept, marked by `Idempotency-Replayed`. Refusals are not kept.
+ * Handles a request that may be a retry. With an `Idempotency-Key` it is handled at most once, and a retry gets the stored
+ * response, marked by `Idempotency-Replayed`. Refusals are not stored.
  */
 export const idempotently = (
   ports: Ports,

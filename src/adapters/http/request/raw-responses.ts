@@ -13,7 +13,7 @@ export type ParserError = { readonly code?: string; readonly rawPacket?: Buffer 
 
 const longLine = new RegExp(`^[A-Z]+ \\S{${maxUrl}}`);
 
-/** The code of the error; of a URL that is too long it is `URI_TOO_LONG`, where Node counts it among the header fields. */
+/** The code of the error, or `URI_TOO_LONG`: Node counts a URL that is too long among the header fields. */
 export const codeOf = ({ code = '', rawPacket }: ParserError): string =>
   code === 'HPE_HEADER_OVERFLOW' && longLine.test(rawPacket?.toString('latin1', 0, maxUrl + 100) ?? '')
     ? 'URI_TOO_LONG'
@@ -61,7 +61,7 @@ export const rawResponse = (code: string): RawResponse => {
 
 const overloaded = { _tag: 'Overloaded' } satisfies ApiError;
 
-/** Responds to a request with 503, without Koa: this costs a small part of what a request costs there. */
+/** Responds with 503 without Koa, at a fraction of the cost. */
 export const refuseOverloaded =
   (corsOrigins: AllowedOrigins, { onRequest, onResponse }: RequestHooks) =>
   (request: IncomingMessage, response: ServerResponse): void => {

@@ -6,12 +6,12 @@ import { addressIn } from '../overload/client-address.ts';
 import type { RequestIds } from './request-id.ts';
 import { readTarget } from './target.ts';
 
-/** What is known of each request. */
+/** The state of a request. */
 export type State = {
   ids: RequestIds;
   /** The template of its path, `/api/:user_id/tasks/:id`; undefined for an unknown one. */
   route?: string;
-  /** Why it failed, once it has. */
+  /** The error that it was refused with. */
   error?: ApiError['_tag'];
   cause?: Cause;
 };
@@ -21,8 +21,8 @@ export type RoutedContext = Ctx & { readonly params: Readonly<Record<string, str
 export type Middleware = (ctx: Ctx, next: Next) => Promise<unknown>;
 
 /**
- * Overrides Koa's path, query and address of a request: its own path may differ from the one that load shedding uses, and its
- * addresses are as proxies spell them.
+ * Overrides Koa's path, query and address of a request: Koa's path may differ from the one that load shedding uses, and Koa
+ * leaves addresses as proxies spell them.
  */
 export const overrideRequest = ({ request }: Koa<State>): void => {
   const define = (name: string, get: (this: Koa.Request) => string): unknown =>
@@ -34,7 +34,7 @@ export const overrideRequest = ({ request }: Koa<State>): void => {
     return readTarget(this.req)?.querystring ?? '';
   });
   define('ip', function () {
-    // Where a proxy names no address, its own is taken.
+    // If a proxy names no address, the address of the proxy counts.
     return addressIn(this.ips[0] ?? '') ?? this.socket.remoteAddress ?? '';
   });
 };

@@ -4,7 +4,7 @@ import type { ApiError } from '../api-error.ts';
 import { type RequestIds, requestIdsOf } from './request-id.ts';
 import { securityHeaders, strictTransport } from './respond.ts';
 
-/** The log record of a request that is over. A client has sent nothing in it but the request's ids. */
+/** The log record of a completed request. Only the ids in it may come from the client. */
 export type RequestRecord = RequestIds &
   Cause & {
     readonly method: string;
@@ -18,7 +18,7 @@ export type RequestRecord = RequestIds &
     readonly aborted: boolean;
   };
 
-/** What the adapter calls as a request goes on. */
+/** The hooks that the adapter calls in the course of a request. */
 export type RequestHooks = {
   /** A request came; `onResponse` follows. */
   readonly onRequest: () => void;
@@ -57,6 +57,6 @@ export const loggingRequests =
       });
     });
     await next();
-    // Node would read the rest of an unread body before the next request; a hostile one has no end.
+    // Node would read the rest of the body before the next request, and a hostile body never ends.
     if (!ctx.req.complete) ctx.set('Connection', 'close');
   };

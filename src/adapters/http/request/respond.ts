@@ -10,10 +10,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
 };
 
-/** On every response over TLS: never come without it (RFC 6797). */
+/** On every response over TLS: browsers then use TLS only (RFC 6797). */
 export const strictTransport = { 'Strict-Transport-Security': 'max-age=31536000' };
 
-/** Responds with the problem that an error is, and notes it for the log. */
+/** Responds with the problem of an error, and records the error for the log. */
 export const refuse = (ctx: Ctx, error: ApiError): void => {
   const { problem, headers } = problemOf(error, ctx.state.ids.requestId);
   ctx.state.error = error._tag;

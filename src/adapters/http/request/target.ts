@@ -28,7 +28,7 @@ export type Target = {
   readonly querystring: string;
 };
 
-/** The scheme and the authority of the absolute form; any scheme, since none of them makes it another service. */
+/** The scheme and the authority of the absolute form. Any scheme will do: it is the same service. */
 const origin = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
 
 const isAuthority = (text: string): boolean =>
@@ -50,7 +50,7 @@ const targetIn = (text: string): Target | undefined => {
   const mark = rest.indexOf('?');
   const sent = mark === -1 ? rest : rest.slice(0, mark);
   const path = sent === '' && prefix !== '' ? '/' : sent;
-  // The asterisk is no path, and nothing is there.
+  // The asterisk is not a path: no route matches it.
   const isReadable = (path.startsWith('/') || path === '*') && !rest.includes('#') && isDecodable(path);
   const querystring = mark === -1 ? '' : rest.slice(mark + 1);
   return isReadable ? { path, canonicalPath: canonicalPath(path), querystring } : undefined;
@@ -59,8 +59,8 @@ const targetIn = (text: string): Target | undefined => {
 const targets = new WeakMap<IncomingMessage, Target | 'unreadable'>();
 
 /**
- * The target of a request (RFC 9112, 3.2): in origin form, in absolute form, or the asterisk; undefined, if it is none of
- * them. It is read once: load shedding, router and log have it from here.
+ * The target of a request (RFC 9112, 3.2): in origin form, in absolute form, or the asterisk; undefined if it has none of these
+ * forms. It is parsed once, for load shedding, the router and the log.
  */
 export const readTarget = (request: IncomingMessage): Target | undefined => {
   const known = targets.get(request) ?? targetIn(request.url ?? '') ?? 'unreadable';
@@ -68,10 +68,10 @@ export const readTarget = (request: IncomingMessage): Target | undefined => {
   return known === 'unreadable' ? undefined : known;
 };
 
-/** The canonical path of a request; of one without a readable target an empty text. */
+/** The canonical path of a request; empty if its target is malformed. */
 export const canonicalPathOf = (request: IncomingMessage): string => readTarget(request)?.canonicalPath ?? '';
 
-/** The members of a query: an empty one is absent, one that is given more than once is a list. */
+/** The members of a query. An empty one counts as absent, a repeated one is an array. */
 export const membersOf = (querystring: string): Readonly<Record<string, unknown>> => {
   const search = new URLSearchParams(querystring);
   const members = [...new Set(search.keys())].flatMap((name): ReadonlyArray<[string, unknown]> => {
@@ -81,7 +81,7 @@ export const membersOf = (querystring: string): Readonly<Record<string, unknown>
   return Object.fromEntries(members);
 };
 
-/** How often a field was sent, of which Node keeps the first. */
+/** The number of times that a field was sent; Node keeps only the first. */
 const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
   let times = 0;
   for (let index = 0; index < rawHeaders.length; index += 2)
@@ -89,7 +89,7 @@ const timesSent = ({ rawHeaders }: IncomingMessage, name: string): number => {
   return times;
 };
 
-/** What is wrong with a request that Node's HTTP parser accepted, whatever its path. */
+/** The error of a request that Node's HTTP parser accepted though it is malformed. */
 export const malformationOf = (request: IncomingMessage): ApiError | undefined => {
   const hosts = timesSent(request, 'host');
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) {
