@@ -25,13 +25,16 @@ export type GivenDue = Due | { readonly _tag: 'AtLocalTime'; readonly local: Loc
 export type DueNotReadable = { readonly _tag: 'DueNotReadable' };
 /** A date-time without a zone, which names a different instant in every place. */
 export type DueWithoutZone = { readonly _tag: 'DueWithoutZone' };
-export type DueRefusal = DueNotReadable | DueWithoutZone | NotInCalendar | YearOutOfRange;
+/** A date-time with a zone but without seconds, which RFC 3339 requires. */
+export type DueWithoutSeconds = { readonly _tag: 'DueWithoutSeconds' };
+export type DueRefusal = DueNotReadable | DueWithoutZone | DueWithoutSeconds | NotInCalendar | YearOutOfRange;
 
 /** The instant of a local time in some zone. */
 type ToInstant = (local: LocalTime) => E.Either<NotInCalendar | YearOutOfRange, Instant>;
 
 const calendarDate = /^\d{4}-\d\d-\d\d$/;
 const dateTime = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const withoutSeconds = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?:[Zz]|[+-]\d\d:\d\d)$/;
 const localTime = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?:(:\d\d)(?:\.(\d+))?)?$/;
 
 export const onDay = (day: Day): Due => ({ _tag: 'OnDay', day });
@@ -44,7 +47,7 @@ const atLocalTime = (local: LocalTime): GivenDue => ({ _tag: 'AtLocalTime', loca
  */
 export const makeGivenDue = (
   text: string,
-): E.Either<DueNotReadable | NotInCalendar | YearOutOfRange, GivenDue> => {
+): E.Either<DueNotReadable | DueWithoutSeconds | NotInCalendar | YearOutOfRange, GivenDue> => {
   if (calendarDate.test(text)) return pipe(makeDay(text), E.map(onDay));
   const [, date = '', time = '', fraction = '', offset] = dateTime.exec(text) ?? [];
   if (offset !== undefined)
@@ -55,7 +58,7 @@ export const makeGivenDue = (
     );
   const [, localDate, minutes = '', seconds = ':00', digits = ''] = localTime.exec(text) ?? [];
   return localDate === undefined
-    ? E.left({ _tag: 'DueNotReadable' })
+    ? E.left({ _tag: withoutSeconds.test(text) ? 'DueWithoutSeconds' : 'DueNotReadable' })
     : pipe(makeLocalTime(localDate, `${minutes}${seconds}`, digits), E.map(atLocalTime));
 };
 

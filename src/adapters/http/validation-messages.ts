@@ -32,6 +32,8 @@ export const messageOf = (refusal: DomainRefusal): string => {
       return 'must be a date like 2026-11-21 or an RFC 3339 date-time like 2026-11-21T09:30:00Z';
     case 'DueWithoutZone':
       return 'has a time but no zone: add Z or an offset like +01:00';
+    case 'DueWithoutSeconds':
+      return 'has a time without seconds, which RFC 3339 requires: write 09:30:00 for 09:30';
     case 'NotInCalendar':
       return 'must be an existing date and time';
     case 'YearOutOfRange':

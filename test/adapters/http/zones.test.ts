@@ -103,6 +103,23 @@ describe('times without a zone', () => {
     ]);
   });
 
+  it('are told from times with a zone but without seconds', async () => {
+    const { call } = newUser();
+    const detail = 'has a time without seconds, which RFC 3339 requires: write 09:30:00 for 09:30';
+    for (const tz of ['', 'tz=Europe/Berlin']) {
+      for (const due_date of ['2026-11-21T09:30Z', '2026-11-21T09:30+01:00'])
+        assert.deepEqual(faultsOf(await call('POST', `/tasks?${tz}`, { json: { title: 'a', due_date } })), [
+          400,
+          `/due_date ${detail}`,
+        ]);
+      for (const bound of ['2026-11-21T09:30Z', '2026-11-21T09:30+01:00', '2026-11-21T09:30%2B01:00'])
+        assert.deepEqual(faultsOf(await call('GET', `/tasks?due_before=${bound}&${tz}`)), [
+          400,
+          `/due_before ${detail}`,
+        ]);
+    }
+  });
+
   it('are refused for impossible dates and years out of range', async () => {
     const { call } = newUser();
     const years: ReadonlyArray<readonly [zone: string, due: string, fault: string]> = [
