@@ -1,18 +1,17 @@
-import type { Algorithm } from './credentials.ts';
 import project from '../package.json' with { type: 'json' };
-import type { Workload } from './workloads.ts';
+import type { Algorithm } from './credentials.ts';
 import { openPoliciesSql } from './data.ts';
-import { workloads } from './workloads.ts';
+import type { TableName } from './workloads.ts';
 
-/** Whoever is measured. */
+/** A server that is measured. */
 export type Contender = {
   readonly name: string;
   readonly description: string;
-  /** Whose tables it uses. */
-  readonly tables: 'service' | 'plain';
-  /** What is changed in its copy of the tables. */
-  readonly tablesSql?: string;
-  /** What is run with Node; `pgbench` runs itself. */
+  /** Its tables: the service's, or the peers' in PostgreSQL; the service's in PGlite. */
+  readonly schema: 'service' | 'plain' | 'pglite';
+  /** Changes its copy of the tables. */
+  readonly schemaSql?: string;
+  /** Run by Node; without one it is `pgbench`, which needs no server but the database. */
   readonly file?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
@@ -20,72 +19,82 @@ export type Contender = {
   readonly algorithm: Algorithm;
   /** Whether PgBouncer is between it and its database. */
   readonly isPooled?: boolean;
-  readonly workloads: ReadonlyArray<Workload>;
+  /** The tables of the results in which it appears. */
+  readonly tables: ReadonlyArray<TableName>;
 };
 
-/** As `npm start` starts it. The others are slower with its options than without. */
+/** As `npm start` starts it. The peers are slower with its options than without. */
 const shipped = {
-  tables: 'service',
+  schema: 'service',
   nodeOptions: project.scripts.start.match(/--\S+/g) ?? [],
   file: 'src/infrastructure/main.ts',
   algorithm: 'HS256',
 } as const;
 
-const plain = { tables: 'plain', algorithm: 'HS256' } as const;
+const plain = { schema: 'plain', algorithm: 'HS256' } as const;
 
-const mostly: ReadonlyArray<Workload> = ['get', 'list', 'mix'];
+const fsyncOff: ReadonlyArray<TableName> = ['get', 'list', 'create', 'toggle', 'mix'];
+const everywhere: ReadonlyArray<TableName> = [...fsyncOff, 'create-fsync', 'mix-fsync'];
 
-/** The one that this is about. */
+/** Doable as shipped, with which the others are compared. */
 export const service: Contender = {
   ...shipped,
   name: 'service',
-  description: 'this service as shipped, row-level security on, logging on',
-  workloads,
+  description: 'Doable as shipped, row-level security on, logging on',
+  tables: everywhere,
 };
 
 export const contenders: ReadonlyArray<Contender> = [
   service,
   {
     ...shipped,
-    name: 'no-rls',
-    description: 'this service, its policies let every row through',
-    tablesSql: openPoliciesSql,
-    workloads: mostly,
-  },
-  {
-    ...shipped,
-    name: 'eddsa',
-    description: 'this service, tokens signed by EdDSA',
-    algorithm: 'EdDSA',
-    workloads: mostly,
-  },
-  {
-    ...shipped,
-    name: 'unprepared',
-    description: 'this service, PREPARED_STATEMENTS=false',
-    variables: { PREPARED_STATEMENTS: 'false' },
-    workloads: ['mix'],
+    name: 'pglite',
+    description:
+      'Doable on PGlite, in a data directory, with a tenth of the users; it never waits for a disk',
+    schema: 'pglite',
+    tables: fsyncOff,
   },
   {
     ...shipped,
     name: 'pooled',
-    description: 'this service behind PgBouncer in transaction mode; unprepared before PgBouncer 1.21',
+    description: 'Doable behind PgBouncer in transaction mode; unprepared before PgBouncer 1.21',
     isPooled: true,
-    workloads: ['mix'],
+    tables: ['mix'],
+  },
+  {
+    ...shipped,
+    name: 'unprepared',
+    description: 'Doable with PREPARED_STATEMENTS=false',
+    variables: { PREPARED_STATEMENTS: 'false' },
+    tables: ['mix'],
+  },
+  {
+    ...shipped,
+    name: 'eddsa',
+    description: 'Doable with tokens signed by EdDSA',
+    algorithm: 'EdDSA',
+    tables: ['mix'],
+  },
+  {
+    ...shipped,
+    name: 'no-rls',
+    description: 'Doable with policies that let every row through',
+    schemaSql: openPoliciesSql,
+    tables: ['get', 'list'],
   },
   {
     ...plain,
     name: 'limit',
     description: 'hand-written node:http and pg: pipelined, prepared, cached tokens, no log',
     file: 'bench/peers/limit.ts',
-    workloads,
+    tables: everywhere,
   },
   {
     ...plain,
     name: 'fastify',
     description: 'Fastify, pg and @fastify/jwt',
     file: 'bench/peers/fastify.ts',
-    workloads,
+    tables: everywhere,
   },
   {
     ...plain,
@@ -93,19 +102,19 @@ export const contenders: ReadonlyArray<Contender> = [
     description: 'Fastify, with named statements',
     file: 'bench/peers/fastify.ts',
     variables: { NAMED: 'true' },
-    workloads,
+    tables: everywhere,
   },
   {
     ...plain,
     name: 'express',
     description: 'Express, Drizzle and jsonwebtoken',
     file: 'bench/peers/express.ts',
-    workloads: mostly,
+    tables: ['mix'],
   },
   {
     ...plain,
     name: 'pgbench',
     description: 'the database alone: the peers’ statements by pgbench -M prepared',
-    workloads,
+    tables: fsyncOff,
   },
 ];

@@ -1,5 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { connectPostgres } from '../src/infrastructure/database.ts';
+import { connectPostgres, openPglite } from '../src/infrastructure/database.ts';
 import { startOwnPostgres } from '../test/support/embedded-postgres.ts';
 import { type Size, plainSeedSql, serviceSeedSql } from './data.ts';
 import { parentOf } from './machine.ts';
@@ -68,14 +70,29 @@ export const startDatabase = async (fsync: boolean): Promise<Database> => {
   };
 };
 
-/** Makes a database with the service's tables, as its migrations leave them, and fills it. */
-export const seedService = async (database: Database, name: string, size: Size): Promise<void> => {
+/** Makes a database with the service's tables, as its migrations leave them. */
+export const makeMigrated = async (database: Database, name: string): Promise<string> => {
   const url = database.urlOf(name);
   await onDatabase(database.urlOf('postgres'), `create database ${name}`);
   const { migrate, close } = connectPostgres(url, url, () => undefined);
   await migrate();
   await close();
-  await onDatabase(url, ...serviceSeedSql(size), 'vacuum analyze');
+  return url;
+};
+
+/** The same with users and tasks. */
+export const seedService = async (database: Database, name: string, size: Size): Promise<void> => {
+  await onDatabase(await makeMigrated(database, name), ...serviceSeedSql(size), 'vacuum analyze');
+};
+
+/** The same in PGlite, in the data directory of a service. */
+export const seedPglite = async (dataDir: string, size: Size): Promise<void> => {
+  await mkdir(dataDir);
+  const { connections, migrate, close } = await openPglite(join(dataDir, 'postgres'));
+  await migrate();
+  for (const sql of [...serviceSeedSql(size), 'vacuum analyze'])
+    await connections.run({ sql, values: [], mode: 'unprepared' });
+  await close();
 };
 
 /** Makes a database with the peers' table, and fills it. */

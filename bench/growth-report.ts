@@ -1,8 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Times } from './one-user.ts';
-import { type Line, draw } from './plot.ts';
-import type { Shared } from './shared.ts';
 import { median } from './statistics.ts';
-import type { Sample, Soak } from './soak.ts';
+
+/** Seconds since the beginning, and resident megabytes. */
+export type Sample = readonly [seconds: number, megabytes: number];
+
+/** The memory of the service in some time of load, and its responses. */
+export type Soak = {
+  readonly good: number;
+  readonly failed: number;
+  readonly samples: ReadonlyArray<Sample>;
+};
+
+/** What was found with so many rows of all users together. */
+export type Shared = {
+  readonly rows: number;
+  /** Requests per second. */
+  readonly get: number;
+  readonly list: number;
+  /** If there was one. */
+  readonly soak: Soak | undefined;
+  readonly circumstances: string;
+};
+
+/** A line of a plot, by its points. */
+type Line = { readonly name: string; readonly points: ReadonlyArray<readonly [x: number, y: number]> };
+
+type Plot = {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly lines: ReadonlyArray<Line>;
+  /** Whether a step along an axis multiplies. */
+  readonly isLogarithmic?: { readonly x: boolean };
+};
+
+const place = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+const axis = (field: string, title: string, isLogarithmic = false) => ({
+  field,
+  type: 'quantitative',
+  title,
+  scale: { type: isLogarithmic ? 'log' : 'linear', ...(isLogarithmic ? {} : { zero: true }) },
+});
+
+/** Draws a plot to `plots/<name>.svg`, by Vega-Lite. */
+const draw = async (
+  name: string,
+  { title, x, y, lines, isLogarithmic = { x: false } }: Plot,
+): Promise<void> => {
+  const specification = {
+    title,
+    width: 560,
+    height: 320,
+    background: 'white',
+    data: {
+      values: lines.flatMap((line) => line.points.map(([across, up]) => ({ line: line.name, across, up }))),
+    },
+    mark: { type: 'line', point: true },
+    encoding: {
+      x: axis('across', x, isLogarithmic.x),
+      y: axis('up', y),
+      color: { field: 'line', type: 'nominal', title: null, sort: null, legend: { labelLimit: 0 } },
+    },
+  };
+  const [input, output] = [place(`plots/${name}.json`), place(`plots/${name}.svg`)];
+  await mkdir(place('plots'), { recursive: true });
+  await writeFile(input, JSON.stringify(specification));
+  await promisify(execFile)(process.execPath, [place('node_modules/vega-lite/bin/vl2svg'), input, output]);
+  await rm(input);
+};
 
 const grouped = (number: number): string => number.toLocaleString('en');
 
@@ -35,7 +105,7 @@ const rowsSentence = (shared: ReadonlyArray<Shared>, what: 'get' | 'list'): stri
   `- ${what}: ${shared.map((one) => `${one[what].toFixed(0)}/s with ${grouped(one.rows)} rows`).join(', ')}.`;
 
 /** The memory of the first minute is for warming up: what comes then is told by its first and its last fifth. */
-const memorySentence = ({ samples, answers, errors }: Soak): string => {
+const memorySentence = ({ samples, good, failed }: Soak): string => {
   const warm = samples.filter(([seconds]) => seconds >= 60);
   const fifth = Math.ceil(warm.length / 5);
   const middle = (some: ReadonlyArray<Sample>): string =>
@@ -43,7 +113,7 @@ const memorySentence = ({ samples, answers, errors }: Soak): string => {
   const [begun, ended] = [middle(warm.slice(0, fifth)), middle(warm.slice(-fifth))];
   return (
     `- resident memory under the mix: ${begun} MB after a minute, ${ended} MB at the end of ${samples.at(-1)?.[0] ?? 0} s; ` +
-    `${grouped(answers)} responses, of which ${grouped(errors)} failed.`
+    `${grouped(good)} good responses, ${grouped(failed)} failed.`
   );
 };
 
@@ -109,7 +179,7 @@ export const drawGrowth = async (
   });
   await draw('throughput', {
     x: 'rows of all users',
-    y: 'answers a second',
+    y: 'requests per second',
     isLogarithmic: { x: true },
     title: 'Throughput',
     lines: [byRows('get'), byRows('list')],

@@ -42,10 +42,11 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    "answers=%d seconds=%.3f errors=%d p99=%.3f",
+    "responses=%d seconds=%.3f refused=%d broken=%d p99=%.3f",
     summary.requests,
     summary.duration / 1e6,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    errors.status,
+    errors.connect + errors.read + errors.write + errors.timeout,
     latency:percentile(99) / 1000
   ))
 end

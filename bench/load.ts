@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pinned, printed } from './machine.ts';
 
-/** What came of some seconds of load. */
+/** The responses to some seconds of load. */
 export type Outcome = {
-  /** Answers a second. */
+  /** Responses below 400 per second. */
   readonly rate: number;
-  readonly answers: number;
-  /** Answers of 400 and above, connections that broke, and time-outs. */
-  readonly errors: number;
+  /** Responses below 400. */
+  readonly good: number;
+  /** Responses of 400 and above. */
+  readonly refused: number;
+  /** Connections that failed or broke, and requests that took over 2 s. */
+  readonly broken: number;
   /** Milliseconds. */
   readonly p99: number;
 };
@@ -21,8 +24,8 @@ export type Load = {
   readonly file: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Requests a second, for all connections together; as many as are answered, if it is left out. */
-  readonly rate?: number;
+  /** Requests per second, of all connections together; 0: the next one follows each response. */
+  readonly rate: number;
 };
 
 const place = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -31,7 +34,7 @@ const version = /^wrk (\S+)/.exec((await printed('sh', '-c', 'wrk -v 2>&1 || tru
 
 export const loadedBy = version === undefined ? 'autocannon' : `wrk ${version}, one thread`;
 
-const byWrk = ({ origin, file, connections, seconds, rate = 0 }: Load) =>
+const byWrk = ({ origin, file, connections, seconds, rate }: Load) =>
   pinned('others', 'wrk', [
     '--threads=1',
     `--connections=${connections}`,
@@ -43,23 +46,28 @@ const byWrk = ({ origin, file, connections, seconds, rate = 0 }: Load) =>
     String(rate),
   ]);
 
-const byAutocannon = ({ origin, file, connections, seconds, rate = 0 }: Load) =>
+const byAutocannon = ({ origin, file, connections, seconds, rate }: Load) =>
   pinned('others', process.execPath, [
     place('peers/autocannon.ts'),
     ...[origin, file, connections, seconds, rate].map(String),
   ]);
 
-/** Loads a service for some seconds. */
+/** Loads a server for some seconds. */
 export const underLoad = async (load: Load): Promise<Outcome> => {
   const [command, args] = version === undefined ? byAutocannon(load) : byWrk(load);
   const { stdout } = await promisify(execFile)(command, args);
-  const [, answers, seconds, errors, p99] =
-    /answers=(\d+) seconds=(\S+) errors=(\d+) p99=(\S+)/.exec(stdout) ?? [];
-  if (p99 === undefined) throw new Error(`not what was expected of ${command}: ${stdout}`);
+  const figures =
+    /responses=(?<responses>\d+) seconds=(?<seconds>\S+) refused=(?<refused>\d+) broken=(?<broken>\d+) p99=(?<p99>\S+)/.exec(
+      stdout,
+    )?.groups;
+  if (figures === undefined) throw new Error(`not what was expected of ${command}: ${stdout}`);
+  const refused = Number(figures['refused']);
+  const good = Number(figures['responses']) - refused;
   return {
-    rate: Number(answers) / Number(seconds),
-    answers: Number(answers),
-    errors: Number(errors),
-    p99: Number(p99),
+    rate: good / Number(figures['seconds']),
+    good,
+    refused,
+    broken: Number(figures['broken']),
+    p99: Number(figures['p99']),
   };
 };

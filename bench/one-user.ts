@@ -69,9 +69,9 @@ const endOfChanges = async (ask: Ask, tasks: string): Promise<string> => {
 
 const tasks = `/api/${userName(0)}/tasks`;
 
-const timesOn = async ({ start, tablesFor, plan }: Stage): Promise<Times['of']> => {
-  const { process } = await start(service, await tablesFor(service));
-  const ask = asking(process?.origin ?? '', plan.tokens.HS256[0] ?? '');
+const timesOn = async ({ enter, plan }: Stage): Promise<Times['of']> => {
+  const { server } = await enter(service);
+  const ask = asking(server?.origin ?? '', plan.tokens.HS256[0] ?? '');
   for (let call = 0; call < callsToWarmUp; call += 1) await ask(`${tasks}?limit=${pageSize}`);
   const times: Record<string, number> = {};
   for (const sort of sorts) {
@@ -93,7 +93,7 @@ export const measureOneUser = async (count: number): Promise<Times> => {
   const stage = await setStage({
     size: { users: 1, tasksEach: count },
     fsync: false,
-    tables: ['service'],
+    schemas: ['service'],
     connections: 1,
     seconds: 0,
     rounds: 0,

@@ -34,7 +34,7 @@ export const pgbench = command === undefined ? undefined : await printed(command
 const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 const owner = userNameSql(':user::int');
-const statements = {
+const statements: Readonly<Partial<Record<(typeof calls)[number], ReadonlyArray<string>>>> = {
   get: [getSql, owner, taskIdSql(':user::int', ':task::int')],
   list: [listSql, owner, '50'],
   create: [
@@ -65,10 +65,11 @@ export const byPgbench = async (
   seconds: number,
 ): Promise<Outcome> => {
   const files = calls.flatMap((call) => {
-    const share = shares[workload][call];
-    return share === undefined ? [] : [{ call, share, file: join(directory, `${call}.sql`) }];
+    const [share, statement] = [shares[workload][call], statements[call]];
+    if (share === undefined || statement === undefined) return [];
+    return [{ statement, share, file: join(directory, `${call}.sql`) }];
   });
-  for (const { call, file } of files) await writeFile(file, scriptOf(statements[call], size));
+  for (const { statement, file } of files) await writeFile(file, scriptOf(statement, size));
   const [run, args] = pinned('others', command ?? 'pgbench', [
     ...['--no-vacuum', '--protocol=prepared', `--client=${sessions}`, '--jobs=1', `--time=${seconds}`],
     ...files.map(({ file, share }) => `--file=${file}@${share}`),
@@ -76,7 +77,7 @@ export const byPgbench = async (
   ]);
   const { stdout } = await promisify(execFile)(run, args);
   const rate = Number(/^tps = (\S+)/m.exec(stdout)?.[1]);
-  const answers = Number(/^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1]);
-  const failed = Number(/^number of failed transactions: (\d+)/m.exec(stdout)?.[1] ?? 0);
-  return { rate, answers, errors: failed, p99: Number.NaN };
+  const good = Number(/^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1]);
+  const refused = Number(/^number of failed transactions: (\d+)/m.exec(stdout)?.[1] ?? 0);
+  return { rate, good, refused, broken: 0, p99: Number.NaN };
 };

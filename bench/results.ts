@@ -1,14 +1,15 @@
 import { cpus, release, totalmem, type } from 'node:os';
-import { contenders } from './contenders.ts';
 import { aboutPooler } from '../test/support/pooler.ts';
+import { contenders } from './contenders.ts';
 import { type Findings, goalsOf } from './goals.ts';
 import { loadedBy } from './load.ts';
 import { pinning, printed } from './machine.ts';
+import type { Overload } from './overload.ts';
 import peers from './package.json' with { type: 'json' };
 import { pgbench } from './pgbench.ts';
-import type { Plan } from './rounds.ts';
-import { median, spreadOf } from './statistics.ts';
-import { line, tableOf } from './table.ts';
+import type { Plan, Round, Rounds } from './rounds.ts';
+import { type Figure, cpu, fastifyOf, figuresOf, median, ratiosOf, spreadOf } from './statistics.ts';
+import type { TableName } from './workloads.ts';
 
 const versionOf = (name: keyof typeof peers.dependencies): string => `${name} ${peers.dependencies[name]}`;
 
@@ -35,26 +36,130 @@ export const circumstances = async ({
     `- Node ${process.versions.node}, ${used.map(versionOf).join(', ')}, ${pgbench ?? 'no pgbench'}, ${pooler.description}`,
     `- ${database.description}`,
     `- ${size.users} users with ${size.tasksEach} tasks each, a copy for each contender`,
-    `- ${connections} connections, ${rounds} rounds of ${seconds} s in turn, by ${loadedBy}; pinned: ${pinning}`,
+    `- ${connections} connections, ${rounds} rounds of ${seconds} s in turns, by ${loadedBy}; pinned: ${pinning}`,
   ].join('\n');
 };
 
-const goalsTable = (findings: Findings): string =>
-  [
-    line(['goal', 'wanted', 'found', 'met']),
-    line(['---', '---', '---', '---']),
-    ...goalsOf(findings).map(({ what, wanted, found, isMet }) =>
-      line([what, wanted, found, isMet ? 'yes' : 'no']),
-    ),
-  ].join('\n');
+const shown = (number: number, digits = 0): string => (Number.isFinite(number) ? number.toFixed(digits) : '');
 
-const latencyLines = ({ latencies: { rate, p99 } }: Findings): string =>
-  [...p99]
-    .map(([name, all]) => {
-      const { median: middle, least, most } = spreadOf(all);
-      return `- ${name}: p99 ${middle.toFixed(1)} ms (${least.toFixed(1)}–${most.toFixed(1)}) at ${rate.toFixed(0)} requests/s of the mix`;
-    })
-    .join('\n');
+const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(' | ')} |`;
+
+const markdown = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+
+const errorsIn = (rounds: ReadonlyArray<Round>): string => {
+  const errors = new Map<string, number>();
+  for (const round of rounds)
+    for (const [kind, count] of round.errors) errors.set(kind, (errors.get(kind) ?? 0) + count);
+  return errors.size === 0 ? '0' : [...errors].map(([kind, count]) => `${count} × ${kind}`).join(', ');
+};
+
+const columns = [
+  'contender',
+  'CPU µs/request',
+  'of it PostgreSQL',
+  'CPU ÷ Fastify',
+  'requests/s',
+  'from–to',
+  '÷ Fastify',
+  'from–to',
+  '÷ limit',
+  'p99 ms',
+  'MB',
+  'errors',
+];
+
+const tableOf = (rounds: Rounds): string => {
+  const fastify = fastifyOf(rounds);
+  return markdown(
+    columns,
+    [...rounds].map(([name, all]) => {
+      const medianOf = (figure: Figure): number => median(all.map(figure));
+      const rate = spreadOf(figuresOf(rounds, name));
+      const ratio = spreadOf(ratiosOf(rounds, name, fastify));
+      return [
+        name,
+        shown(medianOf(cpu)),
+        shown(medianOf(({ cpuInDatabase }) => cpuInDatabase)),
+        shown(median(ratiosOf(rounds, name, fastify, cpu)), 2),
+        shown(rate.median),
+        `${shown(rate.least)}–${shown(rate.most)}`,
+        shown(ratio.median, 2),
+        `${shown(ratio.least, 2)}–${shown(ratio.most, 2)}`,
+        shown(median(ratiosOf(rounds, name, 'limit')), 2),
+        shown(
+          medianOf(({ p99 }) => p99),
+          1,
+        ),
+        shown(medianOf(({ memory }) => memory)),
+        errorsIn(all),
+      ];
+    }),
+  );
+};
+
+const goalsTable = (findings: Findings): string =>
+  markdown(
+    ['goal', 'wanted', 'stretch', 'found', 'of its CPU', 'met'],
+    goalsOf(findings).map(({ what, goal, stretch, found, ofItsCpu, isMet }) => [
+      what,
+      goal,
+      stretch,
+      found,
+      ofItsCpu,
+      isMet,
+    ]),
+  );
+
+const overloadRow = ({ call, rounds, callers }: Overload): ReadonlyArray<string> => {
+  const ratio = spreadOf(rounds.map(({ busy, flooded }) => flooded.rate / busy.rate));
+  const refused = rounds.map(({ flooded: { refused: some, good } }) => (100 * some) / (some + good));
+  return [
+    call,
+    `${shown(median(rounds.map(({ busy }) => busy.rate)))} for ${callers.busy}`,
+    `${shown(median(rounds.map(({ flooded }) => flooded.rate)))} for ${callers.flooded}`,
+    shown(ratio.median, 2),
+    `${shown(ratio.least, 2)}–${shown(ratio.most, 2)}`,
+    `${shown(median(refused))} %`,
+    String(rounds.reduce((sum, { busy, flooded }) => sum + busy.broken + flooded.broken, 0)),
+  ];
+};
+
+const overloadTable = (overload: ReadonlyArray<Overload>): string =>
+  markdown(
+    ['call', 'good responses/s', 'overloaded', 'ratio', 'from–to', 'of these refused', 'broken'],
+    overload.map(overloadRow),
+  );
+
+const latencyLines = ({ latencies }: Findings): ReadonlyArray<string> =>
+  [...(latencies?.p99 ?? [])].map(([name, all]) => {
+    const { median: middle, least, most } = spreadOf(all);
+    const rate = shown(latencies?.rate ?? 0);
+    return `- ${name}: p99 ${shown(middle, 1)} ms (${shown(least, 1)}–${shown(most, 1)}) at ${rate} requests/s of the mix`;
+  });
+
+const startLine = ({ starts }: Findings): ReadonlyArray<string> =>
+  starts.length === 0
+    ? []
+    : [`- service, start to first 200: ${starts.map((one) => shown(one)).join(', ')} ms`];
+
+const overloadPart = ({ overload }: Findings): ReadonlyArray<string> =>
+  overload.length === 0 ? [] : ['## Overload', overloadTable(overload)];
+
+const latencyPart = (findings: Findings): ReadonlyArray<string> => {
+  const lines = [...latencyLines(findings), ...startLine(findings)];
+  return lines.length === 0 ? [] : ['## Latency and start', lines.join('\n')];
+};
+
+const goalsPart = (findings: Findings): ReadonlyArray<string> => ['## Goals', goalsTable(findings)];
+
+/** All but the tables, in Markdown. */
+export const summaryOf = (findings: Findings): string =>
+  [...overloadPart(findings), ...latencyPart(findings), ...goalsPart(findings)].join('\n\n');
+
+/** A table under its name, in Markdown. */
+export const namedTable = (name: TableName, rounds: Rounds): string =>
+  `### ${name.replace('-fsync', ', fsync on')}\n\n${tableOf(rounds)}`;
 
 /** A full run in Markdown. */
 export const resultsOf = async (plan: Plan, findings: Findings): Promise<string> =>
@@ -63,13 +168,11 @@ export const resultsOf = async (plan: Plan, findings: Findings): Promise<string>
     'Generated by `npm run bench`. Before the timing, all contenders got the same requests and gave the same responses.',
     await circumstances(plan),
     contenders.map(({ name, description }) => `- **${name}**: ${description}`).join('\n'),
-    'Throughput is the median of the rounds, and a ratio the median of the ratios of each round. Fastify is the faster of its two contenders. PostgreSQL and the load generator shared the cores with the service, so the microseconds predict scaling better than the throughput does.',
-    '## Goals',
-    goalsTable(findings),
-    '## Throughput',
-    ...[...findings.workloads].map(([workload, rounds]) => tableOf(workload, rounds)),
-    '## Latency, start, memory',
-    latencyLines(findings),
-    `- start to first 200: ${median(findings.starts).toFixed(0)} ms (${findings.starts.map((one) => one.toFixed(0)).join(', ')})`,
-    `- resident memory of the service at its most: ${findings.memory.toFixed(0)} MB`,
+    'CPU is that of all server processes per good response: the service, PgBouncer, and every process of PostgreSQL, its writers too, while the load lasts. Figures are medians of the rounds, and a ratio is the median of the ratios of each round. Fastify is the faster of its two contenders. PostgreSQL and the load generator share a core, so CPU predicts scaling better than throughput does. Errors are all responses of 400 and above by status, and broken connections; they count in no rate. A 503 is the service’s load shedding: its event loop lagged by over 250 ms, which on a quiet machine means overload.',
+    ...goalsPart(findings),
+    '## CPU and throughput',
+    ...[...findings.tables].map(([name, rounds]) => namedTable(name, rounds)),
+    ...overloadPart(findings),
+    ...latencyPart(findings),
+    'Tables with fsync on have a server of their own, with PostgreSQL’s defaults for `fsync`, `synchronous_commit` and `full_page_writes`. When overloaded, each caller sends the next request at once, whatever the response was. The bytes of a task are those of [docs/scale/bytes.sql](../docs/scale/bytes.sql).',
   ].join('\n\n') + '\n';

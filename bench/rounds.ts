@@ -1,111 +1,176 @@
-import { truncate } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.ts';
 import type { Algorithm } from './credentials.ts';
-import { type Database, onDatabase } from './database.ts';
 import type { Size } from './data.ts';
+import { type Database, onDatabase } from './database.ts';
 import { type Outcome, underLoad } from './load.ts';
 import { memoryOf, timeOf, timeOfFamily } from './machine.ts';
 import { byPgbench } from './pgbench.ts';
-import type { Listening } from './processes.ts';
 import { type Workload, writeRequests } from './workloads.ts';
 
-/** A contender that is ready. What runs by itself, as `pgbench` does, has no process. */
-export type Ready = Contender & {
-  readonly databaseUrl: string;
-  readonly logFile: string;
-  readonly process: Listening | undefined;
+/** A process that serves. */
+export type Server = {
+  readonly origin: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
 };
 
-/** What a round has shown of a contender. */
+/** Where a contender has its tables, in PostgreSQL or in PGlite, and what is in them. */
+export type Place = { readonly size: Size } & (
+  { readonly databaseUrl: string } | { readonly dataDir: string }
+);
+
+/** A contender that is ready. `pgbench` has no server. */
+export type Ready = Contender & {
+  readonly place: Place;
+  readonly logFile: string;
+  readonly server: Server | undefined;
+  /** The process of its PgBouncer. */
+  readonly pooler: number | undefined;
+};
+
+/** A round of one contender. */
 export type Round = Outcome & {
-  /** Microseconds of processor time a request, of the process and of PostgreSQL. */
-  readonly own: number;
-  readonly database: number;
+  /** CPU microseconds per good response, of all server processes and of PostgreSQL's alone. */
+  readonly cpu: number;
+  readonly cpuInDatabase: number;
   /** Megabytes, right after the load. */
   readonly memory: number;
+  /** Failed requests by their status, or `broken`. */
+  readonly errors: ReadonlyMap<string, number>;
 };
 
 export type Plan = {
   readonly database: Database;
   readonly size: Size;
   readonly tokens: Readonly<Record<Algorithm, ReadonlyArray<string>>>;
-  /** For files that do not outlast the run. */
+  /** For files that are deleted after the run. */
   readonly directory: string;
   readonly connections: number;
   readonly seconds: number;
   readonly rounds: number;
 };
 
-const requestsFile = (plan: Plan, algorithm: Algorithm): string =>
-  join(plan.directory, `${algorithm}.requests`);
+const requestsFile = (plan: Plan, { algorithm, place }: Ready): string =>
+  join(plan.directory, `${algorithm}-${place.size.users}.requests`);
 
-export const prepareRequests = async (plan: Plan, workload: Workload, seed: number): Promise<void> => {
-  const { size, tokens } = plan;
-  await writeRequests(requestsFile(plan, 'HS256'), workload, size, tokens.HS256, seed);
-  await writeRequests(requestsFile(plan, 'EdDSA'), workload, size, tokens.EdDSA, seed);
+/** Writes the requests that contenders get, the same for all that have the same users. */
+export const prepareRequests = async (
+  plan: Plan,
+  all: ReadonlyArray<Ready>,
+  workload: Workload,
+  seed: number,
+): Promise<void> => {
+  const files = new Map(all.map((ready) => [requestsFile(plan, ready), ready]));
+  for (const [file, { algorithm, place }] of files)
+    await writeRequests(file, workload, place.size, plan.tokens[algorithm], seed);
 };
 
 /** Loads a contender once. */
 export const loadOnce = (
   plan: Plan,
-  { process, algorithm, databaseUrl }: Ready,
+  ready: Ready,
   workload: Workload,
-  { seconds = plan.seconds, rate = 0 } = {},
-): Promise<Outcome> =>
-  process === undefined
-    ? byPgbench(databaseUrl, workload, plan.size, plan.directory, seconds)
-    : underLoad({
-        origin: process.origin,
-        file: requestsFile(plan, algorithm),
-        connections: plan.connections,
-        seconds,
-        rate,
-      });
-
-const measure = async (plan: Plan, ready: Ready, workload: Workload): Promise<Round> => {
-  const { pid = 0 } = ready.process ?? {};
-  const used = async () => {
-    // Sessions that are about to end would be counted as they are, and again among those that have ended.
-    await sleep(100);
-    return [await timeOf(pid), await timeOfFamily(plan.database.pid)] as const;
-  };
-  const before = await used();
-  const outcome = await loadOnce(plan, ready, workload);
-  const after = await used();
-  if (ready.process !== undefined) await truncate(ready.logFile);
-  return {
-    ...outcome,
-    own: ((after[0] - before[0]) * 1000) / outcome.answers,
-    database: ((after[1] - before[1]) * 1000) / outcome.answers,
-    memory: await memoryOf(pid, 'VmRSS'),
-  };
+  { seconds = plan.seconds, connections = plan.connections, rate = 0 } = {},
+): Promise<Outcome> => {
+  const { server, place } = ready;
+  if (server !== undefined)
+    return underLoad({
+      origin: server.origin,
+      file: requestsFile(plan, ready),
+      connections,
+      seconds,
+      rate,
+    });
+  if ('dataDir' in place) throw new Error('pgbench needs a database server');
+  return byPgbench(place.databaseUrl, workload, place.size, plan.directory, seconds);
 };
 
-/** The rounds of each contender by its name; one is undefined in which not every answer was good. */
-export type Rounds = ReadonlyMap<string, ReadonlyArray<Round | undefined>>;
+/** The failed requests by status, as the server's log has it; `refused` where it has no log. */
+const errorsOf = async (logFile: string, { refused, broken }: Outcome): Promise<Round['errors']> => {
+  const errors = new Map<string, number>(broken > 0 ? [['broken', broken]] : []);
+  if (refused === 0) return errors;
+  const statuses = [...(await readFile(logFile, 'utf8')).matchAll(/"status":([45]\d\d)/g)];
+  for (const [, status = ''] of statuses) errors.set(status, (errors.get(status) ?? 0) + 1);
+  return statuses.length === 0 ? errors.set('refused', refused) : errors;
+};
 
-const warmUp = 1;
+/** CPU milliseconds so far, of the server with its PgBouncer, and of all processes of PostgreSQL. */
+const cpuOf = async ({ database }: Plan, { server, pooler, place }: Ready) => {
+  // Sessions that are about to end would be counted as they are, and again among those that have ended.
+  await sleep(100);
+  const own = (await timeOf(server?.pid ?? 0)) + (await timeOf(pooler ?? 0));
+  return { own, database: 'dataDir' in place ? 0 : await timeOfFamily(database.pid) };
+};
 
-/** Measures contenders in turn, each beginning a round once in a while. */
+const measure = async (plan: Plan, ready: Ready, workload: Workload): Promise<Round> => {
+  const before = await cpuOf(plan, ready);
+  const outcome = await loadOnce(plan, ready, workload);
+  const after = await cpuOf(plan, ready);
+  const cpuInDatabase = ((after.database - before.database) * 1000) / outcome.good;
+  const round = {
+    ...outcome,
+    cpu: cpuInDatabase + ((after.own - before.own) * 1000) / outcome.good,
+    cpuInDatabase,
+    memory: await memoryOf(ready.server?.pid ?? 0, 'VmRSS'),
+    errors: await errorsOf(ready.logFile, outcome),
+  };
+  if (ready.server !== undefined) await truncate(ready.logFile);
+  return round;
+};
+
+/** The rounds of each contender by its name. */
+export type Rounds = ReadonlyMap<string, ReadonlyArray<Round>>;
+
+/** Node compiles code by how often it runs: a count warms a slow machine up as well, and the seconds are the patience. */
+const warmUp = { responses: 5000, seconds: 10 };
+
+const heat = async (plan: Plan, ready: Ready, workload: Workload): Promise<void> => {
+  let responses = 0;
+  for (let second = 0; second < warmUp.seconds && responses < warmUp.responses; second += 1)
+    responses += (await loadOnce(plan, ready, workload, { seconds: 1 })).good;
+  if (ready.server !== undefined) await truncate(ready.logFile);
+};
+
+/** Measures contenders in turns; each goes first in some round. */
 export const measureWorkload = async (
   plan: Plan,
   all: ReadonlyArray<Ready>,
   workload: Workload,
 ): Promise<Rounds> => {
-  for (const { databaseUrl } of all) await onDatabase(databaseUrl, 'vacuum analyze');
+  for (const { place } of all)
+    if ('databaseUrl' in place) await onDatabase(place.databaseUrl, 'vacuum analyze');
   await onDatabase(plan.database.urlOf('postgres'), 'checkpoint');
-  await prepareRequests(plan, workload, 0);
-  for (const ready of all) await loadOnce(plan, ready, workload, { seconds: warmUp });
-  const found = new Map<string, Array<Round | undefined>>(all.map(({ name }) => [name, []]));
+  await prepareRequests(plan, all, workload, 0);
+  for (const ready of all) await heat(plan, ready, workload);
+  const found = new Map<string, Round[]>(all.map(({ name }) => [name, []]));
   for (let round = 1; round <= plan.rounds; round += 1) {
-    await prepareRequests(plan, workload, round);
+    await prepareRequests(plan, all, workload, round);
     const first = round % all.length;
-    for (const ready of [...all.slice(first), ...all.slice(0, first)]) {
-      const measured = await measure(plan, ready, workload);
-      found.get(ready.name)?.push(measured.errors === 0 ? measured : undefined);
-    }
+    for (const ready of [...all.slice(first), ...all.slice(0, first)])
+      found.get(ready.name)?.push(await measure(plan, ready, workload));
   }
   return found;
+};
+
+/** The p99 of contenders in each round, in milliseconds, and the rate at which it was measured. */
+export type Latencies = {
+  readonly rate: number;
+  readonly p99: ReadonlyMap<string, ReadonlyArray<number>>;
+};
+
+/** Sends the mix to contenders in turns at one rate, below what they can handle. */
+export const measureLatencies = async (
+  plan: Plan,
+  all: ReadonlyArray<Ready>,
+  rate: number,
+): Promise<Latencies> => {
+  const p99 = new Map<string, number[]>(all.map(({ name }) => [name, []]));
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    await prepareRequests(plan, all, 'mix', round);
+    for (const ready of all) p99.get(ready.name)?.push((await loadOnce(plan, ready, 'mix', { rate })).p99);
+  }
+  return { rate, p99 };
 };

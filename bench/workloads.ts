@@ -1,19 +1,35 @@
 import { writeFile } from 'node:fs/promises';
 import { type Size, taskId, userName } from './data.ts';
 
-export const calls = ['get', 'list', 'create', 'toggle'] as const;
+export const calls = ['get', 'list', 'stats', 'create', 'toggle'] as const;
 type CallName = (typeof calls)[number];
 
-export const workloads = [...calls, 'mix'] as const;
-export type Workload = (typeof workloads)[number];
+export type Workload = CallName | 'mix';
 
 /** How often each call comes, of a hundred. */
 export const shares: Readonly<Record<Workload, Readonly<Partial<Record<CallName, number>>>>> = {
   get: { get: 100 },
   list: { list: 100 },
+  stats: { stats: 100 },
   create: { create: 100 },
   toggle: { toggle: 100 },
   mix: { list: 60, get: 25, create: 10, toggle: 5 },
+};
+
+export const tableNames = ['get', 'list', 'create', 'toggle', 'mix', 'create-fsync', 'mix-fsync'] as const;
+
+/** A table of the results. */
+export type TableName = (typeof tableNames)[number];
+
+/** What is sent for a table, and whether PostgreSQL waits for its disk at each commit. */
+export const tables: Readonly<Record<TableName, { readonly workload: Workload; readonly fsync: boolean }>> = {
+  get: { workload: 'get', fsync: false },
+  list: { workload: 'list', fsync: false },
+  create: { workload: 'create', fsync: false },
+  toggle: { workload: 'toggle', fsync: false },
+  mix: { workload: 'mix', fsync: false },
+  'create-fsync': { workload: 'create', fsync: true },
+  'mix-fsync': { workload: 'mix', fsync: true },
 };
 
 /** A request, but for its token. */
@@ -33,6 +49,8 @@ const sentFor = (call: CallName, user: number, task: number): Sent => {
       return { method: 'GET', path: `${tasks}/${taskId(user, task)}`, body: '' };
     case 'list':
       return { method: 'GET', path: `${tasks}?limit=50`, body: '' };
+    case 'stats':
+      return { method: 'GET', path: `/api/${userName(user)}/stats`, body: '' };
     case 'create':
       return { method: 'POST', path: tasks, body: JSON.stringify(newTask) };
     case 'toggle':
@@ -40,7 +58,7 @@ const sentFor = (call: CallName, user: number, task: number): Sent => {
   }
 };
 
-/** The same numbers below a bound in every run (mulberry32): every contender is asked the same. */
+/** The same numbers below a bound in every run (mulberry32): every contender gets the same requests. */
 const numbersFrom = (seed: number) => {
   let state = seed;
   return (bound: number): number => {
@@ -56,7 +74,7 @@ const callAt = (workload: Workload, percent: number): CallName => {
   return calls.find((call) => percent < (below += shares[workload][call] ?? 0)) ?? 'get';
 };
 
-const requestsAtOnce = 10_000;
+const requestsInFile = 10_000;
 
 /** Writes requests that are then sent again and again, a line each: method, path, token and body between tabs. */
 export const writeRequests = async (
@@ -67,7 +85,7 @@ export const writeRequests = async (
   seed: number,
 ): Promise<void> => {
   const below = numbersFrom(seed);
-  const lines = Array.from({ length: requestsAtOnce }, () => {
+  const lines = Array.from({ length: requestsInFile }, () => {
     const user = below(users);
     const { method, path, body } = sentFor(callAt(workload, below(100)), user, below(tasksEach));
     return [method, path, tokens[user], body].join('\t');

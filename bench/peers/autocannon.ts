@@ -12,7 +12,7 @@ const requests = (await readFile(file, 'utf8')).split('\n').map((line) => {
 });
 
 let turn = 0;
-const { errors, latency, duration, non2xx, ...answers } = await autocannon({
+const { errors, latency, duration, non2xx, ...responses } = await autocannon({
   url,
   connections: Number(connections),
   duration: Number(seconds),
@@ -27,5 +27,5 @@ const { errors, latency, duration, non2xx, ...answers } = await autocannon({
   ],
 });
 process.stdout.write(
-  `answers=${answers['2xx']} seconds=${duration} errors=${errors + non2xx} p99=${latency.p99}\n`,
+  `responses=${responses['2xx'] + non2xx} seconds=${duration} refused=${non2xx} broken=${errors} p99=${latency.p99}\n`,
 );

@@ -14,6 +14,7 @@ export type Pooler = {
   /** Whether statements may stay prepared behind it. */
   readonly knowsPrepared: boolean;
   readonly urlOf: (database: string) => string;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 };
 
@@ -76,6 +77,7 @@ export const startPooler = async (url: string, connections = few): Promise<Poole
   return {
     ...about,
     urlOf: (database) => `postgres://somebody@127.0.0.1:${port}/${database}`,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGINT');
       await ended;
