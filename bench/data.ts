@@ -31,11 +31,10 @@ const madeSql = ({ users, tasksEach }: Size): string => `
     created_at, case when completed then finished_at else created_at end as updated_at,
     case when completed then finished_at end as completed_at,
     case when completed then 2 else 1 end as version,
-    case t % 3 when 0 then 'day' when 1 then 'instant' end as due_kind,
     case t % 3
-      when 0 then date_trunc('day', created_at at time zone 'UTC') at time zone 'UTC'
-      when 1 then created_at + interval '1 day'
-    end as due_at
+      when 0 then to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')
+      when 1 then to_char(created_at at time zone 'UTC' + interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    end as due
   from generate_series(0, ${users - 1}) as u cross join generate_series(0, ${tasksEach - 1}) as t
   cross join lateral (
     select t % 4 = 0 as completed,
@@ -48,10 +47,10 @@ export const serviceSeedSql = (size: Size): ReadonlyArray<string> => [
   `insert into users (id, change_seq)
    select ${userNameSql('u')}, ${size.tasksEach + Math.ceil(size.tasksEach / 4)}
    from generate_series(0, ${size.users - 1}) as u`,
-  `insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, due_at, due_kind,
+  `insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, due,
      created_at, updated_at, completed_at, version, change_seq)
    select user_id, id, title, lower(title), description, lower(title) || E'\\n' || lower(coalesce(description, '')),
-     case when completed then 'completed' else 'pending' end, priority, tags, due_at, due_kind,
+     case when completed then 'completed' else 'pending' end, priority, tags, due,
      created_at, updated_at, completed_at, version,
      case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end
    from (${madeSql(size)}) as tasks`,
@@ -62,8 +61,7 @@ export const plainSeedSql = (size: Size): string => `
   insert into tasks (user_id, id, title, description, completed, priority, tags, due_date, created_at, updated_at,
     completed_at, version)
   select user_id, id, title, description, completed, (array['low', 'medium', 'high'])[priority], tags,
-    to_char(due_at at time zone 'UTC', case due_kind when 'day' then 'YYYY-MM-DD' else 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"' end),
-    created_at, updated_at, completed_at, version
+    due, created_at, updated_at, completed_at, version
   from (${madeSql(size)}) as tasks`;
 
 /** Policies as the service checks for, in which the planner finds nothing to filter by: what row-level security costs. */

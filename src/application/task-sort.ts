@@ -1,7 +1,7 @@
 import type * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Due, dueAt, dueKind, makeDue } from '../domain/due.ts';
+import { dueText, makeDue } from '../domain/due.ts';
 import { sortKey } from '../domain/search.ts';
 import { type Task, makeTaskId, priorities, priorityRank } from '../domain/task.ts';
 import { storable } from '../domain/text.ts';
@@ -49,8 +49,6 @@ const withId = (keys: O.Option<Position>, id: unknown): O.Option<Position> =>
 
 const asItIs = (position: Position): Position => position;
 const alone = (key: string | number): Position => [key];
-const dueKeys = (due: Due): Position => [dueAt(due), dueKind(due)];
-const noDue: Position = [null, null];
 
 /** The default order and the positions of each sort. */
 export const taskSorts = {
@@ -68,9 +66,10 @@ export const taskSorts = {
   },
   due_date: {
     order: 'asc',
-    positionOf: ({ due, id }) => [...(O.isSome(due) ? dueKeys(due.value) : noDue), id],
-    write: ([at = null, kind, id]) => [kind === 'day' ? String(at).slice(0, 10) : at, id],
-    read: ([due, id]) => withId(due === null ? O.some(noDue) : O.map(dueKeys)(textRead(makeDue)(due)), id),
+    positionOf: ({ due, id }) => [pipe(due, O.map(dueText), O.toNullable), id],
+    write: asItIs,
+    read: ([due, id]) =>
+      withId(due === null ? O.some([null]) : pipe(due, textRead(makeDue), O.map(dueText), O.map(alone)), id),
   },
   priority: {
     order: 'desc',

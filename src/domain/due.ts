@@ -11,7 +11,6 @@ import {
   instantOf,
   makeDay,
   makeLocalTime,
-  startOf,
 } from './time.ts';
 
 /** When a task is due: on a day, in any zone, or at an instant. */
@@ -81,17 +80,8 @@ export const makeDueIn =
 /** Reads a due; local times are refused. */
 export const makeDue = makeDueIn(undefined);
 
-/** A due as text: the day, or the instant in UTC. */
+/** A due as text: the day, or the instant in UTC. It sorts as dues do: a day before the instants in it. */
 export const dueText = (due: Due): string => (due._tag === 'OnDay' ? due.day : due.instant);
-
-/** The instant by which dues are compared: of a day, its midnight in UTC. */
-export const dueAt = (due: Due): Instant => (due._tag === 'OnDay' ? startOf(due.day) : due.instant);
-
-/** The kind of a due, as text that sorts: at the same instant, a day comes before an instant. */
-export const dueKind = (due: Due): 'day' | 'instant' => (due._tag === 'OnDay' ? 'day' : 'instant');
-
-/** The sort key of a due. */
-export const dueRank = (due: Due): string => `${dueAt(due)} ${dueKind(due)}`;
 
 /** The moment that decides what is overdue: an instant, and its day in the caller's time zone. */
 export type AsOf = { readonly instant: Instant; readonly today: Day };

@@ -78,9 +78,6 @@ export const before = (instant: Instant, milliseconds: number): Instant =>
 export const makeDay = (text: string): E.Either<NotInCalendar | YearOutOfRange, Day> =>
   E.map((): Day => brand(text))(makeInstant(`${text}T00:00:00.000Z`));
 
-/** The midnight in UTC at which a day begins. */
-export const startOf = (day: Day): Instant => brand(`${day}T00:00:00.000Z`);
-
 export const makeTimeZone = (name: string): E.Either<TimeZoneUnknown, TimeZone> =>
   /^[A-Za-z]/.test(name)
     ? E.tryCatch(

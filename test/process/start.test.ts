@@ -189,7 +189,7 @@ describe('a process that starts', function () {
     const variables = { DATABASE_URL: url, JWT_SECRET: testSecret, MIGRATE_ON_START: 'false' };
     const early = start(variables);
     assert.equal((await callTo(await early.url())('GET', '/readyz')).status, 503);
-    await operator.query(`insert into migrations (name) values ('0006-domains')`);
+    await operator.query(`insert into migrations (name) values ('0006-due-and-domains')`);
     await operator.end();
     const late = start(variables);
     assert.equal(await late.ended, 1);

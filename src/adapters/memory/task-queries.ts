@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { firstPage } from '../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
-import { type Due, dueRank } from '../../domain/due.ts';
+import { type Due, dueText } from '../../domain/due.ts';
 import { searchedText } from '../../domain/search.ts';
 import { type Task, isOverdue } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
@@ -23,8 +23,8 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     (O.isNone(status) || task.status === status.value) &&
     (wanted.length === 0 || wanted.includes(task.priority)) &&
     tags.every((tag) => task.tags.some((own) => canonical(own) === canonical(tag))) &&
-    (O.isNone(dueBefore) || isDue(task, (due) => dueRank(due) < dueRank(dueBefore.value))) &&
-    (O.isNone(dueAfter) || isDue(task, (due) => dueRank(due) > dueRank(dueAfter.value))) &&
+    (O.isNone(dueBefore) || isDue(task, (due) => dueText(due) < dueText(dueBefore.value))) &&
+    (O.isNone(dueAfter) || isDue(task, (due) => dueText(due) > dueText(dueAfter.value))) &&
     (O.isNone(overdue) || isOverdue(task, overdue.value)) &&
     contains(task, words)
   );

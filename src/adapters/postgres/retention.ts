@@ -45,7 +45,7 @@ export const purgeSql = `
       ) as expired
     ) returning change_seq
   ), noted as (
-    update users set pruned_to = greatest(pruned_to, (select max(change_seq) from pruned))
+    update users set pruned_to = greatest(pruned_to, least(change_seq, (select max(change_seq) from pruned)))
     where id = $1 and exists (select from pruned)
   )
   select greatest((select count(*) from purged), (select count(*) from pruned)) as count`;

@@ -62,8 +62,8 @@ describe('a snapshot of a database', () => {
       /^missing: column tasks.title: task_title, not null/,
     ],
     'a constraint': [
-      'alter table tasks drop constraint tasks_due_whole',
-      /^missing: constraint tasks_due_whole/,
+      'alter table tasks drop constraint tasks_completed_at_while_completed',
+      /^missing: constraint tasks_completed_at_while_completed/,
     ],
     'a constraint of a domain': [
       'alter domain task_version drop constraint tasks_version_counts',

@@ -13,57 +13,99 @@ import { right, run } from '../../support/values.ts';
 
 const alice = right(makeOwnerId('alice'));
 
+/** Dues by their SQL before the migration, in order. */
+const dues: ReadonlyArray<readonly [due: string | null, at: string, kind: string]> = [
+  ['0001-01-01', `'0001-01-01Z'`, `'day'`],
+  ['0001-01-01T00:00:00.000Z', `'0001-01-01Z'`, `'instant'`],
+  ['2024-02-29', `'2024-02-29Z'`, `'day'`],
+  ['2024-02-29T00:00:00.000Z', `'2024-02-29Z'`, `'instant'`],
+  ['2024-02-29T00:00:00.001Z', `'2024-02-29 00:00:00.001Z'`, `'instant'`],
+  ['2024-02-29T23:59:59.999Z', `'2024-02-29 23:59:59.999Z'`, `'instant'`],
+  ['2024-03-01', `'2024-03-01Z'`, `'day'`],
+  ['9999-12-31', `'9999-12-31Z'`, `'day'`],
+  ['9999-12-31T23:59:59.999Z', `'9999-12-31 23:59:59.999Z'`, `'instant'`],
+  [null, 'null', 'null'],
+];
+
 const fillSql = [
-  `insert into users (id, change_seq) values ('alice', 3), ('bob', 0)`,
-  `insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, due_at, due_kind, created_at, updated_at, version, change_seq)
-    select 'alice', gen_random_uuid(), repeat('a', 200), repeat('a', 200), repeat('a', 200) || chr(10), 'pending', priority, '{a,b}', '2026-11-21Z', 'day', now(), now(), 1, priority
-    from generate_series(1, 3) as priority`,
+  `insert into users (id, change_seq, pruned_to) values ('alice', 20, 3), ('bob', 0, 0)`,
+  ...dues.map(
+    ([, at, kind], index) =>
+      `insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, due_at, due_kind, created_at, updated_at, version, change_seq)
+      values ('alice', gen_random_uuid(), repeat('a', 200), repeat('a', 200), repeat('a', 200) || chr(10), 'pending',
+        2, '{a,b}', ${at}, ${kind}, now(), now(), 1, ${index + 1})`,
+  ),
   `insert into idempotency_records values ('alice', 'key', 'f', 'kept', '2026-11-21Z')`,
 ];
+
+/** All rows; of a task without its due. */
+const rowsSql = `
+  select (to_jsonb(tasks) - 'due' - 'due_at' - 'due_kind')::text as row from tasks
+  union all select to_jsonb(users)::text from users
+  union all select to_jsonb(idempotency_records)::text from idempotency_records order by row`;
+
+const duesBeforeSql = `select due_at at time zone 'UTC' as at, due_kind as kind from tasks order by change_seq`;
 
 /** How many rules are of the tables, and how many of domains. */
 const rulesSql = `
   select count(*) filter (where contypid = 0)::int as tables, count(*) filter (where contypid <> 0)::int as domains
   from pg_constraint where connamespace = 'public'::regnamespace and contype = 'c'`;
 
-const fingerprintAt = ({ operate }: Place) => snapshotOf(async (sql) => ({ rows: await operate(sql) }));
-
-const rowsAt = async (place: Place): Promise<ReadonlyArray<string>> =>
-  (await fingerprintAt(place)).rows.filter((line) => !line.startsWith('rows of migrations'));
+const rulesAt = async ({ operate }: Place): Promise<ReadonlyArray<string>> =>
+  (await snapshotOf(async (sql) => ({ rows: await operate(sql) }))).rules;
 
 for (const [name, open] of Object.entries(migratedPlaces))
-  describe(`the migration to domains on ${name}`, () => {
+  describe(`the migration of the due and to domains on ${name}`, () => {
     let place: Place;
     before(async () => {
       place = await open();
     });
     after(() => place.close());
 
-    it('can be reverted and run again, keeping every row and every rule', async () => {
-      const fresh = await fingerprintAt(place);
+    it('can be reverted and run again, keeping every row, every due and every rule', async () => {
+      const fresh = await rulesAt(place);
       await migrateDown(place.database, '0005-owner-id');
       assert.deepEqual(await place.operate(rulesSql), [{ tables: 16, domains: 1 }]);
       for (const sql of fillSql) await place.operate(sql);
-      const before = await rowsAt(place);
+      const [rows, before] = [await place.operate(rowsSql), await place.operate(duesBeforeSql)];
+      for (const _ of ['the first time', 'and again']) {
+        await place.migrate();
+        assert.deepEqual(await place.operate(rulesSql), [{ tables: 2, domains: 13 }]);
+        assert.deepEqual(await place.operate(rowsSql), rows);
+        assert.deepEqual(
+          (await place.operate('select due from tasks order by due, change_seq')).map(({ due }) => due),
+          dues.map(([due]) => due),
+        );
+        const differences = differencesBetween(
+          { rows: [], rules: fresh },
+          { rows: [], rules: await rulesAt(place) },
+        );
+        assert.deepEqual(differences, []);
+        await migrateDown(place.database, '0005-owner-id');
+        assert.deepEqual(await place.operate(rowsSql), rows);
+        assert.deepEqual(await place.operate(duesBeforeSql), before);
+      }
       await place.migrate();
-      assert.deepEqual(await place.operate(rulesSql), [{ tables: 5, domains: 12 }]);
-      assert.deepEqual(await rowsAt(place), before);
-      const { rules } = await fingerprintAt(place);
-      assert.deepEqual(differencesBetween({ rows: [], rules: fresh.rules }, { rows: [], rules }), []);
     });
 
     it('holds what the service writes to the same rules', async () => {
       const session = openTenantSession(place.database.connections);
       const task = await run(createPostgresStore(session).tasks.insertNew(alice, someTask(alice)));
-      const sql = `update tasks set title = '' where user_id = $1 and id = $2`;
-      await assert.rejects(session.statement(alice, sql, [task.value.id]), {
-        code: '23514',
-        constraint: 'tasks_title_length',
-      });
+      for (const [change, constraint] of [
+        [`title = ''`, 'tasks_title_length'],
+        [`due = '2024-02-29T00:00Z'`, 'tasks_due_canonical'],
+      ])
+        await assert.rejects(
+          session.statement(alice, `update tasks set ${change} where user_id = $1 and id = $2`, [
+            task.value.id,
+          ]),
+          { code: '23514', constraint },
+        );
     });
 
     it('leaves the planner its statistics', async () => {
-      const sql = `select attname from pg_stats where schemaname = 'public' and tablename = 'tasks' and attname = 'status'`;
-      assert.deepEqual(await place.operate(sql), [{ attname: 'status' }]);
+      const sql = `select attname from pg_stats where schemaname = 'public' and tablename = 'tasks'
+        and attname in ('due', 'status') order by attname`;
+      assert.deepEqual(await place.operate(sql), [{ attname: 'due' }, { attname: 'status' }]);
     });
   });

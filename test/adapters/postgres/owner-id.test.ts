@@ -34,16 +34,19 @@ for (const [name, open] of Object.entries(migratedPlaces))
   describe(`the migration to app.owner_id on ${name}`, () => {
     let place: Place;
     let fresh: ReadonlyArray<string>;
+    let next: ReadonlyArray<string>;
     before(async () => {
       place = await open();
       fresh = await namesIn(place);
+      await migrateDown(place.database, '0005-owner-id');
+      next = await namesIn(place);
       await migrateDown(place.database, '0004-walls');
     });
     after(() => place.close());
 
     it('starts from the earlier names', async () => {
       const old = await namesIn(place);
-      assert.equal(old.length, fresh.length);
+      assert.equal(old.length, next.length);
       assert.ok(old.includes('table answers'));
       assert.ok(old.every((line) => !/app\.owner_id|idempotency_records|_retention/.test(line)));
       await place.operate(`insert into users (id, change_seq) values ('alice', 1)`);

@@ -67,7 +67,7 @@ const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array
 const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>>> = {
   users_id_length: [user({ id: "''" }), user({ id: letters(maxUserId + 1) })],
   users_change_seq_counts: [user({ change_seq: '-1' })],
-  users_pruned_to_counts: [user({ pruned_to: '-1' }), user({ change_seq: '1', pruned_to: '2' })],
+  users_pruned_to_counts: [user({ pruned_to: '-1' })],
   idempotency_records_key_length: [record({ key: "''" }), record({ key: letters(maxIdempotencyKey + 1) })],
   tasks_title_length: [task({ title: "''" }), task({ title: letters(maxTitle + 1) })],
   tasks_title_key_length: [task({ title_key: letters(maxSortKey + 1) })],
@@ -80,14 +80,47 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
   ],
   tag_check: [task({ tags: tagsOf("''::text", 1) }), task({ tags: tagsOf(letters(maxTag + 1), 1) })],
   tasks_completed_at_while_completed: [task({ status: "'completed'" }), task({ completed_at: 'now()' })],
-  tasks_due_kind_known: [task({ due_kind: "'week'", due_at: "'2026-11-21Z'" })],
-  tasks_due_whole: [task({ due_kind: "'day'" }), task({ due_at: "'2026-11-21Z'" })],
-  tasks_due_day_is_midnight: [
-    task({ due_kind: "'day'", due_at: "'2026-11-21T00:00:00.001Z'" }),
-    task({ due_kind: "'day'", due_at: "'2026-11-21T00:00:00+01'" }),
-  ],
+  tasks_due_canonical: [
+    '2026-11-21T09:30:00Z',
+    '2026-11-21T09:30:00.0001Z',
+    '2026-11-21T09:30:00.000z',
+    '2026-11-21T09:30:00.000',
+    '2026-11-21T09:30:00.000+01:00',
+    '2026-11-21T23:59:60.000Z',
+    '2026-11-21T24:00:00.000Z',
+    '2026-11-21 09:30:00.000Z',
+    '2026-11-21 BC',
+    '10000-01-01',
+    '10000-01-01T00:00:00.000Z',
+    '2026-11-21T09:30:00.000Z ',
+    '20261121',
+    '2026-11-1',
+    ' 2026-11-21',
+    'infinity',
+    '-infinity',
+    'now',
+    'epoch',
+  ].map((due) => task({ due: `'${due}'` })),
   tasks_version_counts: [task({ version: '0' })],
   tasks_change_seq_counts: [task({ change_seq: '0' })],
+};
+
+/** Dues that PostgreSQL reads as no timestamp, so that no rule of ours has to refuse them, and the SQLSTATE. */
+const unreadableDues = {
+  '': '22007',
+  tomorrowish: '22007',
+  '2026-11-21T09:30:00.000Q': '22007',
+  '+2026-11-21': '22009',
+  '0000-01-01': '22008',
+  '0000-02-29T00:00:00.000Z': '22008',
+  '2026-02-29': '22008',
+  '2026-11-31': '22008',
+  '2026-13-01': '22008',
+  '2026-00-10': '22008',
+  '2026-11-00': '22008',
+  '2026-11-21T25:00:00.000Z': '22008',
+  '2026-11-21T09:60:00.000Z': '22008',
+  '1900-02-29T00:00:00.000Z': '22008',
 };
 
 /** Rows that go as far as the CHECKs let them. */
@@ -103,8 +136,16 @@ const atTheLimits = [
   }),
   task({ title: "'x'", description: "''", tags: tagsOf("'x'::text", 1), priority: '1' }),
   task({ status: "'completed'", completed_at: 'now()', priority: '3' }),
-  task({ due_kind: "'day'", due_at: "'2026-11-21T01:00:00+01'" }),
-  task({ due_kind: "'instant'", due_at: "'2026-11-21T00:00:00.001Z'" }),
+  ...[
+    '0001-01-01',
+    '9999-12-31',
+    '2000-02-29',
+    '2028-02-29',
+    '0001-01-01T00:00:00.000Z',
+    '2000-02-29T23:59:59.999Z',
+    '9999-12-31T23:59:59.999Z',
+  ].map((due) => task({ due: `'${due}'` })),
+  task({ due: 'null' }),
 ];
 
 const utc = 'timestamp(3) with time zone';
@@ -112,6 +153,7 @@ const utc = 'timestamp(3) with time zone';
 const unseenByMikroORM = {
   'users.id': 'text collate C',
   'users.change_seq': 'change_count',
+  'users.pruned_to': 'pruned_count',
   'tasks.user_id': 'text collate C',
   'tasks.title': 'task_title',
   'tasks.title_key': 'task_title_key collate C',
@@ -119,10 +161,9 @@ const unseenByMikroORM = {
   'tasks.status': 'task_status',
   'tasks.priority': 'task_priority',
   'tasks.tags': 'task_tags',
-  'tasks.due_kind': 'task_due_kind collate C',
+  'tasks.due': 'task_due collate C',
   'tasks.version': 'task_version',
   'tasks.change_seq': 'change_number',
-  'tasks.due_at': utc,
   'tasks.created_at': utc,
   'tasks.updated_at': utc,
   'tasks.completed_at': utc,
@@ -137,9 +178,10 @@ const indexes = [
   'CREATE UNIQUE INDEX idempotency_records_pkey ON public.idempotency_records USING btree (user_id, key)',
   'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
   'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
-  'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due_at, due_kind, id)',
+  'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due, id)',
   'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
   'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
+  'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at NULLS FIRST, id)',
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
   'CREATE INDEX tombstones_by_change ON public.tombstones USING btree (user_id, change_seq)',
   'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, task_id)',
@@ -262,6 +304,11 @@ for (const [place, open] of Object.entries(places))
             await assert.rejects(insert(database, table, row), { code: '23514', constraint });
         });
 
+      it('are not reached by a due that is no time at all', async () => {
+        for (const [due, code] of Object.entries(unreadableDues))
+          await assert.rejects(insert(database, 'tasks', task({ due: `'${due}'` }).row), { code }, due);
+      });
+
       it('accept values at their limits', async () => {
         for (const { table, row } of atTheLimits) await insert(database, table, row);
       });
@@ -370,7 +417,7 @@ describe('five instances that start at once', function () {
       '0003-safe-writes',
       '0004-walls',
       '0005-owner-id',
-      '0006-domains',
+      '0006-due-and-domains',
       'fold-2',
     ].map((name) => ({
       name,

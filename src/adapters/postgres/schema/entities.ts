@@ -32,7 +32,7 @@ const UserRow = defineEntity({
 
 const owner = () => p.manyToOne(UserRow).primary().deleteRule('cascade').updateRule('no action').index(false);
 
-/** The property name of a column, such as `dueAt`. */
+/** The property name of a column, such as `titleKey`. */
 type PropertyOf<Column extends string> = Column extends `${infer First}_${infer Rest}`
   ? `${First}${Capitalize<PropertyOf<Rest>>}`
   : Column;
@@ -53,8 +53,7 @@ const TaskRow = defineEntity({
     status: p.text(),
     priority: p.smallint(),
     tags: p.array().columnType('tag[]'),
-    dueAt: p.datetime(3).nullable(),
-    dueKind: p.text().collation('C').nullable(),
+    due: p.text().collation('C').nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     completedAt: p.datetime(3).nullable(),

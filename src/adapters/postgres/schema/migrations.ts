@@ -12,7 +12,7 @@ import { Migration0003 } from './migrations/0003-safe-writes.ts';
 import { grantSql } from '../tenancy/roles.ts';
 import { Migration0004 } from './migrations/0004-walls.ts';
 import { Migration0005 } from './migrations/0005-owner-id.ts';
-import { Migration0006 } from './migrations/0006-domains.ts';
+import { Migration0006 } from './migrations/0006-due-and-domains.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrationsList = [
@@ -21,7 +21,7 @@ const migrationsList = [
   { name: '0003-safe-writes', class: Migration0003 },
   { name: '0004-walls', class: Migration0004 },
   { name: '0005-owner-id', class: Migration0005 },
-  { name: '0006-domains', class: Migration0006 },
+  { name: '0006-due-and-domains', class: Migration0006 },
   // Must stay the last one: each new version of it has a new name, and runs on the latest schema.
   { name: `fold-${foldVersion}`, class: FoldMigration },
 ];

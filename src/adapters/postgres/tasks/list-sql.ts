@@ -2,9 +2,8 @@ import * as O from 'fp-ts/lib/Option.js';
 import { mayPassPageBytes } from '../../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../../application/task-query.ts';
 import type { SortBy } from '../../../application/task-sort.ts';
-import { type Due, dueAt, dueKind } from '../../../domain/due.ts';
+import { type Due, dueText } from '../../../domain/due.ts';
 import { type Status, priorityRank, statuses } from '../../../domain/task.ts';
-import { startOf } from '../../../domain/time.ts';
 import { withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
 import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
@@ -15,19 +14,25 @@ type Bind = (value: unknown, type: string) => string;
 type Ordering = {
   /** The columns of the sort keys and their types. The sort's index has `(user_id, status)` and then these. */
   readonly columns: ReadonlyArray<readonly [column: string, type: string]>;
-  /** How many of the leading columns are null, all together, in tasks without the sort key; such tasks come last. */
-  readonly nullable: number;
+  /** Whether the first column is null in tasks without the sort key, which come last. */
+  readonly isNullable?: boolean;
+  /**
+   * Whether another index has `user_id` and then the columns, the first one with nulls first. It has no nulls: an order of which
+   * the index for a status is none keeps each list to its own index. Where almost all tasks had one status, PostgreSQL chose the
+   * other index for a list of that status, and passed over 10,000 completed tasks of one user.
+   */
+  readonly isIndexedAlone?: boolean;
 };
 
 const id = ['id', 'uuid'] as const;
 
 /** The SQL of each sort. */
 const orderings: Readonly<Record<SortBy, Ordering>> = {
-  created_at: { columns: [['created_at', 'timestamptz'], id], nullable: 0 },
-  updated_at: { columns: [['change_seq', 'bigint']], nullable: 0 },
-  due_date: { columns: [['due_at', 'timestamptz'], ['due_kind', 'text'], id], nullable: 2 },
-  priority: { columns: [['priority', 'smallint'], id], nullable: 0 },
-  title: { columns: [['title_key', 'text'], id], nullable: 0 },
+  created_at: { columns: [['created_at', 'timestamptz'], id], isIndexedAlone: true },
+  updated_at: { columns: [['change_seq', 'bigint']] },
+  due_date: { columns: [['due', 'text'], id], isNullable: true },
+  priority: { columns: [['priority', 'smallint'], id] },
+  title: { columns: [['title_key', 'text'], id] },
 };
 
 /** The most frequent letters of European languages, the most frequent last. */
@@ -66,14 +71,13 @@ const tagged = (tags: string): string =>
   `case when tags::text is normalized then tags::text[] else normalize(tags::text)::text[] end` +
   ` @> (select normalize(${tags}::text)::text[])`;
 
-/** `isOverdue` of domain/task.ts in SQL, with the SQL of the instants at which today begins and that it is now. */
+/** `isOverdue` of domain/task.ts in SQL, with the SQL of the texts of today and of now. */
 export const overdueSql = (today: string, now: string): string =>
-  `status = 'pending' and due_at < case due_kind when 'day' then ${today} else ${now} end`;
+  `status = 'pending' and due < case length(due) when 10 then ${today} else ${now} end`;
 
 const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
   const { priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
-  const compared = (operator: string, due: Due): string =>
-    `(due_at, due_kind) ${operator} (${bind(dueAt(due), 'timestamptz')}, ${bind(dueKind(due), 'text')})`;
+  const compared = (operator: string, due: Due): string => `due ${operator} ${bind(dueText(due), 'text')}`;
   return [
     ...(wanted.length === 0 ? [] : [`priority = any (${bind(wanted.map(priorityRank), 'smallint[]')})`]),
     ...(tags.length === 0 ? [] : [tagged(bind(tags, 'text[]'))]),
@@ -81,12 +85,7 @@ const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => 
     ...(O.isNone(dueAfter) ? [] : [compared('>', dueAfter.value)]),
     ...(O.isNone(overdue)
       ? []
-      : [
-          overdueSql(
-            bind(startOf(overdue.value.today), 'timestamptz'),
-            bind(overdue.value.instant, 'timestamptz'),
-          ),
-        ]),
+      : [overdueSql(bind(overdue.value.today, 'text'), bind(overdue.value.instant, 'text'))]),
     ...(words.length === 0 ? [] : [holding(words, bind)]),
   ];
 };
@@ -100,16 +99,17 @@ const statusesOf = ({ status, overdue }: TaskFilter): ReadonlyArray<Status> =>
 const candidateColumns = [...taskNames, 'change_seq', 'title_key'];
 const candidate = candidateColumns.join(', ');
 
+/** Selects tasks in order by one index. */
+const scanned = (conditions: ReadonlyArray<string>, order: string): string =>
+  `(select ${candidate} from tasks where ${['user_id = $1', ...conditions].join(' and ')} order by ${order} limit $2)`;
+
 /**
  * Selects tasks in order with few indexes: each leads with the status, so a list of any status merges two index scans.
  * PostgreSQL merges without sorting if each branch has its own order and limit.
  */
-const inOrder = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>, order: string): string => {
-  const branches = from.map(
-    (status) =>
-      `(select ${candidate} from tasks where ${['user_id = $1', `status = '${status}'`, ...conditions].join(' and ')}` +
-      ` order by ${order} limit $2)`,
-  );
+const merged = (from: ReadonlyArray<Status>, conditions: ReadonlyArray<string>, order: string): string => {
+  const branches = from.map((status) => scanned([`status = '${status}'`, ...conditions], order));
+  if (branches.length === 1) return branches.join('');
   return `(select * from (${branches.join(' union all ')}) as merged order by ${order} limit $2)`;
 };
 
@@ -120,29 +120,30 @@ const pageSql = (
   conditions: ReadonlyArray<string>,
   bind: Bind,
 ): string => {
-  const { columns, nullable } = orderings[sort.by];
+  const { columns, isNullable, isIndexedAlone } = orderings[sort.by];
   const order = columns.map(([column]) => `${column} ${sort.order}`).join(', ');
   if (from.length === 0) return `(select ${candidate} from tasks where false limit $2)`;
-  /** Behind the position, by all columns of the ordering except the first `known`, which are equal in all rows. */
-  const behind = (known: number): ReadonlyArray<string> => {
+  /** Behind the position, by the columns of the ordering from one on; those before it are equal in all rows. */
+  const behind = (first: number): ReadonlyArray<string> => {
     if (O.isNone(after)) return [];
-    const values = after.value.slice(known);
-    const compared = columns.slice(known);
+    const values = after.value.slice(first);
+    const compared = columns.slice(first);
     const bound = compared.map(([, type], index) => bind(values[index], type));
     return [
       `(${compared.map(([column]) => column).join(', ')}) ${sort.order === 'asc' ? '>' : '<'} (${bound.join(', ')})`,
     ];
   };
-  if (nullable === 0) return inOrder(from, [...conditions, ...behind(0)], order);
+  if (isNullable !== true) {
+    const all = [...conditions, ...behind(0)];
+    if (isIndexedAlone !== true || from.length < statuses.length) return merged(from, all, order);
+    const nulls = sort.order === 'asc' ? 'first' : 'last';
+    return scanned(all, order.replace(',', ` nulls ${nulls},`));
+  }
   const [key = ''] = columns[0] ?? [];
   const isAmongNulls = O.isSome(after) && after.value[0] === null;
-  const nulls = inOrder(
-    from,
-    [...conditions, `${key} is null`, ...(isAmongNulls ? behind(nullable) : [])],
-    order,
-  );
+  const nulls = merged(from, [...conditions, `${key} is null`, ...(isAmongNulls ? behind(1) : [])], order);
   if (isAmongNulls) return nulls;
-  const others = inOrder(from, [...conditions, `${key} is not null`, ...behind(0)], order);
+  const others = merged(from, [...conditions, `${key} is not null`, ...behind(0)], order);
   return `(select * from (${others} union all ${nulls}) as both_parts limit $2)`;
 };
 

@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Stats } from '../../../application/task-query.ts';
-import { type Due, atInstant, dueAt, dueKind, onDay } from '../../../domain/due.ts';
+import { type Due, atInstant, dueText, onDay } from '../../../domain/due.ts';
 import { searchedText, sortKey } from '../../../domain/search.ts';
 import {
   type Content,
@@ -18,7 +18,7 @@ import {
   priorities,
   priorityRank,
 } from '../../../domain/task.ts';
-import { makeDay } from '../../../domain/time.ts';
+import { makeDay, makeInstant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../driver/connections.ts';
 import { CorruptRow, checked, countIn, inUtc, instantIn, textIn, textOrNullIn } from '../row.ts';
@@ -39,10 +39,10 @@ type Stored<A> = {
 };
 
 const dueIn = (row: Row): O.Option<Due> => {
-  const kind = textOrNullIn(row, 'due_kind');
-  if (kind === null) return O.none;
-  if (kind === 'instant') return O.some(atInstant(instantIn(row, 'due_at')));
-  return O.some(onDay(checked('due_at', makeDay(textIn(row, 'due_at').slice(0, 10)))));
+  const text = textOrNullIn(row, 'due');
+  if (text === null) return O.none;
+  const isDay = text.length === 10;
+  return O.some(isDay ? onDay(checked('due', makeDay(text))) : atInstant(checked('due', makeInstant(text))));
 };
 
 const tagIn = (tag: unknown): Tag => checked('tags', makeTag(String(tag)));
@@ -91,22 +91,13 @@ const content = {
   },
   due: {
     columns: {
-      due_kind: {
-        type: 'text',
-        read: 'due_kind',
-        write: ({ due }) => pipe(due, O.map(dueKind), O.toNullable),
-      },
-      due_at: {
-        type: 'timestamptz',
-        read: inUtc('due_at'),
-        write: ({ due }) => pipe(due, O.map(dueAt), O.toNullable),
-      },
+      due: { type: 'text', read: 'due', write: ({ due }) => pipe(due, O.map(dueText), O.toNullable) },
     },
     from: dueIn,
   },
 } satisfies { readonly [Name in keyof Content]: Stored<Content[Name]> };
 
-/** The columns of a task's content, such as `due_at`. */
+/** The columns of a task's content, such as `title_key`. */
 export type ContentColumn = {
   [Name in keyof Content]: keyof (typeof content)[Name]['columns'];
 }[keyof Content];

@@ -16,7 +16,7 @@ import {
   firstVersion,
   nextVersion,
 } from '../../../domain/task.ts';
-import { type Instant, startOf } from '../../../domain/time.ts';
+import type { Instant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
 import { type Attempt, isUniqueViolation } from '../errors.ts';
@@ -134,11 +134,11 @@ const statsSql = `
   select count(*) as total,
     count(*) filter (where status = 'pending') as pending,
     count(*) filter (where status = 'completed') as completed,
-    count(*) filter (where ${overdueSql('$2::timestamptz', '$3::timestamptz')}) as overdue
+    count(*) filter (where ${overdueSql('$2::text', '$3::text')}) as overdue
   from tasks where user_id = $1`;
 
 const stats = async (statement: Statement, owner: OwnerId, { today, instant }: AsOf): Promise<Stats> => {
-  const [row = {}] = await statement(owner, statsSql, [startOf(today), instant]);
+  const [row = {}] = await statement(owner, statsSql, [today, instant]);
   return statsIn(row);
 };
 
