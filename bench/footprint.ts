@@ -3,17 +3,18 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Contender } from './contenders.ts';
 import { userName } from './data.ts';
 import { makeMigrated, onDatabase } from './database.ts';
-import { printed } from './machine.ts';
-import type { Plan, Ready } from './rounds.ts';
+import { printed, timeOfFamily } from './machine.ts';
+import type { Place, Plan, Ready } from './rounds.ts';
 import type { Stage } from './stage.ts';
 import { median } from './statistics.ts';
 import { newTask } from './workloads.ts';
 
 const tasks = `/api/${userName(0)}/tasks`;
 
-const headersFor = ({ tokens }: Plan, { algorithm }: Ready) => ({
+const headersFor = ({ tokens }: Plan, { algorithm }: Contender) => ({
   Authorization: `Bearer ${tokens[algorithm][0] ?? ''}`,
 });
 
@@ -22,15 +23,25 @@ const expectStatus = async (status: number, response: Response): Promise<void> =
   if (response.status !== status) throw new Error(`${response.status}, not ${status}: ${text}`);
 };
 
-/** Milliseconds from the start of a process on migrated tables to its first 200, for a list; each time another process. */
-export const measureStarts = async (stage: Stage, ready: Ready): Promise<ReadonlyArray<number>> => {
-  const headers = headersFor(stage.plan, ready);
-  const found: number[] = [];
+/** Milliseconds from the start of a process to its first 200, for a list, and the CPU milliseconds that it took. */
+export type Start = { readonly milliseconds: number; readonly cpu: number };
+
+/** Starts a contender again and again on the same tables. */
+export const measureStarts = async (
+  stage: Stage,
+  contender: Contender,
+  place: Place,
+): Promise<ReadonlyArray<Start>> => {
+  const headers = headersFor(stage.plan, contender);
+  const found: Start[] = [];
   for (let time = 1; time <= stage.plan.rounds; time += 1) {
     const startedAt = performance.now();
-    const { server } = await stage.start(ready, ready.place);
+    const { server } = await stage.start(contender, place);
     await expectStatus(200, await fetch(`${server?.origin ?? ''}${tasks}?limit=50`, { headers }));
-    found.push(performance.now() - startedAt);
+    found.push({
+      milliseconds: performance.now() - startedAt,
+      cpu: await timeOfFamily(server?.pid ?? 0),
+    });
     await server?.stop();
   }
   return found;

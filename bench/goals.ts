@@ -1,3 +1,4 @@
+import type { Start } from './footprint.ts';
 import type { Overload } from './overload.ts';
 import type { Latencies, Rounds } from './rounds.ts';
 import { type Figure, cpu, fastifyOf, figuresOf, median, ratiosOf, throughput } from './statistics.ts';
@@ -8,8 +9,8 @@ export type Findings = {
   readonly tables: ReadonlyMap<TableName, Rounds>;
   readonly latencies: Latencies | undefined;
   readonly overload: ReadonlyArray<Overload>;
-  /** Milliseconds to the service's first 200. */
-  readonly starts: ReadonlyArray<number>;
+  /** On migrated tables of PostgreSQL, and on PGlite in a new directory, where the first one makes the database. */
+  readonly starts: Readonly<Record<'service' | 'pglite', ReadonlyArray<Start>>>;
   /** The most resident memory of the service, in megabytes. */
   readonly memory: number;
   /** Syncs of a create with an `Idempotency-Key`. */
@@ -104,7 +105,12 @@ export const goalsOf = (findings: Findings): ReadonlyArray<Goal> => {
     inPglite('create', 900, 700),
     { what: 'Syncs of a create with an `Idempotency-Key`', goal: 4, stretch: 3, found: syncs },
     { what: 'bytes of a task, 300 of them text', goal: 1500, stretch: 1300, found: bytes },
-    { what: 'start to first 200', goal: 700, found: median(starts), unit: ' ms' },
+    {
+      what: 'start to first 200',
+      goal: 700,
+      found: median(starts.service.map(({ milliseconds }) => milliseconds)),
+      unit: ' ms',
+    },
     { what: 'resident memory at its most', goal: 250, found: memory, unit: ' MB' },
   ];
   return [

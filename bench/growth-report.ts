@@ -76,10 +76,10 @@ const draw = async (
 
 const grouped = (number: number): string => number.toLocaleString('en');
 
-/** What a question took at each number of tasks. */
-const lineOf = (times: ReadonlyArray<Times>, question: string): Line => ({
-  name: question,
-  points: times.map(({ tasks, of }) => [tasks, of[question] ?? Number.NaN]),
+/** The time of a request with each number of tasks. */
+const lineOf = (times: ReadonlyArray<Times>, request: string): Line => ({
+  name: request,
+  points: times.map(({ tasks, of }) => [tasks, of[request] ?? Number.NaN]),
 });
 
 const endsOf = ({ points }: Line) => {
@@ -104,7 +104,7 @@ const slopeSentence = (line: Line): string => {
 const rowsSentence = (shared: ReadonlyArray<Shared>, what: 'get' | 'list'): string =>
   `- ${what}: ${shared.map((one) => `${one[what].toFixed(0)}/s with ${grouped(one.rows)} rows`).join(', ')}.`;
 
-/** The memory of the first minute is for warming up: what comes then is told by its first and its last fifth. */
+/** Compares the first fifth after a minute of warming up with the last fifth. */
 const memorySentence = ({ samples, good, failed }: Soak): string => {
   const warm = samples.filter(([seconds]) => seconds >= 60);
   const fifth = Math.ceil(warm.length / 5);
@@ -121,7 +121,7 @@ const soaksIn = (shared: ReadonlyArray<Shared>): ReadonlyArray<Soak> =>
   shared.flatMap(({ soak = [] }) => soak);
 
 const groupsOf = (times: ReadonlyArray<Times>) => {
-  const lines = Object.keys(times[0]?.of ?? {}).map((question) => lineOf(times, question));
+  const lines = Object.keys(times[0]?.of ?? {}).map((request) => lineOf(times, request));
   const having = (word: string) => lines.filter(({ name }) => name.includes(word));
   return {
     pages: having('page'),
@@ -130,7 +130,7 @@ const groupsOf = (times: ReadonlyArray<Times>) => {
   };
 };
 
-/** What grows how, in Markdown. */
+/** The growth in Markdown. */
 export const growthOf = (times: ReadonlyArray<Times>, shared: ReadonlyArray<Shared>): string => {
   const { pages, changes, searching } = groupsOf(times);
   return (
@@ -158,7 +158,7 @@ export const growthOf = (times: ReadonlyArray<Times>, shared: ReadonlyArray<Shar
   );
 };
 
-/** Draws it. */
+/** Draws the plots. */
 export const drawGrowth = async (
   times: ReadonlyArray<Times>,
   shared: ReadonlyArray<Shared>,

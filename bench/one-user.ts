@@ -4,51 +4,51 @@ import { taskId, userName } from './data.ts';
 import { type Stage, setStage } from './stage.ts';
 import { median } from './statistics.ts';
 
-/** The median time of each question, in milliseconds, at so many tasks. */
+/** The median time of each request, in milliseconds, with so many tasks. */
 export type Times = { readonly tasks: number; readonly of: Readonly<Record<string, number>> };
 
-type Ask = (path: string, method?: string, patience?: number) => Promise<Answer>;
-type Answer = { readonly body: unknown; readonly link: string | null };
+type Send = (path: string, method?: string, patience?: number) => Promise<Reply>;
+type Reply = { readonly body: unknown; readonly link: string | null };
 
 const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'];
 const [pageSize, pages] = [10, 1000];
 const [atMostTimes, atMostMilliseconds] = [100, 4000];
 const callsToWarmUp = 2000;
 
-/** Asks again what was refused for want of time, as a client would. */
-const asking = (origin: string, token: string): Ask => {
-  const ask: Ask = async (path, method = 'GET', patience = 10) => {
+/** Retries after a 503, as a client does. */
+const sendingTo = (origin: string, token: string): Send => {
+  const send: Send = async (path, method = 'GET', patience = 10) => {
     const headers = { Authorization: `Bearer ${token}` };
     const response = await fetch(`${origin}${path}`, { method, headers });
     if (response.status === 503 && patience > 0) {
       await sleep(1000);
-      return ask(path, method, patience - 1);
+      return send(path, method, patience - 1);
     }
     const body: unknown = await response.json();
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(body)}`);
     return { body, link: response.headers.get('link') };
   };
-  return ask;
+  return send;
 };
 
-/** Asks the same again and again, one at a time. */
-const timeOf = async (ask: Ask, path: string): Promise<number> => {
-  await ask(path);
+/** Sends the same request again and again, one at a time. */
+const timeOf = async (send: Send, path: string): Promise<number> => {
+  await send(path);
   const times: number[] = [];
   const end = performance.now() + atMostMilliseconds;
   while (times.length < atMostTimes && performance.now() < end) {
-    const begun = performance.now();
-    await ask(path);
-    times.push(performance.now() - begun);
+    const startedAt = performance.now();
+    await send(path);
+    times.push(performance.now() - startedAt);
   }
   return median(times);
 };
 
-/** The path of a page so far on, or of the last there is. */
-const pageAfter = async (ask: Ask, first: string, steps: number): Promise<string> => {
+/** The path of the page so many pages on, or of the last one. */
+const pageAfter = async (send: Send, first: string, steps: number): Promise<string> => {
   let path = first;
   for (let step = 0; step < steps; step += 1) {
-    const [, next] = /^<(.*)>/.exec((await ask(path)).link ?? '') ?? [];
+    const [, next] = /^<(.*)>/.exec((await send(path)).link ?? '') ?? [];
     if (next === undefined) return path;
     path = new URL(next, `http://localhost${path}`).href.slice('http://localhost'.length);
   }
@@ -58,10 +58,10 @@ const pageAfter = async (ask: Ask, first: string, steps: number): Promise<string
 const textIn = (body: unknown, member: string): string =>
   String(Object.entries(body ?? {}).find(([name]) => name === member)?.[1]);
 
-/** The token behind all changes that there are. */
-const endOfChanges = async (ask: Ask, tasks: string): Promise<string> => {
+/** The sync token after all changes. */
+const endOfChanges = async (send: Send, tasks: string): Promise<string> => {
   for (let since = ''; ;) {
-    const { body } = await ask(`${tasks}/changes?limit=1000${since === '' ? '' : `&since=${since}`}`);
+    const { body } = await send(`${tasks}/changes?limit=1000${since === '' ? '' : `&since=${since}`}`);
     since = textIn(body, 'next');
     if (textIn(body, 'has_more') === 'false') return since;
   }
@@ -71,24 +71,24 @@ const tasks = `/api/${userName(0)}/tasks`;
 
 const timesOn = async ({ enter, plan }: Stage): Promise<Times['of']> => {
   const { server } = await enter(service);
-  const ask = asking(server?.origin ?? '', plan.tokens.HS256[0] ?? '');
-  for (let call = 0; call < callsToWarmUp; call += 1) await ask(`${tasks}?limit=${pageSize}`);
+  const send = sendingTo(server?.origin ?? '', plan.tokens.HS256[0] ?? '');
+  for (let call = 0; call < callsToWarmUp; call += 1) await send(`${tasks}?limit=${pageSize}`);
   const times: Record<string, number> = {};
   for (const sort of sorts) {
     const first = `${tasks}?limit=${pageSize}&sort=${sort}`;
-    times[`first page by ${sort}`] = await timeOf(ask, first);
-    times[`page 1,000 by ${sort}`] = await timeOf(ask, await pageAfter(ask, first, pages - 1));
+    times[`first page by ${sort}`] = await timeOf(send, first);
+    times[`page 1,000 by ${sort}`] = await timeOf(send, await pageAfter(send, first, pages - 1));
   }
-  times['first 10 changes'] = await timeOf(ask, `${tasks}/changes?limit=${pageSize}`);
-  const since = await endOfChanges(ask, tasks);
-  for (let task = 0; task < pageSize; task += 1) await ask(`${tasks}/${taskId(0, task)}/complete`, 'PATCH');
-  times['last 10 changes'] = await timeOf(ask, `${tasks}/changes?limit=${pageSize}&since=${since}`);
-  times['search'] = await timeOf(ask, `${tasks}?limit=${pageSize}&search=zebra`);
-  times['stats'] = await timeOf(ask, `/api/${userName(0)}/stats`);
+  times['first 10 changes'] = await timeOf(send, `${tasks}/changes?limit=${pageSize}`);
+  const since = await endOfChanges(send, tasks);
+  for (let task = 0; task < pageSize; task += 1) await send(`${tasks}/${taskId(0, task)}/complete`, 'PATCH');
+  times['last 10 changes'] = await timeOf(send, `${tasks}/changes?limit=${pageSize}&since=${since}`);
+  times['search'] = await timeOf(send, `${tasks}?limit=${pageSize}&search=zebra`);
+  times['stats'] = await timeOf(send, `/api/${userName(0)}/stats`);
   return times;
 };
 
-/** Asks one user's questions at a number of tasks. */
+/** Measures the requests of one user with so many tasks. */
 export const measureOneUser = async (count: number): Promise<Times> => {
   const stage = await setStage({
     size: { users: 1, tasksEach: count },

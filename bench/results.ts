@@ -1,6 +1,7 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import { aboutPooler } from '../test/support/pooler.ts';
 import { contenders } from './contenders.ts';
+import type { Start } from './footprint.ts';
 import { type Findings, goalsOf } from './goals.ts';
 import { loadedBy } from './load.ts';
 import { pinning, printed } from './machine.ts';
@@ -138,16 +139,23 @@ const latencyLines = ({ latencies }: Findings): ReadonlyArray<string> =>
     return `- ${name}: p99 ${shown(middle, 1)} ms (${shown(least, 1)}–${shown(most, 1)}) at ${rate} requests/s of the mix`;
   });
 
-const startLine = ({ starts }: Findings): ReadonlyArray<string> =>
-  starts.length === 0
-    ? []
-    : [`- service, start to first 200: ${starts.map((one) => shown(one)).join(', ')} ms`];
+const startsLine = (what: string, starts: ReadonlyArray<Start>): ReadonlyArray<string> => {
+  const medianOf = (figure: (start: Start) => number): string => shown(median(starts.map(figure)));
+  const [took, used] = [medianOf(({ milliseconds }) => milliseconds), medianOf((start) => start.cpu)];
+  return starts.length === 0 ? [] : [`- ${what}: first 200 after ${took} ms and ${used} ms of CPU`];
+};
+
+const startLines = ({ starts: { service, pglite } }: Findings): ReadonlyArray<string> => [
+  ...startsLine('start of the service', service),
+  ...startsLine('first start of pglite', pglite.slice(0, 1)),
+  ...startsLine('later starts of pglite', pglite.slice(1)),
+];
 
 const overloadPart = ({ overload }: Findings): ReadonlyArray<string> =>
   overload.length === 0 ? [] : ['## Overload', overloadTable(overload)];
 
 const latencyPart = (findings: Findings): ReadonlyArray<string> => {
-  const lines = [...latencyLines(findings), ...startLine(findings)];
+  const lines = [...latencyLines(findings), ...startLines(findings)];
   return lines.length === 0 ? [] : ['## Latency and start', lines.join('\n')];
 };
 

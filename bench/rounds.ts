@@ -88,13 +88,13 @@ export const loadOnce = (
   return byPgbench(place.databaseUrl, workload, place.size, plan.directory, seconds);
 };
 
-/** The failed requests by status, as the server's log has it; `refused` where it has no log. */
+/** The failed requests by status, as the server's log has it; `refused` where the log has none. */
 const errorsOf = async (logFile: string, { refused, broken }: Outcome): Promise<Round['errors']> => {
   const errors = new Map<string, number>(broken > 0 ? [['broken', broken]] : []);
   if (refused === 0) return errors;
   const statuses = [...(await readFile(logFile, 'utf8')).matchAll(/"status":([45]\d\d)/g)];
   for (const [, status = ''] of statuses) errors.set(status, (errors.get(status) ?? 0) + 1);
-  return statuses.length === 0 ? errors.set('refused', refused) : errors;
+  return statuses.length < refused ? errors.set('refused', refused - statuses.length) : errors;
 };
 
 /** CPU milliseconds so far, of the server with its PgBouncer, and of all processes of PostgreSQL. */

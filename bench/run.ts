@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aboutPooler } from '../test/support/pooler.ts';
 import { checkAgreement } from './agreement.ts';
-import { type Contender, contenders, service } from './contenders.ts';
-import { measureBytes, measureStarts, measureSyncs } from './footprint.ts';
+import { type Contender, contenders, pglite, service } from './contenders.ts';
+import { type Start, measureBytes, measureStarts, measureSyncs } from './footprint.ts';
 import type { Findings } from './goals.ts';
 import { memoryOf } from './machine.ts';
 import { measureOverload } from './overload.ts';
@@ -97,6 +98,12 @@ const latenciesOf = async (
   return measureLatencies(plan, compared, median(figuresOf(mix, service.name)) / 2);
 };
 
+const startsOfPglite = (stage: Stage): Promise<ReadonlyArray<Start>> =>
+  measureStarts(stage, pglite, {
+    dataDir: join(stage.plan.directory, 'new'),
+    size: { users: 0, tasksEach: 0 },
+  });
+
 /** Everything but the tables with fsync on. */
 const measureMost = async (stage: Stage): Promise<Findings> => {
   const names = tablesWith(false);
@@ -115,7 +122,10 @@ const measureMost = async (stage: Stage): Promise<Findings> => {
     latencies,
     memory,
     overload: ours !== undefined && has('overload') ? await measureOverload(stage.plan, ours) : [],
-    starts: ours !== undefined && has('starts') ? await measureStarts(stage, ours) : [],
+    starts: {
+      service: ours !== undefined && has('starts') ? await measureStarts(stage, ours, ours.place) : [],
+      pglite: has('starts') ? await startsOfPglite(stage) : [],
+    },
     syncs: ours !== undefined && has('syncs') ? await measureSyncs(stage, ours) : Number.NaN,
     bytes: has('bytes') ? await measureBytes(stage.plan) : Number.NaN,
   };
