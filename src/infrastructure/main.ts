@@ -5,7 +5,7 @@ import { allHooks } from '../adapters/http/request/request-log.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
-import { databaseReady } from '../adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../adapters/postgres/schema/pending-migrations.ts';
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';

@@ -1,4 +1,4 @@
-import { openOrm } from '../../src/adapters/postgres/schema/migrations.ts';
+import { openOrm } from '../../src/adapters/postgres/schema/orm.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
 
 /** Takes migrations back, the latest first, down to one that stays; 0: all of them. */

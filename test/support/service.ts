@@ -9,7 +9,7 @@ import type { RequestRecord } from '../../src/adapters/http/request/request-log.
 import type { Problem } from '../../src/adapters/http/problem.ts';
 import type { ChangesJson } from '../../src/adapters/http/changes/changes.ts';
 import type { ExportJson, BatchResultJson, TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
-import { databaseReady } from '../../src/adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../../src/adapters/postgres/schema/pending-migrations.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';

@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { openPool } from '../../../src/adapters/postgres/driver/pool.ts';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
-import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { HistoryReads, Store, Stores, TaskStore } from '../../../src/application/ports.ts';

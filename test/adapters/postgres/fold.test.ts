@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
-import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
 import { type Place, migratedPlaces, onPostgres } from '../../support/migrated-places.ts';

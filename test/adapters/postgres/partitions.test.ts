@@ -11,7 +11,7 @@ import {
 import { isUniqueViolation } from '../../../src/adapters/postgres/errors.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
-import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { eraseContract } from '../../contract/erase.contract.ts';

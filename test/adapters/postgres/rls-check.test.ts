@@ -9,7 +9,7 @@ import {
   openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { resetEpochsSql } from '../../../src/adapters/postgres/operations/reset-epochs.ts';
-import { databaseReady } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';

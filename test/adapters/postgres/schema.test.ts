@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
-import { openOrm } from '../../../src/adapters/postgres/schema/migrations.ts';
+import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxSortKey } from '../../../src/domain/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';

@@ -1,51 +1,19 @@
-import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM } from '@mikro-orm/postgresql';
 import { escapeIdentifier } from 'pg';
-import type { Ready } from '../../../application/ports.ts';
-import { foldVersion } from '../../../domain/search.ts';
 import type { Connections, Query } from '../driver/connections.ts';
-import { dialectOn } from '../driver/kysely-dialect.ts';
-import { entities } from './entities.ts';
-import { Migration0001 } from './migrations/0001-tasks.ts';
-import { Migration0002 } from './migrations/0002-lists.ts';
-import { Migration0003 } from './migrations/0003-safe-writes.ts';
 import { grantSql } from '../tenancy/roles.ts';
-import { Migration0004 } from './migrations/0004-walls.ts';
-import { Migration0005 } from './migrations/0005-owner-id.ts';
-import { Migration0006 } from './migrations/0006-due-and-domains.ts';
-import { FoldMigration } from './migrations/fold.ts';
+import { hasPending } from './pending-migrations.ts';
 
-const migrationsList = [
-  { name: '0001-tasks', class: Migration0001 },
-  { name: '0002-lists', class: Migration0002 },
-  { name: '0003-safe-writes', class: Migration0003 },
-  { name: '0004-walls', class: Migration0004 },
-  { name: '0005-owner-id', class: Migration0005 },
-  { name: '0006-due-and-domains', class: Migration0006 },
-  // Must stay the last one: each new version of it has a new name, and runs on the latest schema.
-  { name: `fold-${foldVersion}`, class: FoldMigration },
-];
-
-/** MikroORM on these connections, which stay open when it is closed: for migrations and for comparing schemas. */
-export const openOrm = (connections: Connections) =>
-  MikroORM.init({
-    entities,
-    extensions: [Migrator],
-    migrations: {
-      migrationsList,
-      tableName: 'migrations',
-      snapshot: false,
-      silent: true,
-      disableForeignKeys: false,
-      allOrNothing: false,
-    },
-    // The connections decide, but MikroORM requires a name.
-    dbName: 'postgres',
-    driverOptions: dialectOn(connections),
-  });
+const isEmpty = async ({ run }: Connections): Promise<boolean> => {
+  const sql = `select to_regclass('migrations') is null as empty`;
+  const [row] = await run({ sql, values: [], mode: 'unprepared' });
+  return row?.['empty'] === true;
+};
 
 /** Migrates a database without other connections. */
 export const migrate = async (connections: Connections): Promise<void> => {
+  if (!(await isEmpty(connections)) && !(await hasPending(connections))) return;
+  // Loaded on demand: MikroORM and Kysely are half of what the service would load.
+  const { openOrm } = await import('./orm.ts');
   const orm = await openOrm(connections);
   await orm.migrator.up().finally(() => orm.close());
 };
@@ -75,23 +43,3 @@ export const migrateUnderLock = async (connections: Connections, login?: string)
     await run(lockQuery('pg_advisory_unlock')).finally(release);
   }
 };
-
-const pendingSql = `
-  select count(*) as pending from unnest($1::text[]) as known (name)
-  where not exists (select from migrations where migrations.name = known.name)`;
-
-/** Ready if the database is available and fully migrated; `onUnready` receives the reason if not. */
-export const databaseReady =
-  ({ run }: Connections, onUnready: (reason: unknown) => void = () => undefined): Ready =>
-  async () => {
-    try {
-      const names = migrationsList.map(({ name }) => name);
-      const [row] = await run({ sql: pendingSql, values: [names], mode: 'unprepared' });
-      const isReady = Number(row?.['pending']) === 0;
-      if (!isReady) onUnready('there are migrations to run');
-      return isReady;
-    } catch (error) {
-      onUnready(error);
-      return false;
-    }
-  };

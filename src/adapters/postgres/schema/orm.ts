@@ -1,0 +1,41 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Connections } from '../driver/connections.ts';
+import { dialectOn } from '../driver/kysely-dialect.ts';
+import { entities } from './entities.ts';
+import { type MigrationName, migrationNames } from './pending-migrations.ts';
+import { Migration0001 } from './migrations/0001-tasks.ts';
+import { Migration0002 } from './migrations/0002-lists.ts';
+import { Migration0003 } from './migrations/0003-safe-writes.ts';
+import { Migration0004 } from './migrations/0004-walls.ts';
+import { Migration0005 } from './migrations/0005-owner-id.ts';
+import { Migration0006 } from './migrations/0006-due-and-domains.ts';
+import { FoldMigration } from './migrations/fold.ts';
+
+const migrations = {
+  '0001-tasks': Migration0001,
+  '0002-lists': Migration0002,
+  '0003-safe-writes': Migration0003,
+  '0004-walls': Migration0004,
+  '0005-owner-id': Migration0005,
+  '0006-due-and-domains': Migration0006,
+  'fold-2': FoldMigration,
+} satisfies Record<MigrationName, unknown>;
+
+/** MikroORM on these connections, which stay open when it is closed: for migrations and for comparing schemas. */
+export const openOrm = (connections: Connections) =>
+  MikroORM.init({
+    entities,
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: migrationNames.map((name) => ({ name, class: migrations[name] })),
+      tableName: 'migrations',
+      snapshot: false,
+      silent: true,
+      disableForeignKeys: false,
+      allOrNothing: false,
+    },
+    // The connections decide, but MikroORM requires a name.
+    dbName: 'postgres',
+    driverOptions: dialectOn(connections),
+  });
