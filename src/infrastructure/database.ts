@@ -20,18 +20,22 @@ export type Database = {
 /** Called for each connection that broke while nobody used it. */
 type OnLost = (error: Error) => void;
 
-/** How a server is reached, and the limits of statements, where they are not the service's. */
-export type ServerOptions = Partial<PoolOptions> & { readonly limits?: Limits };
+/** How a server is reached, directly or by a pooler, and the limits of statements, where they are not the service's. */
+export type ServerOptions = Partial<PoolOptions> & { readonly limits?: Limits; readonly isDirect?: boolean };
 
 /** Everything in the URL reaches `pg`, `sslmode` too. */
-const postgresAt = (url: string, { limits = servingLimits, ...options }: ServerOptions, onLost: OnLost) =>
+const postgresAt = (
+  url: string,
+  { limits = servingLimits, isDirect = false, ...options }: ServerOptions,
+  onLost: OnLost,
+) =>
   openPool(
     {
       ...parseIntoClientConfig(url),
       connectionTimeoutMillis: 2000,
       keepAlive: true,
       preparedStatements: true,
-      contextSql: tenantContextSql(limits),
+      contextSql: tenantContextSql(limits, isDirect),
       ...options,
     },
     onLost,
@@ -50,7 +54,7 @@ export const connectPostgres = (
   onLost: OnLost,
   options: ServerOptions = {},
 ): Database => {
-  const connections = postgresAt(url, { ...serving, ...options }, onLost);
+  const connections = postgresAt(url, { ...serving, isDirect: url === directUrl, ...options }, onLost);
   return {
     connections,
     counts: connections.counts,
@@ -66,7 +70,7 @@ export const connectPostgres = (
 export const openPglite = async (directory?: string, onLost: OnLost = () => undefined): Promise<Database> => {
   // Loaded on demand: it is as large as all the rest.
   const { openPgliteConnections } = await import('../adapters/postgres/driver/pglite.ts');
-  const connections = await openPgliteConnections(directory, tenantContextSql(servingLimits), onLost);
+  const connections = await openPgliteConnections(directory, tenantContextSql(servingLimits, true), onLost);
   return { connections, migrate: () => migrate(connections), close: connections.close };
 };
 

@@ -6,7 +6,7 @@ const asLogin = (owner: string, sql: string, values: ReadonlyArray<unknown>): Qu
   sql,
   values,
   mode: 'dedicated',
-  context: [owner, 'none'],
+  context: { local: [owner, 'none'] },
 });
 
 /** Statements in an owner's context, in the role that logged in: for tests of the connections alone. */

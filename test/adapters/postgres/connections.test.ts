@@ -307,7 +307,7 @@ describe('the only connection of a pool', () => {
         query_timeout: 1000,
         connectionTimeoutMillis: 1500,
         preparedStatements: true,
-        contextSql: tenantContextSql(servingLimits),
+        contextSql: tenantContextSql(servingLimits, true),
       },
       hear,
     );

@@ -6,9 +6,9 @@ import { DatabaseError } from 'pg';
 import type { Statement } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-stream.ts';
-import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-client.ts';
-import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
+import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-clients.ts';
 import { typeParsers } from '../../../src/adapters/postgres/driver/statements.ts';
+import { rolesSql } from '../../../src/adapters/postgres/tenancy/roles.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { newOwner } from '../../support/arbitraries.ts';
@@ -29,8 +29,9 @@ describe('PGlite behind the client of pg', () => {
   let owner: OwnerId;
   before(async () => {
     database = await openEmptyPglite();
-    const sql = 'create table notes (owner text, note text, primary key (owner, note))';
-    await database.connections.run({ sql, values: [], mode: 'unprepared' });
+    const notesTableSql = 'create table notes (owner text, note text, primary key (owner, note))';
+    for (const sql of [...rolesSql, notesTableSql])
+      await database.connections.run({ sql, values: [], mode: 'unprepared' });
     session = loginSession(database.connections);
   });
   after(() => database.close());
@@ -175,6 +176,7 @@ describe('PGlite behind the client of pg', () => {
 
   it('finishes running work before it closes, and is unavailable afterwards', async () => {
     const closing = await openEmptyPglite();
+    for (const sql of rolesSql) await closing.connections.run({ sql, values: [], mode: 'unprepared' });
     const { statement } = loginSession(closing.connections);
     const underWay = statement(owner, 'select $1::text as owner');
     await underWay;
@@ -194,7 +196,6 @@ describe('a connection to PGlite', () => {
   const clientTo = (it: PGlite) =>
     new PipelinedClient(
       { stream: () => new PgliteStream(it), user: 'postgres', ssl: false, types: typeParsers },
-      tenantContextSql(servingLimits),
       (error) => lost.push(error),
     );
   before(async () => {

@@ -104,7 +104,7 @@ describe('the tenant context of a statement', () => {
         connectionString: url,
         max: 1,
         preparedStatements: true,
-        contextSql: tenantContextSql(servingLimits),
+        contextSql: tenantContextSql(servingLimits, true),
       },
       () => undefined,
     );

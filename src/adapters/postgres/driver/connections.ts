@@ -7,17 +7,21 @@ import type { Either } from 'fp-ts/lib/Either.js';
  */
 export type QueryMode = 'pipelined' | 'dedicated' | 'unprepared';
 
+/** The parameters of the statements that set a context (`ContextSql`). */
+export type Context = {
+  readonly local: ReadonlyArray<string>;
+  /** Absent if the context differs from the part that lasts. */
+  readonly rest?: ReadonlyArray<string>;
+};
+
 /** An SQL statement; without values and context it may be several, separated by semicolons. */
 export type Query = {
   readonly sql: string;
   /** `$1` and on. */
   readonly values: ReadonlyArray<unknown>;
   readonly mode: QueryMode;
-  /**
-   * The parameters of the statement that sets a context, if the query needs one. The context ends with the query, or with the
-   * transaction that the query begins.
-   */
-  readonly context?: ReadonlyArray<string>;
+  /** The context, if the query needs one. It ends with the query, or with the transaction that the query begins. */
+  readonly context?: Context;
 };
 
 /** A row as the database returned it, not yet checked. */
@@ -25,7 +29,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export type Run = <A = Row>(query: Query) => Promise<A[]>;
 
-/** A connection for its holder alone, until released. */
+/** A connection for its holder alone, until released. Its queries have no context. */
 export type Session = { readonly run: Run; readonly release: () => void };
 
 /** Connections to one database. */

@@ -4,46 +4,52 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
-import type { Connections, Session } from './connections.ts';
+import type { Connections, Query, Run } from './connections.ts';
+import { type ContextSql, enterContext, isInContext, leaveContext } from './context.ts';
 import { PgliteStream } from './pglite-stream.ts';
-import { PipelinedClient } from './pipelined-client.ts';
-import { sessionOn, transactionsIn } from './session.ts';
+import { PipelinedClient } from './pipelined-clients.ts';
+import { type Acquire, sessionOn, transactionsIn } from './session.ts';
 import { runOn, typeParsers } from './statements.ts';
 
 /**
  * The one session of PGlite, for its holder alone. Other queries run before it is acquired or after it is released; otherwise
  * they would join the open transaction.
  */
-const connectionsBy = (client: PipelinedClient, contextSql: string): Connections => {
+const connectionsBy = (client: PipelinedClient, contextSql: ContextSql): Connections => {
   /** Resolves when the last in the queue has released the session; undefined while it is free. */
   let free: Promise<undefined> | undefined;
-  const acquire = async (): Promise<Session> => {
+  const acquire: Acquire = async (forContext) => {
     const before = free;
     const { promise, resolve } = Promise.withResolvers<undefined>();
     free = promise;
-    const leave = (): void => {
+    const giveBack = (isSound: boolean): void => {
+      if (!isSound) client.destroy();
       resolve(undefined);
       if (free === promise) free = undefined;
     };
     try {
       await before;
-      return sessionOn(await client.ready(), contextSql, true, (isSound) => {
-        if (!isSound) client.destroy();
-        leave();
-      });
+      const ready = await client.ready();
+      if (!forContext) await leaveContext(ready);
+      else if (!isInContext(ready)) await enterContext(ready, contextSql, true);
+      return sessionOn(ready, true, giveBack);
     } catch (error) {
-      leave();
+      giveBack(false);
       throw error;
     }
   };
+  const run: Run = async <A>(query: Query): Promise<A[]> => {
+    const ready = await client.ready();
+    if (free !== undefined) await free;
+    // Without another await before it is sent: no one acquires the session in between.
+    if (query.context !== undefined && isInContext(ready)) return runOn<A>(ready, query, true);
+    const session = await acquire(query.context !== undefined);
+    return session.run<A>(query).finally(session.release);
+  };
   return {
-    acquire,
+    run,
+    acquire: () => acquire(false),
     withTransaction: transactionsIn(acquire),
-    run: async (query) => {
-      const ready = await client.ready();
-      if (free !== undefined) await free;
-      return runOn(ready, query, contextSql, true);
-    },
     close: async () => {
       await free;
       await client.end();
@@ -84,12 +90,12 @@ export const makeFiles = async (directory: string): Promise<void> => {
 };
 
 /**
- * Opens PostgreSQL in this process, with its files in `directory` (none: in memory). `contextSql` sets the context of a query.
- * `onLost` receives the error if the engine fails.
+ * Opens PostgreSQL in this process, with its files in `directory` (none: in memory). `onLost` receives the error if the engine
+ * fails.
  */
 export const openPgliteConnections = async (
   directory: string | undefined,
-  contextSql: string,
+  contextSql: ContextSql,
   onLost: (error: Error) => void,
 ): Promise<Connections> => {
   if (directory !== undefined) await makeFiles(directory);
@@ -99,7 +105,6 @@ export const openPgliteConnections = async (
   });
   const client = new PipelinedClient(
     { stream: () => new PgliteStream(pglite), user: 'postgres', ssl: false, types: typeParsers },
-    contextSql,
     onLost,
   );
   const connections = connectionsBy(client, contextSql);

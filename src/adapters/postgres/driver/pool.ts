@@ -1,17 +1,17 @@
 import { type PoolConfig, Pool } from 'pg';
-import type { Connections, Query, Run, Session } from './connections.ts';
+import type { Connections, Query, Run } from './connections.ts';
+import { type ContextSql, enterContext, isInContext, leaveContext } from './context.ts';
 import { PipelinedClients } from './pipelined-clients.ts';
 import { FastClient } from './row-parser.ts';
-import { sessionOn, transactionsIn } from './session.ts';
-import { prepareContext, typeParsers } from './statements.ts';
+import { type Acquire, sessionOn, transactionsIn } from './session.ts';
+import { typeParsers } from './statements.ts';
 
 /** The number of connections for the short statements of all callers. */
 const sharedConnections = 2;
 
 /** The options of a connection to a server. */
 export type PoolOptions = PoolConfig & {
-  /** The statement that sets the context of a query, from the query's parameters for it. */
-  readonly contextSql: string;
+  readonly contextSql: ContextSql;
   /** Whether prepared statements work there; some poolers do not support them. */
   readonly preparedStatements: boolean;
 };
@@ -33,11 +33,7 @@ export const openPool = (
   onLost: (error: Error) => void,
 ): Connections & { readonly counts: () => PoolCounts } => {
   const pool = new Pool({ ...config, Client: FastClient, types: typeParsers });
-  pool.on('connect', (client) => {
-    client.on('error', onLost);
-    // A failure here recurs, and is reported, when the connection is used.
-    if (preparedStatements) prepareContext(client, contextSql).catch(() => undefined);
-  });
+  pool.on('connect', (client) => client.on('error', onLost));
   // The pool re-emits the client's error; without a listener, it would end the process.
   pool.on('error', () => undefined);
   // A time limit on one statement would end all that share the connection.
@@ -45,18 +41,26 @@ export const openPool = (
   const shared = preparedStatements
     ? new PipelinedClients(unlimited, sharedConnections, contextSql, onLost)
     : undefined;
-  const acquire = async (): Promise<Session> => {
+  const acquire: Acquire = async (forContext) => {
     const client = await pool.connect();
-    return sessionOn(client, contextSql, preparedStatements, (isSound) => client.release(!isSound));
+    try {
+      if (!forContext) await leaveContext(client);
+      else if (!isInContext(client)) await enterContext(client, contextSql, preparedStatements);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    return sessionOn(client, preparedStatements, (isSound) => client.release(!isSound));
   };
   const run: Run = async <A>(query: Query): Promise<A[]> => {
-    if (shared !== undefined && query.mode === 'pipelined') return shared.run<A>(query);
-    const session = await acquire();
+    const forContext = query.context !== undefined;
+    if (shared !== undefined && query.mode === 'pipelined' && forContext) return shared.run<A>(query);
+    const session = await acquire(forContext);
     return session.run<A>(query).finally(session.release);
   };
   return {
     run,
-    acquire,
+    acquire: () => acquire(false),
     withTransaction: transactionsIn(acquire),
     close: async () => {
       await Promise.all([pool.end(), shared?.close()]);

@@ -9,7 +9,6 @@ import { runOn } from './statements.ts';
  */
 export const sessionOn = (
   client: ClientBase,
-  contextSql: string,
   mayPrepare: boolean,
   giveBack: (isSound: boolean) => void,
 ): Session => {
@@ -17,7 +16,7 @@ export const sessionOn = (
   return {
     run: async (query) => {
       try {
-        return await runOn(client, query, contextSql, mayPrepare);
+        return await runOn(client, query, mayPrepare);
       } catch (error) {
         isSound &&= error instanceof DatabaseError;
         throw error;
@@ -30,11 +29,14 @@ export const sessionOn = (
 /** A command that returns nothing. */
 const command = (sql: string): Query => ({ sql, values: [], mode: 'unprepared' });
 
+/** Acquires a session for queries with a context, or for such without one. */
+export type Acquire = (forContext: boolean) => Promise<Session>;
+
 /** Runs work in one transaction of a session. */
 export const transactionsIn =
-  (acquire: Connections['acquire']): Connections['withTransaction'] =>
+  (acquire: Acquire): Connections['withTransaction'] =>
   async (begin, work) => {
-    const { run, release } = await acquire();
+    const { run, release } = await acquire(begin.context !== undefined);
     try {
       await run(begin);
       const result = await work(run);

@@ -3,13 +3,15 @@ import {
   type Connection,
   type QueryResultRow,
   type Submittable,
+  DatabaseError,
   TypeOverrides,
   types,
 } from 'pg';
 import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
-import type { Query } from './connections.ts';
+import type { Context, Query } from './connections.ts';
+import { type Step, stepInto } from './context.ts';
 
 /** Timestamps stay text: `Date`s would cost more than the rest of a row. */
 export const typeParsers = new TypeOverrides();
@@ -21,9 +23,6 @@ const textArray = 1009;
 typeParsers.setTypeParser(textArray, (text: string) =>
   /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
 );
-
-/** The name of the statement that sets a context, on connections that prepare. */
-const contextName = 'context';
 
 const names = new Map<string, string>();
 
@@ -54,47 +53,15 @@ const resultsOf = (connection: Connection): Results => {
   return results;
 };
 
-/** Prepares a statement without running it. */
-class Preparation implements Submittable {
-  readonly name = contextName;
-  readonly text: string;
-  /** `pg` puts its time limit around this. */
-  callback: (error: Error | null) => void;
-
-  constructor(text: string, done: (error: Error | null) => void) {
-    this.text = text;
-    this.callback = done;
-  }
-
-  submit(connection: Connection): void {
-    connection.parse({ name: this.name, text: this.text, types: [] }, true);
-    connection.sync();
-  }
-
-  handleError(error: Error): void {
-    this.callback(error);
-  }
-
-  handleReadyForQuery(): void {
-    this.callback(null);
-  }
-}
-
-/** Prepares a new connection for queries with a context, which `contextSql` sets. */
-export const prepareContext = (client: ClientBase, contextSql: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    client.query(
-      new Preparation(contextSql, (error) => {
-        if (error === null) resolve();
-        else reject(error);
-      }),
-    );
-  });
-
 type Done<Row> = (error: Error | null, rows: Row[]) => void;
 
-/** A query that needs a context. */
-type ScopedQuery = Query & { readonly context: ReadonlyArray<string> };
+/** Breaks a connection that is not in the context that it should be in, with everything that was sent on it. */
+const broken = (connection: Connection, cause: Error): Error => {
+  const error = new Error('Connection terminated: it lost its context', { cause });
+  connection.emit('error', error);
+  connection.stream.destroy();
+  return error;
+};
 
 /**
  * A statement, sent together with the one that sets its context. The messages up to the one Sync are one transaction, so the
@@ -107,8 +74,7 @@ class ScopedStatement<Row> implements Submittable {
   readonly text: string;
   /** `pg` puts its time limit around this. */
   callback: Done<Row>;
-  readonly #contextName: string;
-  readonly #contextSql: string;
+  readonly #step: Step;
   readonly #context: ReadonlyArray<string>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
@@ -116,16 +82,15 @@ class ScopedStatement<Row> implements Submittable {
   #isInContext = false;
 
   constructor(
-    { sql, values, context, mode }: ScopedQuery,
-    contextSql: string,
-    isPrepared: boolean,
+    { sql, values, mode }: Query,
+    [step, context]: ReturnType<typeof stepInto>,
+    mayPrepare: boolean,
     done: Done<Row>,
   ) {
     this.text = sql;
-    this.name = isPrepared && mode !== 'unprepared' ? nameOf(sql) : '';
+    this.name = mayPrepare && mode !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
-    this.#contextName = isPrepared ? contextName : '';
-    this.#contextSql = contextSql;
+    this.#step = step;
     this.#context = context;
     this.#values = values.map(prepareValue);
   }
@@ -157,8 +122,9 @@ class ScopedStatement<Row> implements Submittable {
   }
 
   #enterContext(connection: Connection): void {
-    if (this.#contextName === '') connection.parse({ name: '', text: this.#contextSql, types: [] }, true);
-    connection.bind({ statement: this.#contextName, values: [...this.#context] }, true);
+    const { name, text } = this.#step;
+    if (name === '') connection.parse({ name, text, types: [] }, true);
+    connection.bind({ statement: name, values: [...this.#context] }, true);
     connection.execute({}, true);
   }
 
@@ -177,8 +143,9 @@ class ScopedStatement<Row> implements Submittable {
     this.#isInContext = true;
   }
 
-  handleError(error: Error): void {
-    this.callback(error, []);
+  handleError(error: Error, connection: Connection): void {
+    const isLost = !this.#isInContext && error instanceof DatabaseError && error.code === this.#step.lostCode;
+    this.callback(isLost ? broken(connection, error) : error, []);
   }
 
   handleReadyForQuery(): void {
@@ -186,15 +153,15 @@ class ScopedStatement<Row> implements Submittable {
   }
 }
 
-const runScoped = <Row>(
+const runInContext = <Row>(
   client: ClientBase,
-  query: ScopedQuery,
-  contextSql: string,
+  query: Query,
+  context: Context,
   mayPrepare: boolean,
 ): Promise<Row[]> =>
   new Promise((resolve, reject) => {
     client.query(
-      new ScopedStatement<Row>(query, contextSql, mayPrepare, (error, rows) => {
+      new ScopedStatement<Row>(query, stepInto(client, context), mayPrepare, (error, rows) => {
         if (error === null) resolve(rows);
         else reject(error);
       }),
@@ -202,14 +169,9 @@ const runScoped = <Row>(
   });
 
 /** Runs a query on a `pg` connection, in its context if it has one; prepared, unless the pooler does not support that. */
-export const runOn = async <Row>(
-  client: ClientBase,
-  query: Query,
-  contextSql: string,
-  mayPrepare: boolean,
-): Promise<Row[]> => {
+export const runOn = async <Row>(client: ClientBase, query: Query, mayPrepare: boolean): Promise<Row[]> => {
   const { sql, values, mode, context } = query;
-  if (context !== undefined) return runScoped(client, { ...query, context }, contextSql, mayPrepare);
+  if (context !== undefined) return runInContext(client, query, context, mayPrepare);
   const statement = { text: sql, values: [...values] };
   const named = mayPrepare && mode !== 'unprepared' ? { ...statement, name: nameOf(sql) } : statement;
   return (await client.query<Row & QueryResultRow>(named)).rows;
