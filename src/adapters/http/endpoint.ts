@@ -14,7 +14,7 @@ import { type MediaTypes, type ReadBody, jsonOnly, readNothing } from './request
 import { explainWeakTag, preconditionOf } from './request/conditional.ts';
 import { idempotently } from './request/idempotency.ts';
 import type { RoutedContext } from './request/request-context.ts';
-import { refuse, respond } from './request/respond.ts';
+import { type Reply, refusal, replyOf } from './request/respond.ts';
 import { membersOf } from './request/target.ts';
 import type { Response } from './response.ts';
 
@@ -70,7 +70,7 @@ export type EndpointDependencies = Authentication & {
 };
 
 /** Handles requests for one operation, and describes their input for the OpenAPI document. */
-export type Endpoint = ((dependencies: EndpointDependencies) => (ctx: RoutedContext) => Promise<void>) & {
+export type Endpoint = ((dependencies: EndpointDependencies) => (ctx: RoutedContext) => Promise<Reply>) & {
   readonly reads: {
     readonly query: SchemaObject | undefined;
     readonly body: SchemaObject | undefined;
@@ -172,8 +172,9 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
 
   const handler = (dependencies: EndpointDependencies) => async (ctx: RoutedContext) => {
     const result = await responseTo(dependencies, ctx);
-    if (E.isLeft(result)) refuse(ctx, result.left);
-    else respond(ctx, withLocation(result.right, ctx.path, collection));
+    return E.isLeft(result)
+      ? refusal(ctx, result.left)
+      : replyOf(withLocation(result.right, ctx.path, collection));
   };
   const { query, body, ignoresKey = false } = operation;
   const { mediaTypes, isRequired: needsBody } = body.read;

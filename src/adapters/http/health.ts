@@ -5,8 +5,7 @@ import { exactly } from './openapi/components.ts';
 import { notStored } from './openapi/headers.ts';
 import { type Paths, publicOperation } from './openapi/operation.ts';
 import { jsonContent, unavailableResponse } from './openapi/responses.ts';
-import { refuse, respond } from './request/respond.ts';
-import type { Ctx } from './request/request-context.ts';
+import { type Reply, refusal, replyOf } from './request/respond.ts';
 import type { Route } from './router.ts';
 
 /** Lets concurrent callers share one check: many of them ask no more of the database than one. */
@@ -21,8 +20,8 @@ const shared = (ready: Ready): Ready => {
 /** The probes: `/health` and `/livez` of the process, `/readyz` of what it depends on too. */
 export const healthRoutes = (ready: Ready): ReadonlyArray<Route> => {
   const isReady = shared(ready);
-  const respondWith = (status: string) => (ctx: Ctx) =>
-    respond(ctx, { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status } });
+  const respondWith = (status: string) => (): Reply =>
+    replyOf({ status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status } });
   const respondReady = respondWith('ready');
   return [
     { method: 'get', path: '/health', handle: respondWith('healthy') },
@@ -30,10 +29,7 @@ export const healthRoutes = (ready: Ready): ReadonlyArray<Route> => {
     {
       method: 'get',
       path: '/readyz',
-      handle: async (ctx) => {
-        if (await isReady()) respondReady(ctx);
-        else refuse(ctx, unavailable);
-      },
+      handle: async (ctx) => ((await isReady()) ? respondReady() : refusal(ctx, unavailable)),
     },
   ];
 };

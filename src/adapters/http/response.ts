@@ -6,7 +6,7 @@ import type { ApiError } from './api-error.ts';
 export type Response = {
   readonly status: 200 | 201 | 204 | 304;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Goes out as JSON, unless it is a stream or bytes. */
+  /** Goes out as JSON, unless it is a stream. */
   readonly body?: unknown;
   /** The body as JSON text, where it is encoded already. */
   readonly encoded?: string;

@@ -1,20 +1,20 @@
 import KoaRouter from '@koa/router';
-import type { Ctx, Middleware, RoutedContext, State } from './request/request-context.ts';
-import { refuse, respond } from './request/respond.ts';
+import type { Ctx, RoutedContext, State } from './request/request-context.ts';
+import { type Reply, refusal } from './request/respond.ts';
 import { canonicalPathOf, isIdentityPath } from './request/target.ts';
 
 /** What handles a method at the path of a template, such as `/api/:user_id/tasks/:id`. */
 export type Route = {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
-  readonly handle: (ctx: RoutedContext) => unknown;
+  readonly handle: (ctx: RoutedContext) => Reply | Promise<Reply>;
 };
 
 export type Router = {
   /** Whether there is a route, of any method, at the path of a request. */
   readonly hasPath: (ctx: Ctx) => boolean;
   /** Handles a request by its route; else 404, 204 to OPTIONS, or 405 with `Allow`. */
-  readonly dispatch: Middleware;
+  readonly dispatch: (ctx: Ctx) => Promise<Reply>;
 };
 
 /**
@@ -45,17 +45,18 @@ export const createRouter = (routes: ReadonlyArray<Route>): Router => {
       const path = canonicalPathOf(ctx.req);
       const layers = layersAt(path);
       const layer = layers.find(({ methods }) => methods.includes(method));
-      if (layer !== undefined) {
+      const handle = handlers.get(layer);
+      if (layer !== undefined && handle !== undefined) {
         ctx.state.route = String(layer.path);
         const params = layer.params(path, layer.captures(path));
-        await handlers.get(layer)?.(Object.assign(ctx, { params }));
-        return;
+        return handle(Object.assign(ctx, { params }));
       }
       const methods = [...new Set(layers.flatMap((one) => one.methods))];
       const allow = [...methods, 'OPTIONS'].join(', ');
-      if (methods.length === 0) refuse(ctx, { _tag: 'NoSuchPath' });
-      else if (method === 'OPTIONS') respond(ctx, { status: 204, headers: { Allow: allow } });
-      else refuse(ctx, { _tag: 'MethodNotAllowed', allow });
+      if (methods.length === 0) return refusal(ctx, { _tag: 'NoSuchPath' });
+      return method === 'OPTIONS'
+        ? { status: 204, headers: { Allow: allow } }
+        : refusal(ctx, { _tag: 'MethodNotAllowed', allow });
     },
   };
 };

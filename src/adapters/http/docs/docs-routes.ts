@@ -1,7 +1,7 @@
 import type { InfoObject } from 'openapi3-ts/oas31';
 import { matchesIfNoneMatch } from '../request/conditional.ts';
-import type { RoutedContext } from '../request/request-context.ts';
-import { redirect, refuse, respond } from '../request/respond.ts';
+import type { Fields, RoutedContext } from '../request/request-context.ts';
+import { type Reply, redirect, refusal, replyOf } from '../request/respond.ts';
 import type { Route } from '../router.ts';
 import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
 import {
@@ -20,9 +20,11 @@ const rootRoute = ({ title, version }: InfoObject): Route => {
     method: 'get',
     path: '/',
     handle: (ctx) => {
-      ctx.vary('Accept');
-      if (ctx.accepts('application/json', 'text/html') === 'text/html') redirect(ctx, 302, summary.docs);
-      else respond(ctx, { status: 200, body: summary });
+      const isPage = ctx.accepts('application/json', 'text/html') === 'text/html';
+      const { headers, ...reply } = isPage
+        ? redirect(302, summary.docs)
+        : replyOf({ status: 200, body: summary });
+      return { ...reply, headers: { ...headers, Vary: 'Authorization, Origin, Accept' } };
     },
   };
 };
@@ -30,36 +32,34 @@ const rootRoute = ({ title, version }: InfoObject): Route => {
 const respondWithDocument = (
   ctx: RoutedContext,
   { type, bytes, etag }: StaticDocument,
-  headers: Readonly<Record<string, string>>,
-): void => {
-  const isKnown = matchesIfNoneMatch(ctx.req.headers['if-none-match'], etag);
-  ctx.type = type;
-  respond(ctx, {
-    status: isKnown ? 304 : 200,
-    headers: { ...headers, ETag: etag, 'Cache-Control': 'no-cache' },
-    ...(isKnown ? {} : { body: bytes }),
-  });
+  more: Fields,
+): Reply => {
+  const headers = { ...more, ETag: etag, 'Cache-Control': 'no-cache' };
+  return matchesIfNoneMatch(ctx.req.headers['if-none-match'], etag)
+    ? { status: 304, headers }
+    : {
+        status: 200,
+        headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` },
+        body: bytes,
+      };
 };
 
 const assetRoute = ([path, load]: readonly [string, () => StaticDocument]): Route => ({
   method: 'get',
   path,
-  handle: (ctx) => {
-    if (ctx.path === '/docs/') redirect(ctx, 308, '../docs');
-    else respondWithDocument(ctx, load(), { 'Content-Security-Policy': docsPolicy });
-  },
+  handle: (ctx) =>
+    ctx.path === '/docs/'
+      ? redirect(308, '../docs')
+      : respondWithDocument(ctx, load(), { 'Content-Security-Policy': docsPolicy }),
 });
 
 const tokenRoute = (docsToken: () => Promise<string>): Route => ({
   method: 'get',
   path: docsTokenPath,
   handle: async (ctx) => {
-    if (!isFromThisMachine(ctx.req)) {
-      refuse(ctx, { _tag: 'NoSuchPath' });
-      return;
-    }
+    if (!isFromThisMachine(ctx.req)) return refusal(ctx, { _tag: 'NoSuchPath' });
     const token = await docsToken();
-    respond(ctx, { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { token } });
+    return replyOf({ status: 200, headers: { 'Cache-Control': 'no-store' }, body: { token } });
   },
 });
 

@@ -14,17 +14,17 @@ const allowanceFields = (
   RateLimit: `"${name}";r=${remaining};t=${secondsToReset}`,
 });
 
-/** The part of a response that is used. */
-type Fields = { readonly set: (fields: Record<string, string>) => unknown };
+/** The part of a request's state that is used. */
+type State = { fields: Readonly<Record<string, string>> };
 
-/** Counts a request and sets the rate-limit fields, which every response has. Resolves with a 429 if the quota is used up. */
+/** Counts a request and adds the rate-limit fields to its response. Resolves with a 429 if the quota is used up. */
 export const consumeRateLimit = async (
-  response: Fields,
+  state: State,
   name: string,
   limiter: RateLimiter,
   who: string,
 ): Promise<ApiError | undefined> => {
   const allowance = await limiter.take(who)();
-  response.set(allowanceFields(name, limiter, allowance));
+  state.fields = { ...state.fields, ...allowanceFields(name, limiter, allowance) };
   return allowance.isGranted ? undefined : { _tag: 'RateLimited', seconds: allowance.secondsToReset };
 };

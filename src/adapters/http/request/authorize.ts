@@ -30,11 +30,11 @@ export const authorize = async (
   if (E.isLeft(asking)) {
     if (asking.left._tag === 'Unavailable') return asking;
     return E.left(
-      (await consumeRateLimit(ctx, 'address', limits.perAddress, networkOf(ctx.ip))) ?? asking.left,
+      (await consumeRateLimit(ctx.state, 'address', limits.perAddress, networkOf(ctx.ip))) ?? asking.left,
     );
   }
   const owner = ctx.params['user_id'];
   if (owner !== 'me' && owner !== asking.right.userId) return E.left({ _tag: 'NotYours' });
-  const refusal = await consumeRateLimit(ctx, 'user', limits.perUser, asking.right.userId);
+  const refusal = await consumeRateLimit(ctx.state, 'user', limits.perUser, asking.right.userId);
   return refusal === undefined ? asking : E.left(refusal);
 };

@@ -1,5 +1,6 @@
 import cors from '@koa/cors';
-import type { Ctx, Middleware } from './request-context.ts';
+import type { Ctx } from './request-context.ts';
+import type { Reply } from './respond.ts';
 
 const exposed = [
   'ETag',
@@ -52,7 +53,7 @@ export const crossOrigin = (
   allowed: AllowedOrigins,
   isRoutable: (ctx: Ctx) => boolean,
   onRefused: (origin: string) => void = () => undefined,
-): Middleware => {
+): ((ctx: Ctx, respond: () => Promise<Reply>) => Promise<Reply>) => {
   const refuseOrigin = reportOnce(onRefused);
   const allowing = cors({
     origin: (ctx) => {
@@ -77,11 +78,16 @@ export const crossOrigin = (
     ],
     exposeHeaders: exposed,
   });
-  return async (ctx, next) => {
-    ctx.set('Vary', 'Authorization, Origin');
+  return async (ctx, respond) => {
     const isSameOrigin = ctx.req.headers.origin === undefined;
     const isToUnknownPath = ctx.method === 'OPTIONS' && !isRoutable(ctx);
-    await (isSameOrigin || isToUnknownPath ? next() : allowing(ctx, next));
+    if (isSameOrigin || isToUnknownPath) return respond();
+    // What the package does not pass on is a preflight that it approves.
+    let reply: Reply = { status: 204, headers: {} };
+    await allowing(ctx, async () => {
+      reply = await respond();
+    });
+    return reply;
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Middleware } from './request-context.ts';
+import type { Ctx } from './request-context.ts';
 import type { Cause } from '../problem.ts';
 import type { ApiError } from '../api-error.ts';
 import { type RequestIds, requestIdsOf } from './request-id.ts';
@@ -34,29 +34,31 @@ export const allHooks = (...all: ReadonlyArray<RequestHooks>): RequestHooks => (
   onError: (error, ids) => all.forEach(({ onError }) => onError(error, ids)),
 });
 
-/** Gives each request its id, sets the headers of every response, and reports how it ended. */
-export const loggingRequests =
-  ({ onRequest, onResponse }: RequestHooks): Middleware =>
-  async (ctx, next) => {
-    const startedAt = performance.now();
-    ctx.state.ids = requestIdsOf(ctx.req);
-    ctx.set('X-Request-Id', ctx.state.ids.requestId);
-    ctx.set(securityHeaders);
-    if (ctx.secure) ctx.set(strictTransport);
-    onRequest();
-    ctx.res.once('close', () => {
-      onResponse({
-        ...ctx.state.ids,
-        method: ctx.method,
-        route: ctx.state.route,
-        status: ctx.status,
-        failure: ctx.state.error,
-        ...ctx.state.cause,
-        milliseconds: Math.round((performance.now() - startedAt) * 1000) / 1000,
-        aborted: !ctx.res.writableFinished,
-      });
-    });
-    await next();
-    // Node would read the rest of the body before the next request, and a hostile body never ends.
-    if (!ctx.req.complete) ctx.set('Connection', 'close');
+/** Gives a request its id and the header fields of every response, and reports how it ends. */
+export const logRequest = (
+  { onRequest, onResponse }: RequestHooks,
+  { req, res, state, secure }: Ctx,
+): void => {
+  const startedAt = performance.now();
+  const ids = requestIdsOf(req);
+  state.ids = ids;
+  state.fields = {
+    'X-Request-Id': ids.requestId,
+    ...securityHeaders,
+    Vary: 'Authorization, Origin',
+    ...(secure ? strictTransport : {}),
   };
+  onRequest();
+  res.once('close', () => {
+    onResponse({
+      ...ids,
+      method: req.method ?? '',
+      route: state.route,
+      status: res.statusCode,
+      failure: state.error,
+      ...state.cause,
+      milliseconds: Math.round((performance.now() - startedAt) * 1000) / 1000,
+      aborted: !res.writableFinished,
+    });
+  });
+};
