@@ -1,11 +1,10 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
-import type { Instant, LocalTime, NotInCalendar, TimeZone, YearOutOfRange } from '../domain/time.ts';
+import type { Calendar, Instant } from '../domain/time.ts';
 import type { Actor, OwnerId } from '../domain/user.ts';
 import type {
   AlreadyExists,
@@ -128,15 +127,6 @@ export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Una
 
 export type Clock = IO<Instant>;
 export type NewTaskId = IO<TaskId>;
-
-/** The rules of time zones. */
-export type Calendar = {
-  /**
-   * The instant of a local time in a zone. A time that a clock change skips moves later by the length of the gap; of one that
-   * occurs twice, the first is used (Temporal's disambiguation `compatible`).
-   */
-  readonly toInstant: (zone: TimeZone, local: LocalTime) => Either<NotInCalendar | YearOutOfRange, Instant>;
-};
 
 /** Whether the service can handle requests now. */
 export type Ready = AsyncTask<boolean>;

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
 import { type AsOf, type Due, dueText, hasPassed } from './due.ts';
-import { type TextNotStorable, canonical, longerThan, storable } from './text.ts';
+import { type TextNotStorable, canonical, isUuid, longerThan, storable } from './text.ts';
 import type { Instant } from './time.ts';
 import type { OwnerId } from './user.ts';
 
@@ -58,11 +58,8 @@ export type Task = PendingTask | CompletedTask;
 /** A value at one of its versions. */
 export type Versioned<A> = { readonly value: A; readonly version: Version };
 
-/** A UUID of any version and variant, nil and max too: every value of PostgreSQL's type `uuid`. */
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 export const makeTaskId = (text: string): E.Either<TaskIdNotUuid, TaskId> =>
-  uuid.test(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuid' });
+  isUuid(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuid' });
 
 /** Text of at most `max` characters that can be stored. Empty text is refused if there is a refusal for it. */
 const textOfAtMost = <Refusal>(

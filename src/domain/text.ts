@@ -18,3 +18,8 @@ export const longerThan = (max: number, text: string): boolean => {
 
 /** Text in Unicode's form NFC (UAX #15): equal for texts that differ only in how accents are encoded. */
 export const canonical = (text: string): string => text.normalize('NFC');
+
+/** A UUID of any version and variant, nil and max too: every value of PostgreSQL's type `uuid`. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => uuid.test(text);

@@ -41,6 +41,9 @@ export const makeLocalTime = (
     ? E.right(brand(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}`))
     : E.left({ _tag: 'NotInCalendar' });
 
+/** The last local time. */
+export const lastLocalTime: LocalTime = brand('9999-12-31T23:59:59.999');
+
 /** The instant of a local time at an offset from UTC: `Z`, `+01:00`. */
 export const instantOf = (
   local: LocalTime,
@@ -98,3 +101,14 @@ export const dayIn = (zone: TimeZone, instant: Instant): Day =>
       day: '2-digit',
     }).format(Date.parse(instant)),
   );
+
+/** The rules of time zones. */
+export type Calendar = {
+  /**
+   * The instant of a local time in a zone. A time that a clock change skips moves later by the length of the gap; of one that
+   * occurs twice, the first is used (Temporal's disambiguation `compatible`).
+   */
+  readonly toInstant: (zone: TimeZone, local: LocalTime) => E.Either<NotInCalendar | YearOutOfRange, Instant>;
+  /** The local time in a zone at an instant; beyond the year 9999, the last one of that year. */
+  readonly toLocal: (zone: TimeZone, instant: Instant) => LocalTime;
+};

@@ -1,6 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { Temporal } from 'temporal-polyfill';
-import type { Calendar } from '../../application/ports.ts';
-import { instantAt } from '../../domain/time.ts';
+import { type Calendar, instantAt, lastLocalTime, makeLocalTime } from '../../domain/time.ts';
 
 /** The zones of Intl, by Temporal, which Node does not have yet. */
 export const temporalCalendar: Calendar = {
@@ -9,4 +10,12 @@ export const temporalCalendar: Calendar = {
       Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: 'compatible' })
         .epochMilliseconds,
     ),
+  toLocal: (zone, instant) => {
+    const local = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDateTime();
+    const text = local.toString({ smallestUnit: 'millisecond' });
+    return pipe(
+      makeLocalTime(text.slice(0, 10), text.slice(11, 19), text.slice(20)),
+      E.getOrElse(() => lastLocalTime),
+    );
+  },
 };

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { dueText, makeDueIn } from '../../../src/domain/due.ts';
-import { makeTimeZone } from '../../../src/domain/time.ts';
+import { instantAt, makeInstant, makeTimeZone } from '../../../src/domain/time.ts';
 import { right } from '../../support/values.ts';
 
 /** What a due of this text is on the clocks of a zone. */
@@ -85,5 +85,29 @@ describe('the calendar', () => {
     assert.deepEqual(read('Pacific/Honolulu', '9999-12-31T23:59:59.999'), outside);
     assert.deepEqual(read('UTC', '0001-01-01T00:00'), E.right('0001-01-01T00:00:00.000Z'));
     assert.deepEqual(read('UTC', '9999-12-31T23:59:59.999'), E.right('9999-12-31T23:59:59.999Z'));
+  });
+
+  it('shows the local time of an instant, which leads back to it unless the clocks showed it before', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom('UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'Pacific/Apia'),
+        fc.integer({ min: Date.parse('1970-01-01T00:00:00Z'), max: Date.parse('2050-01-01T00:00:00Z') }),
+        (name, milliseconds) => {
+          const [zone, instant] = [right(makeTimeZone(name)), right(instantAt(milliseconds))];
+          const local = temporalCalendar.toLocal(zone, instant);
+          assert.equal(local.slice(0, 19), shown(name, instant));
+          const again = right(temporalCalendar.toInstant(zone, local));
+          assert.ok(again <= instant);
+          assert.equal(temporalCalendar.toLocal(zone, again), local);
+        },
+      ),
+    ));
+
+  it('shows the years 0000 to 9999, and beyond them the last moment', () => {
+    const local = (name: string, instant: string) =>
+      temporalCalendar.toLocal(right(makeTimeZone(name)), right(makeInstant(instant)));
+    assert.equal(local('Etc/GMT+12', '0001-01-01T00:00:00.000Z'), '0000-12-31T12:00:00.000');
+    assert.equal(local('UTC', '9999-12-31T23:59:59.998Z'), '9999-12-31T23:59:59.998');
+    assert.equal(local('Asia/Tokyo', '9999-12-31T23:00:00.000Z'), '9999-12-31T23:59:59.999');
   });
 });

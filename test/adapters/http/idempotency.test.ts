@@ -383,6 +383,7 @@ describe('a write under an Idempotency-Key', () => {
         clock: systemClock,
         newTaskId,
         calendar: {
+          ...temporalCalendar,
           toInstant: (zone, local) => {
             steps.push('decode');
             return temporalCalendar.toInstant(zone, local);

@@ -1,13 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Calendar } from '../../../application/ports.ts';
 import { defaultPageItems } from '../../../application/page.ts';
 import { type Order, type Sort, type SortBy, taskSorts } from '../../../application/task-sort.ts';
 import type { ListRequest } from '../../../application/task-use-cases.ts';
 import { type Due, type GivenDue, dueIn } from '../../../domain/due.ts';
 import { statuses } from '../../../domain/task.ts';
-import { type TimeZone, utc } from '../../../domain/time.ts';
+import { type Calendar, type TimeZone, utc } from '../../../domain/time.ts';
 import { type Consistency, type Decoder, object, refined } from '../decoder.ts';
 import { type Invalid, both } from '../api-error.ts';
 import { messageOf } from '../validation-messages.ts';

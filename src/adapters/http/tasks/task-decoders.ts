@@ -4,7 +4,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { type NotFound, notFound } from '../../../application/errors.ts';
-import type { Calendar } from '../../../application/ports.ts';
 import type { NewTask } from '../../../application/task-use-cases.ts';
 import { type Due, type DueRefusal, makeDueIn } from '../../../domain/due.ts';
 import {
@@ -23,7 +22,7 @@ import {
   noTags,
   priorities,
 } from '../../../domain/task.ts';
-import { type TimeZone, instantOf } from '../../../domain/time.ts';
+import { type Calendar, type TimeZone, instantOf } from '../../../domain/time.ts';
 import type { Invalid } from '../api-error.ts';
 import {
   type Decoder,

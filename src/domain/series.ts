@@ -1,0 +1,225 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Brand, brand } from './brand.ts';
+import { type Due, atInstant, onDay } from './due.ts';
+import { type GivenRule, type Rule, partsOf, ruleIn } from './recurrence-rule.ts';
+import { type RulePart, type RuleParts, partsIn } from './rule-parts.ts';
+import { dayNumber, dayText, daysLater, lastDay, ruleDays } from './rule-days.ts';
+import { isUuid } from './text.ts';
+import { type Calendar, type Instant, type TimeZone, makeDay, makeLocalTime } from './time.ts';
+
+/** A UUID in lower case. */
+export type SeriesId = Brand<string, 'SeriesId'>;
+
+export type SeriesIdNotUuid = { readonly _tag: 'SeriesIdNotUuid' };
+
+export const makeSeriesId = (text: string): E.Either<SeriesIdNotUuid, SeriesId> =>
+  isUuid(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'SeriesIdNotUuid' });
+
+/**
+ * The place of one occurrence in the calendar and on the clocks of a zone: a day `2026-11-26`, or a time `2026-11-26T09:00:00`.
+ * Years 0000 to 9999. A due that somebody moved is not its slot.
+ */
+export type Slot = Brand<string, 'Slot'>;
+
+export const anchors = ['due', 'completion'] as const;
+/** What the next slot is counted from: the slot before, or the day on which the task is completed. */
+export type Anchor = (typeof anchors)[number];
+
+/** How tasks of a series follow each other. Another pattern is another series. */
+export type Pattern = { readonly rule: Rule; readonly zone: TimeZone; readonly anchor: Anchor };
+
+/** The place of a task in its series. */
+export type Recurrence = Pattern & {
+  readonly series: SeriesId;
+  /** The first slot of the series, whether it fits the rule or not. */
+  readonly start: Slot;
+  /** The slot of this task. */
+  readonly occurrence: Slot;
+  /** The number of that slot in the series, missed ones included; 1 is `start`. Without a COUNT nobody counts: it stays 1. */
+  readonly ordinal: number;
+};
+
+/** No slot follows the first one, because of these parts of the rule. */
+export type RuleWithoutNext = { readonly _tag: 'RuleWithoutNext'; readonly parts: ReadonlyArray<RulePart> };
+/** A series that counts from completion takes FREQ and INTERVAL only, and none of these. */
+export type RuleNotFromCompletion = {
+  readonly _tag: 'RuleNotFromCompletion';
+  readonly parts: ReadonlyArray<RulePart>;
+};
+
+const isDay = (slot: Slot): boolean => !slot.includes('T');
+
+const slotOf = (due: Due, zone: TimeZone, calendar: Calendar): Slot =>
+  brand(due._tag === 'OnDay' ? due.day : calendar.toLocal(zone, due.instant).slice(0, 19));
+
+/** The slot on a day, at the same time of day as another. */
+const slotOn = (day: number, { occurrence }: Recurrence): Slot => brand(dayText(day) + occurrence.slice(10));
+
+const dayOf = (slot: string): number => dayNumber(slot.slice(0, 10));
+
+/** The due of a slot; none if it lies beyond the years of the calendar. */
+const dueOf = (slot: Slot, zone: TimeZone, calendar: Calendar): O.Option<Due> =>
+  O.fromEither(
+    isDay(slot)
+      ? E.map(onDay)(makeDay(slot))
+      : pipe(
+          makeLocalTime(slot.slice(0, 10), slot.slice(11), ''),
+          E.flatMap((local) => calendar.toInstant(zone, local)),
+          E.map(atInstant),
+        ),
+  );
+
+/** Whether a slot is later than UNTIL: a day takes in its whole day, and a time on a series of days counts as its day. */
+const isBeyond = (until: string, slot: Slot): boolean => {
+  const local = slot.replace(/[-:]/g, '');
+  const length = Math.min(until.length, local.length);
+  return local.slice(0, length) > until.slice(0, length);
+};
+
+type Counted = { readonly slot: Slot; readonly ordinal: number };
+
+/** The first slot of the rule after this one that has not passed. Only a rule with a COUNT is walked slot by slot. */
+const slotByRule = (
+  recurrence: Recurrence,
+  parts: RuleParts,
+  from: number,
+  isPast: (slot: Slot) => boolean,
+): O.Option<Counted> => {
+  const { start, occurrence } = recurrence;
+  const { count, until } = parts;
+  const next = dayOf(occurrence) + 1;
+  const days = ruleDays(parts, dayOf(start), count === undefined ? Math.max(next, from) : next);
+  let { ordinal } = recurrence;
+  for (const day of days) {
+    const slot = slotOn(day, recurrence);
+    ordinal += count === undefined ? 0 : 1;
+    if (count !== undefined && ordinal > count) return O.none;
+    if (until !== undefined && isBeyond(until, slot)) return O.none;
+    if (!isPast(slot)) return O.some({ slot, ordinal });
+  }
+  return O.none;
+};
+
+const slotByInterval = (recurrence: Recurrence, parts: RuleParts, from: number): O.Option<Counted> => {
+  const day = daysLater(parts, from);
+  return day > lastDay ? O.none : O.some({ slot: slotOn(day, recurrence), ordinal: recurrence.ordinal });
+};
+
+/** What has passed at an instant: a day as soon as it begins, a time as soon as the clocks of the zone have shown it. */
+const pastAt = (at: Instant, zone: TimeZone, calendar: Calendar) => {
+  const today = calendar.toLocal(zone, at).slice(0, 10);
+  const from = dayNumber(today) - 1;
+  const isPast = (slot: Slot): boolean =>
+    isDay(slot)
+      ? slot <= today
+      : dayOf(slot) < from ||
+        pipe(
+          dueOf(slot, zone, calendar),
+          O.exists((due) => due._tag === 'AtInstant' && due.instant <= at),
+        );
+  return { today: dayNumber(today), from, isPast };
+};
+
+/** A place in a series, and when a task there is due. */
+export type Placed = { readonly recurrence: Recurrence; readonly due: Due };
+
+const placed =
+  (recurrence: Recurrence, calendar: Calendar) =>
+  ({ slot, ordinal }: Counted): O.Option<Placed> =>
+    pipe(
+      dueOf(slot, recurrence.zone, calendar),
+      O.map((due) => ({ due, recurrence: { ...recurrence, occurrence: slot, ordinal } })),
+    );
+
+/**
+ * The next place in a series, seen from an instant; none if this was the last. By the due it is the first slot later than this
+ * one and than now, so that missed ones do not pile up; a day of today is not later than now. From completion it is one interval
+ * after today, or for a skip after this slot, if that is later.
+ */
+export const nextPlace = (
+  recurrence: Recurrence,
+  at: Instant,
+  calendar: Calendar,
+  isSkip: boolean,
+): O.Option<Placed> => {
+  const parts = partsOf(recurrence.rule);
+  const { today, from, isPast } = pastAt(at, recurrence.zone, calendar);
+  return pipe(
+    recurrence.anchor === 'due'
+      ? slotByRule(recurrence, parts, from, isPast)
+      : slotByInterval(recurrence, parts, isSkip ? Math.max(today, dayOf(recurrence.occurrence)) : today),
+    O.flatMap(placed(recurrence, calendar)),
+  );
+};
+
+const noneIsPast = (): boolean => false;
+
+/** The parts of a rule that keep a series at its first slot; none if it goes on. */
+const partsThatEnd = (first: Recurrence, calendar: Calendar): ReadonlyArray<RulePart> => {
+  const parts = partsOf(first.rule);
+  const goesOn = (given: RuleParts): boolean =>
+    pipe(
+      first.anchor === 'due'
+        ? slotByRule(first, given, dayOf(first.start), noneIsPast)
+        : slotByInterval(first, given, dayOf(first.start)),
+      O.flatMap(placed(first, calendar)),
+      O.isSome,
+    );
+  if (goesOn(parts)) return [];
+  if (parts.count !== undefined && goesOn({ ...parts, count: undefined })) return ['COUNT'];
+  if (parts.until !== undefined && goesOn({ ...parts, until: undefined })) return ['UNTIL'];
+  const limits = partsIn(parts).filter((part) => part.startsWith('BY'));
+  return limits.length === 0 ? ['FREQ'] : limits;
+};
+
+/** Begins a series whose first slot is a due. */
+export const beginSeries = (
+  pattern: Pattern,
+  due: Due,
+  series: SeriesId,
+  calendar: Calendar,
+): E.Either<RuleWithoutNext | RuleNotFromCompletion, Recurrence> => {
+  const others = partsIn(partsOf(pattern.rule)).filter((part) => part !== 'FREQ' && part !== 'INTERVAL');
+  if (pattern.anchor === 'completion' && others.length > 0)
+    return E.left({ _tag: 'RuleNotFromCompletion', parts: others });
+  const start = slotOf(due, pattern.zone, calendar);
+  const first: Recurrence = { ...pattern, series, start, occurrence: start, ordinal: 1 };
+  const parts = partsThatEnd(first, calendar);
+  return parts.length === 0 ? E.right(first) : E.left({ _tag: 'RuleWithoutNext', parts });
+};
+
+/** What to change of a pattern: a member left out stays as it is. */
+export type PatternEdit = {
+  readonly rule?: GivenRule;
+  readonly zone?: TimeZone;
+  readonly anchor?: Anchor;
+};
+
+/** A pattern for a task that has none needs these members. */
+export type PatternIncomplete = {
+  readonly _tag: 'PatternIncomplete';
+  readonly missing: ReadonlyArray<'rule' | 'zone'>;
+};
+
+/** Changes the members of a pattern that are named. */
+export const editedPattern = (
+  stored: O.Option<Pattern>,
+  edit: PatternEdit,
+  calendar: Calendar,
+): E.Either<PatternIncomplete, Pattern> => {
+  const known = O.toUndefined(stored);
+  const zone = edit.zone ?? known?.zone;
+  const rule =
+    edit.rule === undefined || zone === undefined
+      ? known?.rule
+      : ruleIn((instant) => calendar.toLocal(zone, instant))(edit.rule);
+  if (rule !== undefined && zone !== undefined)
+    return E.right({ rule, zone, anchor: edit.anchor ?? known?.anchor ?? 'due' });
+  const needed = { rule: edit.rule ?? known?.rule, zone };
+  return E.left({
+    _tag: 'PatternIncomplete',
+    missing: (['rule', 'zone'] as const).filter((member) => needed[member] === undefined),
+  });
+};
