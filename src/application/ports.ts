@@ -35,11 +35,15 @@ export type TaskStore = {
   readonly find: (owner: OwnerId, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
   /** A page and its change point, from one snapshot. */
   readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
-  /** Compare and swap: writes the next version. None if the task is not at `seen`, or the owner's data changed meanwhile. */
+  /**
+   * Compare and swap: writes the next version. None if the task is not at `seen`, or the owner's data changed meanwhile. Where the
+   * caller has the task `before`, as it is at `seen`, the store may write only what differs.
+   */
   readonly replace: (
     owner: OwnerId,
     task: Task,
     seen: Version,
+    before?: Task,
   ) => TaskEither<Unavailable, Option<Versioned<Task>>>;
   /** Deletes the task and returns true. False if it is at no expected version, or the owner's data changed meanwhile. */
   readonly remove: (

@@ -120,13 +120,13 @@ const writeTransition = (
   { tasks, atomically }: Pick<WritePorts, 'tasks' | 'atomically'>,
   owner: OwnerId,
   { replaced, added }: Transition,
-  seen: Version,
+  { value: before, version: seen }: Versioned<Task>,
 ): TE.TaskEither<WriteError, O.Option<Versioned<Task>>> =>
   added.length === 0
-    ? tasks.replace(owner, replaced, seen)
+    ? tasks.replace(owner, replaced, seen, before)
     : atomically(owner, (unit) =>
         pipe(
-          unit.tasks.replace(owner, replaced, seen),
+          unit.tasks.replace(owner, replaced, seen, before),
           TE.tap((written) =>
             TE.traverseSeqArray((task: Task) => unit.tasks.insert(owner, task))(
               O.isSome(written) ? added : [],
@@ -153,7 +153,7 @@ export const transitionTask =
       const next = transition(task, ports.clock());
       return next.replaced === task
         ? E.right(O.some(found.right))
-        : writeTransition(within, owner, next, version)();
+        : writeTransition(within, owner, next, found.right)();
     });
   };
 

@@ -168,11 +168,13 @@ const isSame = {
   due: (a, b) => textOf(a.due) === textOf(b.due),
 } satisfies Record<keyof Content, (a: Content, b: Content) => boolean>;
 
-const isSameContent = (a: Content, b: Content): boolean => Object.values(isSame).every((same) => same(a, b));
+/** The names of the members in which two contents differ. */
+export const changedMembers = (a: Content, b: Content): ReadonlyArray<string> =>
+  Object.entries(isSame).flatMap(([name, same]) => (same(a, b) ? [] : [name]));
 
 /** Applies an edit: to the content first, then to the status. */
 export const applyEdit = (task: Task, edit: Edit, at: Instant): Transition => {
   const { status = task.status, ...content } = edit;
   const edited = { ...task, ...content, updatedAt: at };
-  return changeStatus(isSameContent(task, edited) ? task : edited, status, at);
+  return changeStatus(changedMembers(task, edited).length === 0 ? task : edited, status, at);
 };

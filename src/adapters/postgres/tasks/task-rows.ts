@@ -9,6 +9,7 @@ import {
   type Task,
   type TaskId,
   type Versioned,
+  changedMembers,
   makeDescription,
   makeTag,
   makeTags,
@@ -30,6 +31,8 @@ type Column = {
   readonly read?: string;
   /** The value for a task. */
   readonly write: (task: Task) => unknown;
+  /** Another member of the content that the value is made of. */
+  readonly also?: keyof Content;
 };
 
 /** A member of a task's content: its columns, and how it is read from a row that has them. */
@@ -64,6 +67,7 @@ const content = {
       },
       folded: {
         type: 'text',
+        also: 'title',
         write: ({ title, description }) => searchedText(title, O.getOrElse(() => '')(description)),
       },
     },
@@ -113,27 +117,45 @@ const state: Readonly<Record<string, Column>> = {
   },
 };
 
-const columns: ReadonlyArray<readonly [name: string, column: Column]> = [
-  ...Object.values(content).flatMap((member) => Object.entries<Column>(member.columns)),
-  ...Object.entries(state),
+/** A column by its name, and the members of the content that it is made of; none for a column of the state. */
+type NamedColumn = Column & { readonly name: string; readonly of: ReadonlyArray<string> };
+
+/** The columns that a new task sets. */
+export const allColumns: ReadonlyArray<NamedColumn> = [
+  ...Object.entries<Stored<unknown>>(content).flatMap(([member, stored]) =>
+    Object.entries(stored.columns).map(([name, column]) => ({
+      ...column,
+      name,
+      of: column.also === undefined ? [member] : [member, column.also],
+    })),
+  ),
+  ...Object.entries(state).map(([name, column]) => ({ ...column, name, of: [] })),
 ];
 
-/** The columns that every write of a task sets, separated by commas. */
-export const writableColumns = columns.map(([name]) => name).join(', ');
+/** The columns of the state, and those of what differs. There are few sets of them: one for each set of members. */
+export const changedColumns = (task: Task, before: Task): ReadonlyArray<NamedColumn> => {
+  const changed = changedMembers(task, before);
+  return allColumns.filter(({ of }) => of.length === 0 || of.some((member) => changed.includes(member)));
+};
+
+/** The names of columns, separated by commas. */
+export const namesOf = (columns: ReadonlyArray<NamedColumn>): string =>
+  columns.map(({ name }) => name).join(', ');
 
 /** Their parameters, from `$from` on. */
-export const taskParameters = (from: number): string =>
-  columns.map(([, { type }], index) => `$${from + index}::${type}`).join(', ');
+export const parametersOf = (columns: ReadonlyArray<NamedColumn>, from: number): string =>
+  columns.map(({ type }, index) => `$${from + index}::${type}`).join(', ');
 
 /** Their values. */
-export const taskValues = (task: Task): ReadonlyArray<unknown> => columns.map(([, { write }]) => write(task));
+export const valuesOf = (columns: ReadonlyArray<NamedColumn>, task: Task): ReadonlyArray<unknown> =>
+  columns.map(({ write }) => write(task));
 
 /** The columns needed to build a task, and the SQL that reads each. Every further column would slow lists down. */
 const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
   ['id', 'id'],
   ['version', 'version'],
   ['created_at', inUtc('created_at')],
-  ...columns.flatMap(([name, { read }]) => (read === undefined ? [] : [[name, read] as const])),
+  ...allColumns.flatMap(({ name, read }) => (read === undefined ? [] : [[name, read] as const])),
 ];
 
 export const taskNames = readable.map(([name]) => name);

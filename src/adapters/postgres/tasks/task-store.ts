@@ -24,13 +24,22 @@ import { rowsOnPage } from './page-bytes.ts';
 import { listStatement, overdueSql } from './list-sql.ts';
 import { takeNumberIf, takeNumberSql } from '../owner-row.ts';
 import { changePointIn, countIn } from '../row.ts';
-import { statsIn, taskColumns, taskIn, taskParameters, taskValues, writableColumns } from './task-rows.ts';
+import {
+  allColumns,
+  changedColumns,
+  namesOf,
+  parametersOf,
+  statsIn,
+  taskColumns,
+  taskIn,
+  valuesOf,
+} from './task-rows.ts';
 
 /** Inserts a task under the change number in `taken`, or nothing if there is none. */
 const insertUnder = (taken: string): string => `
   with taken as (${taken})
-  insert into tasks (user_id, id, created_at, version, change_seq, ${writableColumns})
-  select $1, $2::uuid, $3::timestamptz, $4::integer, change_seq, ${taskParameters(5)} from taken
+  insert into tasks (user_id, id, created_at, version, change_seq, ${namesOf(allColumns)})
+  select $1, $2::uuid, $3::timestamptz, $4::integer, change_seq, ${parametersOf(allColumns, 5)} from taken
   returning id`;
 
 /** An owner's first write creates the owner's row. The primary key detects an id in use; this also detects a tombstone's. */
@@ -52,7 +61,7 @@ const insert = async (
   task: Task,
   sqls: ReadonlyArray<string>,
 ): Promise<E.Either<AlreadyExists, Versioned<Task>>> => {
-  const values = [task.id, task.createdAt, firstVersion, ...taskValues(task)];
+  const values = [task.id, task.createdAt, firstVersion, ...valuesOf(allColumns, task)];
   try {
     for (const sql of sqls) {
       const rows = await statement(owner, sql, values);
@@ -88,12 +97,12 @@ const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Pro
   };
 };
 
-const replaceSql = `
+const replaceSql = (columns: ReturnType<typeof changedColumns>): string => `
   with taken as (
     ${takeNumberIf('exists (select from tasks where user_id = $1 and id = $2 and version = $3)')}
   )
-  update tasks set (${writableColumns}, version, change_seq) = (
-    ${taskParameters(5)}, $4::integer, taken.change_seq
+  update tasks set (${namesOf(columns)}, version, change_seq) = (
+    ${parametersOf(columns, 5)}, $4::integer, taken.change_seq
   )
   from taken where user_id = $1 and id = $2
   returning id`;
@@ -103,9 +112,12 @@ const replace = async (
   owner: OwnerId,
   task: Task,
   seen: Version,
+  before: Task | undefined,
 ): Promise<O.Option<Versioned<Task>>> => {
   const next = { value: task, version: nextVersion(seen) };
-  const rows = await statement(owner, replaceSql, [task.id, seen, next.version, ...taskValues(task)]);
+  const columns = before === undefined ? allColumns : changedColumns(task, before);
+  const values = [task.id, seen, next.version, ...valuesOf(columns, task)];
+  const rows = await statement(owner, replaceSql(columns), values);
   return rows.length === 0 ? O.none : O.some(next);
 };
 
@@ -156,7 +168,7 @@ export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStor
     ),
   find: (owner, id) => attempted(() => find(statement, owner, id)),
   list: (owner, query) => attempted(() => list(statement, owner, query)),
-  replace: (owner, task, seen) => attempted(() => replace(statement, owner, task, seen)),
+  replace: (owner, task, seen, before) => attempted(() => replace(statement, owner, task, seen, before)),
   remove: (owner, id, expected, at) => attempted(() => remove(statement, owner, id, expected, at)),
   stats: (owner, asOf) => attempted(() => stats(statement, owner, asOf)),
 });
