@@ -8,6 +8,11 @@ const codeOf = (error: unknown): string =>
 /** Whether another transaction conflicted; a retry may succeed. */
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
+/** Another transaction conflicted, in a way that PostgreSQL does not see. */
+export class Conflict extends Error {
+  readonly code = '40001';
+}
+
 /** Whether a lock or a statement timed out. */
 export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].includes(codeOf(error));
 

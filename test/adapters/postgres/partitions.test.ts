@@ -234,9 +234,6 @@ const literal = (value: unknown): string => {
   return escapeLiteral(Array.isArray(value) ? `{${value.map(element).join(',')}}` : text(value));
 };
 
-/** Statements that read nothing of anybody’s. */
-const readNothing = /^select pg_try_advisory_xact_lock/;
-
 describe('for the partitions of each table', () => {
   let operator: Client;
 
@@ -329,7 +326,7 @@ describe('for the partitions of each table', () => {
       const all = new Set<string>();
       for (const [sql, calls] of heard.ofOwners) {
         const touched = await touchedOnce(role, calls);
-        assert.equal(touched.length === 0, readNothing.test(sql), sql);
+        assert.ok(touched.length > 0, sql);
         touched.forEach((table) => all.add(table));
       }
       assert.deepEqual([...all].sort(), tables);

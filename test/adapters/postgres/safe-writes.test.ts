@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { identity } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import { Client } from 'pg';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
@@ -146,6 +146,43 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await rival.query('select from users where id = $1 for update', [owner]);
       const again = await idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.right({ response: 'done', isReplayed: true }));
+    });
+  });
+
+  describe('replays the response to a request that was committed after the look for its record', () => {
+    const commitRecord = (owner: OwnerId) =>
+      rival.query(
+        `insert into idempotency_records (user_id, key, fingerprint, response, recorded_at) values ($1, $2, $3, 'done', $4)`,
+        [owner, request.key, request.fingerprint, request.at],
+      );
+
+    it('and takes back what it has done again', async () => {
+      const owner = newOwner();
+      const { value } = await stored(owner);
+      let count = 0;
+      const outcome = await idempotently(owner, request, ({ tasks }) => async () => {
+        count += 1;
+        await commitRecord(owner);
+        await run(tasks.insertNew(owner, someTask(owner)));
+        return E.right('done again');
+      })();
+      assert.deepEqual(outcome, E.right({ response: 'done', isReplayed: true }));
+      assert.equal(count, 1);
+      assert.deepEqual((await heard(owner, theBeginning)).ids, [value.id]);
+    });
+
+    it('instead of a refusal', async () => {
+      const owner = newOwner();
+      const { value } = await stored(owner);
+      const outcome = await idempotently(owner, request, ({ tasks }) => async () => {
+        await commitRecord(owner);
+        return pipe(
+          await tasks.insertNew(owner, someTask(owner, { id: value.id }))(),
+          E.map(() => 'done again'),
+        );
+      })();
+      assert.deepEqual(outcome, E.right({ response: 'done', isReplayed: true }));
+      assert.deepEqual((await heard(owner, theBeginning)).ids, [value.id]);
     });
   });
 

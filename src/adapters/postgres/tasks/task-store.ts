@@ -54,16 +54,15 @@ const insertSql = insertUnder(`
 /** A generated id needs no look-up, and almost every owner has a row: an update of it costs less than an upsert. */
 const insertNewSql = insertUnder(takeNumberSql);
 
-/** Inserts a task with the first of `sqls` that finds a change number. */
+/** Inserts a task by the first statement that finds a change number. */
 const insert = async (
-  statement: Statement,
   owner: OwnerId,
   task: Task,
-  sqls: ReadonlyArray<string>,
+  statements: ReadonlyArray<readonly [statement: Statement, sql: string]>,
 ): Promise<E.Either<AlreadyExists, Versioned<Task>>> => {
   const values = [task.id, task.createdAt, firstVersion, ...valuesOf(allColumns, task)];
   try {
-    for (const sql of sqls) {
+    for (const [statement, sql] of statements) {
       const rows = await statement(owner, sql, values);
       if (rows.length > 0) return E.right({ value: task, version: firstVersion });
     }
@@ -154,16 +153,21 @@ const stats = async (statement: Statement, owner: OwnerId, { today, instant }: A
   return statsIn(row);
 };
 
-/** The tasks, read and written through a statement runner. */
-export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
+/** The tasks, read and written through a statement runner; `first` is for a statement that locks the owner's row, if any. */
+export const tasksThrough = (statement: Statement, attempted: Attempt, first: Statement): TaskStore => ({
   insert: (owner, task) =>
     pipe(
-      attempted(() => insert(statement, owner, task, [insertSql])),
+      attempted(() => insert(owner, task, [[statement, insertSql]])),
       TE.flatMap(TE.fromEither),
     ),
   insertNew: (owner, task) =>
     pipe(
-      attempted(() => insert(statement, owner, task, [insertNewSql, insertSql])),
+      attempted(() =>
+        insert(owner, task, [
+          [first, insertNewSql],
+          [statement, insertSql],
+        ]),
+      ),
       TE.flatMap(TE.fromEither),
     ),
   find: (owner, id) => attempted(() => find(statement, owner, id)),
