@@ -74,18 +74,17 @@ export type ListRequest = Omit<TaskQuery, 'filter'> & {
 export const listTasks =
   ({ tasks, clock }: Pick<Ports, 'tasks' | 'clock'>) =>
   (actor: Actor, { filter, overdueIn, ...page }: ListRequest): TE.TaskEither<Unavailable, TaskPage> =>
-    pipe(
-      TE.fromIO<Instant, Unavailable>(clock),
-      TE.map((now) => O.map((zone: TimeZone) => asOf(now, zone))(overdueIn)),
-      TE.flatMap((overdue) => tasks.list(ownerFor(actor), { ...page, filter: { ...filter, overdue } })),
-    );
+  () => {
+    const overdue = O.map((zone: TimeZone) => asOf(clock(), zone))(overdueIn);
+    return tasks.list(ownerFor(actor), { ...page, filter: { ...filter, overdue } })();
+  };
 
-const findTask = (
-  tasks: TaskStore,
-  owner: OwnerId,
-  id: TaskId,
-): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
-  pipe(tasks.find(owner, id), TE.flatMap(TE.fromOption(() => notFound('task'))));
+const findTask =
+  (tasks: TaskStore, owner: OwnerId, id: TaskId): TE.TaskEither<NotFound | Unavailable, Versioned<Task>> =>
+  async () => {
+    const found = await tasks.find(owner, id)();
+    return E.isLeft(found) ? found : E.fromOption(() => notFound('task'))(found.right);
+  };
 
 /** One of the actor's tasks. */
 export const getTask =

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { LRUCache } from 'lru-cache';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Ports, VersionPrecondition } from '../../application/ports.ts';
 import type { Calendar } from '../../domain/time.ts';
@@ -94,6 +94,21 @@ const negotiate = (ctx: RoutedContext, produces: MediaTypes): E.Either<ApiError,
     : E.right(type);
 };
 
+/** The number of queries that are remembered for each operation, and their maximum length. */
+const [maxRemembered, maxRememberedLength] = [200, 200];
+
+/** Remembers the results for short queries: clients send the same few again and again. */
+const remembered = <A extends object>(decodeQuery: (querystring: string) => A): typeof decodeQuery => {
+  const known = new LRUCache<string, A>({ max: maxRemembered });
+  return (querystring) => {
+    const before = known.get(querystring);
+    if (before !== undefined) return before;
+    const result = decodeQuery(querystring);
+    if (querystring.length <= maxRememberedLength) known.set(querystring, result);
+    return result;
+  };
+};
+
 const decodeBody = <Query, Body>(
   { decoder }: BodyReader<Body, Query>,
   value: unknown,
@@ -124,6 +139,7 @@ const withLocation = (response: Response, path: string, collection: string | und
  */
 export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>): Endpoint => {
   const { produces = jsonOnly, weigh = () => light, collection } = operation;
+  const decodeQuery = remembered((querystring) => decode(operation.query, membersOf(querystring)));
 
   const responseTo = async (
     dependencies: EndpointDependencies,
@@ -136,7 +152,7 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
     const authorized = await authorize(dependencies, ctx);
     if (E.isLeft(authorized)) return authorized;
     const actor = authorized.right;
-    const query = decode(operation.query, membersOf(querystring));
+    const query = decodeQuery(querystring);
     const weight = E.isRight(query) ? weigh(query.right) : light;
 
     return inTurn(dependencies.concurrency, { who: actor.userId, weight, response }, async () => {
@@ -146,25 +162,21 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
       if (E.isLeft(received)) return received;
       const { bytes, value } = received.right;
 
-      const call = pipe(
-        both(query, decodeBody(operation.body, value, query, ports)),
-        E.map((decoded): Call<Query, Body> => ({
-          query: decoded[0],
-          body: decoded[1],
+      const decoded = both(query, decodeBody(operation.body, value, query, ports));
+      const handle = (within: Ports) => async (): Promise<E.Either<ApiError, Response>> => {
+        if (E.isLeft(decoded)) return decoded;
+        const result = await operation.handle(within, {
+          query: decoded.right[0],
+          body: decoded.right[1],
           actor,
           params,
           type: type.right,
           expected: preconditionOf(ifMatch),
           ifNoneMatch,
           querystring,
-        })),
-      );
-      const handle = (within: Ports): TE.TaskEither<ApiError, Response> =>
-        pipe(
-          TE.fromEither(call),
-          TE.flatMap((decoded) => operation.handle(within, decoded)),
-          TE.mapLeft(explainWeakTag(ifMatch)),
-        );
+        })();
+        return E.isLeft(result) ? E.left(explainWeakTag(ifMatch)(result.left)) : result;
+      };
       const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
       const request = { incoming: ctx, actor, members: operation.query.members, bytes };
       return (ignoresKey ? handle(ports) : idempotently(ports, request, handle))();

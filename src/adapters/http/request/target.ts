@@ -10,7 +10,7 @@ const encodedUnreserved = /%(?:2[de]|3\d|[46][1-9a-f]|5[\daf]|7[\dae])/gi;
  * trailing slash, and `/api/tasks` with everything below it as `/api/me/tasks`. Takes the path without its query.
  */
 export const canonicalPath = (path: string): string => {
-  const decoded = path.replace(encodedUnreserved, decodeURIComponent);
+  const decoded = path.includes('%') ? path.replace(encodedUnreserved, decodeURIComponent) : path;
   const unslashed = /[^/]\/$/.test(decoded) ? decoded.slice(0, -1) : decoded;
   return unslashed.replace(/^\/api\/tasks(?=\/|$)/, '/api/me/tasks');
 };
@@ -35,6 +35,7 @@ const isAuthority = (text: string): boolean =>
   /^[\w.~!$&'()*+,;=:@%[\]-]+$/.test(text) && URL.canParse(`http://${text}`);
 
 const isDecodable = (path: string): boolean => {
+  if (!path.includes('%')) return true;
   try {
     decodeURIComponent(path);
     return true;
@@ -56,16 +57,18 @@ const targetIn = (text: string): Target | undefined => {
   return isReadable ? { path, canonicalPath: canonicalPath(path), querystring } : undefined;
 };
 
-const targets = new WeakMap<IncomingMessage, Target | 'unreadable'>();
+type Read = { readonly request: IncomingMessage | undefined; readonly target: Target | undefined };
+
+/** The target that was read last: load shedding, the router and the endpoint read that of one request one after another. */
+let last: Read = { request: undefined, target: undefined };
 
 /**
  * The target of a request (RFC 9112, 3.2): in origin form, in absolute form, or the asterisk; undefined if it has none of these
- * forms. It is parsed once, for load shedding, the router and the log.
+ * forms.
  */
 export const readTarget = (request: IncomingMessage): Target | undefined => {
-  const known = targets.get(request) ?? targetIn(request.url ?? '') ?? 'unreadable';
-  targets.set(request, known);
-  return known === 'unreadable' ? undefined : known;
+  if (request !== last.request) last = { request, target: targetIn(request.url ?? '') };
+  return last.target;
 };
 
 /** The canonical path of a request; empty if its target is malformed. */

@@ -59,40 +59,38 @@ const page = (
   );
 };
 
-/** The page, or 304 if the client's copy is current, which the change point shows without reading tasks. */
-const revalidatedPage = (
-  ports: Ports,
-  call: Call<ListQuery, unknown>,
-  after: O.Option<Position>,
-): TE.TaskEither<ApiError, Response> =>
-  call.ifNoneMatch === undefined || !hasTag(call)
-    ? page(ports, call, after)
-    : pipe(
-        ports.history.changePoint(ownerFor(call.actor)),
-        TE.map(listEntityTag),
-        TE.flatMap((tag) =>
-          matchesIfNoneMatch(call.ifNoneMatch, tag) ? TE.right(notModified(tag)) : page(ports, call, after),
-        ),
-      );
-
-const pageAtCursor = (ports: Ports, call: Call<ListQuery, unknown>): TE.TaskEither<ApiError, Response> =>
-  pipe(
-    call.query.cursor,
-    O.traverse(E.Applicative)((cursor) => positionAt(ownerFor(call.actor), call.query, cursor)),
-    TE.fromEither,
-    TE.flatMap((after) => revalidatedPage(ports, call, after)),
-  );
+/** Whether the client's copy is current, which the change point shows without reading tasks: 304 then. */
+const unchanged = async (
+  { history }: Ports,
+  { actor, ifNoneMatch }: Call<ListQuery, unknown>,
+): Promise<E.Either<ApiError, O.Option<Response>>> => {
+  const at = await history.changePoint(ownerFor(actor))();
+  if (E.isLeft(at)) return at;
+  const tag = listEntityTag(at.right);
+  return E.right(matchesIfNoneMatch(ifNoneMatch, tag) ? O.some(notModified(tag)) : O.none);
+};
 
 /** Lists tasks. */
 const list = endpoint({
   query: listQuery,
   body: noBody,
   weigh: ({ limit, filter }) => weightOfPage(limit, filter.words.length > 0),
-  handle: (ports, call) =>
-    pipe(
-      TE.fromEither(placedIn(ports.calendar, call.query)),
-      TE.flatMap((query) => pageAtCursor(ports, { ...call, query })),
-    ),
+  handle: (ports, received) => async () => {
+    const query = placedIn(ports.calendar, received.query);
+    if (E.isLeft(query)) return query;
+    const call = { ...received, query: query.right };
+    const after = pipe(
+      call.query.cursor,
+      O.traverse(E.Applicative)((cursor) => positionAt(ownerFor(call.actor), call.query, cursor)),
+    );
+    if (E.isLeft(after)) return after;
+    if (call.ifNoneMatch !== undefined && hasTag(call)) {
+      const current = await unchanged(ports, call);
+      if (E.isLeft(current)) return current;
+      if (O.isSome(current.right)) return E.right(current.right.value);
+    }
+    return page(ports, call, after.right)();
+  },
 });
 
 /** The route of the list. */

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ContentObject, ExamplesObject, HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
@@ -100,16 +101,18 @@ export const createRoute: ApiRoute = {
 const get = endpoint({
   query: ignored,
   body: noBody,
-  handle: (ports, { actor, params, ifNoneMatch }) =>
-    pipe(
-      TE.fromEither(taskIdIn(params)),
-      TE.flatMap((taskId) => getTask(ports)(actor, taskId)),
-      TE.map((task) =>
-        matchesIfNoneMatch(ifNoneMatch, entityTag(task.version))
-          ? notModified(entityTag(task.version))
-          : withTask(task, revalidate),
-      ),
-    ),
+  handle:
+    (ports, { actor, params, ifNoneMatch }) =>
+    async () => {
+      const taskId = taskIdIn(params);
+      if (E.isLeft(taskId)) return taskId;
+      const task = await getTask(ports)(actor, taskId.right)();
+      if (E.isLeft(task)) return task;
+      const tag = entityTag(task.right.version);
+      return E.right(
+        matchesIfNoneMatch(ifNoneMatch, tag) ? notModified(tag) : withTask(task.right, revalidate),
+      );
+    },
 });
 
 /** The route of reading one task. */
@@ -167,14 +170,16 @@ export const editRoutes: ReadonlyArray<ApiRoute> = [
 const changeStatus = endpoint({
   query: statusQuery,
   body: { read: readJson(jsonOrMergePatch, { ifEmpty: {} }), decoder: statusBody },
-  handle: (ports, { actor, params, query, body, expected }) =>
-    pipe(
-      TE.fromEither(statusChangeOf(query, body)),
-      TE.bindTo('change'),
-      TE.bindW('taskId', () => TE.fromEither(taskIdIn(params))),
-      TE.flatMap(({ change, taskId }) => changeTaskStatus(ports)(actor, taskId, change, expected)),
-      TE.map((task) => withTask(task)),
-    ),
+  handle:
+    (ports, { actor, params, query, body, expected }) =>
+    async () => {
+      const change = statusChangeOf(query, body);
+      if (E.isLeft(change)) return change;
+      const taskId = taskIdIn(params);
+      if (E.isLeft(taskId)) return taskId;
+      const changed = await changeTaskStatus(ports)(actor, taskId.right, change.right, expected)();
+      return E.isLeft(changed) ? changed : E.right(withTask(changed.right));
+    },
 });
 
 /** The route of completing and reopening. */
