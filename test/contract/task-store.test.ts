@@ -25,26 +25,26 @@ const storeOn = async (opening: Database | Promise<Database>, scoping: ScopingSt
   return createPostgresStore(openTenantSession(database.connections, scoping, patientLimits));
 };
 
-/** One for all: it takes a second to open. */
-let pglite: Promise<Store> | undefined;
-const onPglite = () => (pglite ??= storeOn(openEmptyPglite()));
+const once = (open: () => Promise<Store>) => {
+  let store: Promise<Store> | undefined;
+  return (): Promise<Store> => (store ??= open());
+};
+
+/** How each suite gets its store. The databases are shared by all suites, since each test has owners of its own. */
+const adapters: Readonly<Record<string, () => Promise<Store>>> = {
+  memory: () => Promise.resolve(createMemoryStore()),
+  PGlite: once(() => storeOn(openEmptyPglite())),
+  PostgreSQL: once(async () => storeOn(patientDatabaseAt(await newDatabase()))),
+  'PostgreSQL, scoped by transactions': once(async () =>
+    storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
+  ),
+};
 
 after(() => Promise.all(opened.map(({ close }) => close())));
 
-taskListContract('memory', () => Promise.resolve(createMemoryStore()));
-taskListContract('PGlite', onPglite);
-taskListContract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
-taskListContract('PostgreSQL, scoped by transactions', async () =>
-  storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
-);
-taskStoreContract('memory', () => Promise.resolve(createMemoryStore()));
-taskStoreContract('PGlite', onPglite);
-taskStoreContract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
-taskStoreContract('PostgreSQL, scoped by transactions', async () =>
-  storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
-);
-
 for (const contract of [
+  taskListContract,
+  taskStoreContract,
   isolationContract,
   historyContract,
   followersContract,
@@ -54,10 +54,5 @@ for (const contract of [
   textContract,
   pageBytesContract,
 ]) {
-  contract('memory', () => Promise.resolve(createMemoryStore()));
-  contract('PGlite', onPglite);
-  contract('PostgreSQL', async () => storeOn(patientDatabaseAt(await newDatabase())));
-  contract('PostgreSQL, scoped by transactions', async () =>
-    storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),
-  );
+  for (const [name, open] of Object.entries(adapters)) contract(name, open);
 }

