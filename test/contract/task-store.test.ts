@@ -4,7 +4,7 @@ import type { ScopingStrategy } from '../../src/adapters/postgres/tenancy/tenant
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import type { Store } from '../../src/application/ports.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
-import { openEmptyPglite } from '../support/pglite.ts';
+import { openMigratedPglite } from '../support/pglite.ts';
 import { newDatabase, patientDatabaseAt, patientLimits } from '../support/postgres.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
@@ -21,7 +21,6 @@ const opened: Database[] = [];
 const storeOn = async (opening: Database | Promise<Database>, scoping: ScopingStrategy = 'sync') => {
   const database = await opening;
   opened.push(database);
-  await database.migrate();
   return createPostgresStore(openTenantSession(database.connections, scoping, patientLimits));
 };
 
@@ -33,7 +32,7 @@ const once = (open: () => Promise<Store>) => {
 /** How each suite gets its store. The databases are shared by all suites, since each test has owners of its own. */
 const adapters: Readonly<Record<string, () => Promise<Store>>> = {
   memory: () => Promise.resolve(createMemoryStore()),
-  PGlite: once(() => storeOn(openEmptyPglite())),
+  PGlite: once(() => storeOn(openMigratedPglite())),
   PostgreSQL: once(async () => storeOn(patientDatabaseAt(await newDatabase()))),
   'PostgreSQL, scoped by transactions': once(async () =>
     storeOn(patientDatabaseAt(await newDatabase()), 'transaction'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { snapshotOf } from '../../src/adapters/postgres/operations/database-snapshot.ts';
 import { type Database, openPglite } from '../../src/infrastructure/database.ts';
-import { openEmptyPglite } from '../support/pglite.ts';
+import { openMigratedPglite } from '../support/pglite.ts';
 import { databaseAt, newDatabase } from '../support/postgres.ts';
 import { type Started, endAfterEach, startProcess } from '../support/process.ts';
 import { type Received, callTo, testSecret } from '../support/service.ts';
@@ -35,8 +35,7 @@ describe('the copy from PGlite to PostgreSQL', function () {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-'));
     target = await newDatabase({ migrated: false });
-    const { connections, migrate, close } = await openEmptyPglite(join(directory, 'postgres'));
-    await migrate();
+    const { connections, close } = await openMigratedPglite(join(directory, 'postgres'));
     await connections.run({ sql: fillSql, values: [], mode: 'unprepared' }).finally(close);
   });
   after(() => rm(directory, { recursive: true }));

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import type { Context, Suite } from 'mocha';
 import { note } from './notes.ts';
+import { shareMigratedFiles } from './pglite.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { endIfNothingHappens, happened } from './watchdog.ts';
 
@@ -20,6 +21,7 @@ const jobs = (): number => {
 export const mochaGlobalSetup = async (): Promise<void> => {
   process.env['TEST_SEED'] ??= String(randomInt(2 ** 31));
   endIfNothingHappens();
+  shareMigratedFiles();
   process.stdout.write(
     `tests run against ${await startPostgres(jobs())}, TEST_SEED=${process.env['TEST_SEED']}\n`,
   );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import type { Row } from '../../src/adapters/postgres/driver/connections.ts';
 import { type Database, connectPostgres } from '../../src/infrastructure/database.ts';
-import { openEmptyPglite } from './pglite.ts';
+import { openMigratedPglite } from './pglite.ts';
 import { databaseOfAnOwner } from './table-owner.ts';
 
 const ask = ({ connections }: Database, sql: string): Promise<Row[]> =>
@@ -50,8 +50,7 @@ const ownEverythingSql = `
   end $$`;
 
 const onPglite = async (): Promise<Place> => {
-  const database = await openEmptyPglite();
-  await database.migrate();
+  const database = await openMigratedPglite();
   await ask(database, ownEverythingSql);
   return {
     database,
@@ -65,8 +64,7 @@ const onPglite = async (): Promise<Place> => {
 };
 
 const onPgliteAsItIs = async (): Promise<Place> => {
-  const database = await openEmptyPglite();
-  await database.migrate();
+  const database = await openMigratedPglite();
   const { migrate, close } = database;
   return { database, migrate, operate: (sql) => ask(database, sql), close };
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFiles } from '../../src/adapters/postgres/driver/pglite.ts';
@@ -27,17 +27,42 @@ const seedFiles = async (): Promise<string> => {
   return files;
 };
 
-let seed: Promise<string> | undefined;
+let empty: Promise<string> | undefined;
 
-/** Opens an empty PGlite whose files are in `directory`, which is not there yet; else in one that is removed as it closes. */
-export const openEmptyPglite = async (directory?: string): Promise<Database> => {
-  seed ??= seedFiles();
+/** Tells all processes of the run where the files of a migrated PGlite are, once one of them has made them. */
+export const shareMigratedFiles = (): void => {
+  const directory = mkdtempSync(join(tmpdir(), 'doable-migrated-'));
+  process.env['TEST_MIGRATED_PGLITE'] = join(directory, 'postgres');
+  process.once('exit', () => rmSync(directory, { recursive: true }));
+};
+
+const makeMigratedFiles = async (): Promise<string> => {
+  const files = process.env['TEST_MIGRATED_PGLITE'];
+  if (files === undefined) throw new Error('test/support/global-setup.ts tells where the files are');
+  if (existsSync(files)) return files;
+  const draft = `${files}-${process.pid}`;
+  const database = await openEmptyPglite(draft);
+  await database.migrate().finally(database.close);
+  await rename(draft, files).catch((error: unknown) => {
+    // Another process may have been faster.
+    if (!existsSync(files)) throw error;
+  });
+  return files;
+};
+
+let migrated: Promise<string> | undefined;
+
+/** The files of a PGlite without users, made once for all processes of the run. */
+export const migratedFiles = (): Promise<string> => (migrated ??= makeMigratedFiles());
+
+/** Opens a copy of a PGlite's files in `directory`, which is not there yet; else in one that is removed as it closes. */
+const openCopy = async (files: string, directory?: string): Promise<Database> => {
   if (directory !== undefined) {
-    await copyDirectory(await seed, directory);
+    await copyDirectory(files, directory);
     return openPglite(directory);
   }
   const own = await mkdtemp(join(tmpdir(), 'doable-pglite-'));
-  const database = await openEmptyPglite(join(own, 'postgres'));
+  const database = await openCopy(files, join(own, 'postgres'));
   return {
     ...database,
     close: async () => {
@@ -46,3 +71,11 @@ export const openEmptyPglite = async (directory?: string): Promise<Database> => 
     },
   };
 };
+
+/** Opens a PGlite without tables, in a directory as `openCopy` does. */
+export const openEmptyPglite = async (directory?: string): Promise<Database> =>
+  openCopy(await (empty ??= seedFiles()), directory);
+
+/** Opens a migrated PGlite without users, in a directory as `openCopy` does. */
+export const openMigratedPglite = async (directory?: string): Promise<Database> =>
+  openCopy(await migratedFiles(), directory);

@@ -1,8 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyDirectory, removeDirectory } from './directories.ts';
-import { openEmptyPglite } from './pglite.ts';
+import { migratedFiles } from './pglite.ts';
 import { newDatabase } from './postgres.ts';
 import { type Started, endAfterEach, startProcess } from './process.ts';
 
@@ -10,18 +10,11 @@ import { type Started, endAfterEach, startProcess } from './process.ts';
 export const processesWithData = () => {
   const ended = endAfterEach();
   const place = { directory: '', data: '' };
-  let seed: string;
-  before(async () => {
-    seed = await mkdtemp(join(tmpdir(), 'doable-seed-'));
-    const database = await openEmptyPglite(join(seed, 'postgres'));
-    await database.migrate();
-    await database.close();
-  });
-  after(() => removeDirectory(seed));
   beforeEach(async () => {
     place.directory = await mkdtemp(join(tmpdir(), 'doable-'));
     place.data = join(place.directory, 'data');
-    await copyDirectory(seed, place.data);
+    await mkdir(place.data);
+    await copyDirectory(await migratedFiles(), join(place.data, 'postgres'));
   });
   afterEach(() => removeDirectory(place.directory));
   return {

@@ -93,5 +93,5 @@ export const startProcess = (
   const path = projectFile(`src/infrastructure/${file}`);
   // Or a test that waits for what the process does would wait in vain.
   assert.ok(existsSync(path), path);
-  return startCommand(process.execPath, [path, ...args], variables);
+  return startCommand(process.execPath, ['--liftoff-only', path, ...args], variables);
 };

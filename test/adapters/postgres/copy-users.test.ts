@@ -16,7 +16,7 @@ import { makeInstant } from '../../../src/domain/time.ts';
 import { makeOwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { taskSaying } from '../../contract/text.contract.ts';
-import { openEmptyPglite } from '../../support/pglite.ts';
+import { openMigratedPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { spelled, textsByKind } from '../../support/scalars.ts';
 import { right, run } from '../../support/values.ts';
@@ -39,9 +39,8 @@ describe('the copy of every kind of text', function () {
   let databases: Database[];
   let sessions: readonly [TenantSession, TenantSession];
   before(async () => {
-    const [source, target] = [await openEmptyPglite(), databaseAt(await newDatabase())];
+    const [source, target] = [await openMigratedPglite(), databaseAt(await newDatabase())];
     databases = [source, target];
-    await source.migrate();
     sessions = [openTenantSession(source.connections), openTenantSession(target.connections)];
     const { tasks, idempotently } = createPostgresStore(sessions[0]);
     for (const { text, owner, task } of users) {
