@@ -118,13 +118,15 @@ const misplaced = (parts: RuleParts): ReadonlyArray<RulePart> => {
   const { frequency, months, monthDays, days, positions, count, until } = parts;
   const isYearly = frequency === 'YEARLY';
   const withinYear = isYearly && months.length === 0;
-  const largest = isYearly || frequency === 'MONTHLY' ? (withinYear ? 53 : 5) : 0;
+  const largest = isYearly || frequency === 'MONTHLY' ? (withinYear ? 52 : 5) : 0;
+  const isMixed = withinYear && new Set(days.map(({ ordinal }) => ordinal === 0)).size > 1;
   // A day of its own is the first and the last of its period.
   const isDailyInVain = frequency === 'DAILY' && !positions.some((one) => Math.abs(one) === 1);
   const conditions: Readonly<Partial<Record<RulePart, boolean>>> = {
     BYMONTH: months.length > 0 && !isYearly,
     BYMONTHDAY: monthDays.length > 0 && (frequency === 'WEEKLY' || withinYear),
-    BYDAY: days.some(({ ordinal }) => Math.abs(ordinal) > largest),
+    // The 53rd of a year, and plain days beside ordinals of a year, are dates that rrule-temporal 2.2.8 gets wrong.
+    BYDAY: isMixed || days.some(({ ordinal }) => Math.abs(ordinal) > largest),
     BYSETPOS: positions.length > 0 && (days.length + monthDays.length === 0 || isDailyInVain),
     COUNT: count !== undefined && until !== undefined,
   };

@@ -5,9 +5,8 @@ import { type Brand, brand } from './brand.ts';
 import { type Due, atInstant, onDay } from './due.ts';
 import { type GivenRule, type Rule, partsOf, ruleIn } from './recurrence-rule.ts';
 import { type RulePart, type RuleParts, partsIn } from './rule-parts.ts';
-import { dayNumber, dayText, daysLater, lastDay, ruleDays } from './rule-days.ts';
 import { isUuid } from './text.ts';
-import { type Calendar, type Instant, type TimeZone, makeDay, makeLocalTime } from './time.ts';
+import { type Calendar, type Instant, type TimeZone, before, makeDay, makeLocalTime } from './time.ts';
 
 /** A UUID in lower case. */
 export type SeriesId = Brand<string, 'SeriesId'>;
@@ -54,10 +53,10 @@ const isDay = (slot: Slot): boolean => !slot.includes('T');
 const slotOf = (due: Due, zone: TimeZone, calendar: Calendar): Slot =>
   brand(due._tag === 'OnDay' ? due.day : calendar.toLocal(zone, due.instant).slice(0, 19));
 
-/** The slot on a day, at the same time of day as another. */
-const slotOn = (day: number, { occurrence }: Recurrence): Slot => brand(dayText(day) + occurrence.slice(10));
+const dateOf = (slot: Slot): string => slot.slice(0, 10);
 
-const dayOf = (slot: string): number => dayNumber(slot.slice(0, 10));
+/** The slot on a date, at the same time of day as another. */
+const slotOn = (date: string, { occurrence }: Recurrence): Slot => brand(date + occurrence.slice(10));
 
 /** The due of a slot; none if it lies beyond the years of the calendar. */
 const dueOf = (slot: Slot, zone: TimeZone, calendar: Calendar): O.Option<Due> =>
@@ -80,46 +79,66 @@ const isBeyond = (until: string, slot: Slot): boolean => {
 
 type Counted = { readonly slot: Slot; readonly ordinal: number };
 
-/** The first slot of the rule after this one that has not passed. Only a rule with a COUNT is walked slot by slot. */
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** The slot on a date of the rule, unless the series ends before, by COUNT or UNTIL. */
+const withinEnd =
+  (recurrence: Recurrence, { count, until, ...parts }: RuleParts, { dates }: Calendar) =>
+  (slot: Slot): O.Option<Counted> => {
+    const { occurrence, ordinal } = recurrence;
+    if (until !== undefined && isBeyond(until, slot)) return O.none;
+    if (count === undefined) return O.some({ slot, ordinal });
+    return pipe(
+      dates.count({ ...parts, count, until }, dateOf(occurrence), dateOf(slot)),
+      O.map((steps) => ({ slot, ordinal: ordinal + steps })),
+      O.filter((counted) => counted.ordinal <= count),
+    );
+  };
+
+/** The first slot of the rule after this one that is later than the date `from` and has not passed. */
 const slotByRule = (
   recurrence: Recurrence,
   parts: RuleParts,
-  from: number,
+  from: string,
   isPast: (slot: Slot) => boolean,
+  calendar: Calendar,
 ): O.Option<Counted> => {
-  const { start, occurrence } = recurrence;
-  const { count, until } = parts;
-  const next = dayOf(occurrence) + 1;
-  const days = ruleDays(parts, dayOf(start), count === undefined ? Math.max(next, from) : next);
-  let { ordinal } = recurrence;
-  for (const day of days) {
-    const slot = slotOn(day, recurrence);
-    ordinal += count === undefined ? 0 : 1;
-    if (count !== undefined && ordinal > count) return O.none;
-    if (until !== undefined && isBeyond(until, slot)) return O.none;
-    if (!isPast(slot)) return O.some({ slot, ordinal });
-  }
-  return O.none;
+  const occurrence = dateOf(recurrence.occurrence);
+  const firstAfter = (date: string): O.Option<Slot> =>
+    pipe(
+      calendar.dates.next(parts, occurrence, date),
+      O.map((next) => slotOn(next, recurrence)),
+      O.flatMap((slot) => (isPast(slot) ? firstAfter(dateOf(slot)) : O.some(slot))),
+    );
+  return pipe(firstAfter(later(occurrence, from)), O.flatMap(withinEnd(recurrence, parts, calendar)));
 };
 
-const slotByInterval = (recurrence: Recurrence, parts: RuleParts, from: number): O.Option<Counted> => {
-  const day = daysLater(parts, from);
-  return day > lastDay ? O.none : O.some({ slot: slotOn(day, recurrence), ordinal: recurrence.ordinal });
-};
+const slotByInterval = (
+  recurrence: Recurrence,
+  parts: RuleParts,
+  from: string,
+  { dates }: Calendar,
+): O.Option<Counted> =>
+  pipe(
+    dates.later(parts, from),
+    O.map((date) => ({ slot: slotOn(date, recurrence), ordinal: recurrence.ordinal })),
+  );
+
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
 /** What has passed at an instant: a day as soon as it begins, a time as soon as the clocks of the zone have shown it. */
 const pastAt = (at: Instant, zone: TimeZone, calendar: Calendar) => {
-  const today = calendar.toLocal(zone, at).slice(0, 10);
-  const from = dayNumber(today) - 1;
+  const dateAt = (instant: Instant): string => calendar.toLocal(zone, instant).slice(0, 10);
+  const today = dateAt(at);
   const isPast = (slot: Slot): boolean =>
     isDay(slot)
       ? slot <= today
-      : dayOf(slot) < from ||
-        pipe(
+      : pipe(
           dueOf(slot, zone, calendar),
           O.exists((due) => due._tag === 'AtInstant' && due.instant <= at),
         );
-  return { today: dayNumber(today), from, isPast };
+  // A zone that skipped a day may show a time of the day before, but none of two days before.
+  return { today, longPast: dateAt(before(at, 2 * millisecondsPerDay)), isPast };
 };
 
 /** A place in a series, and when a task there is due. */
@@ -145,11 +164,16 @@ export const nextPlace = (
   isSkip: boolean,
 ): O.Option<Placed> => {
   const parts = partsOf(recurrence.rule);
-  const { today, from, isPast } = pastAt(at, recurrence.zone, calendar);
+  const { today, longPast, isPast } = pastAt(at, recurrence.zone, calendar);
   return pipe(
     recurrence.anchor === 'due'
-      ? slotByRule(recurrence, parts, from, isPast)
-      : slotByInterval(recurrence, parts, isSkip ? Math.max(today, dayOf(recurrence.occurrence)) : today),
+      ? slotByRule(recurrence, parts, longPast, isPast, calendar)
+      : slotByInterval(
+          recurrence,
+          parts,
+          isSkip ? later(today, dateOf(recurrence.occurrence)) : today,
+          calendar,
+        ),
     O.flatMap(placed(recurrence, calendar)),
   );
 };
@@ -162,8 +186,8 @@ const partsThatEnd = (first: Recurrence, calendar: Calendar): ReadonlyArray<Rule
   const goesOn = (given: RuleParts): boolean =>
     pipe(
       first.anchor === 'due'
-        ? slotByRule(first, given, dayOf(first.start), noneIsPast)
-        : slotByInterval(first, given, dayOf(first.start)),
+        ? slotByRule(first, given, dateOf(first.start), noneIsPast, calendar)
+        : slotByInterval(first, given, dateOf(first.start), calendar),
       O.flatMap(placed(first, calendar)),
       O.isSome,
     );

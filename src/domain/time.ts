@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Option } from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
+import type { RuleParts } from './rule-parts.ts';
 
 /** A point in time: RFC 3339 in UTC with milliseconds, `2026-11-21T09:30:00.000Z`, years 0001 to 9999. */
 export type Instant = Brand<string, 'Instant'>;
@@ -102,8 +104,22 @@ export const dayIn = (zone: TimeZone, instant: Instant): Day =>
     }).format(Date.parse(instant)),
   );
 
-/** The rules of time zones. */
+/**
+ * The dates that a rule selects, whatever its COUNT and UNTIL, in a series that has a slot on the date `slot`. All are
+ * `2026-11-26`, of the years 0000 to 9999.
+ */
+export type Dates = {
+  /** The first one after `after`; none if there is none, or none within 500 of the rule's periods. */
+  readonly next: (rule: RuleParts, slot: string, after: string) => Option<string>;
+  /** How many there are after `slot` up to `last`; none if these are over 5,000 of the rule's periods apart. */
+  readonly count: (rule: RuleParts, slot: string, last: string) => Option<number>;
+  /** The date one interval of the rule after another; a day that the month lacks is its last. */
+  readonly later: (rule: RuleParts, date: string) => Option<string>;
+};
+
+/** The dates of rules, and the rules of time zones. */
 export type Calendar = {
+  readonly dates: Dates;
   /**
    * The instant of a local time in a zone. A time that a clock change skips moves later by the length of the gap; of one that
    * occurs twice, the first is used (Temporal's disambiguation `compatible`).

@@ -74,6 +74,8 @@ describe('a recurrence rule', () => {
     ['FREQ=YEARLY;BYMONTHDAY=1', [{ _tag: 'RulePartMisplaced', part: 'BYMONTHDAY' }]],
     ['FREQ=YEARLY;BYMONTH=2;BYSETPOS=1', [{ _tag: 'RulePartMisplaced', part: 'BYSETPOS' }]],
     ['FREQ=YEARLY;BYMONTH=2;BYDAY=6MO', [{ _tag: 'RulePartMisplaced', part: 'BYDAY' }]],
+    ['FREQ=YEARLY;BYDAY=53MO', [{ _tag: 'RulePartMisplaced', part: 'BYDAY' }]],
+    ['FREQ=YEARLY;BYDAY=MO,1TU', [{ _tag: 'RulePartMisplaced', part: 'BYDAY' }]],
     ['FREQ=MONTHLY;BYDAY=-6MO', [{ _tag: 'RulePartMisplaced', part: 'BYDAY' }]],
     ['FREQ=DAILY;BYDAY=MO;BYSETPOS=2', [{ _tag: 'RulePartMisplaced', part: 'BYSETPOS' }]],
   ];

@@ -12,17 +12,20 @@ const upTo = (max: number): ReadonlyArray<number> => signed(max).filter((number)
 type Values = Readonly<Record<string, ReadonlyArray<number | string> | undefined>>;
 
 const limits = (frequency: Frequency, hasMonths: boolean): fc.Arbitrary<Values> => {
-  const largest = frequency === 'MONTHLY' || hasMonths ? 5 : frequency === 'YEARLY' ? 53 : 0;
-  const day = fc
-    .tuple(fc.constantFrom('', ...(largest === 0 ? [] : signed(largest))), fc.constantFrom(...weekdays))
-    .map((pair) => pair.join(''));
+  const isOfMonth = frequency === 'MONTHLY' || hasMonths;
+  const daysWith = (ordinals: ReadonlyArray<number | string>): fc.Arbitrary<ReadonlyArray<string>> =>
+    fc.array(
+      fc.tuple(fc.constantFrom(...ordinals), fc.constantFrom(...weekdays)).map((pair) => pair.join('')),
+      { minLength: 1, maxLength: 8 },
+    );
+  const days = isOfMonth
+    ? daysWith(['', ...signed(5)])
+    : fc.oneof(daysWith(['']), ...(frequency === 'YEARLY' ? [daysWith(signed(52))] : []));
   return fc.record(
     {
       INTERVAL: fc.oneof(some(upTo(12), 1), some(upTo(999), 1)),
-      BYDAY: fc.array(day, { minLength: 1, maxLength: 8 }),
-      ...(frequency === 'DAILY' || frequency === 'MONTHLY' || hasMonths
-        ? { BYMONTHDAY: some(signed(31), 6) }
-        : {}),
+      BYDAY: days,
+      ...(frequency === 'DAILY' || isOfMonth ? { BYMONTHDAY: some(signed(31), 6) } : {}),
       ...(hasMonths ? { BYMONTH: some(upTo(12), 4) } : {}),
       WKST: some(weekdays, 1),
     },

@@ -2,9 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Temporal } from 'temporal-polyfill';
 import { type Calendar, instantAt, lastLocalTime, makeLocalTime } from '../../domain/time.ts';
+import { ruleDates } from './rule-dates.ts';
 
 /** The zones of Intl, by Temporal, which Node does not have yet. */
 export const temporalCalendar: Calendar = {
+  dates: ruleDates,
   toInstant: (zone, local) =>
     instantAt(
       Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: 'compatible' })
