@@ -65,17 +65,28 @@ module.exports = {
       to: { path: '^node_modules/temporal-' },
     },
     {
+      name: 'order-keys-belong-to-their-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/order-keys/' },
+      to: { path: '^node_modules/fractional-indexing/' },
+    },
+    {
       name: 'resources-are-strangers',
       severity: 'error',
       // The changes are of every kind.
-      from: { path: '^src/adapters/http/(tasks|users)/' },
-      to: { path: '^src/adapters/http/(tasks|users|changes)/', pathNot: '^src/adapters/http/$1/' },
+      from: { path: '^src/adapters/http/(tasks|lists|users)/' },
+      to: { path: '^src/adapters/http/(tasks|lists|users|changes)/', pathNot: '^src/adapters/http/$1/' },
     },
     {
       name: 'requests-know-no-resource',
       severity: 'error',
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
-      to: { path: ['^src/adapters/http/(tasks|users|changes|openapi|docs)/', '^src/application/task-'] },
+      to: {
+        path: [
+          '^src/adapters/http/(tasks|lists|users|changes|openapi|docs)/',
+          '^src/application/(task|list)-',
+        ],
+      },
     },
     {
       name: 'overload-lies-below-requests',
@@ -88,7 +99,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
       to: {
-        path: '^src/adapters/http/(tasks|users|changes|docs|(app|health|api-routes|openapi-document)[.])',
+        path: '^src/adapters/http/(tasks|lists|users|changes|docs|(app|health|api-routes|openapi-document)[.])',
       },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },

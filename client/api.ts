@@ -96,6 +96,82 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/{user_id}/lists': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Read all lists
+     * @description All lists of the user, in their order. The ETag changes with each list and each task.
+     */
+    readonly get: operations['listLists'];
+    readonly put?: never;
+    /**
+     * Create a list
+     * @description Creates a list, the last one. A user has at most 500.
+     */
+    readonly post: operations['createList'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/{user_id}/lists/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Read a list
+     * @description One list of the user.
+     */
+    readonly get: operations['getList'];
+    /**
+     * Edit a list with PUT
+     * @description Applies a JSON merge patch: members sent are set, others stay. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
+     */
+    readonly put: operations['putList'];
+    readonly post?: never;
+    /**
+     * Delete a list
+     * @description Deletes the list permanently. Repeating it returns 404.
+     */
+    readonly delete: operations['deleteList'];
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Edit a list
+     * @description Applies a JSON merge patch: members sent are set, others stay. PUT and PATCH do the same. An edit that changes nothing leaves the version as it is.
+     */
+    readonly patch: operations['editList'];
+    readonly trace?: never;
+  };
+  readonly '/api/{user_id}/lists/{id}/move': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Move a list
+     * @description Puts the list directly after or before another one, or first or last. If it stands there already, its version stays.
+     */
+    readonly post: operations['moveList'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/tasks/changes': {
     readonly parameters: {
       readonly query?: never;
@@ -144,8 +220,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Export all tasks
-     * @description All tasks of the user as JSON or as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
+     * Export all data
+     * @description All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
     readonly put?: never;
@@ -414,6 +490,7 @@ export interface components {
         | 'REQUEST_TIMEOUT'
         | 'IDEMPOTENCY_IN_PROGRESS'
         | 'ALREADY_EXISTS'
+        | 'LIMIT_REACHED'
         | 'SYNC_TOKEN_EXPIRED'
         | 'VERSION_MISMATCH'
         | 'BODY_TOO_LARGE'
@@ -427,7 +504,7 @@ export interface components {
       /** @description Same as `detail`. */
       readonly error: string;
       readonly details: {
-        /** @description With VERSION_MISMATCH: the current ETag of the task. */
+        /** @description With VERSION_MISMATCH: the current ETag. */
         readonly etag?: string;
         /** @description In a batch: the index of the refused operation, from 0. */
         readonly index?: number;
@@ -537,12 +614,59 @@ export interface components {
       /** @description In the order of the operations. */
       readonly results: readonly components['schemas']['OperationResult'][];
     };
-    /** @description Changes in commit order. Each task and deletion appears once, at its latest change. */
+    /** @description A new list. Unknown members are ignored. */
+    readonly NewList: {
+      /** @description Trimmed to 1 to 100 characters. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
+       */
+      readonly id?: string;
+    };
+    /** @description A list of tasks as the service returns it. */
+    readonly List: {
+      /**
+       * Format: uuid
+       * @description A UUID, returned in lower case.
+       */
+      readonly id: string;
+      readonly title: string;
+      /** @description Opaque: sorts by code points. To change it, move the list. */
+      readonly position: string;
+      readonly created_at: components['schemas']['Instant'];
+      readonly updated_at: components['schemas']['Instant'];
+      /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
+      readonly version: number;
+    };
+    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. */
+    readonly ListEdit: {
+      /** @description Trimmed to 1 to 100 characters. */
+      readonly title?: string;
+    };
+    /** @description The new place: `after` or `before`. */
+    readonly ListPlace: {
+      /**
+       * Format: uuid
+       * @description The list to stand directly after; null: first.
+       */
+      readonly after?: string | null;
+      /**
+       * Format: uuid
+       * @description The list to stand directly before; null: last.
+       */
+      readonly before?: string | null;
+    };
+    /** @description Changes; each array is in commit order. Each task, list and deletion appears once, at its latest change. The limit of a page counts all of them. */
     readonly Changes: {
       /** @description New and changed tasks, in their current state. */
       readonly tasks: readonly components['schemas']['Task'][];
       /** @description The ids of deleted tasks, even ones that you never received. */
       readonly deleted: readonly string[];
+      /** @description New and changed lists, in their current state. */
+      readonly lists: readonly components['schemas']['List'][];
+      /** @description The ids of deleted lists, even ones that you never received. */
+      readonly deleted_lists: readonly string[];
       /** @description The `since` of the next call. Opaque. */
       readonly next: string;
       /** @description More changes are available: call again at once. */
@@ -562,6 +686,8 @@ export interface components {
       readonly user_id: string;
       /** @description Pass it as `since` to bring this copy up to date. */
       readonly since: string;
+      /** @description In their order. */
+      readonly lists: readonly components['schemas']['List'][];
       readonly tasks: readonly components['schemas']['Task'][];
       /** @description The number of tasks in this copy. */
       readonly count: number;
@@ -614,7 +740,7 @@ export interface components {
       };
     };
     /** @description You have, or had, a task with this id; or the first request with this key is still in progress. */
-    readonly Conflict: {
+    readonly TaskConflict: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -734,7 +860,7 @@ export interface components {
       };
     };
     /** @description The task has changed since the ETag in If-Match. */
-    readonly VersionMismatch: {
+    readonly TaskVersionMismatch: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -746,6 +872,54 @@ export interface components {
     };
     /** @description One operation was refused, and none was applied. `details.index` says which. */
     readonly BatchRefused: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description You have, or had, a list with this id; or the first request with this key is still in progress. */
+    readonly ListConflict: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description You have no list with this id. */
+    readonly NoSuchList: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The current list. */
+    readonly WrittenList: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly RateLimit: components['headers']['RateLimit'];
+        readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        readonly Vary: components['headers']['Vary'];
+        readonly 'Idempotency-Replayed': components['headers']['Replayed'];
+        readonly ETag: components['headers']['ETag'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/json': components['schemas']['List'];
+      };
+    };
+    /** @description The list has changed since the ETag in If-Match. */
+    readonly ListVersionMismatch: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -778,8 +952,10 @@ export interface components {
     readonly IfNoneMatch: string;
     /** @description The id of the task. */
     readonly TaskId: string;
-    /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+    /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
     readonly IfMatch: string;
+    /** @description The id of the list. */
+    readonly ListId: string;
   };
   requestBodies: never;
   headers: {
@@ -795,7 +971,7 @@ export interface components {
     readonly Replayed: 'true';
     /** @description The entity tag of the returned representation, for If-Match and If-None-Match. */
     readonly ETag: string;
-    /** @description The new task, relative to the request. */
+    /** @description The new task or list, relative to the request. */
     readonly Location: string;
     /** @description Must not be cached. */
     readonly NotStored: 'no-store';
@@ -940,7 +1116,7 @@ export interface operations {
       readonly 401: components['responses']['Unauthenticated'];
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
+      readonly 409: components['responses']['TaskConflict'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1001,7 +1177,7 @@ export interface operations {
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1029,8 +1205,8 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['NoSuchTask'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1043,7 +1219,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1077,8 +1253,8 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['NoSuchTask'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];
@@ -1092,7 +1268,7 @@ export interface operations {
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1120,8 +1296,8 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['NoSuchTask'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1137,7 +1313,7 @@ export interface operations {
         readonly completed?: 'true' | 'false';
       };
       readonly header?: {
-        /** @description Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
         /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
@@ -1165,8 +1341,8 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['NoSuchTask'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1218,8 +1394,316 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['BatchRefused'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['Conflict'];
-      readonly 412: components['responses']['VersionMismatch'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly listLists: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
+        readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The lists. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Cache-Control': components['headers']['Revalidated'];
+          readonly ETag: components['headers']['ListETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': readonly components['schemas']['List'][];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly createList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewList'];
+      };
+    };
+    readonly responses: {
+      /** @description The new list. */
+      readonly 201: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Idempotency-Replayed': components['headers']['Replayed'];
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['List'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ListConflict'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly getList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
+        readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the list. */
+        readonly id: components['parameters']['ListId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The list. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Cache-Control': components['headers']['Revalidated'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['List'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchList'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly putList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the list. */
+        readonly id: components['parameters']['ListId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ListEdit'];
+        readonly 'application/merge-patch+json': components['schemas']['ListEdit'];
+      };
+    };
+    readonly responses: {
+      readonly 200: components['responses']['WrittenList'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchList'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ListConflict'];
+      readonly 412: components['responses']['ListVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly deleteList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the list. */
+        readonly id: components['parameters']['ListId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The list is deleted. */
+      readonly 204: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Idempotency-Replayed': components['headers']['Replayed'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchList'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ListConflict'];
+      readonly 412: components['responses']['ListVersionMismatch'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly editList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the list. */
+        readonly id: components['parameters']['ListId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ListEdit'];
+        readonly 'application/merge-patch+json': components['schemas']['ListEdit'];
+      };
+    };
+    readonly responses: {
+      readonly 200: components['responses']['WrittenList'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchList'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ListConflict'];
+      readonly 412: components['responses']['ListVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly moveList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the list. */
+        readonly id: components['parameters']['ListId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ListPlace'];
+      };
+    };
+    readonly responses: {
+      readonly 200: components['responses']['WrittenList'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchList'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ListConflict'];
+      readonly 412: components['responses']['ListVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
@@ -1328,7 +1812,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description All tasks. */
+      /** @description All lists and tasks. */
       readonly 200: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];

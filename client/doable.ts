@@ -8,6 +8,11 @@ type Schemas = components['schemas'];
 export type Task = Schemas['Task'];
 export type NewTask = Schemas['NewTask'];
 export type TaskEdit = Schemas['TaskEdit'];
+export type List = Schemas['List'];
+export type NewList = Schemas['NewList'];
+export type ListEdit = Schemas['ListEdit'];
+/** Directly after or before another list; `after: null` is first, `before: null` last. */
+export type ListPlace = Schemas['ListPlace'];
 export type Operation = Schemas['Operation'];
 export type OperationResult = Schemas['OperationResult'];
 export type Changes = Schemas['Changes'];
@@ -58,12 +63,13 @@ const nothing = async (response: Response): Promise<void> => {
   await response.text();
 };
 
-const tasksPath = '/api/me/tasks';
+const [tasksPath, listsPath] = ['/api/me/tasks', '/api/me/lists'];
 /** Nothing and dots would be steps to another place, however they are written. */
-const pathOf = (id: string): string => {
-  if (/^\.{0,2}$/.test(id)) throw new Error(`"${id}" is the id of no task`);
-  return `${tasksPath}/${encodeURIComponent(id)}`;
+const pathOf = (id: string, collection = tasksPath, kind = 'task'): string => {
+  if (/^\.{0,2}$/.test(id)) throw new Error(`"${id}" is the id of no ${kind}`);
+  return `${collection}/${encodeURIComponent(id)}`;
 };
+const listPathOf = (id: string): string => pathOf(id, listsPath, 'list');
 
 /**
  * A client of Doable for one user. Whatever fails in passing is tried again; a write has an `Idempotency-Key`, so that it is
@@ -167,6 +173,25 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
         [from, hasMore] = [step?.next, step?.has_more ?? true];
       }
     },
+
+    /** All lists, in their order. */
+    lists: (options?: ReadOptions): Promise<ReadonlyArray<List>> =>
+      call('GET', listsPath, read<List[]>, options),
+
+    getList: async (id: string, options?: ReadOptions): Promise<List> =>
+      call('GET', listPathOf(id), read<List>, options),
+
+    createList: (list: NewList, options?: ReadOptions): Promise<List> =>
+      call('POST', listsPath, read<List>, { ...options, body: list }),
+
+    editList: async (id: string, edit: ListEdit, options?: WriteOptions): Promise<List> =>
+      call('PATCH', listPathOf(id), read<List>, { ...options, body: edit }),
+
+    moveList: async (id: string, place: ListPlace, options?: WriteOptions): Promise<List> =>
+      call('POST', `${listPathOf(id)}/move`, read<List>, { ...options, body: place }),
+
+    removeList: async (id: string, options?: WriteOptions): Promise<void> =>
+      call('DELETE', listPathOf(id), nothing, options),
 
     /** Erases the user and everything of theirs. */
     erase: (options?: ReadOptions): Promise<void> => call('DELETE', '/api/me', nothing, options),

@@ -75,11 +75,17 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/infrastructure/that-names-a-type-of-time.ts':
       "export type Moment = import('temporal-polyfill').Temporal.Instant;",
   },
+  'order-keys-belong-to-their-adapter': {
+    'src/adapters/memory/that-makes-keys.ts': "import { generateKeyBetween } from 'fractional-indexing';",
+  },
   'resources-are-strangers': {
+    'src/adapters/http/lists/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
+    'src/adapters/http/tasks/that-knows-lists.ts': "import '../lists/list-json.ts';",
     'src/adapters/http/tasks/that-knows-users.ts': "import '../users/erase.ts';",
     'src/adapters/http/users/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
   },
   'requests-know-no-resource': {
+    'src/adapters/http/request/that-knows-lists.ts': "import '../../../application/list-use-cases.ts';",
     'src/adapters/http/request/that-knows-tasks.ts': "import '../tasks/list-query.ts';",
     'src/adapters/http/request/that-knows-a-use-case.ts': "import '../../../application/task-use-cases.ts';",
     'src/adapters/http/overload/that-knows-users.ts': "import '../users/erase.ts';",
@@ -90,6 +96,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'openapi-knows-no-resource': {
     'src/adapters/http/openapi/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
+    'src/adapters/http/openapi/that-knows-lists.ts': "import '../lists/lists.ts';",
     'src/adapters/http/openapi/that-knows-users.ts': "import '../users/erase.ts';",
     'src/adapters/http/openapi/that-knows-routes.ts': "import '../api-routes.ts';",
   },

@@ -26,8 +26,8 @@ select user_id, (lpad(to_hex(extract(epoch from at)::bigint * 1000), 12, '0') ||
   case when n % 2 = 0 then to_char(at at time zone 'UTC' + interval '3 days', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end, at, at, case when n % 3 = 0 then at end, 1, n / 1000 + 1
 from made order by n;
 
-insert into tombstones (user_id, task_id, change_seq, deleted_at)
-select user_id, gen_random_uuid(), n / 1000 + 101, at from made order by n;
+insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+select user_id, 'task', gen_random_uuid(), n / 1000 + 101, at from made order by n;
 
 -- As after a create: the digest of the request, and the response.
 insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)

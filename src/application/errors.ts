@@ -5,6 +5,14 @@ import type { Kind } from './history.ts';
 export type NotFound = { readonly _tag: 'NotFound'; readonly kind: Kind };
 /** The owner has one with that id, or deleted one. */
 export type AlreadyExists = { readonly _tag: 'AlreadyExists'; readonly kind: Kind };
+/** The owner has as many as there may be: `max`. */
+export type LimitReached = { readonly _tag: 'LimitReached'; readonly kind: Kind; readonly max: number };
+/** An item is to stand next to itself, or next to one that is not there. */
+export type AnchorAbsent = {
+  readonly _tag: 'AnchorAbsent';
+  readonly kind: Kind;
+  readonly side: 'after' | 'before';
+};
 /** It has changed since the expected versions; `current` is its version now. */
 export type VersionMismatch = {
   readonly _tag: 'VersionMismatch';
@@ -29,6 +37,8 @@ export type NotAuthenticated = { readonly _tag: 'NotAuthenticated'; readonly fau
 export type UseCaseError =
   | NotFound
   | AlreadyExists
+  | LimitReached
+  | AnchorAbsent
   | VersionMismatch
   | SyncPointExpired
   | RequestInProgress
@@ -37,6 +47,12 @@ export type UseCaseError =
 
 export const notFound = (kind: Kind): NotFound => ({ _tag: 'NotFound', kind });
 export const alreadyExists = (kind: Kind): AlreadyExists => ({ _tag: 'AlreadyExists', kind });
+export const limitReached = (kind: Kind, max: number): LimitReached => ({ _tag: 'LimitReached', kind, max });
+export const anchorAbsent = (kind: Kind, side: AnchorAbsent['side']): AnchorAbsent => ({
+  _tag: 'AnchorAbsent',
+  kind,
+  side,
+});
 export const versionMismatch = (kind: Kind, current: Version): VersionMismatch => ({
   _tag: 'VersionMismatch',
   kind,

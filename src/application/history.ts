@@ -1,4 +1,5 @@
 import { type Option, none, some } from 'fp-ts/lib/Option.js';
+import type { List, ListId } from '../domain/list.ts';
 import type { Task, TaskId, Versioned } from '../domain/task.ts';
 
 /**
@@ -20,7 +21,7 @@ export type SyncPoint = ChangePoint & { readonly startedAt: number };
 export const theBeginning: SyncPoint = { ...initialPoint, startedAt: 0 };
 
 /** The kinds of an owner's items. */
-export type Kind = 'task';
+export type Kind = 'task' | 'list';
 
 /** Changes of one kind in commit order. Each item appears once, at its latest change. */
 export type Changes<A, Id> = {
@@ -31,6 +32,7 @@ export type Changes<A, Id> = {
 /** The changes of every kind up to the number in `next`. */
 export type ChangePage = {
   readonly tasks: Changes<Task, TaskId>;
+  readonly lists: Changes<List, ListId>;
   readonly next: SyncPoint;
   readonly hasMore: boolean;
 };

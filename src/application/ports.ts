@@ -3,6 +3,8 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
+import type { List, ListId } from '../domain/list.ts';
+import type { KeysBetween } from '../domain/order-key.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Calendar, Instant } from '../domain/time.ts';
 import type { Actor, OwnerId } from '../domain/user.ts';
@@ -17,42 +19,50 @@ import type {
 import type { ChangePage, ChangePoint, SyncPoint } from './history.ts';
 import type { Stats, TaskPage, TaskQuery } from './task-query.ts';
 
-/** The versions of a task that a write may replace: any, or one of the versions seen (RFC 9110, 13). */
+/** All lists of an owner, in their order, as of one point of the history. */
+export type AllLists = { readonly at: ChangePoint; readonly lists: ReadonlyArray<Versioned<List>> };
+
+/** The versions of an item that a write may replace: any, or one of the versions seen (RFC 9110, 13). */
 export type VersionPrecondition = Option<ReadonlyArray<Version>>;
 
 /**
- * The tasks of all owners. Each call sees the tasks of one owner only; another owner's task is absent. A write that changes
- * nothing adds nothing to the history.
+ * The items of one kind of all owners. Each call sees the items of one owner only; another owner's item is absent. A write that
+ * changes nothing adds nothing to the history.
  */
-export type TaskStore = {
-  /** Adds a task at version 1. Refuses an id that a deleted task had, too: a client may have chosen it. */
-  readonly insert: (owner: OwnerId, task: Task) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
-  /** The same for an id fresh from `newTaskId`: no deleted task can have had it, so no tombstone is looked up. */
-  readonly insertNew: (
-    owner: OwnerId,
-    task: Task,
-  ) => TaskEither<AlreadyExists | Unavailable, Versioned<Task>>;
-  readonly find: (owner: OwnerId, id: TaskId) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** A page and its change point, from one snapshot. */
-  readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
+export type Collection<Id, A> = {
+  /** Adds an item at version 1. Refuses an id that a deleted item had, too: a client may have chosen it. */
+  readonly insert: (owner: OwnerId, item: A) => TaskEither<AlreadyExists | Unavailable, Versioned<A>>;
+  /** The same for an id that the service has just made: no deleted item can have had it, so no tombstone is looked up. */
+  readonly insertNew: (owner: OwnerId, item: A) => TaskEither<AlreadyExists | Unavailable, Versioned<A>>;
+  readonly find: (owner: OwnerId, id: Id) => TaskEither<Unavailable, Option<Versioned<A>>>;
   /**
-   * Compare and swap: writes the next version. None if the task is not at `seen`, or the owner's data changed meanwhile. Where the
-   * caller has the task `before`, as it is at `seen`, the store may write only what differs.
+   * Compare and swap: writes the next version. None if the item is not at `seen`, or the owner's data changed meanwhile. Where the
+   * caller has the item `before`, as it is at `seen`, the store may write only what differs.
    */
   readonly replace: (
     owner: OwnerId,
-    task: Task,
+    item: A,
     seen: Version,
-    before?: Task,
-  ) => TaskEither<Unavailable, Option<Versioned<Task>>>;
-  /** Deletes the task and returns true. False if it is at no expected version, or the owner's data changed meanwhile. */
+    before?: A,
+  ) => TaskEither<Unavailable, Option<Versioned<A>>>;
+  /** Deletes the item and returns true. False if it is at no expected version, or the owner's data changed meanwhile. */
   readonly remove: (
     owner: OwnerId,
-    id: TaskId,
+    id: Id,
     expected: VersionPrecondition,
     at: Instant,
   ) => TaskEither<Unavailable, boolean>;
+};
+
+export type TaskStore = Collection<TaskId, Task> & {
+  /** A page and its change point, from one snapshot. */
+  readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
   readonly stats: (owner: OwnerId, asOf: AsOf) => TaskEither<Unavailable, Stats>;
+};
+
+export type ListStore = Collection<ListId, List> & {
+  /** All lists in their order and the change point, from one snapshot. */
+  readonly all: (owner: OwnerId) => TaskEither<Unavailable, AllLists>;
 };
 
 /** The history of an owner's data: one for all kinds, in commit order. */
@@ -74,7 +84,11 @@ export type HistoryReads = {
 export type ReplicaReads = Pick<TaskStore, 'list' | 'stats'>;
 
 /** The items of owners by kind, and their history. */
-export type Stores = { readonly tasks: TaskStore; readonly history: HistoryReads };
+export type Stores = {
+  readonly tasks: TaskStore;
+  readonly lists: ListStore;
+  readonly history: HistoryReads;
+};
 
 /**
  * Stores within one transaction of one owner. A nested `atomically` joins it: its `Left` must be passed on, to roll back
@@ -131,6 +145,7 @@ export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Una
 
 export type Clock = IO<Instant>;
 export type NewTaskId = IO<TaskId>;
+export type NewListId = IO<ListId>;
 
 /** Whether the service can handle requests now. */
 export type Ready = AsyncTask<boolean>;
@@ -153,6 +168,8 @@ export type RateLimiter = {
 export type Ports = Store & {
   readonly clock: Clock;
   readonly newTaskId: NewTaskId;
+  readonly newListId: NewListId;
+  readonly keysBetween: KeysBetween;
   readonly calendar: Calendar;
   /** For reads that may lag; by default they go to `tasks`. */
   readonly replica?: ReplicaReads;

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
 import { type AsOf, type Due, dueText, hasPassed } from './due.ts';
-import { type TextNotStorable, canonical, isUuid, longerThan, storable } from './text.ts';
+import { type TextNotStorable, type TextTooLong, canonical, isUuid, textOfAtMost } from './text.ts';
 import type { Instant } from './time.ts';
 import type { OwnerId } from './user.ts';
 
@@ -32,7 +32,6 @@ export type Status = (typeof statuses)[number];
 export type TaskIdNotUuid = { readonly _tag: 'TaskIdNotUuid' };
 export type TitleEmpty = { readonly _tag: 'TitleEmpty' };
 export type TagEmpty = { readonly _tag: 'TagEmpty' };
-export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number };
 export type TooManyTags = { readonly _tag: 'TooManyTags'; readonly max: number };
 export type VersionOutOfRange = { readonly _tag: 'VersionOutOfRange' };
 
@@ -60,18 +59,6 @@ export type Versioned<A> = { readonly value: A; readonly version: Version };
 
 export const makeTaskId = (text: string): E.Either<TaskIdNotUuid, TaskId> =>
   isUuid(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'TaskIdNotUuid' });
-
-/** Text of at most `max` characters that can be stored. Empty text is refused if there is a refusal for it. */
-const textOfAtMost = <Refusal>(
-  max: number,
-  text: string,
-  ifEmpty?: Refusal,
-): E.Either<Refusal | TextTooLong | TextNotStorable, string> => {
-  const kept = storable(text);
-  if (E.isLeft(kept)) return kept;
-  if (text === '' && ifEmpty !== undefined) return E.left(ifEmpty);
-  return longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : kept;
-};
 
 /** The maximum number of characters (code points) of a title, a description and a tag. */
 export const [maxTitle, maxDescription, maxTag] = [200, 10_000, 50];

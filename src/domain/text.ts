@@ -16,6 +16,20 @@ export const longerThan = (max: number, text: string): boolean => {
   return count > max;
 };
 
+export type TextTooLong = { readonly _tag: 'TextTooLong'; readonly max: number };
+
+/** Text of at most `max` characters that can be stored. Empty text is refused if there is a refusal for it. */
+export const textOfAtMost = <Refusal>(
+  max: number,
+  text: string,
+  ifEmpty?: Refusal,
+): E.Either<Refusal | TextTooLong | TextNotStorable, string> => {
+  const kept = storable(text);
+  if (E.isLeft(kept)) return kept;
+  if (text === '' && ifEmpty !== undefined) return E.left(ifEmpty);
+  return longerThan(max, text) ? E.left({ _tag: 'TextTooLong', max }) : kept;
+};
+
 /** Text in Unicode's form NFC (UAX #15): equal for texts that differ only in how accents are encoded. */
 export const canonical = (text: string): string => text.normalize('NFC');
 

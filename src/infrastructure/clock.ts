@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { v7 } from 'uuid';
-import type { Clock, NewTaskId } from '../application/ports.ts';
+import type { Clock, NewListId, NewTaskId } from '../application/ports.ts';
+import { makeListId } from '../domain/list.ts';
 import { makeTaskId } from '../domain/task.ts';
 import { instantAt } from '../domain/time.ts';
 
@@ -14,3 +15,6 @@ export const systemClock: Clock = () => certain(instantAt(Date.now()));
 
 /** A new UUID of version 7. */
 export const newTaskId: NewTaskId = () => certain(makeTaskId(v7()));
+
+/** A new UUID of version 7. */
+export const newListId: NewListId = () => certain(makeListId(v7()));

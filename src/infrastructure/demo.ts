@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { limiterInMemory } from '../adapters/rate-limit/rate-limiter.ts';
@@ -9,7 +8,7 @@ import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { exitWith, configured, onEnd } from './process/lifecycle.ts';
-import { newTaskId, systemClock } from './clock.ts';
+import { systemPorts } from './system-ports.ts';
 import { developmentToken, firstTaskCommand } from './development-token.ts';
 
 const config = configured();
@@ -21,7 +20,7 @@ const secret = {
 };
 
 const app = createApp({
-  ports: { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar },
+  ports: { ...createMemoryStore(), ...systemPorts },
   authenticate: secretAuthenticator(secret.secret, secret),
   ready: () => Promise.resolve(true),
   limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },

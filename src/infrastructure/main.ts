@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { temporalCalendar } from '../adapters/calendar/temporal-calendar.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
@@ -21,7 +20,7 @@ import { openRateLimits } from './rate-limit-store.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { cannotOpen, exitWith, configured, giveUp, onEnd } from './process/lifecycle.ts';
-import { newTaskId, systemClock } from './clock.ts';
+import { systemPorts } from './system-ports.ts';
 import { firstTaskCommand } from './development-token.ts';
 import { leadWorkers } from './process/workers.ts';
 
@@ -59,7 +58,7 @@ const replica =
         onReplicaUnavailable,
       );
 
-const ports = { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar };
+const ports = { ...store, replica, ...systemPorts };
 
 const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(exitWith('the metrics'));

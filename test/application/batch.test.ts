@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
+import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { type Step, allOrNothing } from '../../src/application/batch.ts';
 import { notFound, unavailable } from '../../src/application/errors.ts';
@@ -28,9 +28,8 @@ const title = (text: string) => right(makeTitle(text));
 /** Ports on a store of one's own. */
 const ports = (): Ports => ({
   ...createMemoryStore(),
+  ...systemPorts,
   clock: () => noon,
-  newTaskId,
-  calendar: temporalCalendar,
 });
 
 const steps = (all: Ports, actor: Actor) => ({

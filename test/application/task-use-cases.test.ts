@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
+import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { alreadyExists, notFound, unavailable, versionMismatch } from '../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../src/application/ports.ts';
@@ -50,9 +50,8 @@ const newest: ListRequest = {
 /** Ports on a store of one's own, with a clock that the test sets. */
 const ports = (given: Partial<Ports> = {}): Ports => ({
   ...createMemoryStore(),
+  ...systemPorts,
   clock: () => noon,
-  newTaskId,
-  calendar: temporalCalendar,
   ...given,
 });
 

@@ -50,6 +50,20 @@ describe('the client', () => {
     await assert.rejects(client.get(made.id), isRefused('NOT_FOUND'));
   });
 
+  it('creates, reads, edits, moves and deletes lists', async () => {
+    const client = clientOf();
+    const [a, b] = [await client.createList({ title: 'a' }), await client.createList({ title: 'b' })];
+    const renamed = await client.editList(a.id, { title: 'c' }, { version: a.version });
+    const moved = await client.moveList(b.id, { after: null });
+    assert.deepEqual(await client.lists(), [moved, renamed]);
+    assert.deepEqual(await client.getList(a.id), renamed);
+    await assert.rejects(client.removeList(a.id, { version: 1 }), isRefused('VERSION_MISMATCH'));
+    await client.removeList(a.id);
+    await assert.rejects(client.getList(a.id), isRefused('NOT_FOUND'));
+    for await (const { lists, deleted_lists: deleted } of client.sync())
+      assert.deepEqual([lists, deleted], [[moved], [a.id]]);
+  });
+
   it('sends the given version as If-Match', async () => {
     const client = clientOf();
     const { id, version } = await client.create({ title: 'a' });

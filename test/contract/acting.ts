@@ -13,6 +13,9 @@ import { right, run } from '../support/values.ts';
 
 export const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 
+/** No change of a kind. */
+export const unchanged = { written: [], deleted: [] };
+
 /** A request under a key. */
 export const request: IdempotencyRequest = { key: 'a key', fingerprint: 'of the request', at: noon };
 

@@ -9,7 +9,7 @@ import { initialPoint, theBeginning } from '../../src/application/history.ts';
 import { firstVersion } from '../../src/domain/task.ts';
 import { newOwner, someTask } from '../support/arbitraries.ts';
 import { run } from '../support/values.ts';
-import { actingOn, noon, request } from './acting.ts';
+import { actingOn, noon, request, unchanged } from './acting.ts';
 
 const expired = E.left(syncPointExpired);
 
@@ -33,7 +33,12 @@ export const eraseContract = (name: string, open: () => Promise<Store>): void =>
       assert.deepEqual(await listed(owner), { at: initialPoint, tasks: [], next: O.none });
       assert.deepEqual(await run(store.tasks.find(owner, value.id)), O.none);
       assert.deepEqual(await pointOf(owner), initialPoint);
-      const nothing = { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false };
+      const nothing = {
+        tasks: { written: [], deleted: [] },
+        lists: unchanged,
+        next: theBeginning,
+        hasMore: false,
+      };
       assert.deepEqual(await changes(owner, theBeginning), nothing);
       assert.deepEqual(await answered(owner, 'second'), { response: 'second', isReplayed: false });
     });

@@ -14,7 +14,7 @@ import { makeInstant } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
 import { newOwner, someTask } from '../support/arbitraries.ts';
 import { right, run, some } from '../support/values.ts';
-import { actingOn, noon } from './acting.ts';
+import { actingOn, noon, unchanged } from './acting.ts';
 
 const one = right(makeInstant('2026-11-21T13:00:00.000Z'));
 const second = nextVersion(firstVersion);
@@ -47,7 +47,12 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
     describe('read from the beginning', () => {
       it('is empty for a user who never wrote', async () => {
         const page = await changes(newOwner(), theBeginning);
-        assert.deepEqual(page, { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false });
+        assert.deepEqual(page, {
+          tasks: { written: [], deleted: [] },
+          lists: unchanged,
+          next: theBeginning,
+          hasMore: false,
+        });
       });
 
       it('has each task once, at its last change, in change order', async () => {
@@ -57,7 +62,12 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         const newB = await changed(owner, await changed(owner, b));
         const next = { ...(await pointOf(owner)), startedAt: 6 };
         const page = await changes(owner, theBeginning);
-        assert.deepEqual(page, { tasks: { written: [c, newA, newB], deleted: [] }, next, hasMore: false });
+        assert.deepEqual(page, {
+          tasks: { written: [c, newA, newB], deleted: [] },
+          lists: unchanged,
+          next,
+          hasMore: false,
+        });
         assert.deepEqual([newA.version, newB.version, next.number], [second, nextVersion(second), 6]);
       });
 
@@ -107,11 +117,13 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         const page = await changes(owner, theBeginning, 2);
         assert.deepEqual(page, {
           tasks: { written: tasks.slice(0, 2), deleted: [] },
+          lists: unchanged,
           next: { epoch, number: 2, startedAt: 4 },
           hasMore: true,
         });
         assert.deepEqual(await changes(owner, page.next, 2), {
           tasks: { written: tasks.slice(2), deleted: [] },
+          lists: unchanged,
           next: { epoch, number: 4, startedAt: 4 },
           hasMore: false,
         });
@@ -150,7 +162,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         const owner = newOwner();
         const [a] = [await stored(owner), await stored(owner)];
         const { next } = await changes(owner, theBeginning);
-        const rest = { tasks: { written: [], deleted: [] }, next, hasMore: false };
+        const rest = { tasks: { written: [], deleted: [] }, lists: unchanged, next, hasMore: false };
         assert.deepEqual(await changes(owner, next), rest);
         assert.deepEqual(await changes(owner, next, 1), rest);
         const third = await stored(owner);
@@ -180,6 +192,7 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
         })();
         assert.deepEqual(await changes(owner, next), {
           tasks: { written: [], deleted: [] },
+          lists: unchanged,
           next,
           hasMore: false,
         });
@@ -217,7 +230,12 @@ export const historyContract = (name: string, open: () => Promise<Store>): void 
       const secret = await stored(alice);
       await removed(alice, await stored(alice));
       const { next } = await changes(alice, theBeginning, 1);
-      const nothing = { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false };
+      const nothing = {
+        tasks: { written: [], deleted: [] },
+        lists: unchanged,
+        next: theBeginning,
+        hasMore: false,
+      };
       assert.deepEqual(await changes(mallory, theBeginning), nothing);
       assert.deepEqual(await refusal(mallory, next), expired);
       const own = await stored(mallory);

@@ -13,6 +13,7 @@ import { makeInstant, utc } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
 import { newOwner, newTaskId, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
+import { unchanged } from './acting.ts';
 
 const everything: TaskQuery = {
   filter: anyTask,
@@ -53,7 +54,12 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       assert.equal(await run(store.tasks.remove(mallory, id, O.some([firstVersion]), later)), false);
       assert.deepEqual(await allOf(mallory), {
         page: { at: initialPoint, tasks: [], next: O.none },
-        changes: { tasks: { written: [], deleted: [] }, next: theBeginning, hasMore: false },
+        changes: {
+          tasks: { written: [], deleted: [] },
+          lists: unchanged,
+          next: theBeginning,
+          hasMore: false,
+        },
         stats: { total: 0, pending: 0, completed: 0, overdue: 0 },
       });
       assert.deepEqual(await allOf(alice), before);

@@ -11,6 +11,7 @@ import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
 import { idempotencyContract } from './idempotency.contract.ts';
 import { isolationContract } from './isolation.contract.ts';
+import { listStoreContract } from './list-store.contract.ts';
 import { pageBytesContract } from './page-bytes.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
@@ -46,6 +47,7 @@ for (const contract of [
   taskStoreContract,
   isolationContract,
   historyContract,
+  listStoreContract,
   followersContract,
   idempotencyContract,
   eraseContract,

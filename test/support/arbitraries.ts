@@ -22,6 +22,15 @@ import {
   priorities,
   statuses,
 } from '../../src/domain/task.ts';
+import {
+  type List,
+  type ListDraft,
+  type ListId,
+  type ListTitle,
+  makeListId,
+  makeListTitle,
+  newList,
+} from '../../src/domain/list.ts';
 import { type Instant, instantAt } from '../../src/domain/time.ts';
 import { type Actor, type OwnerId, makeOwnerId, makeUserId, ownerFor } from '../../src/domain/user.ts';
 import { right } from './values.ts';
@@ -72,6 +81,8 @@ export const dues: fc.Arbitrary<Due> = made(
 export const status = fc.constantFrom(...statuses);
 
 export const newTaskId = (): TaskId => right(makeTaskId(v7()));
+const newListId = (): ListId => right(makeListId(v7()));
+const listTitles: fc.Arbitrary<ListTitle> = made(anyText(50), makeListTitle);
 export const taskIds: fc.Arbitrary<TaskId> = fc.uuid().map((text) => right(makeTaskId(text)));
 const ownerIds: fc.Arbitrary<OwnerId> = made(anyText(40), makeOwnerId);
 
@@ -124,4 +135,23 @@ export const someTask = (
   const [draft] = fc.sample(drafts, { numRuns: 1, seed: seed + samples });
   if (draft === undefined) throw new Error('fast-check gave no sample');
   return newTask({ ...draft, id: newTaskId(), owner, ...given }, right(instantAt(Date.parse(at))));
+};
+
+/** Any list. */
+export const lists: fc.Arbitrary<List> = fc
+  .tuple(
+    fc.record({ id: fc.constant(newListId).map((make) => make()), owner: ownerIds, title: listTitles }),
+    instants,
+  )
+  .map(([draft, at]) => newList(draft, at));
+
+/** A list of the owner's, made up but for what is given. */
+export const someList = (
+  owner: OwnerId,
+  given: Partial<ListDraft> = {},
+  at = '2026-11-21T09:00:00.000Z',
+): List => {
+  samples += 1;
+  const draft = { id: newListId(), owner, title: right(makeListTitle(`list ${samples}`)), ...given };
+  return newList(draft, right(instantAt(Date.parse(at))));
 };

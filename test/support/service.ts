@@ -2,19 +2,20 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { SignJWT } from 'jose';
 import { createClient } from '../../client/doable.ts';
-import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
 import type { RequestRecord } from '../../src/adapters/http/request/request-log.ts';
 import type { Problem } from '../../src/adapters/http/problem.ts';
+import type { ListJson } from '../../src/adapters/http/lists/list-json.ts';
 import type { ChangesJson } from '../../src/adapters/http/changes/changes.ts';
-import type { ExportJson, BatchResultJson, TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
+import type { ExportJson } from '../../src/adapters/http/changes/export.ts';
+import type { BatchResultJson, TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
 import { databaseReady } from '../../src/adapters/postgres/schema/pending-migrations.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
-import { newTaskId, systemClock } from '../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { newDatabase, patientDatabaseAt } from './postgres.ts';
 import { startProcess } from './process.ts';
@@ -46,6 +47,8 @@ export type Received = {
   /** Typed views of the body; of another kind of body they fail the test. */
   readonly task: TaskJson;
   readonly tasks: ReadonlyArray<TaskJson>;
+  readonly list: ListJson;
+  readonly lists: ReadonlyArray<ListJson>;
   readonly changes: ChangesJson;
   readonly results: ReadonlyArray<BatchResultJson>;
   readonly exported: ExportJson;
@@ -56,6 +59,7 @@ type Results = { readonly results: ReadonlyArray<BatchResultJson> };
 
 const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null;
 const isTask = (body: unknown): body is TaskJson => isObject(body) && 'version' in body;
+const isList = (body: unknown): body is ListJson => isObject(body) && 'position' in body;
 const isChanges = (body: unknown): body is ChangesJson => isObject(body) && 'has_more' in body;
 const isResults = (body: unknown): body is Results => isObject(body) && 'results' in body;
 const isExport = (body: unknown): body is ExportJson => isObject(body) && 'count' in body;
@@ -77,6 +81,12 @@ const received = (status: number, headers: Headers, text: string): Received => (
   },
   get tasks() {
     return viewed(text, (body): body is TaskJson[] => Array.isArray(body) && body.every(isTask));
+  },
+  get list() {
+    return viewed(text, isList);
+  },
+  get lists() {
+    return viewed(text, (body): body is ListJson[] => Array.isArray(body) && body.every(isList));
   },
   get changes() {
     return viewed(text, isChanges);
@@ -257,9 +267,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
   const app = createApp({
     ports: {
       ...createPostgresStore(openTenantSession(database.connections)),
-      clock: systemClock,
-      newTaskId,
-      calendar: temporalCalendar,
+      ...systemPorts,
     },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
     ready: databaseReady(database.connections),

@@ -1,7 +1,8 @@
 import { changesRoute } from './changes/changes.ts';
+import { listRoutes } from './lists/lists.ts';
 import type { ApiRoute } from './openapi/operation.ts';
 import { batchRoute } from './tasks/batch.ts';
-import { exportRoute } from './tasks/export.ts';
+import { exportRoute } from './changes/export.ts';
 import { listRoute } from './tasks/list.ts';
 import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';
 import { statsRoute } from './tasks/stats.ts';
@@ -16,6 +17,7 @@ export const apiRoutes: ReadonlyArray<ApiRoute> = [
   completeRoute,
   deleteRoute,
   batchRoute,
+  ...listRoutes,
   changesRoute,
   statsRoute,
   exportRoute,

@@ -14,9 +14,10 @@ export const problemTypes = {
   NOT_ACCEPTABLE: [406, 'No acceptable media type'],
   REQUEST_TIMEOUT: [408, 'Request timeout'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
-  ALREADY_EXISTS: [409, 'The task already exists'],
+  ALREADY_EXISTS: [409, 'The id is in use'],
+  LIMIT_REACHED: [409, 'The limit is reached'],
   SYNC_TOKEN_EXPIRED: [410, 'Sync token expired'],
-  VERSION_MISMATCH: [412, 'The task has changed'],
+  VERSION_MISMATCH: [412, 'The version has changed'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
   URI_TOO_LONG: [414, 'The URL is too long'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The media type is not supported'],
@@ -61,6 +62,13 @@ const operationIndex = ([first]: ReadonlyArray<Violation>): Readonly<Record<stri
   return index === undefined ? {} : { index: Number(index) };
 };
 
+const invalid = (violations: ReadonlyArray<Violation>): Particulars => ({
+  code: 'VALIDATION_ERROR',
+  detail: violations.map(violationText).join('; '),
+  details: operationIndex(violations),
+  errors: violations,
+});
+
 /** The problem of one operation of a batch: what it would be alone, and its index. */
 const particularsOfStep = ({ index, reason }: StepRefused<SingleApiError>): Particulars => {
   const particulars = particularsOf(reason);
@@ -73,12 +81,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'MalformedRequest':
       return { code: 'BAD_REQUEST', detail: failure.detail };
     case 'Invalid':
-      return {
-        code: 'VALIDATION_ERROR',
-        detail: failure.violations.map(violationText).join('; '),
-        details: operationIndex(failure.violations),
-        errors: failure.violations,
-      };
+      return invalid(failure.violations);
     case 'MalformedJson':
       return { code: 'MALFORMED_JSON', detail: failure.detail };
     case 'TokenMissing':
@@ -117,6 +120,15 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'AlreadyExists':
       return { code: 'ALREADY_EXISTS', detail: `id: one of your ${failure.kind}s has, or had, this id` };
+    case 'LimitReached':
+      return {
+        code: 'LIMIT_REACHED',
+        detail: `You have ${failure.max} ${failure.kind}s, as many as there may be`,
+      };
+    case 'AnchorAbsent':
+      return invalid([
+        { pointer: `/${failure.side}`, detail: `must be the id of another ${failure.kind} there` },
+      ]);
     case 'SyncPointExpired':
       return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over without `since`' };
     case 'RequestInProgress':

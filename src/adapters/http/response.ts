@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ChangePoint } from '../../application/history.ts';
 import type { Version } from '../../domain/task.ts';
 import type { ApiError } from './api-error.ts';
 
@@ -26,6 +27,9 @@ export const revalidate = { 'Cache-Control': 'private, no-cache' };
 
 /** The entity tag of a version (RFC 9110, strong). */
 export const entityTag = (version: Version): string => `"${version}"`;
+
+/** The entity tag of a collection as of a change point: it changes with each item of the user. */
+export const collectionTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
 
 /** The client's copy, whose tag this is, is current. */
 export const notModified = (tag: string): Response => ({

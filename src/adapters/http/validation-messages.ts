@@ -1,11 +1,14 @@
 import type { DueRefusal } from '../../domain/due.ts';
-import type { TagEmpty, TaskIdNotUuid, TextTooLong, TitleEmpty, TooManyTags } from '../../domain/task.ts';
-import type { TextNotStorable } from '../../domain/text.ts';
+import type { ListIdNotUuid, ListTitleEmpty } from '../../domain/list.ts';
+import type { TagEmpty, TaskIdNotUuid, TitleEmpty, TooManyTags } from '../../domain/task.ts';
+import type { TextNotStorable, TextTooLong } from '../../domain/text.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
 
 /** Every refusal by the domain of a value that a client can send. */
 export type DomainRefusal =
   | DueRefusal
+  | ListIdNotUuid
+  | ListTitleEmpty
   | TagEmpty
   | TaskIdNotUuid
   | TextNotStorable
@@ -18,6 +21,7 @@ export type DomainRefusal =
 export const messageOf = (refusal: DomainRefusal): string => {
   switch (refusal._tag) {
     case 'TitleEmpty':
+    case 'ListTitleEmpty':
     case 'TagEmpty':
       return 'must not be empty';
     case 'TextTooLong':
@@ -26,6 +30,7 @@ export const messageOf = (refusal: DomainRefusal): string => {
       return `must be at most ${refusal.max} tags`;
     case 'TextNotStorable':
       return 'must not contain U+0000 or a lone surrogate';
+    case 'ListIdNotUuid':
     case 'TaskIdNotUuid':
       return 'must be a UUID';
     case 'DueNotReadable':

@@ -37,12 +37,19 @@ const changesIn = <Id, A>(
   };
 };
 
-const changesOn = ({ point, tasks }: OwnerData, from: SyncPoint, limit: number): ChangePage => {
-  const all = [...sizesIn(tasks, textBytes)].filter(({ number }) => number > from.number).toSorted(byNumber);
+const changesOn = ({ point, tasks, lists }: OwnerData, from: SyncPoint, limit: number): ChangePage => {
+  const all = [...sizesIn(tasks, textBytes), ...sizesIn(lists, ({ title }) => Buffer.byteLength(title))]
+    .filter(({ number }) => number > from.number)
+    .toSorted(byNumber);
   const page = firstPage(all, limit, ({ bytes }) => bytes());
   const hasMore = all.length > page.length;
   const number = (hasMore ? page.at(-1)?.number : undefined) ?? point.number;
-  return { tasks: changesIn(tasks, from.number, number), next: { ...from, number }, hasMore };
+  return {
+    tasks: changesIn(tasks, from.number, number),
+    lists: changesIn(lists, from.number, number),
+    next: { ...from, number },
+    hasMore,
+  };
 };
 
 export const historyOn = ({ reading }: DataAccess): HistoryReads => ({

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ChangePoint, initialPoint } from '../../application/history.ts';
 import type { IdempotencyRecord } from '../../application/idempotency.ts';
+import type { List, ListId } from '../../domain/list.ts';
 import type { Task, TaskId, Versioned } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
@@ -19,11 +20,16 @@ export type Collection<Id, A> = {
   readonly deleted: Map<Id, Tombstone>;
 };
 
+/** The items of every kind. */
+type Collections = {
+  readonly tasks: Collection<TaskId, Task>;
+  readonly lists: Collection<ListId, List>;
+};
+
 /** All data of one owner. */
-export type OwnerData = {
+export type OwnerData = Collections & {
   point: ChangePoint;
   prunedTo: number;
-  readonly tasks: Collection<TaskId, Task>;
   readonly records: Map<string, IdempotencyRecord & { readonly at: Instant }>;
 };
 
@@ -36,12 +42,14 @@ export const noData = (): OwnerData => ({
   point: initialPoint,
   prunedTo: 0,
   tasks: { written: new Map(), deleted: new Map() },
+  lists: { written: new Map(), deleted: new Map() },
   records: new Map(),
 });
 
 export const copyOf = (data: OwnerData): OwnerData => ({
   ...data,
   tasks: copied(data.tasks),
+  lists: copied(data.lists),
   records: new Map(data.records),
 });
 
@@ -67,7 +75,11 @@ export const purge = (
   for (const [key, { at }] of data.records) {
     if (at < olderThan.responses) data.records.delete(key);
   }
-  data.prunedTo = Math.max(data.prunedTo, purgeDeleted(data.tasks, olderThan.deletions));
+  const purged = [
+    purgeDeleted(data.tasks, olderThan.deletions),
+    purgeDeleted(data.lists, olderThan.deletions),
+  ];
+  data.prunedTo = Math.max(data.prunedTo, ...purged);
 };
 
 /** Runs the work of each owner one piece at a time. */

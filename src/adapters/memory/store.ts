@@ -5,6 +5,7 @@ import { replay } from '../../application/idempotency.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import { historyOn } from './history.ts';
 import { type OwnerData, type Serially, accessTo, copyOf, noData, purge } from './owner-data.ts';
+import { listsOn } from './list-store.ts';
 import { tasksOn } from './task-store.ts';
 
 /** A mutex for each owner. */
@@ -25,7 +26,7 @@ const atOnce: Serially = (_, work) => Promise.resolve(work());
 
 const storesOn = (all: Map<OwnerId, OwnerData>, serially: Serially): Stores => {
   const access = accessTo(all, serially);
-  return { tasks: tasksOn(access), history: historyOn(access) };
+  return { tasks: tasksOn(access), lists: listsOn(access), history: historyOn(access) };
 };
 
 const unitOn = (drafts: Map<OwnerId, OwnerData>): UnitOfWork => {

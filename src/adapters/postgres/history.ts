@@ -6,53 +6,78 @@ import { type SyncPointExpired, syncPointExpired } from '../../application/error
 import {
   type ChangePage,
   type ChangePoint,
+  type Changes,
   type History,
+  type Kind,
   type SyncPoint,
   initialPoint,
   resume,
 } from '../../application/history.ts';
 import { mayPassPageBytes } from '../../application/page.ts';
 import type { HistoryReads } from '../../application/ports.ts';
-import { statuses } from '../../domain/task.ts';
+import { type Versioned, statuses } from '../../domain/task.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import type { Attempt } from './errors.ts';
 import type { Row } from './driver/connections.ts';
 import type { Statement } from './tenancy/tenant-session.ts';
 import { rowsOnPage, withinPageBytes } from './tasks/page-bytes.ts';
 import { changePointIn, countIn } from './row.ts';
-import { idIn, noTaskColumns, taskColumns, taskIn, taskNames } from './tasks/task-rows.ts';
+import { listColumnsAmong, listIdIn, listIn, listNames } from './lists/list-rows.ts';
+import { idIn, taskColumnsAmong, taskIn, taskNames } from './tasks/task-rows.ts';
 
-/** Tasks by the indexes that lead with the status, as in a list, and tombstones, in the order of change. */
+/** The kind of an item and the columns of every kind. */
+const names = ['kind', ...new Set([...taskNames, ...listNames])];
+const itemNames = names.slice(1);
+
+const noColumns = names.map((name) => `null as ${name}`).join(', ');
+
+/**
+ * Tasks by the indexes that lead with the status, as in a list, the few lists, and tombstones, in the order of change. Tasks
+ * come first: they have the types of the columns.
+ */
 const mergedSql = `(select * from (
     ${statuses
       .map(
         (status) => `
-    (select null::uuid as epoch, change_seq, null::bigint as pruned_to, ${taskColumns} from tasks
+    (select null::uuid as epoch, change_seq, null::bigint as pruned_to, 'task' as kind, ${taskColumnsAmong(itemNames)} from tasks
       where user_id = $1 and status = '${status}' and change_seq > $2 order by tasks.change_seq limit $3)
     union all`,
       )
       .join('')}
-    (select null, change_seq, null, ${noTaskColumns('task_id')} from tombstones
+    (select null, change_seq, null, 'list', ${listColumnsAmong(itemNames)} from lists
+      where user_id = $1 and change_seq > $2 order by change_seq limit $3)
+    union all
+    (select null, change_seq, null, kind, ${itemNames.map((name) => (name === 'id' ? name : 'null')).join(', ')} from tombstones
       where user_id = $1 and change_seq > $2 order by change_seq limit $3)
   ) as merged order by change_seq limit $3)`;
 
 /** The change point, followed by the changes. */
 const changesSql = (changed: string): string => `
-  select epoch, change_seq, pruned_to, ${noTaskColumns()} from users where id = $1
+  select epoch, change_seq, pruned_to, ${noColumns} from users where id = $1
   union all
   ${changed}`;
 
 const smallPageSql = changesSql(mergedSql);
-const largePageSql = changesSql(
-  withinPageBytes(mergedSql, ['epoch', 'change_seq', 'pruned_to', ...taskNames]),
-);
+const largePageSql = changesSql(withinPageBytes(mergedSql, ['epoch', 'change_seq', 'pruned_to', ...names]));
 
 const historyIn = (row: Row | undefined): History =>
   row === undefined
     ? { at: initialPoint, prunedTo: 0 }
     : { at: changePointIn(row), prunedTo: countIn(row, 'pruned_to') };
 
-const isTask = (row: Row): boolean => row['title'] !== null;
+/** The changes of one kind among those of a page. A tombstone has no title. */
+const changesIn = <A, Id>(
+  page: ReadonlyArray<Row>,
+  kind: Kind,
+  read: (row: Row) => Versioned<A>,
+  readId: (row: Row) => Id,
+): Changes<A, Id> => {
+  const rows = page.filter((row) => row['kind'] === kind);
+  return {
+    written: rows.filter((row) => row['title'] !== null).map(read),
+    deleted: rows.filter((row) => row['title'] === null).map(readId),
+  };
+};
 
 const changePointSql = 'select epoch, change_seq from users where id = $1';
 
@@ -78,10 +103,8 @@ const changes = async (
   const last = page.at(-1);
   const hasMore = found.length > page.length;
   return E.right({
-    tasks: {
-      written: page.filter(isTask).map((row) => taskIn(owner, row)),
-      deleted: page.filter((row) => !isTask(row)).map(idIn),
-    },
+    tasks: changesIn(page, 'task', (row) => taskIn(owner, row), idIn),
+    lists: changesIn(page, 'list', (row) => listIn(owner, row), listIdIn),
     next: {
       ...from.value,
       number: hasMore && last !== undefined ? countIn(last, 'change_seq') : history.at.number,

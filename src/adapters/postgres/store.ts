@@ -9,6 +9,7 @@ import { historyThrough } from './history.ts';
 import { idempotently } from './idempotency.ts';
 import { lockOwnerSql } from './owner-row.ts';
 import { purgeExpired } from './retention.ts';
+import { listsThrough } from './lists/list-store.ts';
 import { tasksThrough } from './tasks/task-store.ts';
 
 /** Deletes the user's row; tasks, idempotency records and all other data cascade. */
@@ -17,6 +18,7 @@ const eraseSql = 'delete from users where id = $1';
 /** The stores; `first` runs statements that lock the owner's row themselves, if it is there, and then return a row. */
 const storesThrough = (statement: Statement, attempted: Attempt, first = statement): Stores => ({
   tasks: tasksThrough(statement, attempted, first),
+  lists: listsThrough(statement, attempted, first),
   history: historyThrough(statement, attempted),
 });
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { ChangesJson } from '../../../src/adapters/http/changes/changes.ts';
 import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
 import { right, run } from '../../support/values.ts';
 
@@ -33,6 +32,8 @@ const newCopy = (user: User, limit = 1000) => {
 
 const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
+const noLists = { lists: [], deleted_lists: [] };
+
 describe('the change feed', () => {
   let service: Service;
   before(async () => {
@@ -51,7 +52,7 @@ describe('the change feed', () => {
       const edited = (await call('PATCH', `/tasks/${first.id}`, { json: { title: 'edited' } })).task;
       await call('DELETE', `/tasks/${second.id}`);
       const { next, ...rest } = await changes();
-      assert.deepEqual(rest, { tasks: [third, edited], deleted: [second.id], has_more: false });
+      assert.deepEqual(rest, { tasks: [third, edited], deleted: [second.id], has_more: false, ...noLists });
       assert.notEqual(next, '');
     });
 
@@ -59,11 +60,17 @@ describe('the change feed', () => {
       const { call, create, changes } = newUser();
       const [kept, gone] = [await create(), await create()];
       const { next: first } = await changes();
-      assert.deepEqual(await changes(first), { tasks: [], deleted: [], next: first, has_more: false });
+      assert.deepEqual(await changes(first), {
+        tasks: [],
+        deleted: [],
+        next: first,
+        has_more: false,
+        ...noLists,
+      });
       const done = (await call('PATCH', `/tasks/${kept.id}/complete`)).task;
       await call('DELETE', `/tasks/${gone.id}`);
       const { next: second, ...rest } = await changes(first);
-      assert.deepEqual(rest, { tasks: [done], deleted: [gone.id], has_more: false });
+      assert.deepEqual(rest, { tasks: [done], deleted: [gone.id], has_more: false, ...noLists });
       assert.deepEqual((await changes(second)).tasks, []);
       assert.deepEqual((await changes(first)).tasks, [done]);
     });
@@ -76,13 +83,13 @@ describe('the change feed', () => {
       await call('PATCH', `/tasks/${id}/complete`, { json: { completed: false } });
       await call('DELETE', `/tasks/${id}`, { headers: { 'If-Match': '"2"' } });
       await call('POST', '/tasks', { json: { id, title: 'again' } });
-      assert.deepEqual(await changes(next), { tasks: [], deleted: [], next, has_more: false });
+      assert.deepEqual(await changes(next), { tasks: [], deleted: [], next, has_more: false, ...noLists });
     });
 
     it('a sync token to a user without tasks', async () => {
       const { create, changes } = newUser();
       const { next, ...rest } = await changes();
-      assert.deepEqual(rest, { tasks: [], deleted: [], has_more: false });
+      assert.deepEqual(rest, { tasks: [], deleted: [], has_more: false, ...noLists });
       const task = await create();
       assert.deepEqual((await changes(next)).tasks, [task]);
     });
@@ -202,7 +209,7 @@ describe('the change feed', () => {
     it('once deletions since it are purged', async () => {
       const store = createMemoryStore();
       const forgetful = await startService({
-        ports: { ...store, clock: systemClock, newTaskId, calendar: temporalCalendar },
+        ports: { ...store, ...systemPorts },
       });
       const user = newUserOf(forgetful);
       const { create, call, changes } = user;

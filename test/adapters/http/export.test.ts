@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { v7 } from 'uuid';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { RequestRecord } from '../../../src/adapters/http/request/request-log.ts';
-import type { ExportJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { ExportJson } from '../../../src/adapters/http/changes/export.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/task-query.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Service, type User, newUserOf, startService, tokenOf } from '../../support/service.ts';
 
 const byId = (tasks: Iterable<TaskJson>) => [...tasks].toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -70,7 +70,7 @@ describe('an export', () => {
       ];
       const { status, headers, exported } = await call('GET', '/export');
       const { since: _, ...rest } = exported;
-      assert.deepEqual(rest, { user_id: name, tasks, count: 3 });
+      assert.deepEqual(rest, { user_id: name, lists: [], tasks, count: 3 });
       assert.equal(status, 200);
       assert.deepEqual(
         ['Content-Type', 'Content-Disposition', 'Cache-Control', 'ETag'].map((field) => headers.get(field)),
@@ -96,13 +96,20 @@ describe('an export', () => {
       await create();
       await call('DELETE', `/tasks/${id}`);
       const { since } = (await call('GET', '/export')).exported;
-      assert.deepEqual(await changes(since), { tasks: [], deleted: [], next: since, has_more: false });
+      assert.deepEqual(await changes(since), {
+        tasks: [],
+        deleted: [],
+        lists: [],
+        deleted_lists: [],
+        next: since,
+        has_more: false,
+      });
     });
 
     it('is complete for a user who never wrote', async () => {
       const { name, call, changes, create } = newUser();
       const { since, ...rest } = (await call('GET', '/export')).exported;
-      assert.deepEqual(rest, { user_id: name, tasks: [], count: 0 });
+      assert.deepEqual(rest, { user_id: name, lists: [], tasks: [], count: 0 });
       const task = await create();
       assert.deepEqual((await changes(since)).tasks, [task]);
       await call('DELETE', `/tasks/${task.id}`);
@@ -298,7 +305,7 @@ describe('an export in several pages', () => {
   type List = TaskStore['list'];
   /** The service on a store in memory whose pages behind the first are what `behind` makes of them. */
   const serving = async (behind: (store: Ports, list: List) => List) => {
-    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
+    const ports = { ...createMemoryStore(), ...systemPorts };
     const { list } = ports.tasks;
     const later = behind(ports, list);
     const pages: boolean[] = [];
@@ -443,7 +450,7 @@ describe('an export in several pages', () => {
   });
 
   it('is a plain 503 when the first page fails', async () => {
-    const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
+    const ports = { ...createMemoryStore(), ...systemPorts };
     const service = await startService({
       ports: { ...ports, tasks: { ...ports.tasks, list: () => TE.left(unavailable) } },
     });

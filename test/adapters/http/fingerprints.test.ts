@@ -6,11 +6,10 @@ import { v7 } from 'uuid';
 import type { Ports } from '../../../src/application/ports.ts';
 import { object, oneOf, refined, text } from '../../../src/adapters/http/decoder.ts';
 import { idempotently } from '../../../src/adapters/http/request/idempotency.ts';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import { makeUserId } from '../../../src/domain/user.ts';
 import { makeTimeZone } from '../../../src/domain/time.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
 const replayed = ({ headers }: Received) => headers.get('Idempotency-Replayed');
@@ -123,9 +122,7 @@ describe('the request fingerprint under an Idempotency-Key', () => {
     const query = refined(object({}, { tz: text('tz', makeTimeZone), tag: oneOf('tag', ['a']) }), E.right);
     const ports: Ports = {
       ...createMemoryStore(),
-      clock: systemClock,
-      newTaskId,
-      calendar: temporalCalendar,
+      ...systemPorts,
     };
     const userId = makeUserId('alice');
     assert.ok(E.isRight(userId));

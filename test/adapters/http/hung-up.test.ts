@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { TaskStore } from '../../../src/application/ports.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
@@ -24,7 +23,7 @@ describe('a caller who hangs up', () => {
     let begun = 0;
     let answered = 0;
     const service = await startService({
-      ports: { ...ports, clock: systemClock, newTaskId, calendar: temporalCalendar },
+      ports: { ...ports, ...systemPorts },
       observer: {
         onRequest: () => (begun += 1),
         onResponse: () => (answered += 1),

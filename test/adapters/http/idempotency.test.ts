@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { v7 } from 'uuid';
 import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import {
   type Received,
   type Service,
@@ -380,8 +380,7 @@ describe('a write under an Idempotency-Key', () => {
     const watched = await startService({
       ports: {
         ...store,
-        clock: systemClock,
-        newTaskId,
+        ...systemPorts,
         calendar: {
           ...temporalCalendar,
           toInstant: (zone, local) => {
@@ -412,9 +411,7 @@ describe('a write under an Idempotency-Key', () => {
     const watched = await startService({
       ports: {
         ...store,
-        clock: systemClock,
-        newTaskId,
-        calendar: temporalCalendar,
+        ...systemPorts,
         idempotently: (owner, request, work, encode) => async () => {
           // The attempt that PostgreSQL gave up: what it wrote is gone.
           await store.atomically(owner, (unit) => pipe(work(unit), TE.flatMap(TE.left)))();

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { ReplicaReads } from '../../../src/application/ports.ts';
 import type { TaskPage } from '../../../src/application/task-query.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { newUserOf, startService } from '../../support/service.ts';
 import { run } from '../../support/values.ts';
 
@@ -27,7 +26,7 @@ describe('an export whose later pages come from a lagging replica', () => {
       },
     };
     const service = await startService({
-      ports: { ...store, replica, clock: systemClock, newTaskId, calendar: temporalCalendar },
+      ports: { ...store, replica, ...systemPorts },
     });
     const user = newUserOf(service);
     for (let hundred = 0; hundred < 3; hundred += 1) {

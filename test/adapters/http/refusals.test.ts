@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { newTaskId } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
@@ -334,7 +334,7 @@ describe('refusals', () => {
 
   describe('of server errors', () => {
     const at = (tasks: Partial<TaskStore>, rest: Partial<Ports>) => {
-      const ports = { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar };
+      const ports = { ...createMemoryStore(), ...systemPorts };
       return startService({ ports: { ...ports, ...rest, tasks: { ...ports.tasks, ...tasks } } });
     };
     const id = newTaskId();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { TaskStore } from '../../../src/application/ports.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { newTaskId } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { type Received, servicesOfSuite, type startService, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
@@ -87,7 +87,7 @@ describe('load shedding', () => {
       return unlimited.take(who);
     };
     const service = await opened({
-      ports: { ...store, tasks, calendar: temporalCalendar, clock: systemClock, newTaskId },
+      ports: { ...store, tasks, ...systemPorts },
       limits: { perUser: { ...unlimited, take }, perAddress: unlimited },
       isOverloaded: () => isLate,
     });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import { newTaskId, systemClock } from '../../../src/infrastructure/clock.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { instants } from '../../support/arbitraries.ts';
 import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
 
@@ -51,7 +50,7 @@ describe('the status of a task', () => {
   let service: Service;
   before(async () => {
     service = await startService({
-      ports: { ...createMemoryStore(), clock: systemClock, newTaskId, calendar: temporalCalendar },
+      ports: { ...createMemoryStore(), ...systemPorts },
     });
   });
   after(() => service.close());

@@ -9,7 +9,7 @@ import {
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { copyUsers } from '../../../src/adapters/postgres/operations/copy-users.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
-import { allColumns, valuesOf } from '../../../src/adapters/postgres/tasks/task-rows.ts';
+import { allColumns } from '../../../src/adapters/postgres/tasks/task-rows.ts';
 import type { IdempotencyRequest } from '../../../src/application/ports.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
@@ -65,7 +65,7 @@ describe('the copy of every kind of text', function () {
     const sql = `select ${columns.join(', ')} from tasks where user_id = $1`;
     for (const { owner, text, task } of users) {
       const written = Object.fromEntries(
-        columns.map((column, index) => [column, valuesOf(allColumns, task)[index]]),
+        columns.map((column, index) => [column, allColumns[index]?.write(task)]),
       );
       for (const { statement } of sessions)
         assert.deepEqual(await statement(owner, sql), [written], spelled(text));

@@ -28,7 +28,7 @@ import { run } from '../../support/values.ts';
 
 /** Of each table. */
 const partitions = 8;
-const tables = ['idempotency_records', 'tasks', 'tombstones', 'users'];
+const tables = ['idempotency_records', 'lists', 'tasks', 'tombstones', 'users'];
 
 /** A statement as it went through the session; its owner is `$1`. */
 type Said = { readonly sql: string; readonly owner: string; readonly values: ReadonlyArray<unknown> };

@@ -195,13 +195,13 @@ describe('with statistics of pending tasks only, PostgreSQL', () => {
 
 const expiredSql = `
   insert into users (id, change_seq) select 'user ' || n, 3000 from generate_series(1, 1000) n;
-  insert into tombstones (user_id, task_id, change_seq, deleted_at)
-  select id, gen_random_uuid(), 1, '2026-01-01Z' from users;
+  insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+  select id, 'task', gen_random_uuid(), 1, '2026-01-01Z' from users;
   insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
   select id, 'key', '', '', '2026-01-01Z' from users;
   analyze users, tombstones, idempotency_records;
-  insert into tombstones (user_id, task_id, change_seq, deleted_at)
-  select 'user 7', gen_random_uuid(), n, '2026-01-01Z' from generate_series(2, 3000) n;
+  insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+  select 'user 7', 'task', gen_random_uuid(), n, '2026-01-01Z' from generate_series(2, 3000) n;
   insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
   select 'user 7', 'key ' || n, '', '', '2026-01-01Z' from generate_series(2, 3000) n`;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
-import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { alreadyExists } from '../../../src/application/errors.ts';
@@ -36,9 +36,8 @@ describe('a writer on PostgreSQL that waited for a rival', () => {
     database = patientDatabaseAt(url);
     ports = {
       ...createPostgresStore(openTenantSession(database.connections)),
+      ...systemPorts,
       clock: () => noon,
-      newTaskId,
-      calendar: temporalCalendar,
     };
     [rival, watcher] = [new Client(url), new Client(url)];
     await Promise.all([rival.connect(), watcher.connect()]);

@@ -18,8 +18,8 @@ const now = right(makeInstant('2026-11-21T12:00:00.000Z'));
 /** 900 deletions each of 200 users. Two are old: the last one of whom 10,000 end in the midst, and the last of all. */
 const fillSql = `
   insert into users (id, change_seq) select 'user ' || n, 900 from generate_series(1000, 1199) n;
-  insert into tombstones (user_id, task_id, change_seq, deleted_at)
-  select 'user ' || 1000 + n / 900, ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1 + n % 900,
+  insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+  select 'user ' || 1000 + n / 900, 'task', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1 + n % 900,
     case when n in (12 * 900 - 1, 180000 - 1) then timestamptz '2026-01-01Z' else timestamptz '2026-12-31Z' end
   from generate_series(0, 179999) n;
   analyze users, tombstones`;

@@ -13,7 +13,7 @@ export const rivalry = {
     from taken where user_id = $1 and id = $2`,
   removes: `
     with taken as (${takeNumber}), removed as (delete from tasks where user_id = $1 and id = $2)
-    insert into tombstones (user_id, task_id, change_seq, deleted_at) select $1, $2::uuid, change_seq, now() from taken`,
+    insert into tombstones (user_id, kind, id, change_seq, deleted_at) select $1, 'task', $2::uuid, change_seq, now() from taken`,
   erases: 'delete from users where id = $1 and $2::uuid is not null',
   begins: 'insert into users (id, change_seq) select $1, 0 where $2::uuid is not null',
 };

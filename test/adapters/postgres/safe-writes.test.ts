@@ -193,8 +193,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
         `with owners as (
            insert into users (id, change_seq) select $1 || n, 2 from generate_series(1, $2::integer) as n returning id
          ), buried as (
-           insert into tombstones (user_id, task_id, change_seq, deleted_at)
-           select id, gen_random_uuid(), 2, $3::timestamptz from owners
+           insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+           select id, 'task', gen_random_uuid(), 2, $3::timestamptz from owners
          )
          insert into idempotency_records (user_id, key, fingerprint, response, recorded_at)
          select id, 'key', '', '', $4::timestamptz from owners`,
@@ -232,8 +232,8 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       await fill('much', 1, ten, ten);
       await watcher.query(
         `with counted as (update users set change_seq = 25000)
-         insert into tombstones (user_id, task_id, change_seq, deleted_at)
-         select 'much1', gen_random_uuid(), n, '${ten}' from generate_series(3, 25000) as n`,
+         insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+         select 'much1', 'task', gen_random_uuid(), n, '${ten}' from generate_series(3, 25000) as n`,
       );
       await run(store.purgeExpired({ deletions: noon, responses: noon }));
       assert.equal(await countOf('tombstones'), 0);

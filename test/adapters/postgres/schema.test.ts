@@ -4,6 +4,8 @@ import { Client } from 'pg';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
+import { maxListTitle } from '../../../src/domain/list.ts';
+import { maxOrderKey } from '../../../src/domain/order-key.ts';
 import { maxSortKey } from '../../../src/domain/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
 import { maxUserId } from '../../../src/domain/user.ts';
@@ -41,9 +43,21 @@ const aTask: Columns = {
   change_seq: '1',
 };
 
+const aList: Columns = {
+  user_id: "'owner'",
+  id: 'gen_random_uuid()',
+  title: "'a list'",
+  position: "'a0'",
+  created_at: 'now()',
+  updated_at: 'now()',
+  version: '1',
+  change_seq: '1',
+};
+
 const aTombstone: Columns = {
   user_id: "'owner'",
-  task_id: 'gen_random_uuid()',
+  kind: "'task'",
+  id: 'gen_random_uuid()',
   change_seq: '1',
   deleted_at: 'now()',
 };
@@ -58,6 +72,8 @@ const aRecord: Columns = {
 
 const user = (columns: Columns) => ({ table: 'users', row: { ...aUser, ...columns } });
 const task = (columns: Columns) => ({ table: 'tasks', row: { ...aTask, ...columns } });
+const list = (columns: Columns) => ({ table: 'lists', row: { ...aList, ...columns } });
+const tombstone = (columns: Columns) => ({ table: 'tombstones', row: { ...aTombstone, ...columns } });
 const record = (columns: Columns) => ({ table: 'idempotency_records', row: { ...aRecord, ...columns } });
 
 const letters = (count: number): string => `repeat('🦉', ${count})`;
@@ -102,7 +118,11 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
     'epoch',
   ].map((due) => task({ due: `'${due}'` })),
   tasks_version_counts: [task({ version: '0' })],
-  tasks_change_seq_counts: [task({ change_seq: '0' })],
+  tasks_change_seq_counts: [task({ change_seq: '0' }), list({ change_seq: '0' })],
+  lists_title_length: [list({ title: "''" }), list({ title: letters(maxListTitle + 1) })],
+  lists_version_counts: [list({ version: '0' })],
+  order_key_length: [list({ position: "''" }), list({ position: `repeat('a', ${maxOrderKey + 1})` })],
+  tombstones_kind_known: [tombstone({ kind: "'user'" })],
 };
 
 /** Dues that PostgreSQL reads as no timestamp, so that no rule of ours has to refuse them, and the SQLSTATE. */
@@ -134,6 +154,9 @@ const atTheLimits = [
     description: letters(maxDescription),
     tags: tagsOf(letters(maxTag), maxTags),
   }),
+  list({ title: letters(maxListTitle), position: `repeat('a', ${maxOrderKey})` }),
+  list({ title: "'x'", position: "'a'" }),
+  tombstone({ kind: "'list'" }),
   task({ title: "'x'", description: "''", tags: tagsOf("'x'::text", 1), priority: '1' }),
   task({ status: "'completed'", completed_at: 'now()', priority: '3' }),
   ...[
@@ -167,7 +190,15 @@ const unseenByMikroORM = {
   'tasks.created_at': utc,
   'tasks.updated_at': utc,
   'tasks.completed_at': utc,
+  'lists.user_id': 'text collate C',
+  'lists.title': 'list_title',
+  'lists.position': 'order_key collate C',
+  'lists.version': 'list_version',
+  'lists.change_seq': 'change_number',
+  'lists.created_at': utc,
+  'lists.updated_at': utc,
   'tombstones.user_id': 'text collate C',
+  'tombstones.kind': 'item_kind collate C',
   'tombstones.deleted_at': utc,
   'idempotency_records.user_id': 'text collate C',
   'idempotency_records.key': 'idempotency_key collate C',
@@ -176,6 +207,7 @@ const unseenByMikroORM = {
 
 const indexes = [
   'CREATE UNIQUE INDEX idempotency_records_pkey ON public.idempotency_records USING btree (user_id, key)',
+  'CREATE UNIQUE INDEX lists_pkey ON public.lists USING btree (user_id, id)',
   'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
   'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
   'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due, id)',
@@ -184,7 +216,7 @@ const indexes = [
   'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at NULLS FIRST, id)',
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
   'CREATE INDEX tombstones_by_change ON public.tombstones USING btree (user_id, change_seq)',
-  'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, task_id)',
+  'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, kind, id)',
   'CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)',
 ];
 
@@ -283,6 +315,7 @@ for (const [place, open] of Object.entries(places))
       );
       assert.deepEqual(leaders, [
         { table: 'idempotency_records', leader: 'user_id' },
+        { table: 'lists', leader: 'user_id' },
         { table: 'tasks', leader: 'user_id' },
         { table: 'tombstones', leader: 'user_id' },
         { table: 'users', leader: 'id' },
@@ -321,6 +354,10 @@ for (const [place, open] of Object.entries(places))
           code: '23503',
           constraint: 'tasks_user_id_foreign',
         });
+        await assert.rejects(insert(database, 'lists', { ...aList, ...nobodys }), {
+          code: '23503',
+          constraint: 'lists_user_id_foreign',
+        });
         await assert.rejects(insert(database, 'tombstones', { ...aTombstone, ...nobodys }), {
           code: '23503',
           constraint: 'tombstones_user_id_foreign',
@@ -335,6 +372,7 @@ for (const [place, open] of Object.entries(places))
         for (const name of ["'leaver'", "'stayer'"]) {
           await insert(database, 'users', { id: name });
           await insert(database, 'tasks', { ...aTask, user_id: name });
+          await insert(database, 'lists', { ...aList, user_id: name });
           await insert(database, 'tombstones', { ...aTombstone, user_id: name });
           await insert(database, 'idempotency_records', { ...aRecord, user_id: name });
         }
@@ -342,10 +380,12 @@ for (const [place, open] of Object.entries(places))
         const left = await ask(
           database,
           `select 'task' as what, user_id from tasks where user_id in ('leaver', 'stayer')
+          union all select 'list', user_id from lists where user_id in ('leaver', 'stayer')
           union all select 'tombstone', user_id from tombstones where user_id in ('leaver', 'stayer')
           union all select 'record', user_id from idempotency_records where user_id in ('leaver', 'stayer') order by 1`,
         );
         assert.deepEqual(left, [
+          { what: 'list', user_id: 'stayer' },
           { what: 'record', user_id: 'stayer' },
           { what: 'task', user_id: 'stayer' },
           { what: 'tombstone', user_id: 'stayer' },
@@ -418,6 +458,7 @@ describe('five instances that start at once', function () {
       '0004-walls',
       '0005-owner-id',
       '0006-due-and-domains',
+      '0007-lists',
       'fold-2',
     ].map((name) => ({
       name,

@@ -13,8 +13,9 @@ import type { ApiRoute } from '../openapi/operation.ts';
 import { jsonContent, refused } from '../openapi/responses.ts';
 import { weightOfPage } from '../overload/costs.ts';
 import { revalidate } from '../response.ts';
+import { type ListJson, exampleList, listJson, listMembers, listSchema } from '../lists/list-json.ts';
 import { limit } from '../tasks/query-members.ts';
-import { syncToken, syncTokenMember } from '../tasks/sync-token.ts';
+import { syncToken, syncTokenMember } from './sync-token.ts';
 import {
   type TaskJson,
   exampleTask,
@@ -28,6 +29,8 @@ import {
 export type ChangesJson = {
   readonly tasks: ReadonlyArray<TaskJson>;
   readonly deleted: ReadonlyArray<string>;
+  readonly lists: ReadonlyArray<ListJson>;
+  readonly deleted_lists: ReadonlyArray<string>;
   readonly next: string;
   readonly has_more: boolean;
 };
@@ -48,10 +51,22 @@ const changesSchema = namedSchema(
         maxItems: maxPageItems,
         description: 'The ids of deleted tasks, even ones that you never received.',
       },
+      lists: {
+        type: 'array',
+        items: listSchema,
+        maxItems: maxPageItems,
+        description: 'New and changed lists, in their current state.',
+      },
+      deleted_lists: {
+        type: 'array',
+        items: listMembers.id,
+        maxItems: maxPageItems,
+        description: 'The ids of deleted lists, even ones that you never received.',
+      },
       next: { type: 'string', description: 'The `since` of the next call. Opaque.' },
       has_more: { type: 'boolean', description: 'More changes are available: call again at once.' },
     },
-    'Changes in commit order. Each task and deletion appears once, at its latest change.',
+    'Changes; each array is in commit order. Each task, list and deletion appears once, at its latest change. The limit of a page counts all of them.',
   ),
 );
 
@@ -81,9 +96,11 @@ const changes = endpoint({
   handle: (ports, { actor, query: { since, limit } }) =>
     pipe(
       ports.history.changes(ownerFor(actor), since, limit),
-      TE.map(({ tasks, next, hasMore }) =>
+      TE.map(({ tasks, lists, next, hasMore }) =>
         pageResponse(tasks.written.map(taskJson), revalidate, {
           deleted: tasks.deleted,
+          lists: lists.written.map(listJson),
+          deleted_lists: lists.deleted,
           next: syncToken(next),
           has_more: hasMore,
         }),
@@ -109,6 +126,8 @@ export const changesRoute: ApiRoute = {
           value: {
             tasks: [exampleTask],
             deleted: ['019aa5b2-7c41-7aa0-8c3d-6e0f1a2b3c4d'],
+            lists: [exampleList],
+            deleted_lists: [],
             next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
             has_more: false,
           },

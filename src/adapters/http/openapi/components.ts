@@ -29,10 +29,31 @@ export const exactly = <Json>(
   additionalProperties: false,
 });
 
-/** The user id and the task id of all examples. */
-export const [exampleUserId, exampleTaskId] = [
+/** An instant in responses. */
+export const instant = namedSchema('Instant', {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+  description: 'RFC 3339, in UTC, with milliseconds.',
+});
+
+export const idSchema: SchemaObject = {
+  type: 'string',
+  format: 'uuid',
+  description: 'A UUID, returned in lower case.',
+};
+
+export const versionSchema: SchemaObject = {
+  type: 'integer',
+  minimum: 1,
+  description: 'Starts at 1 and grows by 1 with every change. The ETag is this number in quotes.',
+};
+
+/** The ids of a user, a task and a list in all examples. */
+export const [exampleUserId, exampleTaskId, exampleListId] = [
   'k3XfPq9ZtB7mWc2LsR5vYh8NdJ4gEa6U',
   '019aa5b2-7c40-7d3e-9a51-2f0c6b8e4d17',
+  '019aa5b2-6b10-7c2a-8f40-1e9d5a7c3b06',
 ];
 
 /**

@@ -10,10 +10,10 @@ const header = (name: string, description: string, schema: SchemaObject): Header
 
 const entityTag: SchemaObject = { type: 'string', pattern: '^"[^"]+"$' };
 
-export const location = header('Location', 'The new task, relative to the request.', {
+export const location = header('Location', 'The new task or list, relative to the request.', {
   type: 'string',
   format: 'uri-reference',
-  pattern: '^(tasks/)?[0-9a-f-]{36}$',
+  pattern: '^((tasks|lists)/)?[0-9a-f-]{36}$',
   examples: [`tasks/${exampleTaskId}`],
 });
 

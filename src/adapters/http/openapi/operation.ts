@@ -11,7 +11,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { keyForm } from '../request/idempotency.ts';
 import { requestIdForm } from '../request/request-id.ts';
 import type { Route } from '../router.ts';
-import { component, exampleTaskId, exampleUserId } from './components.ts';
+import { component, exampleListId, exampleTaskId, exampleUserId } from './components.ts';
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -28,6 +28,7 @@ export type Paths = Readonly<Record<string, PathItem>>;
 /** The tags of operations, in document order. */
 export const tags = {
   Tasks: 'The tasks of a user.',
+  Lists: 'The lists of a user.',
   User: 'All data of a user.',
   Service: 'The service itself; no token required.',
 } as const;
@@ -52,7 +53,7 @@ const header = (name: string, field: string, description: string, schema: Schema
 export const ifMatch = header(
   'IfMatch',
   'If-Match',
-  'Write only if the task still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches.',
+  'Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches.',
   { type: 'string', examples: ['"1"', '*'] },
 );
 
@@ -87,13 +88,21 @@ const inPath: Readonly<Record<string, ParameterObject>> = {
     schema: { type: 'string', minLength: 1, maxLength: maxUserId },
     examples: { me: { value: 'me' }, subject: { value: exampleUserId } },
   }),
-  id: component('parameters/TaskId', {
+};
+
+const idParameter = (name: string, of: string, example: string | undefined): ParameterObject =>
+  component(`parameters/${name}`, {
     name: 'id',
     in: 'path',
     required: true,
-    description: 'The id of the task.',
-    schema: { type: 'string', format: 'uuid', examples: [exampleTaskId] },
-  }),
+    description: `The id of the ${of}.`,
+    schema: { type: 'string', format: 'uuid', examples: [example] },
+  });
+
+/** The id in the path, by the tag of the operation. */
+const ids: Readonly<Partial<Record<ApiRoute['tag'], ParameterObject>>> = {
+  Tasks: idParameter('TaskId', 'task', exampleTaskId),
+  Lists: idParameter('ListId', 'list', exampleListId),
 };
 
 /** The query parameters of a decoder. */
@@ -118,7 +127,7 @@ const operationOf = (route: ApiRoute): DocumentedOperation => {
     description,
     // On the operation, not on the path, where Swagger UI does not resolve references.
     parameters: [
-      ...names.flatMap((name) => inPath[name] ?? []),
+      ...names.flatMap((name) => (name === 'id' ? ids[tag] : inPath[name]) ?? []),
       ...inQuery(query),
       ...headers,
       ...(key && method !== 'get' ? [idempotencyKey] : []),

@@ -10,14 +10,17 @@ import {
   requestKeyReused,
   syncPointExpired,
   alreadyExists,
+  limitReached,
   notFound,
   unavailable,
   versionMismatch,
 } from '../../../application/errors.ts';
+import { maxLists } from '../../../domain/list.ts';
 import { firstVersion, nextVersion } from '../../../domain/task.ts';
 import type { ApiError, Violation } from '../api-error.ts';
 import { maxBatchBody, maxBody } from '../overload/costs.ts';
 import { type Problem, problemOf, problemTypes } from '../problem.ts';
+import type { Kind } from '../../../application/history.ts';
 import { component, exactly, namedSchema } from './components.ts';
 import { challenge, eTag, limited, notStored, retryAfter, revalidated, varies } from './headers.ts';
 
@@ -64,7 +67,7 @@ export const problemSchema = namedSchema(
       details: {
         type: 'object',
         properties: {
-          etag: { type: 'string', description: 'With VERSION_MISMATCH: the current ETag of the task.' },
+          etag: { type: 'string', description: 'With VERSION_MISMATCH: the current ETag.' },
           index: {
             type: 'integer',
             minimum: 0,
@@ -129,24 +132,14 @@ const refusals = {
     challenge,
   ),
   403: refusal('Forbidden', 'The user in the path is not the token subject.', [{ _tag: 'NotYours' }]),
-  404: refusal('NoSuchTask', 'You have no task with this id.', [notFound('task')]),
   406: refusal('NotAcceptable', 'The Accept header excludes every available media type.', [
     { _tag: 'NotAcceptable', produces: 'application/json' },
   ]),
-  409: refusal(
-    'Conflict',
-    'You have, or had, a task with this id; or the first request with this key is still in progress.',
-    [alreadyExists('task'), requestInProgress],
-  ),
   410: refusal(
     'SyncTokenExpired',
     'The change history no longer reaches back to this token, or was reset. Start over without `since`.',
     [syncPointExpired],
   ),
-  412: refusal('VersionMismatch', 'The task has changed since the ETag in If-Match.', [
-    versionMismatch('task', nextVersion(firstVersion)),
-    { _tag: 'WeakIfMatch', current: nextVersion(firstVersion) },
-  ]),
   413: refusal(
     'BodyTooLarge',
     `The body has more than ${maxBody} bytes, that of a batch more than ${maxBatchBody}.`,
@@ -168,10 +161,30 @@ const refusals = {
   503: unavailableResponse,
 };
 
-/** The error responses of every API call, and more. */
-export const refused = (
-  ...more: ReadonlyArray<keyof typeof refusals>
-): Readonly<Record<string, ResponseObject>> => {
-  const always = [400, 401, 403, 406, 429, 500, 503] as const;
-  return Object.fromEntries([...always, ...more].map((status) => [status, refusals[status]]));
-};
+/** The refusals that depend on the kind of an operation's items. */
+const refusalsOf = (kind: Kind, name: string, conflicts: ReadonlyArray<ApiError>) => ({
+  ...refusals,
+  404: refusal(`NoSuch${name}`, `You have no ${kind} with this id.`, [notFound(kind)]),
+  409: refusal(
+    `${name}Conflict`,
+    `You have, or had, a ${kind} with this id; or the first request with this key is still in progress.`,
+    [alreadyExists(kind), ...conflicts, requestInProgress],
+  ),
+  412: refusal(`${name}VersionMismatch`, `The ${kind} has changed since the ETag in If-Match.`, [
+    versionMismatch(kind, nextVersion(firstVersion)),
+    { _tag: 'WeakIfMatch', current: nextVersion(firstVersion) },
+  ]),
+});
+
+const always = [400, 401, 403, 406, 429, 500, 503] as const;
+
+const refusedBy =
+  (all: ReturnType<typeof refusalsOf>) =>
+  (...more: ReadonlyArray<keyof typeof all>): Readonly<Record<string, ResponseObject>> =>
+    Object.fromEntries([...always, ...more].map((status) => [status, all[status]]));
+
+/** The error responses of every API call, and more; those of tasks. */
+export const refused = refusedBy(refusalsOf('task', 'Task', []));
+
+/** The same for calls about lists. */
+export const listRefused = refusedBy(refusalsOf('list', 'List', [limitReached('list', maxLists)]));

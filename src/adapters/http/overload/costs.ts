@@ -1,3 +1,4 @@
+import { maxListTitle, maxLists } from '../../../domain/list.ts';
 import { maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../../application/page.ts';
 
 /** The maximum size of a body in bytes. */
@@ -26,6 +27,9 @@ export const weightOfPage = (limit: number, isSearch = false): Weight => ({
   isHeavy: isSearch || mayPassPageBytes(limit),
   bytes: Math.min(limit * maxTextBytes, maxPageBytes),
 });
+
+/** The cost of a call for all lists of a user: a character has up to four bytes. */
+export const ofAllLists: Weight = { isHeavy: false, bytes: maxLists * maxListTitle * 4 };
 
 /**
  * The share of a process that the calls of one user get. Six at a time: a browser opens as many connections to a host, and it is

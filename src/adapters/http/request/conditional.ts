@@ -1,8 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { VersionPrecondition } from '../../../application/ports.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Ports, VersionPrecondition } from '../../../application/ports.ts';
 import { makeVersion } from '../../../domain/task.ts';
+import { type Actor, ownerFor } from '../../../domain/user.ts';
 import type { ApiError } from '../api-error.ts';
+import { type Response, collectionTag, notModified } from '../response.ts';
 
 const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const list = new RegExp(`^[ \\t,]*${entityTagForm}(?:[ \\t]*,[ \\t,]*${entityTagForm})*[ \\t,]*$`);
@@ -39,3 +43,17 @@ export const explainWeakTag =
 export const matchesIfNoneMatch = (ifNoneMatch: string | undefined, tag: string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' || tagsIn(ifNoneMatch).some((known) => known.replace(/^W\//, '') === tag));
+
+/** What a read of a collection responds, or 304 if the client's copy is current, which the change point shows without it. */
+export const unlessCurrent = (
+  { history }: Pick<Ports, 'history'>,
+  { actor, ifNoneMatch }: { readonly actor: Actor; readonly ifNoneMatch: string | undefined },
+  read: TE.TaskEither<ApiError, Response>,
+): TE.TaskEither<ApiError, Response> =>
+  ifNoneMatch === undefined
+    ? read
+    : pipe(
+        history.changePoint(ownerFor(actor)),
+        TE.map(collectionTag),
+        TE.flatMap((tag) => (matchesIfNoneMatch(ifNoneMatch, tag) ? TE.right(notModified(tag)) : read)),
+      );

@@ -2,7 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { ChangePoint } from '../../../application/history.ts';
 import { maxPageItems } from '../../../application/page.ts';
 import type { Ports } from '../../../application/ports.ts';
 import type { Position } from '../../../application/task-sort.ts';
@@ -14,14 +13,11 @@ import { link, listETag, revalidated, varies } from '../openapi/headers.ts';
 import { type ApiRoute, ifNoneMatch } from '../openapi/operation.ts';
 import { jsonContent, notModifiedResponse, refused } from '../openapi/responses.ts';
 import { weightOfPage } from '../overload/costs.ts';
-import { matchesIfNoneMatch } from '../request/conditional.ts';
-import { type Response, notModified, revalidate } from '../response.ts';
+import { unlessCurrent } from '../request/conditional.ts';
+import { type Response, collectionTag, revalidate } from '../response.ts';
 import { cursorTo, positionAt } from './cursor.ts';
 import { type ListQuery, listQuery, placedIn } from './list-query.ts';
 import { exampleTask, pageResponse, taskJson, taskSchema } from './task-json.ts';
-
-/** The entity tag of a user's list of tasks. */
-const listEntityTag = ({ epoch, number }: ChangePoint): string => `"${epoch}.${number}"`;
 
 /**
  * The link to the next page (RFC 8288), relative to the request, so that it works behind a path prefix. It repeats the known
@@ -50,24 +46,13 @@ const page = (
     TE.map(({ at, tasks, next }) =>
       pageResponse(tasks.map(taskJson), {
         ...revalidate,
-        ...(hasTag(call) ? { ETag: listEntityTag(at) } : {}),
+        ...(hasTag(call) ? { ETag: collectionTag(at) } : {}),
         ...(O.isSome(next)
           ? { Link: linkTo(call.querystring, cursorTo(ownerFor(actor), query, next.value)) }
           : {}),
       }),
     ),
   );
-};
-
-/** Whether the client's copy is current, which the change point shows without reading tasks: 304 then. */
-const unchanged = async (
-  { history }: Ports,
-  { actor, ifNoneMatch }: Call<ListQuery, unknown>,
-): Promise<E.Either<ApiError, O.Option<Response>>> => {
-  const at = await history.changePoint(ownerFor(actor))();
-  if (E.isLeft(at)) return at;
-  const tag = listEntityTag(at.right);
-  return E.right(matchesIfNoneMatch(ifNoneMatch, tag) ? O.some(notModified(tag)) : O.none);
 };
 
 /** Lists tasks. */
@@ -84,12 +69,8 @@ const list = endpoint({
       O.traverse(E.Applicative)((cursor) => positionAt(ownerFor(call.actor), call.query, cursor)),
     );
     if (E.isLeft(after)) return after;
-    if (call.ifNoneMatch !== undefined && hasTag(call)) {
-      const current = await unchanged(ports, call);
-      if (E.isLeft(current)) return current;
-      if (O.isSome(current.right)) return E.right(current.right.value);
-    }
-    return page(ports, call, after.right)();
+    const read = page(ports, call, after.right);
+    return (hasTag(call) ? unlessCurrent(ports, call, read) : read)();
   },
 });
 

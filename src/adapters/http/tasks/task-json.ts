@@ -19,7 +19,15 @@ import {
 import { maxUserId } from '../../../domain/user.ts';
 import { jsonType } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
-import { exampleTaskId, exampleUserId, exactly, namedSchema } from '../openapi/components.ts';
+import {
+  exampleTaskId,
+  exampleUserId,
+  exactly,
+  idSchema,
+  instant,
+  namedSchema,
+  versionSchema,
+} from '../openapi/components.ts';
 
 /** The content members of a task, by their JSON names. */
 type ContentJson = { readonly [name in keyof Content as name extends 'due' ? 'due_date' : name]: unknown };
@@ -55,17 +63,9 @@ export type TaskJson = {
   readonly [name in keyof ReturnType<typeof taskJson>]: Plain<ReturnType<typeof taskJson>[name]>;
 };
 
-/** An instant in responses. */
-const instant = namedSchema('Instant', {
-  type: 'string',
-  format: 'date-time',
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
-  description: 'RFC 3339, in UTC, with milliseconds.',
-});
-
 /** The schema of each member of a task. */
 export const taskMembers = {
-  id: { type: 'string', format: 'uuid', description: 'A UUID, returned in lower case.' },
+  id: idSchema,
   user_id: { type: 'string', minLength: 1, maxLength: maxUserId, description: 'The owner of the task.' },
   title: { type: 'string', minLength: 1, maxLength: maxTitle },
   description: { type: ['string', 'null'], maxLength: maxDescription },
@@ -88,11 +88,7 @@ export const taskMembers = {
     description: 'When the task was completed; null while it is pending.',
     oneOf: [instant, { type: 'null' }],
   },
-  version: {
-    type: 'integer',
-    minimum: 1,
-    description: 'Starts at 1 and grows by 1 with every change. The ETag is this number in quotes.',
-  },
+  version: versionSchema,
 } satisfies Readonly<Record<keyof TaskJson, SchemaObject>>;
 
 export const taskSchema = namedSchema(
@@ -168,28 +164,7 @@ export const batchResultsSchema = namedSchema(
   }),
 );
 
-/** All data of a user. */
-export type ExportJson = {
-  readonly user_id: string;
-  readonly since: string;
-  readonly tasks: ReadonlyArray<TaskJson>;
-  readonly count: number;
-};
-
 const count = (description: string): SchemaObject => ({ type: 'integer', minimum: 0, description });
-
-export const exportSchema = namedSchema(
-  'Export',
-  exactly<ExportJson>({
-    user_id: { type: 'string', minLength: 1, maxLength: maxUserId },
-    since: {
-      type: 'string',
-      description: 'Pass it as `since` to bring this copy up to date.',
-    },
-    tasks: { type: 'array', items: taskSchema },
-    count: count('The number of tasks in this copy.'),
-  }),
-);
 
 export const statsSchema = namedSchema(
   'Stats',

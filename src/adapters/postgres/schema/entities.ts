@@ -62,7 +62,25 @@ const TaskRow = defineEntity({
   } satisfies Readonly<Record<PropertyOf<ContentColumn>, unknown>> & Readonly<Record<string, unknown>>,
 });
 
-/** The tombstone of a deleted task: its id, and its change number. */
+/** A list of tasks. */
+const ListRow = defineEntity({
+  name: 'ListRow',
+  tableName: 'lists',
+  rowLevelSecurity: 'force',
+  policies: [owned('lists', 'user_id')],
+  properties: {
+    user: owner,
+    id: p.uuid().primary(),
+    title: p.text(),
+    position: p.text().collation('C'),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    version: p.integer(),
+    changeSeq: p.bigint(),
+  },
+});
+
+/** The tombstone of a deleted item: its kind, its id, and its change number. */
 const TombstoneRow = defineEntity({
   name: 'TombstoneRow',
   tableName: 'tombstones',
@@ -70,7 +88,8 @@ const TombstoneRow = defineEntity({
   policies: [owned('tombstones', 'user_id'), purged('tombstones')],
   properties: {
     user: owner,
-    taskId: p.uuid().primary(),
+    kind: p.text().primary().collation('C'),
+    id: p.uuid().primary(),
     changeSeq: p.bigint(),
     deletedAt: p.datetime(3),
   },
@@ -91,4 +110,4 @@ const IdempotencyRecordRow = defineEntity({
   },
 });
 
-export const entities = [UserRow, TaskRow, TombstoneRow, IdempotencyRecordRow];
+export const entities = [UserRow, TaskRow, ListRow, TombstoneRow, IdempotencyRecordRow];

@@ -10,6 +10,7 @@ import { Migration0003 } from './migrations/0003-safe-writes.ts';
 import { Migration0004 } from './migrations/0004-walls.ts';
 import { Migration0005 } from './migrations/0005-owner-id.ts';
 import { Migration0006 } from './migrations/0006-due-and-domains.ts';
+import { Migration0007 } from './migrations/0007-lists.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrations = {
@@ -19,6 +20,7 @@ const migrations = {
   '0004-walls': Migration0004,
   '0005-owner-id': Migration0005,
   '0006-due-and-domains': Migration0006,
+  '0007-lists': Migration0007,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 

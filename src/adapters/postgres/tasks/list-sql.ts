@@ -168,7 +168,7 @@ export const listStatement = (
   const page = pageSql(query, from, conditions, bind);
   const found = mayPassPageBytes(query.limit) ? withinPageBytes(page, candidateColumns) : page;
   const sql = `
-    select epoch, change_seq, ${noTaskColumns()} from users where id = $1
+    select epoch, change_seq, ${noTaskColumns} from users where id = $1
     union all
     select null, change_seq, ${taskColumns} from ${found} as found`;
   return { sql, values, mode: modeOf(query, conditions) };

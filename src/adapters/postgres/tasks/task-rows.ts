@@ -138,18 +138,6 @@ export const changedColumns = (task: Task, before: Task): ReadonlyArray<NamedCol
   return allColumns.filter(({ of }) => of.length === 0 || of.some((member) => changed.includes(member)));
 };
 
-/** The names of columns, separated by commas. */
-export const namesOf = (columns: ReadonlyArray<NamedColumn>): string =>
-  columns.map(({ name }) => name).join(', ');
-
-/** Their parameters, from `$from` on. */
-export const parametersOf = (columns: ReadonlyArray<NamedColumn>, from: number): string =>
-  columns.map(({ type }, index) => `$${from + index}::${type}`).join(', ');
-
-/** Their values. */
-export const valuesOf = (columns: ReadonlyArray<NamedColumn>, task: Task): ReadonlyArray<unknown> =>
-  columns.map(({ write }) => write(task));
-
 /** The columns needed to build a task, and the SQL that reads each. Every further column would slow lists down. */
 const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
   ['id', 'id'],
@@ -161,9 +149,14 @@ const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
 export const taskNames = readable.map(([name]) => name);
 export const taskColumns = readable.map(([name, sql]) => `${sql} as ${name}`).join(', ');
 
-/** Their nulls, for a row that is not a task; `id` is the SQL of its id. */
-export const noTaskColumns = (id = 'null'): string =>
-  taskNames.map((name) => (name === 'id' ? `${id} as id` : `null as ${name}`)).join(', ');
+const sqlByName = new Map(readable);
+
+/** A task's columns among others, which are null. */
+export const taskColumnsAmong = (names: ReadonlyArray<string>): string =>
+  names.map((name) => `${sqlByName.get(name) ?? 'null'} as ${name}`).join(', ');
+
+/** Their nulls, for a row that is not a task. */
+export const noTaskColumns = taskNames.map((name) => `null as ${name}`).join(', ');
 
 export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
 

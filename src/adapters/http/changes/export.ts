@@ -5,10 +5,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { stringify } from 'csv-stringify/sync';
 import { syncPointExpired } from '../../../application/errors.ts';
+import { allLists } from '../../../application/list-use-cases.ts';
 import type { Ports } from '../../../application/ports.ts';
 import type { TaskPage } from '../../../application/task-query.ts';
 import { type ExportPoint, exportPage } from '../../../application/task-use-cases.ts';
-import type { Actor, UserId } from '../../../domain/user.ts';
+import { maxLists } from '../../../domain/list.ts';
+import { type Actor, type UserId, maxUserId } from '../../../domain/user.ts';
 import { ignored } from '../decoder.ts';
 import { endpoint, noBody } from '../endpoint.ts';
 import { download, revalidated, varies } from '../openapi/headers.ts';
@@ -17,8 +19,10 @@ import { jsonContent, refused } from '../openapi/responses.ts';
 import { exporting } from '../overload/costs.ts';
 import { jsonType } from '../request/body.ts';
 import { type Response, ResponseAborted, inPieces, jsonElements, revalidate } from '../response.ts';
+import { type ListJson, exampleList, listJson, listSchema } from '../lists/list-json.ts';
+import { exactly, namedSchema } from '../openapi/components.ts';
 import { syncToken } from './sync-token.ts';
-import { exampleTask, exportSchema, taskJson, taskMembers } from './task-json.ts';
+import { type TaskJson, exampleTask, taskJson, taskMembers, taskSchema } from '../tasks/task-json.ts';
 
 /** The number of tasks of an export in memory at a time. */
 const pageSize = 200;
@@ -37,10 +41,14 @@ async function* pagesFrom(first: TaskPage, ports: Ports, actor: Actor): AsyncGen
   }
 }
 
+/** What stands in an export before its tasks. */
+type ExportHead = { readonly owner: UserId; readonly since: string; readonly lists: ReadonlyArray<ListJson> };
+
 type Pages = AsyncGenerator<TaskPage>;
 
-async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerator<string> {
-  yield `{"user_id":${JSON.stringify(owner)},"since":${JSON.stringify(since)},"tasks":[`;
+async function* asJson({ owner, since, lists }: ExportHead, pages: Pages): AsyncGenerator<string> {
+  const head = JSON.stringify({ user_id: owner, since, lists });
+  yield `${head.slice(0, -1)},"tasks":[`;
   let count = 0;
   for await (const { tasks } of pages) {
     // A later page may be empty: its tasks may have been deleted meanwhile.
@@ -49,6 +57,29 @@ async function* asJson(owner: UserId, since: string, pages: Pages): AsyncGenerat
   }
   yield `],"count":${count}}`;
 }
+
+/** All data of a user. */
+export type ExportJson = {
+  readonly user_id: string;
+  readonly since: string;
+  readonly lists: ReadonlyArray<ListJson>;
+  readonly tasks: ReadonlyArray<TaskJson>;
+  readonly count: number;
+};
+
+const exportSchema = namedSchema(
+  'Export',
+  exactly<ExportJson>({
+    user_id: { type: 'string', minLength: 1, maxLength: maxUserId },
+    since: {
+      type: 'string',
+      description: 'Pass it as `since` to bring this copy up to date.',
+    },
+    lists: { type: 'array', items: listSchema, maxItems: maxLists, description: 'In their order.' },
+    tasks: { type: 'array', items: taskSchema },
+    count: { type: 'integer', minimum: 0, description: 'The number of tasks in this copy.' },
+  }),
+);
 
 const csvColumns = Object.keys(taskMembers);
 
@@ -81,18 +112,27 @@ async function* asCsv(pages: Pages): AsyncGenerator<string> {
 
 const csv = 'text/csv';
 
-/** Exports all tasks, page by page; the changes since its first page bring a copy up to date. */
-const exportTasks = endpoint({
+/** The first page of an export and the lists, which are read after it: no change before `since` is missing from them. */
+const beginningOf = (ports: Ports, actor: Actor) =>
+  pipe(
+    exportPage(ports)(actor, pageSize, O.none),
+    TE.bindTo('first'),
+    TE.bind('all', () => allLists(ports)(actor)),
+  );
+
+/** Exports all lists and tasks, page by page; the changes since its first page bring a copy up to date. */
+const exportAll = endpoint({
   query: ignored,
   body: noBody,
   produces: [jsonType, csv],
   weigh: () => exporting,
   handle: (ports, { actor, type }) =>
     pipe(
-      exportPage(ports)(actor, pageSize, O.none),
-      TE.map((first): Response => {
+      beginningOf(ports, actor),
+      TE.map(({ first, all }): Response => {
         const pages = pagesFrom(first, ports, actor);
         const since = syncToken({ ...first.at, startedAt: first.at.number });
+        const head = { owner: actor.userId, since, lists: all.lists.map(listJson) };
         const extension = type === csv ? 'csv' : 'json';
         return {
           status: 200,
@@ -102,7 +142,7 @@ const exportTasks = endpoint({
             'Content-Type': `${type}; charset=utf-8`,
             'Content-Disposition': `attachment; filename="tasks.${extension}"`,
           },
-          body: Readable.from(type === csv ? asCsv(pages) : asJson(actor.userId, since, pages)),
+          body: Readable.from(type === csv ? asCsv(pages) : asJson(head, pages)),
         };
       }),
     ),
@@ -112,15 +152,15 @@ const exportTasks = endpoint({
 export const exportRoute: ApiRoute = {
   method: 'get',
   path: '/api/:user_id/export',
-  endpoint: exportTasks,
+  endpoint: exportAll,
   operationId: 'exportTasks',
   tag: 'User',
-  summary: 'Export all tasks',
+  summary: 'Export all data',
   description:
-    'All tasks of the user as JSON or as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.',
+    'All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.',
   responses: {
     200: {
-      description: 'All tasks.',
+      description: 'All lists and tasks.',
       headers: { ...varies, ...revalidated, 'Content-Disposition': download },
       content: {
         ...jsonContent(exportSchema, {
@@ -128,6 +168,7 @@ export const exportRoute: ApiRoute = {
             value: {
               user_id: exampleTask.user_id,
               since: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.42',
+              lists: [exampleList],
               tasks: [exampleTask],
               count: 1,
             },

@@ -1,0 +1,95 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type NotFound, notFound } from '../../../application/errors.ts';
+import type { NewList } from '../../../application/list-use-cases.ts';
+import { type ListEdit, type ListId, makeListId, makeListTitle, maxListTitle } from '../../../domain/list.ts';
+import type { Place } from '../../../domain/order-key.ts';
+import {
+  type Consistency,
+  type Decoder,
+  clearable,
+  described,
+  named,
+  object,
+  refined,
+  text,
+} from '../decoder.ts';
+import { listMembers } from './list-json.ts';
+
+const title = text('title', makeListTitle, {
+  ...listMembers.title,
+  pattern: '\\S',
+  description: `Trimmed to 1 to ${maxListTitle} characters.`,
+});
+
+const id = text('id', makeListId, {
+  ...listMembers.id,
+  description:
+    'A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.',
+});
+
+/** The body that creates a list. */
+export const newListBody: Decoder<NewList> = named(
+  'NewList',
+  described(
+    refined(object({ title }, { id }), (members) =>
+      E.right<string, NewList>({ title: members.title, id: members.id }),
+    ),
+    'A new list. Unknown members are ignored.',
+  ),
+);
+
+/** The body that edits a list: a JSON merge patch (RFC 7396). */
+export const listEditBody: Decoder<ListEdit> = named(
+  'ListEdit',
+  described(
+    refined(object({}, { title }), (members) =>
+      E.right(members.title === undefined ? {} : { title: members.title }),
+    ),
+    'A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored.',
+  ),
+);
+
+const anchor = clearable<O.Option<ListId>>(
+  O.none,
+  refined(text('anchor', makeListId, listMembers.id), (listId) => E.right(O.some(listId))),
+);
+
+const namesOnePlace: Consistency = ({ after, before }) => {
+  if (after === undefined && before === undefined) return [['after', 'is required, or before']];
+  return after !== undefined && before !== undefined
+    ? [['before', 'must not be sent together with after']]
+    : [];
+};
+
+/** The body that moves a list. */
+export const listPlaceBody: Decoder<Place<ListId>> = named(
+  'ListPlace',
+  described(
+    refined(
+      object(
+        {},
+        {
+          after: described(anchor, 'The list to stand directly after; null: first.'),
+          before: described(anchor, 'The list to stand directly before; null: last.'),
+        },
+        namesOnePlace,
+      ),
+      ({ after, before }) =>
+        E.right<string, Place<ListId>>(
+          after === undefined
+            ? { side: 'before', anchor: before ?? O.none }
+            : { side: 'after', anchor: after },
+        ),
+    ),
+    'The new place: `after` or `before`.',
+  ),
+);
+
+/** A list id from the caller; a malformed one is the id of no list. */
+export const listIdParam = (text: string): E.Either<NotFound, ListId> =>
+  pipe(
+    makeListId(text),
+    E.mapLeft(() => notFound('list')),
+  );

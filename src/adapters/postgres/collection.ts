@@ -1,0 +1,154 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type AlreadyExists, alreadyExists } from '../../application/errors.ts';
+import type { Kind } from '../../application/history.ts';
+import type { Collection } from '../../application/ports.ts';
+import { type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { OwnerId } from '../../domain/user.ts';
+import type { Row } from './driver/connections.ts';
+import { type Attempt, isUniqueViolation } from './errors.ts';
+import { takeNumberIf, takeNumberSql } from './owner-row.ts';
+import type { Statement } from './tenancy/tenant-session.ts';
+
+/** A column that changes with the item. */
+export type ItemColumn<A> = {
+  readonly name: string;
+  readonly type: string;
+  /** The value for an item. */
+  readonly write: (item: A) => unknown;
+};
+
+/** A table of items: one row for each, with owner, id, time of creation, version and change number besides what is named here. */
+type ItemTable<A> = {
+  readonly kind: Kind;
+  readonly name: string;
+  /** The columns that a new item sets. */
+  readonly columns: ReadonlyArray<ItemColumn<A>>;
+  /** Those that a change sets. There are few sets of them. */
+  readonly changedColumns: (item: A, before: A) => ReadonlyArray<ItemColumn<A>>;
+  /** The columns that `read` needs. */
+  readonly readable: string;
+  readonly read: (owner: OwnerId, row: Row) => Versioned<A>;
+};
+
+/** The names of columns, separated by commas. */
+const namesOf = <A>(columns: ReadonlyArray<ItemColumn<A>>): string =>
+  columns.map(({ name }) => name).join(', ');
+
+/** Their parameters, from `$from` on. */
+const parametersOf = <A>(columns: ReadonlyArray<ItemColumn<A>>, from: number): string =>
+  columns.map(({ type }, index) => `$${from + index}::${type}`).join(', ');
+
+/** Their values. */
+const valuesOf = <A>(columns: ReadonlyArray<ItemColumn<A>>, item: A): ReadonlyArray<unknown> =>
+  columns.map(({ write }) => write(item));
+
+const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A>) => {
+  /** Inserts an item under the change number in `taken`, or nothing if there is none. */
+  const insertUnder = (taken: string): string => `
+  with taken as (${taken})
+  insert into ${name} (user_id, id, created_at, version, change_seq, ${namesOf(columns)})
+  select $1, $2::uuid, $3::timestamptz, $4::integer, change_seq, ${parametersOf(columns, 5)} from taken
+  returning id`;
+  return {
+    /** An owner's first write creates the owner's row. The primary key detects an id in use; this also detects a tombstone's. */
+    insert: insertUnder(`
+  insert into users as owner (id, change_seq)
+  select $1, 1
+  where not exists (select from ${name} where user_id = $1 and id = $2)
+    and not exists (select from tombstones where user_id = $1 and kind = '${kind}' and id = $2)
+  on conflict (id) do update set change_seq = owner.change_seq + 1
+  returning change_seq`),
+    /** A generated id needs no look-up, and almost every owner has a row: an update of it costs less than an upsert. */
+    insertNew: insertUnder(takeNumberSql),
+    find: `select ${readable} from ${name} where user_id = $1 and id = $2`,
+    replace: (changed: ReadonlyArray<ItemColumn<A>>): string => `
+  with taken as (
+    ${takeNumberIf(`exists (select from ${name} where user_id = $1 and id = $2 and version = $3)`)}
+  )
+  update ${name} set (${namesOf(changed)}, version, change_seq) = (
+    ${parametersOf(changed, 5)}, $4::integer, taken.change_seq
+  )
+  from taken where user_id = $1 and id = $2
+  returning id`,
+    /** The tombstone's insert is the outer statement: Citus would copy the rows of one in a CTE, which its policies refuse. */
+    remove: `
+  with taken as (
+    ${takeNumberIf(`exists (
+      select from ${name} where user_id = $1 and id = $2 and ($3::integer[] is null or version = any ($3))
+    )`)}
+  ), removed as (
+    delete from ${name} using taken where user_id = $1 and id = $2
+  )
+  insert into tombstones (user_id, kind, id, change_seq, deleted_at)
+  select $1, '${kind}', $2::uuid, change_seq, $4::timestamptz from taken
+  returning id`,
+  };
+};
+
+/**
+ * The writes and the look-up of every kind, through a statement runner; `first` is for a statement that locks the owner's row
+ * itself, if it is there.
+ */
+export const collectionIn = <Id extends string, A extends { readonly id: Id; readonly createdAt: Instant }>(
+  table: ItemTable<A>,
+): ((statement: Statement, attempted: Attempt, first: Statement) => Collection<Id, A>) => {
+  const sql = sqlOf(table);
+
+  /** Inserts an item by the first statement that finds a change number. */
+  const insert = async (
+    owner: OwnerId,
+    item: A,
+    statements: ReadonlyArray<readonly [statement: Statement, sql: string]>,
+  ): Promise<E.Either<AlreadyExists, Versioned<A>>> => {
+    const values = [item.id, item.createdAt, firstVersion, ...valuesOf(table.columns, item)];
+    try {
+      for (const [statement, text] of statements) {
+        const rows = await statement(owner, text, values);
+        if (rows.length > 0) return E.right({ value: item, version: firstVersion });
+      }
+      return E.left(alreadyExists(table.kind));
+    } catch (error) {
+      if (isUniqueViolation(error)) return E.left(alreadyExists(table.kind));
+      throw error;
+    }
+  };
+
+  return (statement, attempted, first) => ({
+    insert: (owner, item) =>
+      pipe(
+        attempted(() => insert(owner, item, [[statement, sql.insert]])),
+        TE.flatMap(TE.fromEither),
+      ),
+    insertNew: (owner, item) =>
+      pipe(
+        attempted(() =>
+          insert(owner, item, [
+            [first, sql.insertNew],
+            [statement, sql.insert],
+          ]),
+        ),
+        TE.flatMap(TE.fromEither),
+      ),
+    find: (owner, id) =>
+      attempted(async () => {
+        const [row] = await statement(owner, sql.find, [id], 'pipelined');
+        return row === undefined ? O.none : O.some(table.read(owner, row));
+      }),
+    replace: (owner, item, seen, before) =>
+      attempted(async () => {
+        const version = nextVersion(seen);
+        const changed = before === undefined ? table.columns : table.changedColumns(item, before);
+        const values = [item.id, seen, version, ...valuesOf(changed, item)];
+        const rows = await statement(owner, sql.replace(changed), values);
+        return rows.length === 0 ? O.none : O.some({ value: item, version });
+      }),
+    remove: (owner, id, expected, at) =>
+      attempted(
+        async () => (await statement(owner, sql.remove, [id, O.toNullable(expected), at])).length > 0,
+      ),
+  });
+};

@@ -1,0 +1,115 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { type Brand, brand } from './brand.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * The place of an item among others, 1 to 200 digits of base 62 that sort by code points: an order key of
+ * `fractional-indexing`. Between any two there is room for another. Keys are made by the server only.
+ */
+export type OrderKey = Brand<string, 'OrderKey'>;
+
+/** Makes so many order keys in order between two; undefined stands for the beginning or the end. */
+export type KeysBetween = (
+  low: string | undefined,
+  high: string | undefined,
+  count: number,
+) => ReadonlyArray<string>;
+
+export type OrderKeyNotReadable = { readonly _tag: 'OrderKeyNotReadable' };
+
+/** Digits that a key may have. A gap in which the next key would have more is full. */
+export const maxOrderKey = 200;
+
+export const makeOrderKey = (text: string): E.Either<OrderKeyNotReadable, OrderKey> =>
+  /^[0-9A-Za-z]+$/.test(text) && text.length <= maxOrderKey
+    ? E.right(brand(text))
+    : E.left({ _tag: 'OrderKeyNotReadable' });
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** A number in base 62, filled up with zeros. */
+const digits = (value: bigint, length: number): string => {
+  let [text, rest] = ['', value];
+  for (; rest > 0n; rest /= 62n) text = `${alphabet[Number(rest % 62n)] ?? ''}${text}`;
+  return text.padStart(length, '0');
+};
+
+/** Heads of keys with 2, 3, ... digits, which count those of the integer part. */
+const heads = 'abcdefghijklmnopqrstuvwxyz';
+
+/**
+ * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `place` orders the items
+ * of one time, such as the operations of a batch. The library takes head and milliseconds for an integer, the rest for its
+ * fraction, which must not end with 0.
+ */
+export const firstOrderKey = (at: Instant, id: string, place = 0): OrderKey => {
+  const time = digits(BigInt(Math.max(0, Date.parse(at))), 7);
+  const name = digits(BigInt(`0x${id.replaceAll('-', '')}`), 22);
+  return brand(`${heads[time.length - 1] ?? ''}${time}${digits(BigInt(place), 2)}${name}V`);
+};
+
+/** The key between two neighbours; none if the gap is full. */
+export const keyBetween = (
+  keysBetween: KeysBetween,
+  low: OrderKey | undefined,
+  high: OrderKey | undefined,
+): O.Option<OrderKey> =>
+  O.flatMap((key: string) => O.fromEither(makeOrderKey(key)))(O.fromNullable(keysBetween(low, high, 1)[0]));
+
+/** New keys around a gap: of the item in it, and of the neighbours nearest to it, all in order. */
+export type Room = {
+  readonly below: ReadonlyArray<OrderKey>;
+  readonly key: OrderKey;
+  readonly above: ReadonlyArray<OrderKey>;
+};
+
+/** Packs neighbours to the ends of a window, so that the gap between them becomes wide. */
+const packed = (
+  keysBetween: KeysBetween,
+  [low, high]: readonly [OrderKey | undefined, OrderKey | undefined],
+  [below, above]: readonly [number, number],
+): O.Option<Room> => {
+  const [middle] = keysBetween(low, high, 1);
+  const [lower, upper] = [keysBetween(low, middle, 1)[0], keysBetween(middle, high, 1)[0]];
+  const all = [
+    ...keysBetween(low, lower, below),
+    ...(middle === undefined ? [] : [middle]),
+    ...keysBetween(upper, high, above),
+  ].map(makeOrderKey);
+  const keys = all.filter(E.isRight).map(({ right }) => right);
+  const key = keys[below];
+  return keys.length < all.length || key === undefined
+    ? O.none
+    : O.some({ below: keys.slice(0, below), key, above: keys.slice(below + 1) });
+};
+
+/**
+ * Makes room in a full gap between all keys below it and all above it, in order: gives few neighbours new keys. How many is
+ * found by doubling, on either side before on both. Where each move goes into the same gap, of 10,000 moves those next to one
+ * item need 10 new keys, and those into the middle of their own 40,000.
+ */
+export const makeRoom = (
+  keysBetween: KeysBetween,
+  below: ReadonlyArray<OrderKey>,
+  above: ReadonlyArray<OrderKey>,
+): Room => {
+  for (let size = 1; ; size *= 2) {
+    const [most, least] = [Math.min(size, below.length), Math.min(size, above.length)];
+    for (const [fromBelow, fromAbove] of [
+      [most, 0],
+      [0, least],
+      [most, least],
+    ] as const) {
+      const bounds = [below[below.length - 1 - fromBelow], above[fromAbove]] as const;
+      const room = packed(keysBetween, bounds, [fromBelow, fromAbove]);
+      if (O.isSome(room)) return room.value;
+    }
+  }
+};
+
+/** Where an item is to stand: directly after or before another one, or first or last where none is named. */
+export type Place<Id> = {
+  readonly side: 'after' | 'before';
+  readonly anchor: O.Option<Id>;
+};
