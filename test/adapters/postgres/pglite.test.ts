@@ -2,18 +2,27 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import { DatabaseError } from 'pg';
-import type { Statement } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
+import { type Statement, openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 import { PgliteStream } from '../../../src/adapters/postgres/driver/pglite-stream.ts';
 import { PipelinedClient } from '../../../src/adapters/postgres/driver/pipelined-clients.ts';
 import { typeParsers } from '../../../src/adapters/postgres/driver/statements.ts';
-import { rolesSql } from '../../../src/adapters/postgres/tenancy/roles.ts';
+import { roles, rolesSql } from '../../../src/adapters/postgres/tenancy/roles.ts';
+import { inTenantContext } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
+import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
+import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
+import { sorts } from '../../../src/application/task-sort.ts';
+import { statuses } from '../../../src/domain/task.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
-import { newOwner } from '../../support/arbitraries.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { loginSession } from '../../support/login-session.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
+import { run } from '../../support/values.ts';
 
 const rollback = E.left('rolled back');
 const insertSql = 'insert into notes values ($1, $2)';
@@ -187,6 +196,53 @@ describe('PGlite behind the client of pg', () => {
     await Promise.all([last, closing.close()]);
     assert.deepEqual(await last, [{ count: '100000' }]);
     await assert.rejects(statement(owner, 'select $1::text as owner'), isUnavailable);
+  });
+});
+
+describe('plans of PGlite', () => {
+  let database: Database;
+  before(async () => {
+    database = await openEmptyPglite();
+    await database.migrate();
+  });
+  after(() => database.close());
+
+  const rowsOf = (sql: string, context = {}) =>
+    database.connections.run({ sql, values: [], mode: 'unprepared', ...context });
+  const textOf = (rows: ReadonlyArray<Row>): string =>
+    rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+
+  for (const by of sorts)
+    for (const order of ['asc', 'desc'] as const)
+      for (const status of [O.none, ...statuses.map(O.some)])
+        it(`for an empty table list ${O.isSome(status) ? status.value : 'all'} tasks by ${by} ${order} in the order of an index`, async () => {
+          const filter = { ...anyTask, status };
+          const query: TaskQuery = { filter, sort: { by, order }, limit: 50, after: O.none };
+          const plan = textOf(await rowsOf(`explain (generic_plan, costs off) ${listStatement(query).sql}`));
+          assert.doesNotMatch(plan, /Seq Scan|Bitmap|-> +(?:Incremental )?Sort/, plan);
+          assert.match(plan, /Index Scan.* on tasks/, plan);
+        });
+
+  it('are made anew as tables grow', async () => {
+    const owner = newOwner();
+    const { tasks } = createPostgresStore(openTenantSession(database.connections));
+    const { id } = someTask(owner);
+    const findOften = async (): Promise<string> => {
+      for (let count = 0; count < 500; count += 1) await run(tasks.find(owner, id));
+      const [prepared] = await rowsOf(`
+        select name from pg_prepared_statements
+        where statement like 'select%where user_id = $1 and id = $2' and generic_plans > 0`);
+      const sql = `explain (costs off) execute ${String(prepared?.['name'])}('${owner}', '${id}')`;
+      // Each role has plans of its own.
+      return textOf(
+        await rowsOf(sql, inTenantContext({ owner, role: roles.serving }, sql, [], 'unprepared')),
+      );
+    };
+    await findOften();
+    await rowsOf(`insert into users (id, change_seq) values ('${owner}', 5000);
+      insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq)
+      select '${owner}', gen_random_uuid(), 'a', 'a', 'a', 'pending', 1, '{}', now(), now(), 1, n from generate_series(1, 5000) n`);
+    assert.match(await findOften(), /Index Scan using tasks_pkey/);
   });
 });
 

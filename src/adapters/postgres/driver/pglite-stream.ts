@@ -76,19 +76,23 @@ export class PgliteStream extends Duplex {
     for (const statement of statementsIn(messages)) {
       // Another connection may have begun.
       if (this.destroyed) return;
-      this.push(await this.#responseTo(statement));
+      for (const bytes of await this.#responseTo(statement)) this.push(bytes);
       if (performance.now() - began < maxBlocking) continue;
       await nextTurn();
       began = performance.now();
     }
   }
 
-  /** `execProtocolRaw` would keep every message that it ever returned (PGlite 0.5.16). */
-  async #responseTo(statement: Buffer): Promise<Buffer> {
+  /**
+   * The statement runs within this call, and only its end is told later. So no other gets in between, and PGlite's mutex is not
+   * needed; its `syncToFs` does nothing for the file systems of Node, slowly. `execProtocolRaw` would keep every message that it
+   * ever returned (PGlite 0.5.16).
+   */
+  async #responseTo(statement: Buffer): Promise<ReadonlyArray<Buffer>> {
     const parts: Buffer[] = [];
     // What PGlite gives is a view of its memory.
     const onRawData = (bytes: Uint8Array): void => void parts.push(Buffer.from(bytes));
-    await this.#pglite.runExclusive(() => this.#pglite.execProtocolRawStream(statement, { onRawData }));
-    return Buffer.concat(parts);
+    await this.#pglite.execProtocolRawStream(statement, { syncToFs: false, onRawData });
+    return parts;
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
+import type { Client } from 'pg';
 import type { Connections, Query, Run } from './connections.ts';
 import { type ContextSql, enterContext, isInContext, leaveContext } from './context.ts';
 import { PgliteStream } from './pglite-stream.ts';
@@ -38,11 +39,22 @@ const connectionsBy = (client: PipelinedClient, contextSql: ContextSql): Connect
       throw error;
     }
   };
+  /** Plans stay those for the size that tables had, so they are made anew after 100 statements, 200, 400, and so on. */
+  let [statements, outdatedAt] = [0, 100];
+  const replan = async (ready: Client): Promise<void> => {
+    outdatedAt *= 2;
+    // A failure is the connection's, and is reported by the next statement.
+    await ready.query('discard plans').catch(() => undefined);
+  };
   const run: Run = async <A>(query: Query): Promise<A[]> => {
     const ready = await client.ready();
     if (free !== undefined) await free;
-    // Without another await before it is sent: no one acquires the session in between.
-    if (query.context !== undefined && isInContext(ready)) return runOn<A>(ready, query, true);
+    // From here on without an await until it is sent: no one acquires the session in between.
+    if (query.context !== undefined && isInContext(ready)) {
+      statements += 1;
+      if (statements === outdatedAt) void replan(ready);
+      return runOn<A>(ready, query, true);
+    }
     const session = await acquire(query.context !== undefined);
     return session.run<A>(query).finally(session.release);
   };
@@ -57,8 +69,16 @@ const connectionsBy = (client: PipelinedClient, contextSql: ContextSql): Connect
   };
 };
 
-/** A server's 128 MB of buffers would be touched at the start; the operating system caches the files anyway. */
-const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+const settings = [
+  // A server's 128 MB would be touched at the start; the operating system caches the files anyway.
+  'shared_buffers=16MB',
+  // No autovacuum collects statistics: all plans are those for small tables, which would be scanned and sorted.
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_sort=off',
+];
+
+const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])];
 
 const initdb = join(import.meta.dirname, 'pglite-initdb.ts');
 
