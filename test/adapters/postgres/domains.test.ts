@@ -38,6 +38,64 @@ const fillSql = [
   `insert into idempotency_records values ('alice', 'key', 'f', 'kept', '2026-11-21Z')`,
 ];
 
+/** What the migration 0006-domains did, which stood in this one's place for a while: table, column, type, constraint, rule. */
+const domainsBefore = [
+  ['users', 'change_seq', 'change_count', 'bigint', 'users_change_seq_counts', 'value >= 0'],
+  ['tasks', 'title', 'task_title', 'text', 'tasks_title_length', 'char_length(value) between 1 and 200'],
+  [
+    'tasks',
+    'title_key',
+    'task_title_key',
+    'text collate "C"',
+    'tasks_title_key_length',
+    'char_length(value) <= 200',
+  ],
+  [
+    'tasks',
+    'description',
+    'task_description',
+    'text',
+    'tasks_description_length',
+    'char_length(value) <= 10000',
+  ],
+  ['tasks', 'status', 'task_status', 'text', 'tasks_status_known', `value in ('pending', 'completed')`],
+  ['tasks', 'priority', 'task_priority', 'smallint', 'tasks_priority_known', 'value between 1 and 3'],
+  [
+    'tasks',
+    'tags',
+    'task_tags',
+    'tag[]',
+    'tasks_tags_count',
+    'cardinality(value) <= 20 and array_position(value, null) is null',
+  ],
+  [
+    'tasks',
+    'due_kind',
+    'task_due_kind',
+    'text collate "C"',
+    'tasks_due_kind_known',
+    `value in ('day', 'instant')`,
+  ],
+  ['tasks', 'version', 'task_version', 'integer', 'tasks_version_counts', 'value >= 1'],
+  ['tasks', 'change_seq', 'change_number', 'bigint', 'tasks_change_seq_counts', 'value >= 1'],
+  [
+    'idempotency_records',
+    'key',
+    'idempotency_key',
+    'text collate "C"',
+    'idempotency_records_key_length',
+    'char_length(value) between 1 and 255',
+  ],
+] as const;
+
+const domainsBeforeSql = [
+  ...domainsBefore.flatMap(([table, column, domain, type, constraint, rule]) => [
+    `create domain ${domain} as ${type} constraint ${constraint} check (${rule})`,
+    `alter table ${table} drop constraint ${constraint}, alter column ${column} type ${domain}`,
+  ]),
+  `insert into migrations (name) values ('0006-domains')`,
+];
+
 /** All rows; of a task without its due. */
 const rowsSql = `
   select (to_jsonb(tasks) - 'due' - 'due_at' - 'due_kind')::text as row from tasks
@@ -86,6 +144,25 @@ for (const [name, open] of Object.entries(migratedPlaces))
         assert.deepEqual(await place.operate(duesBeforeSql), before);
       }
       await place.migrate();
+    });
+
+    it('follows 0006-domains, keeping every row, every due and every rule', async () => {
+      const [fresh, rows] = [await rulesAt(place), await place.operate(rowsSql)];
+      const [names, written] = [
+        await place.operate('select name from migrations order by name'),
+        await place.operate('select due from tasks order by change_seq'),
+      ];
+      await migrateDown(place.database, '0005-owner-id');
+      for (const sql of domainsBeforeSql) await place.operate(sql);
+      await place.migrate();
+      const differences = differencesBetween(
+        { rows: [], rules: fresh },
+        { rows: [], rules: await rulesAt(place) },
+      );
+      assert.deepEqual(differences, []);
+      assert.deepEqual(await place.operate(rowsSql), rows);
+      assert.deepEqual(await place.operate('select due from tasks order by change_seq'), written);
+      assert.deepEqual(await place.operate('select name from migrations order by name'), names);
     });
 
     it('holds what the service writes to the same rules', async () => {

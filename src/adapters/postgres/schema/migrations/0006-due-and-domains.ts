@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import type { Row } from '../../driver/connections.ts';
 
 /**
  * A column whose CHECK moves to its type: what it was of, the domain that it becomes, the constraint, its rule by `value`, and
@@ -77,7 +78,7 @@ const dueDomainSql = domainSql(
 
 /** What becomes of the two columns of the due, within the one rewrite of the table. */
 const dueChanges = [
-  'drop constraint tasks_due_kind_known',
+  'drop constraint if exists tasks_due_kind_known',
   'drop constraint tasks_due_whole',
   'drop constraint tasks_due_day_is_midnight',
   `alter column due_at type task_due using ${dueText(`due_at at time zone 'UTC'`, 'due_kind', `'day'`, `'instant'`)}`,
@@ -100,6 +101,17 @@ const dueBefore = [
   'drop domain task_due',
 ];
 
+/**
+ * The migration 0006-domains, for a while in this one's place, made most of the domains, and one of due_kind. Where it was run,
+ * this one makes the rest.
+ */
+const madeSql = `
+  select typname as name from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd'`;
+const forgetSql = [
+  'drop domain if exists task_due_kind',
+  `delete from migrations where name = '0006-domains'`,
+];
+
 /** A change of type drops the planner's statistics of the column. */
 const analyzeSql = `analyze ${Object.keys(rules).join(', ')}`;
 
@@ -112,20 +124,22 @@ const analyzeSql = `analyze ${Object.keys(rules).join(', ')}`;
 export class Migration0006 extends Migration {
   override name = '0006-due-and-domains';
 
-  override up(): void {
+  override async up(): Promise<void> {
+    const made: ReadonlyArray<Row> = await this.execute(madeSql);
     this.addSql(dueDomainSql);
     this.addSql('drop index tasks_by_due');
     for (const [table, ofTable] of Object.entries(rules)) {
-      for (const [, type, domain, constraint, holds] of ofTable)
+      const missing = ofTable.filter(([, , domain]) => !made.some(({ name }) => name === domain));
+      for (const [, type, domain, constraint, holds] of missing)
         this.addSql(domainSql(domain, type, constraint, holds));
-      const changes = ofTable.map(
+      const changes = missing.map(
         ([column, , domain, constraint]) =>
           `drop constraint ${constraint}, alter column ${column} type ${domain}`,
       );
-      this.addSql(
-        `alter table ${table} ${[...changes, ...(table === 'tasks' ? dueChanges : [])].join(', ')}`,
-      );
+      const all = [...changes, ...(table === 'tasks' ? dueChanges : [])];
+      if (all.length > 0) this.addSql(`alter table ${table} ${all.join(', ')}`);
     }
+    for (const sql of forgetSql) this.addSql(sql);
     this.addSql('alter table tasks rename column due_at to due');
     this.addSql('create index tasks_by_due on tasks (user_id, status, due, id)');
     this.addSql('create index tasks_newest on tasks (user_id, created_at nulls first, id)');
