@@ -35,7 +35,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'adapters-know-nothing-of-infrastructure': {
     'src/adapters/http/that-knows-the-config.ts':
       "import type { Config } from '../../infrastructure/config/config.ts';",
-    'src/adapters/memory/that-knows-the-clock.ts': "import '../../infrastructure/clock.ts';",
+    'src/adapters/memory/that-knows-the-clock.ts': "import '../../infrastructure/system-ports.ts';",
   },
   'adapters-are-strangers': {
     'src/adapters/http/that-knows-the-rows.ts': "import '../postgres/tasks/task-rows.ts';",
@@ -279,7 +279,7 @@ describe('the purity of domain and application', () => {
       });
     });
 
-  for (const file of ['src/adapters/memory/task-store.ts', 'src/infrastructure/clock.ts'])
+  for (const file of ['src/adapters/memory/task-store.ts', 'src/infrastructure/system-ports.ts'])
     it(`allows all of it in ${file}`, async () => {
       const broken = (await rulesBroken(file, lines)).flat();
       assert.deepEqual(

@@ -146,7 +146,7 @@ describe('a process that starts', function () {
     const dev = ended(startCommand('npm', ['run', 'dev'], variables, place.directory));
     await dev.says(/listens on/);
     const now = new Date();
-    await utimes(join(place.directory, 'src/infrastructure/clock.ts'), now, now);
+    await utimes(join(place.directory, 'src/infrastructure/system-ports.ts'), now, now);
     await dev.says(/listens on[^]*listens on/);
     dev.child.kill('SIGINT');
     await dev.ended;

@@ -5,8 +5,7 @@ import { unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
-import { newTaskId } from '../../../src/infrastructure/clock.ts';
-import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
+import { newTaskId, systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Received, type Sent, type Service, startService, tokenOf } from '../../support/service.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
