@@ -6,6 +6,6 @@ import { documented } from '../support/openapi.ts';
 describe('the OpenAPI document, after all tests', () => {
   it('lists nothing that no test has seen', async () => {
     const seen = await allNoted('seen');
-    assert.deepEqual([...documented].filter((answer) => !seen.has(answer)).toSorted(), []);
+    assert.deepEqual([...documented].filter((response) => !seen.has(response)).toSorted(), []);
   });
 });

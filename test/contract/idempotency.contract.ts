@@ -53,7 +53,7 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
     });
 
     it('keeps any response exactly, also of work that wrote nothing', async () => {
-      for (const answer of [
+      for (const response of [
         '',
         '{"a":"b"}',
         "'; drop table idempotency_records; --",
@@ -61,8 +61,8 @@ export const idempotencyContract = (name: string, open: () => Promise<Store>): v
         'x'.repeat(100_000),
       ]) {
         const owner = newOwner();
-        assert.deepEqual(await doing(owner, () => TE.right(answer))(), first(answer));
-        assert.deepEqual(await doing(owner, () => TE.right('another'))(), replayed(answer));
+        assert.deepEqual(await doing(owner, () => TE.right(response))(), first(response));
+        assert.deepEqual(await doing(owner, () => TE.right('another'))(), replayed(response));
       }
     });
 

@@ -81,9 +81,9 @@ const during = async (serving: Serving, attack: Promise<void>) => {
   const ask = async (path: string): Promise<void> => {
     const client = newClient();
     while (!isOver) {
-      const answer = await client(serving.url, 'GET', path, { as: 'bob' });
-      assertAnswered(answer, 200);
-      times.push(answer.milliseconds);
+      const response = await client(serving.url, 'GET', path, { as: 'bob' });
+      assertAnswered(response, 200);
+      times.push(response.milliseconds);
       await sleep(250);
     }
   };

@@ -69,10 +69,10 @@ describe('a service whose database is unavailable', () => {
     it(`returns 503 within the deadline when it ${how}`, async () => {
       const serving = await serveOn(`postgres://127.0.0.1:${await begin()}/doable`);
       // Each by a user of its own: calls of one user wait for their turns.
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         calls.map(([method, path, json], n) => call(serving.url, method, path, { as: `user-${n}`, json })),
       );
-      answers.forEach(assertUnavailable);
+      responses.forEach(assertUnavailable);
     });
 });
 

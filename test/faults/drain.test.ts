@@ -18,7 +18,7 @@ type Asked = { readonly answered: number; readonly isReset: boolean };
 /**
  * A client that asks again as soon as it is answered, on the same connection for as long as it is let, until nobody listens
  * any more. Resolves with how often it was answered, and whether it was reset instead of refused; rejects if a request got
- * no answer on a connection that had been accepted.
+ * no response on a connection that had been accepted.
  */
 const askUntilRefused = async (url: string, index: number): Promise<Asked> => {
   const client = newClient();

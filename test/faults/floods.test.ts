@@ -47,7 +47,7 @@ const kinds: ReadonlyArray<readonly [name: string, request: string]> = [
   ],
 ];
 
-/** Kinds whose answers are large, come from the database, or need a signature checked. */
+/** Kinds whose responses are large, come from the database, or need a signature checked. */
 const asked = ['the OpenAPI document', 'the probe that asks the database', 'a call with a bad token'];
 
 /** What a flood did: the longest wait for `/health` in milliseconds, and the most resident memory in bytes. */

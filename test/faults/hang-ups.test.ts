@@ -67,10 +67,10 @@ describe('clients who hang up', () => {
       }
     });
     // As many as may be worked on at a time, and more than there are connections.
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 40 }, (_, index) => call(url, 'GET', '/api/me/stats', { as: `person-${index}` })),
     );
-    for (const answer of answers) assertAnswered(answer, 200);
+    for (const response of responses) assertAnswered(response, 200);
     assertNoBugs(serving);
   });
 });

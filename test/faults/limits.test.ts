@@ -57,8 +57,8 @@ describe('statement limits', () => {
   it('end slow statements and idle transactions', async () => {
     const begun = performance.now();
     const slow = attempted(() => session.statement(owner, 'select pg_sleep(30), $1::text'))().then(
-      (answer) => {
-        assert.deepEqual(answer, E.left(unavailable));
+      (response) => {
+        assert.deepEqual(response, E.left(unavailable));
         const milliseconds = performance.now() - begun;
         assert.ok(milliseconds > 2500 && milliseconds < 6000, `it was ended after ${milliseconds} ms`);
       },
@@ -69,7 +69,7 @@ describe('statement limits', () => {
         await sleep(5500);
         return E.right(await statement(owner, 'select $1::text'));
       }),
-    )().then((answer) => assert.deepEqual(answer, E.left(unavailable)));
+    )().then((response) => assert.deepEqual(response, E.left(unavailable)));
     await Promise.all([slow, idle]);
     assert.equal(reasons.length, 2);
     await withClient(url, async (client) => {

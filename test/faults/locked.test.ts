@@ -43,12 +43,12 @@ describe('a user whose row is locked', () => {
       const strangers = Array.from({ length: 4 }, async (_, index) => {
         const client = newClient();
         while (isStuck) {
-          const answer = await client(url, 'POST', '/api/me/tasks', {
+          const response = await client(url, 'POST', '/api/me/tasks', {
             as: `stranger-${index}`,
             json: { title: 'Buy tea' },
           });
-          assertAnswered(answer, 201);
-          assert.ok(answer.milliseconds < atOnce, `a stranger waited ${answer.milliseconds} ms`);
+          assertAnswered(response, 201);
+          assert.ok(response.milliseconds < atOnce, `a stranger waited ${response.milliseconds} ms`);
           served += 1;
         }
       });

@@ -66,11 +66,11 @@ describe('a PostgreSQL without free connections', () => {
       call(url, 'POST', '/api/me/tasks', { as: 'alice', json: { title: '' } }),
       call(url, 'GET', '/livez'),
     ];
-    for (const answer of await Promise.all(inVain.flat())) assertUnavailable(answer);
+    for (const response of await Promise.all(inVain.flat())) assertUnavailable(response);
     for (const [index, status] of [401, 401, 403, 404, 400, 200].entries()) {
-      const answer = await needless[index];
-      assert.ok(answer);
-      assertAnswered(answer, status);
+      const response = await needless[index];
+      assert.ok(response);
+      assertAnswered(response, status);
     }
     assertUnavailable(await call(url, 'GET', '/readyz'));
 

@@ -25,9 +25,9 @@ describe('a PostgreSQL that stops responding without closing connections', () =>
       asAlice('POST', '/tasks', { title: 'Buy bread' }),
     ];
 
-    for (const answer of await Promise.all(inVain)) {
-      assert.equal(answer.status, 503, answer.text);
-      assert.ok(answer.milliseconds < silenceDeadline, `an answer took ${answer.milliseconds} ms`);
+    for (const response of await Promise.all(inVain)) {
+      assert.equal(response.status, 503, response.text);
+      assert.ok(response.milliseconds < silenceDeadline, `a response took ${response.milliseconds} ms`);
     }
 
     way.mend();
@@ -44,9 +44,9 @@ describe('a PostgreSQL that stops responding without closing connections', () =>
     const list = () => call(serving.url, 'GET', '/api/me/tasks?limit=10', { as: 'alice' });
     // What each connection says first, once it is logged in.
     void way.withholdAnswersTo('set_config');
-    for (const answer of await Promise.all([list(), list(), list()])) {
-      assert.equal(answer.status, 503, answer.text);
-      assert.ok(answer.milliseconds < silenceDeadline, `an answer took ${answer.milliseconds} ms`);
+    for (const response of await Promise.all([list(), list(), list()])) {
+      assert.equal(response.status, 503, response.text);
+      assert.ok(response.milliseconds < silenceDeadline, `a response took ${response.milliseconds} ms`);
     }
     way.mend();
     assert.equal((await list()).status, 200);

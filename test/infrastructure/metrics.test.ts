@@ -194,10 +194,10 @@ describe('the metrics server', () => {
   it('serves /metrics in the text format, and nothing else', async () => {
     const { url = '' } = closing(await openMetrics(configOf('0')));
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
-    const answer = await fetch(url);
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('Content-Type'), 'text/plain; version=0.0.4; charset=utf-8');
-    assert.match(await answer.text(), /^http_requests_in_flight 0$/m);
+    const response = await fetch(url);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('Content-Type'), 'text/plain; version=0.0.4; charset=utf-8');
+    assert.match(await response.text(), /^http_requests_in_flight 0$/m);
     const head = await fetch(url, { method: 'HEAD' });
     assert.deepEqual([head.status, await head.text()], [200, '']);
     for (const [path, method] of [
@@ -212,7 +212,7 @@ describe('the metrics server', () => {
     }
   });
 
-  it('answers 500 when collecting fails, and recovers', async () => {
+  it('returns 500 when collecting fails, and recovers', async () => {
     let isBroken = true;
     const counts = () => (isBroken ? assert.fail('canary') : { total: 1, idle: 0, waiting: 0, shared: 0 });
     const { url = '' } = closing(await openMetrics(configOf('0'), counts));

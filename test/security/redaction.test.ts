@@ -56,10 +56,10 @@ describe('data of callers', () => {
     let count = 0;
     for (const [what, status, bytes] of hostileRequests) {
       count += 1;
-      const answer = await send(bytes({ mark: `canary${count}x`, token }));
-      assert.equal(answer.status, status, `${what}: ${answer.text}`);
+      const response = await send(bytes({ mark: `canary${count}x`, token }));
+      assert.equal(response.status, status, `${what}: ${response.text}`);
     }
-    // A request is logged a moment after its answer has come.
+    // A request is logged a moment after its response has come.
     const logged = () => linesOf('request') + linesOf('malformed HTTP request rejected');
     await until(() => logged() >= hostileRequests.length);
     assert.equal(logged(), hostileRequests.length);

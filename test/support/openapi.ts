@@ -56,7 +56,7 @@ export type Answered = {
 const name = (method: string, template: string, status: number | string): string =>
   `${method.toUpperCase()} ${template} ${status}`;
 
-/** Every answer that the document lists: `GET /api/{user_id}/tasks 200`. */
+/** Every response that the document lists: `GET /api/{user_id}/tasks 200`. */
 export const documented: ReadonlySet<string> = new Set(
   Object.entries(paths).flatMap(([template, item]) =>
     methods.flatMap((method) =>

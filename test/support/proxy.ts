@@ -11,7 +11,7 @@ export type Way = {
   readonly mend: () => void;
   /** Passes on nothing any more, hanging up included. Resolves when something has not been passed on. */
   readonly freeze: () => Promise<unknown>;
-  /** Gives no more answers to whoever says this. Resolves when somebody has said it. */
+  /** Passes no more responses to whoever says this. Resolves when somebody has said it. */
   readonly withholdAnswersTo: (said: string) => Promise<unknown>;
   readonly close: () => Promise<void>;
 };

@@ -230,14 +230,14 @@ describe('POST /tasks/batch', () => {
         await alice.call('PATCH', `/tasks/${known}`, { json: { title: 'at version 2' } });
         await alice.call('DELETE', `/tasks/${gone}`);
         const [hers, his] = [await stateOf(alice), await stateOf(bob)];
-        const answer = await alice.batch([
+        const response = await alice.batch([
           { op: 'create', task: { title: 'never' } },
           refused({ known, gone, bobs }),
           { op: 'delete', id: known },
           { op: 'delete', id: another },
         ]);
-        const { problem } = answer;
-        assert.deepEqual([answer.status, problem.code, problem.detail], [status, code, detail]);
+        const { problem } = response;
+        assert.deepEqual([response.status, problem.code, problem.detail], [status, code, detail]);
         assert.deepEqual(problem.details, { ...details, index: 1 });
         assert.deepEqual(problem.errors, [{ pointer: '/operations/1', detail }]);
         assert.deepEqual([await stateOf(alice), await stateOf(bob)], [hers, his]);
@@ -280,7 +280,7 @@ describe('POST /tasks/batch', () => {
     it('returns every violation of every operation with its pointer', async () => {
       const user = newUser();
       const state = await stateOf(user);
-      const answer = await user.batch([
+      const response = await user.batch([
         { op: 'create', task: { title: 'good' } },
         { op: 'create', task: { title: ' ', tags: ['ok', ''], id: 'x' } },
         { op: 'update', id: v7(), patch: { title: null, due_date: '2026-11-21T10:00:00' }, version: 0 },
@@ -289,8 +289,8 @@ describe('POST /tasks/batch', () => {
         'delete',
         { op: 'delete', version: '1' },
       ]);
-      assert.deepEqual(summary(answer), [400, 'VALIDATION_ERROR']);
-      assert.deepEqual(faultsIn(answer), [
+      assert.deepEqual(summary(response), [400, 'VALIDATION_ERROR']);
+      assert.deepEqual(faultsIn(response), [
         '/operations/1/task/id must be a UUID',
         '/operations/1/task/tags/1 must not be empty',
         '/operations/1/task/title must not be empty',
@@ -305,18 +305,18 @@ describe('POST /tasks/batch', () => {
         '/operations/6/id must be the id of a task',
         '/operations/6/version must be a task version',
       ]);
-      assert.match(answer.problem.detail, /operations\.1\.task\.title: must not be empty; /);
-      assert.deepEqual(answer.problem.details, { index: 1 });
+      assert.match(response.problem.detail, /operations\.1\.task\.title: must not be empty; /);
+      assert.deepEqual(response.problem.details, { index: 1 });
       assert.deepEqual(await stateOf(user), state);
     });
 
     it('reports violations before missing tasks', async () => {
       const { batch } = newUser();
-      const answer = await batch([
+      const response = await batch([
         { op: 'delete', id: v7() },
         { op: 'create', task: { title: '' } },
       ]);
-      assert.deepEqual([answer.status, answer.problem.details], [400, { index: 1 }]);
+      assert.deepEqual([response.status, response.problem.details], [400, { index: 1 }]);
     });
 
     const kinds = 'must be one of create, update, complete, delete';
@@ -402,9 +402,9 @@ describe('POST /tasks/batch', () => {
     for (const [name, json, fault] of bad) {
       it(`refuses ${name}`, async () => {
         const { call } = newUser();
-        const answer = await call('POST', '/tasks/batch', { json });
-        assert.deepEqual([...summary(answer), faultsIn(answer)], [400, 'VALIDATION_ERROR', [fault]]);
-        assert.deepEqual(answer.problem.details, fault.startsWith('/operations/0') ? { index: 0 } : {});
+        const response = await call('POST', '/tasks/batch', { json });
+        assert.deepEqual([...summary(response), faultsIn(response)], [400, 'VALIDATION_ERROR', [fault]]);
+        assert.deepEqual(response.problem.details, fault.startsWith('/operations/0') ? { index: 0 } : {});
       });
     }
 
@@ -461,8 +461,8 @@ describe('POST /tasks/batch', () => {
     );
     assert.notDeepEqual(examples, []);
     for (const example of examples) {
-      const answer = await call('POST', '/tasks/batch', { json: example.value });
-      assert.deepEqual([answer.status, answer.problem.details], [404, { index: 1 }]);
+      const response = await call('POST', '/tasks/batch', { json: example.value });
+      assert.deepEqual([response.status, response.problem.details], [404, { index: 1 }]);
     }
   });
 });

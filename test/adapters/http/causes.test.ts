@@ -23,7 +23,7 @@ describe('the logged cause of a refused request', () => {
   const recorded = async (call: () => ReturnType<Service['call']>) => {
     const before = service.records.length;
     const { text, headers } = await call();
-    // A request is recorded a moment after its answer has come.
+    // A request is recorded a moment after its response has come.
     await until(() => service.records.length > before);
     const record: RequestRecord | undefined = service.records.at(-1);
     return {

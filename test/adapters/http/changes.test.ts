@@ -188,8 +188,8 @@ describe('the change feed', () => {
       const made = next.replace(/^[^.]+/, randomUUID());
       assert.deepEqual(summary(await ask(mallory, next)), [410, 'SYNC_TOKEN_EXPIRED']);
       await mallory.create();
-      const answers = await Promise.all([ask(mallory, next), ask(mallory, made), ask(alice, made)]);
-      const bodies = answers.map(({ problem }) => ({ ...problem, instance: '' }));
+      const responses = await Promise.all([ask(mallory, next), ask(mallory, made), ask(alice, made)]);
+      const bodies = responses.map(({ problem }) => ({ ...problem, instance: '' }));
       for (const body of bodies) assert.deepEqual(body, { ...bodies[0], status: 410 });
       assert.deepEqual((await alice.changes()).tasks, [task]);
     });
@@ -261,9 +261,9 @@ describe('the change feed', () => {
         `${next}\n`,
       ];
       for (const since of bad) {
-        const answer = await call('GET', `/tasks/changes?since=${encodeURIComponent(since)}`);
+        const response = await call('GET', `/tasks/changes?since=${encodeURIComponent(since)}`);
         assert.deepEqual(
-          [...summary(answer), ...pointersIn(answer)],
+          [...summary(response), ...pointersIn(response)],
           [400, 'VALIDATION_ERROR', '/since'],
           since,
         );
@@ -276,8 +276,8 @@ describe('the change feed', () => {
     it('a limit outside 1 to 1,000 and reports every violation', async () => {
       const { call } = newUser();
       for (const limit of ['0', '1001', '-1', '1.5', 'all', '01']) {
-        const answer = await call('GET', `/tasks/changes?limit=${limit}`);
-        assert.deepEqual([answer.status, ...pointersIn(answer)], [400, '/limit'], limit);
+        const response = await call('GET', `/tasks/changes?limit=${limit}`);
+        assert.deepEqual([response.status, ...pointersIn(response)], [400, '/limit'], limit);
       }
       assert.equal((await call('GET', '/tasks/changes?limit=1000&unknown=1')).status, 200);
       const both = await call('GET', '/tasks/changes?since=abc&limit=0');
@@ -285,7 +285,7 @@ describe('the change feed', () => {
     });
   });
 
-  it('may be cached but is always revalidated, and answers HEAD', async () => {
+  it('may be cached but is always revalidated, and responds to HEAD', async () => {
     const { call, create } = newUser();
     await create();
     for (const method of ['GET', 'HEAD']) {

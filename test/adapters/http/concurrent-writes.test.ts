@@ -16,7 +16,7 @@ const volley = (
   shoot: (index: number) => Promise<Received>,
 ): Promise<ReadonlyArray<Received>> => Promise.all(Array.from({ length: count }, (_, index) => shoot(index)));
 
-const statusesOf = (answers: ReadonlyArray<Received>) => answers.map(({ status }) => status).toSorted();
+const statusesOf = (responses: ReadonlyArray<Received>) => responses.map(({ status }) => status).toSorted();
 const times = <A>(count: number, value: A): ReadonlyArray<A> => Array.from({ length: count }, () => value);
 
 describe('concurrent conditional writes', () => {
@@ -47,14 +47,14 @@ describe('concurrent conditional writes', () => {
     it(`let one of twenty with the same version win: ${name}`, async () => {
       const user = newUser();
       const { id } = await user.create();
-      const answers = await volley(20, (n) => {
+      const responses = await volley(20, (n) => {
         const { headers = {}, ...rest } = sent(n);
         return user.call(method, `/tasks/${id}${at}`, { ...rest, headers: { ...seen.headers, ...headers } });
       });
-      assert.deepEqual(statusesOf(answers), [200, ...times(19, 412)]);
-      for (const answer of answers) {
-        if (answer.status === 412) assert.deepEqual(answer.problem.details, { etag: '"2"' });
-        else assert.deepEqual(answer.task, await taskOf(user, id));
+      assert.deepEqual(statusesOf(responses), [200, ...times(19, 412)]);
+      for (const response of responses) {
+        if (response.status === 412) assert.deepEqual(response.problem.details, { etag: '"2"' });
+        else assert.deepEqual(response.task, await taskOf(user, id));
       }
       assert.equal((await taskOf(user, id)).version, 2);
     });
@@ -63,8 +63,8 @@ describe('concurrent conditional writes', () => {
   it('let one of twenty delete the version that all of them saw', async () => {
     const user = newUser();
     const { id } = await user.create();
-    const answers = await volley(20, () => user.call('DELETE', `/tasks/${id}`, seen));
-    const lost = answers.filter(({ status }) => status !== 204);
+    const responses = await volley(20, () => user.call('DELETE', `/tasks/${id}`, seen));
+    const lost = responses.filter(({ status }) => status !== 204);
     assert.equal(lost.length, 19);
     for (const { status, problem } of lost) {
       assert.ok(status === 404 || (status === 412 && problem.details['etag'] === '"1"'), problem.detail);
@@ -86,9 +86,9 @@ describe('concurrent conditional writes', () => {
         ]),
       (n) => user.call('PUT', `/tasks/${id}`, { json: { tags: [`t${n}`] }, ...seen }),
     ];
-    const answers = await volley(20, (n) => shots[n % shots.length]?.(n) ?? assert.fail());
-    assert.deepEqual(statusesOf(answers), [200, ...times(19, 412)]);
-    for (const { status, problem } of answers.filter((answer) => answer.status === 412)) {
+    const responses = await volley(20, (n) => shots[n % shots.length]?.(n) ?? assert.fail());
+    assert.deepEqual(statusesOf(responses), [200, ...times(19, 412)]);
+    for (const { status, problem } of responses.filter((response) => response.status === 412)) {
       assert.deepEqual([status, problem.details['etag']], [412, '"2"']);
     }
     assert.equal((await taskOf(user, id)).version, 2);
@@ -128,8 +128,8 @@ describe('concurrent unconditional writes', () => {
     const user = newUser();
     const { id } = await user.create();
     const toggle = () => user.call('PATCH', `/tasks/${id}/complete`);
-    const answers = await volley(20, toggle);
-    const inOrder = answers.map(({ task }) => task).toSorted((a, b) => a.version - b.version);
+    const responses = await volley(20, toggle);
+    const inOrder = responses.map(({ task }) => task).toSorted((a, b) => a.version - b.version);
     assert.deepEqual(
       inOrder.map(({ version, status }) => [version, status]),
       inOrder.map((_, n) => [n + 2, n % 2 === 0 ? 'completed' : 'pending']),
@@ -140,12 +140,12 @@ describe('concurrent unconditional writes', () => {
     assert.deepEqual((await taskOf(user, id)).status, 'completed');
   });
 
-  /** Each answer must be the one before it, by version, with the one edit that it answers. */
+  /** Each response must be the one before it, by version, with the one edit that it confirms. */
   const assertNoneLost = (
     first: TaskJson,
-    answers: ReadonlyArray<{ readonly edit: object; readonly task: TaskJson }>,
+    responses: ReadonlyArray<{ readonly edit: object; readonly task: TaskJson }>,
   ): void => {
-    const inOrder = answers.toSorted((a, b) => a.task.version - b.task.version);
+    const inOrder = responses.toSorted((a, b) => a.task.version - b.task.version);
     let before = first;
     for (const { edit, task } of inOrder) {
       const { updated_at: at } = task;
@@ -163,14 +163,14 @@ describe('concurrent unconditional writes', () => {
       (n: number) => ({ tags: [`t${n}`] }),
       (n: number) => ({ due_date: `2026-11-${10 + n}` }),
     ];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
         const edit = editing[n % editing.length]?.(n) ?? {};
         const method = n % 3 === 0 ? 'PUT' : 'PATCH';
         return { edit, task: (await user.call(method, `/tasks/${first.id}`, { json: edit })).task };
       }),
     );
-    assertNoneLost(first, answers);
+    assertNoneLost(first, responses);
     assert.equal((await taskOf(user, first.id)).version, 21);
   });
 
@@ -193,18 +193,18 @@ describe('concurrent unconditional writes', () => {
     const repeated = async (n: number) => {
       const edit = { tags: [`t${n}`] };
       const sent = { json: edit, headers: { 'Idempotency-Key': `key-${n}` } };
-      const answers = await Promise.all([user.call('PATCH', at, sent), user.call('PATCH', at, sent)]);
-      const done = answers.filter(({ status }) => status === 200);
-      assert.deepEqual(statusesOf(answers).slice(done.length), times(2 - done.length, 409));
+      const responses = await Promise.all([user.call('PATCH', at, sent), user.call('PATCH', at, sent)]);
+      const done = responses.filter(({ status }) => status === 200);
+      assert.deepEqual(statusesOf(responses).slice(done.length), times(2 - done.length, 409));
       const again = await user.call('PATCH', at, sent);
-      for (const answer of done) assert.equal(answer.text, again.text);
+      for (const response of done) assert.equal(response.text, again.text);
       return { edit, task: again.task };
     };
     const writers = [alone, inBatch, repeated];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 21 }, (_, n) => writers[n % writers.length]?.(n) ?? assert.fail()),
     );
-    assertNoneLost(first, answers);
+    assertNoneLost(first, responses);
     assert.equal((await taskOf(user, first.id)).version, 22);
     assert.equal((await user.call('GET', '/tasks')).tasks.length, 8);
   });
@@ -212,12 +212,12 @@ describe('concurrent unconditional writes', () => {
   it('lose no edit where batches cross', async () => {
     const user = newUser();
     const tasks = [await user.create(), await user.create(), await user.create()];
-    const answers = await volley(20, (n) => {
+    const responses = await volley(20, (n) => {
       const edits = tasks.map(({ id }) => ({ op: 'update', id, patch: { title: `by ${n}` } }));
       return user.batch(n % 2 === 0 ? edits : edits.toReversed());
     });
-    assert.deepEqual(statusesOf(answers), times(20, 200));
-    const versions = answers.map(({ results }) => results.map(({ task }) => task?.version));
+    assert.deepEqual(statusesOf(responses), times(20, 200));
+    const versions = responses.map(({ results }) => results.map(({ task }) => task?.version));
     assert.deepEqual(
       versions.toSorted(([a = 0], [b = 0]) => a - b),
       versions.map((_, n) => times(3, n + 2)),
@@ -227,16 +227,16 @@ describe('concurrent unconditional writes', () => {
   it('delete a task once', async () => {
     const user = newUser();
     const { id } = await user.create();
-    const answers = await volley(30, (n) =>
+    const responses = await volley(30, (n) =>
       n % 3 === 2
         ? user.call('DELETE', `/tasks/${id}`)
         : user.call('PATCH', `/tasks/${id}`, { json: { title: `by ${n}` } }),
     );
     const [removed, edited] = [204, 200].map((status) =>
-      answers.filter((answer) => answer.status === status),
+      responses.filter((response) => response.status === status),
     );
     assert.equal(removed?.length, 1);
-    assert.equal(answers.filter(({ status }) => status === 404).length, 29 - (edited?.length ?? NaN));
+    assert.equal(responses.filter(({ status }) => status === 404).length, 29 - (edited?.length ?? NaN));
     assert.deepEqual(
       edited?.map(({ task }) => task.version).toSorted((a, b) => a - b),
       edited?.map((_, n) => n + 2),
@@ -248,22 +248,22 @@ describe('concurrent unconditional writes', () => {
   it('create one task per id [V2.3.4]', async () => {
     const user = newUser();
     const id = v7();
-    const answers = await volley(20, (n) =>
+    const responses = await volley(20, (n) =>
       n % 2 === 0
         ? user.call('POST', '/tasks', { json: { id, title: `by ${n}` } })
         : user.batch([{ op: 'create', task: { id, title: `by ${n}` } }]),
     );
-    assert.deepEqual(statusesOf(answers).slice(1), times(19, 409));
+    assert.deepEqual(statusesOf(responses).slice(1), times(19, 409));
     assert.equal((await user.call('GET', '/tasks')).tasks.length, 1);
   });
 
   it('leave a complete history to a user who is erased meanwhile', async () => {
     const user = newUser();
     await user.create();
-    const answers = await volley(20, (n) =>
+    const responses = await volley(20, (n) =>
       n % 5 === 0 ? user.call('DELETE', '') : user.call('POST', '/tasks', { json: { title: `by ${n}` } }),
     );
-    assert.deepEqual(statusesOf(answers), [...times(16, 201), ...times(4, 204)]);
+    assert.deepEqual(statusesOf(responses), [...times(16, 201), ...times(4, 204)]);
     const { tasks, deleted, next } = await user.changes();
     assert.deepEqual([deleted, (await user.changes(next)).tasks], [[], []]);
     assert.deepEqual((await user.call('GET', '/tasks?sort=updated_at&order=asc')).tasks, tasks);

@@ -49,8 +49,8 @@ describe('CORS', () => {
     for (const other of ['https://evil.example', 'null', 'http://localhost:3001', `${origin}.evil.example`]) {
       const { status, headers } = await preflight('/api/me/tasks', other);
       assert.deepEqual([status, headers.get('Access-Control-Allow-Origin')], [204, null]);
-      const answer = await service.call('GET', '/health', { headers: { Origin: other } });
-      assert.equal(answer.headers.get('Access-Control-Allow-Origin'), null);
+      const response = await service.call('GET', '/health', { headers: { Origin: other } });
+      assert.equal(response.headers.get('Access-Control-Allow-Origin'), null);
     }
   });
 

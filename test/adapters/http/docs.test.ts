@@ -15,7 +15,7 @@ const running = async (script: string, kept: string | undefined, taken: string, 
     authSelectors: { authorized: () => ({ getIn: () => kept }) },
     preauthorizeApiKey: (name: string, token: string) => filledIn.push(`${name} ${token}`),
   };
-  const answer = (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
+  const response = (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
     asked.push(path);
     if (path === 'docs/development-token')
       return new Response(JSON.stringify({ token: offered }), { status: offered === '' ? 404 : 200 });
@@ -24,7 +24,7 @@ const running = async (script: string, kept: string | undefined, taken: string, 
   runInContext(
     script,
     createContext({
-      fetch: (...call: Parameters<typeof answer>) => Promise.resolve(answer(...call)),
+      fetch: (...call: Parameters<typeof response>) => Promise.resolve(response(...call)),
       SwaggerUIBundle: (given: { onComplete?: () => void }) => {
         options = given;
         void Promise.resolve().then(() => given.onComplete?.());

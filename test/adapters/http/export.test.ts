@@ -256,7 +256,7 @@ describe('an export', () => {
 
   describe('negotiates by Accept', () => {
     const [json, table] = ['application/json; charset=utf-8', 'text/csv; charset=utf-8'];
-    const answers: ReadonlyArray<readonly [accept: string, type: string]> = [
+    const responses: ReadonlyArray<readonly [accept: string, type: string]> = [
       ['*/*', json],
       ['application/json', json],
       ['application/*', json],
@@ -271,7 +271,7 @@ describe('an export', () => {
       ['text/csv, */*;q=0.1', table],
       ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', json],
     ];
-    for (const [accept, type] of answers) {
+    for (const [accept, type] of responses) {
       it(accept, async () => {
         const { call, create } = newUser();
         await create();

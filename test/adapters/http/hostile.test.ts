@@ -46,14 +46,14 @@ describe('a hostile caller', () => {
     const { call, create } = newUserOf(await opened());
     const { id } = await create();
     for (const tag of ['w/"1"', 'x"1"', '"1"x', '"1" "1"', '1', '', '"1', ',']) {
-      const answer = await call('PATCH', `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
-      assert.equal(answer.status, 412, tag);
+      const response = await call('PATCH', `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
+      assert.equal(response.status, 412, tag);
       const read = await call('GET', `/tasks/${id}`, { headers: { 'If-None-Match': tag } });
       assert.equal(read.status, 200, tag);
     }
     for (const tag of ['"1"', '"0" , "1"', ',"1",', ' "1" ', '"a,b", "1"', 'W/"1", "1"']) {
-      const answer = await call('PATCH', `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
-      assert.equal(answer.status, 200, tag);
+      const response = await call('PATCH', `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
+      assert.equal(response.status, 200, tag);
     }
   });
 

@@ -33,8 +33,8 @@ describe('a caller who hangs up', () => {
     const headers = { Authorization: `Bearer ${await tokenOf('alice')}` };
     for (let call = 1; call <= 12; call += 1) {
       const caller = new AbortController();
-      const answer = fetch(`${service.url}/api/me/stats`, { headers, signal: caller.signal });
-      const gone = assert.rejects(answer);
+      const response = fetch(`${service.url}/api/me/stats`, { headers, signal: caller.signal });
+      const gone = assert.rejects(response);
       await until(() => begun === call);
       // Of those that have their turn the first are under way by then.
       await until(() => underWay >= Math.min(call, 2));
@@ -44,9 +44,9 @@ describe('a caller who hangs up', () => {
     }
     assert.equal(most, 2);
 
-    const answer = service.call('GET', '/api/me/stats', { as: 'alice' });
+    const response = service.call('GET', '/api/me/stats', { as: 'alice' });
     const opening = setInterval(() => gates.splice(0).forEach((open) => open()), 5);
-    assert.equal((await answer).status, 200);
+    assert.equal((await response).status, 200);
     await until(() => underWay === 0);
     clearInterval(opening);
     await service.close();

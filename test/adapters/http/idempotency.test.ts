@@ -18,7 +18,7 @@ import { untilWaiting } from '../../support/until.ts';
 
 const summary = ({ status, problem }: Received) => [status, problem.code];
 
-/** What is the same in an answer and in its replay. */
+/** What is the same in a response and in its replay. */
 const contentOf = ({ status, text, headers }: Received) => [
   status,
   text,
@@ -148,9 +148,9 @@ describe('a write under an Idempotency-Key', () => {
       const [alice, bob] = [newUser(), newUser()];
       const send = (user: User, key: string) =>
         user.call('POST', '/tasks', { json: { title: 'a' }, ...keyed(key) });
-      const answers = [await send(alice, 'key'), await send(bob, 'key'), await send(alice, 'KEY')];
-      assert.deepEqual(answers.map(replayed), [null, null, null]);
-      assert.equal(new Set(answers.map(({ task }) => task.id)).size, 3);
+      const responses = [await send(alice, 'key'), await send(bob, 'key'), await send(alice, 'KEY')];
+      assert.deepEqual(responses.map(replayed), [null, null, null]);
+      assert.equal(new Set(responses.map(({ task }) => task.id)).size, 3);
       assert.equal((await send(bob, 'key')).task.user_id, bob.name);
     });
   });
@@ -164,9 +164,9 @@ describe('a write under an Idempotency-Key', () => {
         await user.call('POST', '/tasks', { json: { title: 'first' }, ...keyed(key) });
         const state = await stateOf(user);
         const [, at = '', json] = writesOn(id)[index] ?? [];
-        const answer = await user.call(method, at, { json, ...keyed(key) });
-        assert.deepEqual(summary(answer), [422, 'IDEMPOTENCY_KEY_REUSED']);
-        assert.equal(replayed(answer), null);
+        const response = await user.call(method, at, { json, ...keyed(key) });
+        assert.deepEqual(summary(response), [422, 'IDEMPOTENCY_KEY_REUSED']);
+        assert.equal(replayed(response), null);
         assert.deepEqual(await stateOf(user), state);
       });
     }
@@ -204,14 +204,14 @@ describe('a write under an Idempotency-Key', () => {
     it('when ten of the same are sent at once', async () => {
       const { call } = newUser();
       const send = () => call('POST', '/tasks', { json: { title: 'once' }, ...keyed('ten') });
-      const answers = await Promise.all(Array.from({ length: 10 }, send));
+      const responses = await Promise.all(Array.from({ length: 10 }, send));
       const { tasks } = await call('GET', '/tasks');
       assert.equal(tasks.length, 1);
-      const done = answers.filter(({ status }) => status === 201);
-      assert.equal(done.filter((answer) => replayed(answer) === null).length, 1);
-      for (const answer of done) assert.deepEqual(answer.task, tasks[0]);
-      for (const answer of answers.filter((one) => !done.includes(one))) {
-        assert.deepEqual(summary(answer), [409, 'IDEMPOTENCY_IN_PROGRESS']);
+      const done = responses.filter(({ status }) => status === 201);
+      assert.equal(done.filter((response) => replayed(response) === null).length, 1);
+      for (const one of done) assert.deepEqual(one.task, tasks[0]);
+      for (const other of responses.filter((one) => !done.includes(one))) {
+        assert.deepEqual(summary(other), [409, 'IDEMPOTENCY_IN_PROGRESS']);
       }
       assert.deepEqual([(await send()).task, replayed(await send())], [tasks[0], 'true']);
     });
@@ -220,12 +220,12 @@ describe('a write under an Idempotency-Key', () => {
       const { call, create } = newUser();
       const { id } = await create();
       const send = () => call('PATCH', `/tasks/${id}/complete`, keyed('ten'));
-      const answers = await Promise.all(Array.from({ length: 10 }, send));
+      const responses = await Promise.all(Array.from({ length: 10 }, send));
       const { task } = await call('GET', `/tasks/${id}`);
       assert.deepEqual([task.status, task.version], ['completed', 2]);
       assert.deepEqual(
-        answers.filter(({ status }) => status !== 409).map((answer) => answer.task),
-        answers.filter(({ status }) => status !== 409).map(() => task),
+        responses.filter(({ status }) => status !== 409).map((response) => response.task),
+        responses.filter(({ status }) => status !== 409).map(() => task),
       );
     });
 
@@ -240,9 +240,9 @@ describe('a write under an Idempotency-Key', () => {
       try {
         await untilWaiting(watcher);
         for (const write of writesOn(id)) {
-          const answer = await send(write);
-          assert.deepEqual(summary(answer), [409, 'IDEMPOTENCY_IN_PROGRESS']);
-          assert.equal(answer.headers.get('Retry-After'), '1');
+          const response = await send(write);
+          assert.deepEqual(summary(response), [409, 'IDEMPOTENCY_IN_PROGRESS']);
+          assert.equal(response.headers.get('Retry-After'), '1');
         }
         assert.equal((await user.call('GET', `/tasks/${id}`, keyed('busy'))).task.version, 1);
         const other = await newUser().call('POST', '/tasks', { json: { title: 'a' }, ...keyed('busy') });
@@ -264,8 +264,8 @@ describe('a write under an Idempotency-Key', () => {
       const edit = () => call('PATCH', `/tasks/${id}`, { json: { title: 'b' }, ...keyed('one') });
       assert.equal((await edit()).status, 404);
       await create({ id });
-      const answer = await edit();
-      assert.deepEqual([answer.status, answer.task.version, replayed(answer)], [200, 2, null]);
+      const response = await edit();
+      assert.deepEqual([response.status, response.task.version, replayed(response)], [200, 2, null]);
     });
 
     it('of an invalid body, an id in use or a stale version, with another body', async () => {
@@ -293,9 +293,9 @@ describe('a write under an Idempotency-Key', () => {
       const { id } = await create();
       for (const key of ['', 'x'.repeat(256), 'a b', 'a\tb', 'é', '\u00a0', 'key, key']) {
         for (const [method, path, json] of writesOn(id)) {
-          const answer = await call(method, path, { json, ...keyed(key) });
-          assert.deepEqual(summary(answer), [400, 'VALIDATION_ERROR'], key);
-          assert.deepEqual(answer.problem.errors, [
+          const response = await call(method, path, { json, ...keyed(key) });
+          assert.deepEqual(summary(response), [400, 'VALIDATION_ERROR'], key);
+          assert.deepEqual(response.problem.errors, [
             { pointer: '/Idempotency-Key', detail: 'must be 1 to 255 visible characters' },
           ]);
         }
@@ -350,8 +350,8 @@ describe('a write under an Idempotency-Key', () => {
     for (const key of ['', 'a b', 'good']) {
       for (const path of ['/tasks', `/tasks/${id}`, '/tasks/changes', '/stats', '/export']) {
         for (const method of ['GET', 'HEAD']) {
-          const answer = await call(method, path, keyed(key));
-          assert.deepEqual([answer.status, replayed(answer)], [200, null]);
+          const response = await call(method, path, keyed(key));
+          assert.deepEqual([response.status, replayed(response)], [200, null]);
         }
       }
     }
@@ -366,8 +366,8 @@ describe('a write under an Idempotency-Key', () => {
     const post = () => call('POST', '/tasks', { json: { title: 'a' }, ...keyed('one') });
     const { task } = await post();
     for (const key of ['one', '', 'a b', 'one']) {
-      const answer = await call('DELETE', '', keyed(key));
-      assert.deepEqual([answer.status, replayed(answer)], [204, null]);
+      const response = await call('DELETE', '', keyed(key));
+      assert.deepEqual([response.status, replayed(response)], [204, null]);
     }
     const anew = await post();
     assert.deepEqual([anew.status, replayed(anew)], [201, null]);

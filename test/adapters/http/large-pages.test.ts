@@ -75,9 +75,9 @@ describe('pages of large tasks', function () {
   });
 
   it('are queued if a client asks for many', async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => user.call('GET', '/tasks')));
+    const responses = await Promise.all(Array.from({ length: 6 }, () => user.call('GET', '/tasks')));
     assert.deepEqual(
-      new Set(answers.map(({ status, tasks: page }) => `${status} ${page.length}`)),
+      new Set(responses.map(({ status, tasks: page }) => `${status} ${page.length}`)),
       new Set(['200 93']),
     );
   });
@@ -89,10 +89,10 @@ describe('many small calls of one user', () => {
     const user = newUserOf(service);
     const { id } = await user.create();
     const paths = [`/tasks/${id}`, '/tasks', '/stats', '/tasks?search=milk'];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 60 }, (_, n) => user.call('GET', paths[n % paths.length] ?? '')),
     );
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]));
     await service.close();
   });
 });

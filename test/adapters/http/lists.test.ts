@@ -21,12 +21,12 @@ describe('a list of tasks', () => {
   ];
   const list = (query: string, as = 'alice', headers = {}) =>
     service.call('GET', `/api/me/tasks?${query}`, { as, headers });
-  const titlesOf = (answer: Received) => answer.tasks.map(({ title }) => title.slice(0, 3));
+  const titlesOf = (response: Received) => response.tasks.map(({ title }) => title.slice(0, 3));
   const nextOf = ({ headers }: Received) => /^<(\?[^>]+)>; rel="next"$/.exec(headers.get('Link') ?? '')?.[1];
-  const cursorIn = (answer: Received) =>
-    new URLSearchParams(nextOf(answer)?.split('?')[1]).get('cursor') ?? '';
+  const cursorIn = (response: Received) =>
+    new URLSearchParams(nextOf(response)?.split('?')[1]).get('cursor') ?? '';
 
-  const answers: ReadonlyArray<readonly [query: string, titles: ReadonlyArray<string>]> = [
+  const responses: ReadonlyArray<readonly [query: string, titles: ReadonlyArray<string>]> = [
     ['', ['zzz', '100', 'Bir', 'Äpf']],
     ['sort=created&order=asc', ['Äpf', 'Bir', '100', 'zzz']],
     ['sort=created&sort_by=created_at&order=asc', ['Äpf', 'Bir', '100', 'zzz']],
@@ -59,8 +59,9 @@ describe('a list of tasks', () => {
     ['search=%C2%AD+%E2%80%8B', ['zzz', '100', 'Bir', 'Äpf']],
     ['search=a%C2%ADpf', ['100', 'Äpf']],
   ];
-  for (const [query, titles] of answers) {
-    it(`answers ?${query}`, async () => assert.deepEqual(titlesOf(await list(query)), titles));
+  for (const [query, titles] of responses) {
+    it(`returns the right tasks for ?${query}`, async () =>
+      assert.deepEqual(titlesOf(await list(query)), titles));
   }
 
   it('searches for % and _ literally [V1.2.9]', async () => {
@@ -91,10 +92,10 @@ describe('a list of tasks', () => {
   ];
   for (const query of refused) {
     it(`refuses ?${query} and points to the parameter`, async () => {
-      const answer = await list(query);
-      assert.equal(answer.status, 400);
+      const response = await list(query);
+      assert.equal(response.status, 400);
       const named = query.split('=')[0] ?? '';
-      assert.ok(answer.problem.errors[0]?.pointer.startsWith(`/${named}`), answer.text);
+      assert.ok(response.problem.errors[0]?.pointer.startsWith(`/${named}`), response.text);
     });
   }
 
@@ -122,10 +123,10 @@ describe('a list of tasks', () => {
     'offset=0&offset=5',
   ]) {
     it(`refuses ?${query} and refers to Link`, async () => {
-      const answer = await list(`${query}&limit=1`);
-      assert.equal(answer.status, 400);
+      const response = await list(`${query}&limit=1`);
+      assert.equal(response.status, 400);
       const detail = 'is not supported: follow the Link header, rel="next", to the next page';
-      assert.deepEqual(answer.problem.errors, [{ pointer: `/${query.split('=')[0] ?? ''}`, detail }]);
+      assert.deepEqual(response.problem.errors, [{ pointer: `/${query.split('=')[0] ?? ''}`, detail }]);
     });
   }
 
@@ -200,13 +201,13 @@ describe('a list of tasks', () => {
         list(`${own}x`, 'alice', { 'If-None-Match': '*' }),
       ),
     ];
-    for (const answer of await Promise.all(others)) {
-      assert.deepEqual([answer.status, answer.problem.errors[0]?.pointer], [400, '/cursor']);
+    for (const response of await Promise.all(others)) {
+      assert.deepEqual([response.status, response.problem.errors[0]?.pointer], [400, '/cursor']);
     }
   });
 
   it('has no ETag where the response depends on the clock', async () => {
-    const answer = await list('overdue=true', 'alice', { 'If-None-Match': '*' });
-    assert.deepEqual([answer.status, answer.headers.get('ETag')], [200, null]);
+    const response = await list('overdue=true', 'alice', { 'If-None-Match': '*' });
+    assert.deepEqual([response.status, response.headers.get('ETag')], [200, null]);
   });
 });

@@ -117,9 +117,9 @@ describe('paths', () => {
         assert.deepEqual(summary(await service.call('GET', path, { as: name })), [404, 'NOT_FOUND'], path);
       }
       for (const path of ['/api/tasks', '/api/tasks/', '/api/%74asks', '/api/tas%6bs']) {
-        const answer = await service.call('DELETE', path, { as: name });
-        assert.deepEqual(summary(answer), [405, 'METHOD_NOT_ALLOWED'], path);
-        assert.equal(answer.headers.get('Allow'), 'POST, HEAD, GET, OPTIONS');
+        const response = await service.call('DELETE', path, { as: name });
+        assert.deepEqual(summary(response), [405, 'METHOD_NOT_ALLOWED'], path);
+        assert.equal(response.headers.get('Allow'), 'POST, HEAD, GET, OPTIONS');
       }
       assert.equal((await service.call('GET', '/api/me/stats', { as: name })).status, 200);
       assert.equal((await service.call('DELETE', '/api/me', { as: name })).status, 204);
@@ -203,8 +203,8 @@ describe('paths', () => {
     const [alice, bob] = [newUser(), newUser()];
     const { id } = await bob.create();
     for (const path of [`tasks/${id}`, `tasks/${v7()}`, 'tasks/x', 'tasks', 'tasks/', 'stats']) {
-      const answer = await service.call('GET', `/api/${bob.name}/${path}`, { as: alice.name });
-      assert.deepEqual(summary(answer), [403, 'FORBIDDEN'], path);
+      const response = await service.call('GET', `/api/${bob.name}/${path}`, { as: alice.name });
+      assert.deepEqual(summary(response), [403, 'FORBIDDEN'], path);
     }
     const bodies = [];
     for (const task of [id, v7(), 'x', `${id}%2F`]) {

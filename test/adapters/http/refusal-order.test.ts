@@ -132,7 +132,7 @@ describe('the order of refusals', () => {
     for (const path of ['/tasks', '/tasks/changes', '/stats']) {
       const at = `/api/${as}${path}?limit=0&tz=Mars`;
       const html = { headers: { Accept: 'text/html' } };
-      const answers = [
+      const responses = [
         await service.call('GET', `/api/${as}${path}/x/y?limit=0`, html),
         await service.call('PUT', at, html),
         await service.call('GET', at, html),
@@ -142,7 +142,7 @@ describe('the order of refusals', () => {
         await service.call('GET', at, { as }),
       ];
       assert.deepEqual(
-        answers.map(({ status }) => status),
+        responses.map(({ status }) => status),
         [404, 405, 401, 403, 429, 406, 400],
         path,
       );
@@ -172,18 +172,18 @@ describe('the order of refusals', () => {
       'GET /api/me/tasks',
     ]) {
       for (const more of [[], preflight]) {
-        const answers = [
+        const responses = [
           await ask(start, ...more),
           await ask(start, 'Host: a', 'Host: b', ...more),
           await ask(`${start}/%ff`, 'Host: a', ...more),
           await ask(`${start}?${'x'.repeat(9000)}`, 'Host: a', ...more),
         ];
         assert.deepEqual(
-          answers.map(({ status }) => status),
+          responses.map(({ status }) => status),
           [400, 400, 400, 414],
           start,
         );
-        for (const { headers } of answers) {
+        for (const { headers } of responses) {
           const isReadable = more.length > 0 && !start.startsWith('OPTIONS');
           assert.equal(headers.get('Access-Control-Allow-Origin') !== null, isReadable);
         }

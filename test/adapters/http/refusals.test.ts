@@ -25,13 +25,13 @@ describe('refusals', () => {
 
   describe('are problems', () => {
     it('of one form with the request id', async () => {
-      const answer = await service.call('GET', '/api/me/tasks/x', {
+      const response = await service.call('GET', '/api/me/tasks/x', {
         as: 'alice',
         headers: { 'X-Request-Id': 'my-id.1_' },
       });
-      assert.equal(answer.headers.get('Content-Type'), 'application/problem+json');
-      assert.equal(answer.headers.get('X-Request-Id'), 'my-id.1_');
-      assert.deepEqual(answer.problem, {
+      assert.equal(response.headers.get('Content-Type'), 'application/problem+json');
+      assert.equal(response.headers.get('X-Request-Id'), 'my-id.1_');
+      assert.deepEqual(response.problem, {
         type: 'https://doable.dev/problems/not-found',
         title: 'Not found',
         status: 404,
@@ -46,16 +46,16 @@ describe('refusals', () => {
 
     it('with a generated id where the one sent is unusable [V16.4.1]', async () => {
       for (const sent of ['', 'a b', 'x'.repeat(129), '<script>']) {
-        const answer = await service.call('GET', '/health', { headers: { 'X-Request-Id': sent } });
-        assert.match(answer.headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/);
+        const response = await service.call('GET', '/health', { headers: { 'X-Request-Id': sent } });
+        assert.match(response.headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/);
       }
     });
   });
 
   describe('of paths and methods', () => {
     it('list the allowed methods', async () => {
-      const answer = await service.call('POST', '/api/me/tasks/x', { as: 'alice' });
-      assert.deepEqual(answer.headers.get('Allow')?.split(', ').toSorted(), [
+      const response = await service.call('POST', '/api/me/tasks/x', { as: 'alice' });
+      assert.deepEqual(response.headers.get('Allow')?.split(', ').toSorted(), [
         'DELETE',
         'GET',
         'HEAD',
@@ -71,9 +71,9 @@ describe('refusals', () => {
       );
     });
 
-    it('answer OPTIONS with the allowed methods', async () => {
-      const answer = await service.call('OPTIONS', '/api/me/tasks');
-      assert.deepEqual([answer.status, answer.headers.get('Allow')], [204, 'POST, HEAD, GET, OPTIONS']);
+    it('respond to OPTIONS with the allowed methods', async () => {
+      const response = await service.call('OPTIONS', '/api/me/tasks');
+      assert.deepEqual([response.status, response.headers.get('Allow')], [204, 'POST, HEAD, GET, OPTIONS']);
       assert.equal((await service.call('OPTIONS', '/api/me/task')).status, 404);
     });
 
@@ -94,19 +94,19 @@ describe('refusals', () => {
   describe('of tokens', () => {
     it('challenge a request without a token', async () => {
       for (const Authorization of ['', 'Basic YTpi', 'Bearer']) {
-        const answer = await service.call('GET', '/api/me/tasks', { headers: { Authorization } });
-        assert.deepEqual(summary(answer), [401, 'UNAUTHENTICATED']);
-        assert.equal(answer.headers.get('WWW-Authenticate'), 'Bearer realm="doable"');
+        const response = await service.call('GET', '/api/me/tasks', { headers: { Authorization } });
+        assert.deepEqual(summary(response), [401, 'UNAUTHENTICATED']);
+        assert.equal(response.headers.get('WWW-Authenticate'), 'Bearer realm="doable"');
       }
     });
 
     it('reveal nothing of why a token is invalid [V16.5.1]', async () => {
       for (const sent of ['x', 'a.b.c', `${token}x`, `${token} `.repeat(2), 'null']) {
-        const answer = await service.call('GET', '/api/me/tasks', {
+        const response = await service.call('GET', '/api/me/tasks', {
           headers: { Authorization: `Bearer ${sent}` },
         });
         assert.deepEqual(
-          { ...answer.problem, instance: '' },
+          { ...response.problem, instance: '' },
           {
             type: 'https://doable.dev/problems/unauthenticated',
             title: 'Authentication is required',
@@ -119,15 +119,18 @@ describe('refusals', () => {
             errors: [],
           },
         );
-        assert.equal(answer.headers.get('WWW-Authenticate'), 'Bearer realm="doable", error="invalid_token"');
+        assert.equal(
+          response.headers.get('WWW-Authenticate'),
+          'Bearer realm="doable", error="invalid_token"',
+        );
       }
     });
 
     it('accept the scheme in any case', async () => {
-      const answer = await service.call('GET', '/api/alice/tasks', {
+      const response = await service.call('GET', '/api/alice/tasks', {
         headers: { Authorization: `bearer  ${token}` },
       });
-      assert.equal(answer.status, 200);
+      assert.equal(response.status, 200);
     });
   });
 
@@ -210,8 +213,8 @@ describe('refusals', () => {
     });
 
     it('with 100,000 violations cost no more than others', async () => {
-      const answer = await post(`{"title":"a","tags":[${'1,'.repeat(100_000)}1]}`);
-      assert.deepEqual([...summary(answer), answer.problem.errors.length], [400, 'VALIDATION_ERROR', 1]);
+      const response = await post(`{"title":"a","tags":[${'1,'.repeat(100_000)}1]}`);
+      assert.deepEqual([...summary(response), response.problem.errors.length], [400, 'VALIDATION_ERROR', 1]);
     });
 
     it('are not given for 256 KiB, and are for a byte more [V2.3.2]', async () => {
@@ -220,9 +223,9 @@ describe('refusals', () => {
         return `${start}${'x'.repeat(length - start.length - 2)}"}`;
       };
       assert.equal((await post(padded(256 * 1024))).status, 201);
-      const answer = await post(padded(256 * 1024 + 1));
-      assert.deepEqual(summary(answer), [413, 'BODY_TOO_LARGE']);
-      assert.equal(answer.headers.get('Connection'), 'close');
+      const response = await post(padded(256 * 1024 + 1));
+      assert.deepEqual(summary(response), [413, 'BODY_TOO_LARGE']);
+      assert.equal(response.headers.get('Connection'), 'close');
     });
 
     it('of 10 GB come before the body does [V15.2.2]', async () => {
@@ -316,10 +319,10 @@ describe('refusals', () => {
     ];
     for (const [name, bytes, status, code] of cases) {
       it(`with ${name}`, async () => {
-        const answer = await service.raw(bytes);
-        assert.deepEqual(summary(answer), [status, code]);
-        assert.match(answer.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
-        assert.equal(answer.problem.instance, answer.headers.get('X-Request-Id'));
+        const response = await service.raw(bytes);
+        assert.deepEqual(summary(response), [status, code]);
+        assert.match(response.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
+        assert.equal(response.problem.instance, response.headers.get('X-Request-Id'));
       });
     }
 
@@ -373,14 +376,14 @@ describe('refusals', () => {
       const forgetful = await at({}, { idempotently: away });
       for (const [method, path, json] of calls) {
         const keyed = { as: 'alice', json, headers: { 'Idempotency-Key': 'key' } };
-        const answers = [
+        const responses = [
           await broken.call(method, path, { as: 'alice', json }),
           await broken.call(method, path, keyed),
           ...(isKept(method, path) ? [await forgetful.call(method, path, keyed)] : []),
         ];
-        for (const answer of answers) {
-          assert.deepEqual(summary(answer), [503, 'UNAVAILABLE'], path);
-          assert.equal(answer.headers.get('Retry-After'), '1');
+        for (const response of responses) {
+          assert.deepEqual(summary(response), [503, 'UNAVAILABLE'], path);
+          assert.equal(response.headers.get('Retry-After'), '1');
         }
       }
       await Promise.all([broken.close(), forgetful.close()]);
@@ -406,9 +409,9 @@ describe('refusals', () => {
       });
       for (const [method, path, json] of calls) {
         for (const headers of [{}, { 'Idempotency-Key': 'key' }]) {
-          const answer = await broken.call(method, path, { as: 'alice', json, headers });
-          assert.deepEqual(summary(answer), [500, 'INTERNAL'], path);
-          assert.doesNotMatch(answer.text, /select|secrets|Error/);
+          const response = await broken.call(method, path, { as: 'alice', json, headers });
+          assert.deepEqual(summary(response), [500, 'INTERNAL'], path);
+          assert.doesNotMatch(response.text, /select|secrets|Error/);
         }
       }
       assert.deepEqual(

@@ -75,10 +75,10 @@ describe('the trace context of a request', () => {
       'X-Request-Id': 'r-1',
       Authorization: `Bearer ${await tokenOf('ada')}`,
     };
-    const answers = [1, 2].map(() => full.call('GET', '/api/me/tasks', { headers }));
-    assert.equal((await Promise.race(answers)).status, 503);
+    const responses = [1, 2].map(() => full.call('GET', '/api/me/tasks', { headers }));
+    assert.equal((await Promise.race(responses)).status, 503);
     held.reject(new Error('a bug'));
-    assert.deepEqual((await Promise.all(answers)).map(({ status }) => status).toSorted(), [500, 503]);
+    assert.deepEqual((await Promise.all(responses)).map(({ status }) => status).toSorted(), [500, 503]);
     await full.close();
     assert.deepEqual(records.map(traceIn), [told, told]);
     assert.deepEqual(

@@ -12,7 +12,7 @@ describe('security headers', () => {
 
   it('are on every response [V3.4.4, V3.4.5, V3.4.6]', async () => {
     const service = await opened({ limits: limitsOf(100) });
-    const answers = [
+    const responses = [
       await service.call('GET', '/api/me/tasks', { as: 'alice' }),
       await service.call('GET', '/api/me/export', { as: 'alice' }),
       await service.call('GET', '/api/me/tasks'),
@@ -24,7 +24,7 @@ describe('security headers', () => {
       await service.call('GET', '/docs/swagger-ui.css'),
       await service.raw('nonsense\r\n\r\n'),
     ];
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       for (const [name, value] of Object.entries(expected)) assert.equal(headers.get(name), value);
       assert.match(
         headers.get('Content-Security-Policy') ?? '',
@@ -33,7 +33,7 @@ describe('security headers', () => {
       assert.equal(headers.get('Strict-Transport-Security'), null);
       assert.equal(headers.get('X-Powered-By'), null);
     }
-    const [list] = answers;
+    const [list] = responses;
     assert.equal(list?.headers.get('Content-Security-Policy'), jsonPolicy);
   });
 

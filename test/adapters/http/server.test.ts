@@ -9,7 +9,7 @@ describe('the server', () => {
   let server: RunningServer;
   let refusals: RawRefusal[] = [];
   let requests = 0;
-  /** What the server answers to a request, when it does. */
+  /** The response to a request, when it does. */
   let answer = Promise.withResolvers<string>();
 
   beforeEach(async () => {
@@ -76,7 +76,7 @@ describe('the server', () => {
     assert.equal(refusals.length, 1);
   });
 
-  it('answers 400 to a malformed body and 408 to a truncated one', async () => {
+  it('returns 400 to a malformed body and 408 to a truncated one', async () => {
     const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
     const malformed = await opened();
     malformed.write(`${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);

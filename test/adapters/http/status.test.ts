@@ -120,8 +120,8 @@ describe('the status of a task', () => {
     }
     const done = (await user.call('GET', `/tasks/${read.id}`)).task;
     for (const change of [{ completed: false }, { status: 'pending' }]) {
-      const answer = await user.call('PUT', `/tasks/${read.id}`, { json: { ...done, ...change } });
-      assert.deepEqual([answer.task.status, answer.task.version], ['pending', 3]);
+      const response = await user.call('PUT', `/tasks/${read.id}`, { json: { ...done, ...change } });
+      assert.deepEqual([response.task.status, response.task.version], ['pending', 3]);
     }
   });
 
@@ -245,13 +245,13 @@ describe('the status of a task', () => {
     const user = newUser();
     const task = await user.create();
     const { id } = task;
-    const answer = await user.batch([
+    const response = await user.batch([
       { op: 'complete', id },
       { op: 'complete', id, version: 1, done: true },
       { op: 'complete', id, completed: true, status: 'pending', completed_at: null },
       { op: 'complete', id, status: 'done' },
     ]);
-    assert.deepEqual(faultsOf(answer), [
+    assert.deepEqual(faultsOf(response), [
       400,
       '/operations/0/completed is required',
       '/operations/1/completed is required',

@@ -17,11 +17,11 @@ describe('the tasks API', () => {
   describe('POST /api/{user_id}/tasks', () => {
     it('creates a task with its defaults and returns its Location', async () => {
       const { name, call } = newUser();
-      const answer = await call('POST', '/tasks', { json: { title: '  Buy milk ' } });
-      const { id, created_at: created, ...rest } = answer.task;
-      assert.equal(answer.status, 201);
-      assert.equal(answer.headers.get('ETag'), '"1"');
-      assert.equal(answer.headers.get('Location'), `tasks/${id}`);
+      const response = await call('POST', '/tasks', { json: { title: '  Buy milk ' } });
+      const { id, created_at: created, ...rest } = response.task;
+      assert.equal(response.status, 201);
+      assert.equal(response.headers.get('ETag'), '"1"');
+      assert.equal(response.headers.get('Location'), `tasks/${id}`);
       assert.match(created, rfc3339);
       assert.deepEqual(rest, {
         user_id: name,
@@ -123,9 +123,9 @@ describe('the tasks API', () => {
           ],
         ];
       for (const [method, path, json, ...faults] of cases) {
-        const answer = await call(method, path, { json });
+        const response = await call(method, path, { json });
         assert.deepEqual(
-          [answer.status, ...detailsOf(answer).map(({ pointer, detail }) => `${pointer} ${detail}`)],
+          [response.status, ...detailsOf(response).map(({ pointer, detail }) => `${pointer} ${detail}`)],
           [400, '/tz must be an IANA time zone like Europe/Berlin', ...faults],
         );
       }
@@ -148,10 +148,10 @@ describe('the tasks API', () => {
         completed: true,
         status: 'pending',
       };
-      const answer = await call('POST', '/tasks', { json });
-      assert.equal(answer.status, 400);
-      assert.equal(answer.problem.code, 'VALIDATION_ERROR');
-      const faults = detailsOf(answer).map(({ pointer, detail }) => `${pointer} ${detail}`);
+      const response = await call('POST', '/tasks', { json });
+      assert.equal(response.status, 400);
+      assert.equal(response.problem.code, 'VALIDATION_ERROR');
+      const faults = detailsOf(response).map(({ pointer, detail }) => `${pointer} ${detail}`);
       assert.deepEqual(faults.toSorted(), [
         '/description must be a string',
         '/due_date must be an existing date and time',
@@ -162,8 +162,8 @@ describe('the tasks API', () => {
         '/tags/2 must be at most 50 characters',
         '/title must not be empty',
       ]);
-      assert.match(answer.problem.detail, /title: must not be empty/);
-      assert.equal(answer.problem.error, answer.problem.detail);
+      assert.match(response.problem.detail, /title: must not be empty/);
+      assert.equal(response.problem.error, response.problem.detail);
       assert.deepEqual((await call('GET', '/tasks')).tasks, []);
     });
 
@@ -205,9 +205,9 @@ describe('the tasks API', () => {
     for (const [name, json, pointer, detail] of bad) {
       it(`refuses ${name}`, async () => {
         const { call } = newUser();
-        const answer = await call('POST', '/tasks', { json });
-        assert.deepEqual([answer.status, answer.problem.code], [400, 'VALIDATION_ERROR']);
-        const [fault] = detailsOf(answer);
+        const response = await call('POST', '/tasks', { json });
+        assert.deepEqual([response.status, response.problem.code], [400, 'VALIDATION_ERROR']);
+        const [fault] = detailsOf(response);
         assert.equal(fault?.pointer, pointer);
         assert.match(fault.detail, detail);
         assert.deepEqual((await call('GET', '/tasks')).tasks, []);
@@ -218,8 +218,11 @@ describe('the tasks API', () => {
       const { call } = newUser();
       const body =
         '{"title":"a","__proto__":{"description":7,"tags":"x"},"constructor":{"x":1},"hasOwnProperty":1}';
-      const answer = await call('POST', '/tasks', { body, headers: { 'Content-Type': 'application/json' } });
-      assert.deepEqual([answer.status, answer.task.description, answer.task.tags], [201, null, []]);
+      const response = await call('POST', '/tasks', {
+        body,
+        headers: { 'Content-Type': 'application/json' },
+      });
+      assert.deepEqual([response.status, response.task.description, response.task.tags], [201, null, []]);
     });
 
     it('refuses an id that the user has or had, and accepts one that another user has', async () => {
@@ -271,13 +274,13 @@ describe('the tasks API', () => {
       ['status=pending&completed=true', ' [V2.2.3]'],
     ] as const) {
       it(`refuses ?${query} and points to the parameter${tag}`, async () => {
-        const answer = await newUser().call('GET', `/tasks?${query}`);
-        assert.equal(answer.status, 400);
-        assert.equal(detailsOf(answer)[0]?.pointer, `/${query.split('=')[0] ?? ''}`);
+        const response = await newUser().call('GET', `/tasks?${query}`);
+        assert.equal(response.status, 400);
+        assert.equal(detailsOf(response)[0]?.pointer, `/${query.split('=')[0] ?? ''}`);
       });
     }
 
-    it('has an ETag that changes with every change, and answers 304 to it', async () => {
+    it('has an ETag that changes with every change, and returns 304 to it', async () => {
       const { call, create } = newUser();
       const tagNow = async () => (await call('GET', '/tasks')).headers.get('ETag') ?? '';
       const tags = [await tagNow()];
@@ -301,11 +304,11 @@ describe('the tasks API', () => {
     it('returns the task with its ETag, and 304 when it matches', async () => {
       const { call, create } = newUser();
       const task = await create();
-      const answer = await call('GET', `/tasks/${task.id.toUpperCase()}`);
-      assert.deepEqual([answer.status, answer.task], [200, task]);
-      assert.equal(answer.headers.get('ETag'), '"1"');
-      assert.equal(answer.headers.get('Cache-Control'), 'private, no-cache');
-      assert.equal(answer.headers.get('Vary'), 'Authorization, Origin');
+      const response = await call('GET', `/tasks/${task.id.toUpperCase()}`);
+      assert.deepEqual([response.status, response.task], [200, task]);
+      assert.equal(response.headers.get('ETag'), '"1"');
+      assert.equal(response.headers.get('Cache-Control'), 'private, no-cache');
+      assert.equal(response.headers.get('Vary'), 'Authorization, Origin');
       for (const tag of ['"1"', 'W/"1"', '*', '"0", "1"']) {
         const same = await call('GET', `/tasks/${task.id}`, { headers: { 'If-None-Match': tag } });
         assert.deepEqual([same.status, same.text], [304, '']);
@@ -319,19 +322,19 @@ describe('the tasks API', () => {
       const hers = await alice.create();
       const bodies = await Promise.all(
         [hers.id, v7(), v4(), 'x', '%00', 'a b'].map(async (id) => {
-          const answer = await mallory.call('GET', `/tasks/${id}`);
-          assert.equal(answer.status, 404);
-          return { ...answer.problem, instance: '' };
+          const response = await mallory.call('GET', `/tasks/${id}`);
+          assert.equal(response.status, 404);
+          return { ...response.problem, instance: '' };
         }),
       );
       for (const body of bodies) assert.deepEqual(body, bodies[0]);
     });
 
-    it('answers HEAD as GET, without the body', async () => {
+    it('responds to HEAD as to GET, without the body', async () => {
       const { call, create } = newUser();
       const task = await create();
-      const answer = await call('HEAD', `/tasks/${task.id}`);
-      assert.deepEqual([answer.status, answer.text, answer.headers.get('ETag')], [200, '', '"1"']);
+      const response = await call('HEAD', `/tasks/${task.id}`);
+      assert.deepEqual([response.status, response.text, response.headers.get('ETag')], [200, '', '"1"']);
     });
   });
 
@@ -340,12 +343,12 @@ describe('the tasks API', () => {
       it('sets the members sent and keeps the others', async () => {
         const { call, create } = newUser();
         const task = await create({ description: 'two litres', tags: ['shop'], due_date: '2026-11-21' });
-        const answer = await call(method, `/tasks/${task.id}`, {
+        const response = await call(method, `/tasks/${task.id}`, {
           json: { title: 'Buy oat milk', id: 'x', version: 9 },
         });
-        const { updated_at: updated, ...rest } = answer.task;
-        assert.equal(answer.status, 200);
-        assert.equal(answer.headers.get('ETag'), '"2"');
+        const { updated_at: updated, ...rest } = response.task;
+        assert.equal(response.status, 200);
+        assert.equal(response.headers.get('ETag'), '"2"');
         assert.ok(updated >= task.updated_at);
         const { updated_at: _, ...expected } = { ...task, title: 'Buy oat milk', version: 2 };
         assert.deepEqual(rest, expected);
@@ -387,8 +390,8 @@ describe('the tasks API', () => {
         const { call, create } = newUser();
         const task = await create({ tags: ['a'] });
         for (const json of [{}, { title: ' Buy milk ' }, { tags: ['a', 'a'] }, task]) {
-          const answer = await call(method, `/tasks/${task.id}`, { json });
-          assert.deepEqual([answer.status, answer.task], [200, task]);
+          const response = await call(method, `/tasks/${task.id}`, { json });
+          assert.deepEqual([response.status, response.task], [200, task]);
         }
       });
 
@@ -415,8 +418,8 @@ describe('the tasks API', () => {
         const { call } = newUser();
         for (const id of [v7(), 'x']) {
           for (const tag of ['*', '"1"']) {
-            const answer = await call(method, `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
-            assert.equal(answer.status, 404);
+            const response = await call(method, `/tasks/${id}`, { json: {}, headers: { 'If-Match': tag } });
+            assert.equal(response.status, 404);
           }
         }
         assert.equal((await call(method, '/tasks/x', { json: { title: '' } })).status, 400);
@@ -426,16 +429,16 @@ describe('the tasks API', () => {
         const { call, create } = newUser();
         const { id } = await create();
         const headers = { 'Content-Type': 'application/merge-patch+json; charset=utf-8' };
-        const answer = await call(method, `/tasks/${id}`, { body: '{"title":"patched"}', headers });
-        assert.equal(answer.task.title, 'patched');
+        const response = await call(method, `/tasks/${id}`, { body: '{"title":"patched"}', headers });
+        assert.equal(response.task.title, 'patched');
       });
 
       it('refuses a body that is not an object', async () => {
         const { call, create } = newUser();
         const { id } = await create();
         for (const json of [[], null, 'x', 7]) {
-          const answer = await call(method, `/tasks/${id}`, { json });
-          assert.deepEqual([answer.status, detailsOf(answer)[0]?.pointer], [400, '']);
+          const response = await call(method, `/tasks/${id}`, { json });
+          assert.deepEqual([response.status, detailsOf(response)[0]?.pointer], [400, '']);
         }
         assert.equal((await call(method, `/tasks/${id}`)).problem.code, 'MALFORMED_JSON');
       });
@@ -530,8 +533,8 @@ describe('the tasks API', () => {
       ['DELETE', path],
     ];
     for (const [method, url, json] of calls) {
-      const answer = await service.call(method, url, { as: mallory.name, json });
-      assert.deepEqual([answer.status, answer.problem.code], [403, 'FORBIDDEN']);
+      const response = await service.call(method, url, { as: mallory.name, json });
+      assert.deepEqual([response.status, response.problem.code], [403, 'FORBIDDEN']);
       const own = await service.call(method, url.replace(alice.name, mallory.name), {
         as: mallory.name,
         json,

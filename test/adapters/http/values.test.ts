@@ -35,11 +35,11 @@ describe('the values of members', () => {
     });
 
     it('is the only blank text accepted: white space and empty tags are refused', async () => {
-      const answer = await newUser().call('POST', '/tasks', {
+      const response = await newUser().call('POST', '/tasks', {
         json: { title: 'a', due_date: ' ', tags: [''] },
       });
       assert.deepEqual(
-        answer.problem.errors.map(({ pointer }) => pointer),
+        response.problem.errors.map(({ pointer }) => pointer),
         ['/tags/0', '/due_date'],
       );
     });
@@ -152,8 +152,8 @@ describe('the values of members', () => {
         'x',
         '',
       ]) {
-        const answer = await call('POST', '/tasks', { json: { title: 'a', id: other } });
-        assert.deepEqual(faultsOf(answer), [400, '/id must be a UUID'], other);
+        const response = await call('POST', '/tasks', { json: { title: 'a', id: other } });
+        assert.deepEqual(faultsOf(response), [400, '/id must be a UUID'], other);
       }
     });
   });

@@ -94,8 +94,11 @@ describe('times without a zone', () => {
         `/operations/1/patch${fault}`,
       ]);
     }
-    const answer = await call('GET', '/tasks?due_before=2026-11-21T09:30&due_after=2026-11-21+09:30&limit=0');
-    assert.deepEqual(faultsOf(answer).toSorted(), [
+    const response = await call(
+      'GET',
+      '/tasks?due_before=2026-11-21T09:30&due_after=2026-11-21+09:30&limit=0',
+    );
+    assert.deepEqual(faultsOf(response).toSorted(), [
       `/due_after ${withoutZone}`,
       `/due_before ${withoutZone}`,
       '/limit must be a whole number from 1 to 1000',
@@ -160,9 +163,9 @@ describe('times without a zone', () => {
     ];
     for (const [method, path, json] of calls) {
       for (const zone of ['Mars/Olympus', '%2B01:00', 'x&tz=UTC']) {
-        const answer = await call(method, `${path}?tz=${zone}`, { json });
+        const response = await call(method, `${path}?tz=${zone}`, { json });
         assert.deepEqual(
-          [answer.status, answer.problem.errors[0]?.pointer],
+          [response.status, response.problem.errors[0]?.pointer],
           [400, '/tz'],
           `${method} ${path}`,
         );
@@ -229,8 +232,8 @@ describe('a plus in the query', () => {
   it('is a space elsewhere', async () => {
     const { call } = newUserOf(service);
     for (const due of ['2026-11-21+01:00', '2026-11-21T09:30:00++01:00', '2026-11-21T09:30:00+1:00']) {
-      const answer = await call('GET', `/tasks?due_before=${due}`);
-      assert.deepEqual([answer.status, answer.problem.errors[0]?.pointer], [400, '/due_before']);
+      const response = await call('GET', `/tasks?due_before=${due}`);
+      assert.deepEqual([response.status, response.problem.errors[0]?.pointer], [400, '/due_before']);
     }
     const json = { title: 'a', due_date: '2026-11-21T09:30:00 01:00' };
     assert.equal((await call('POST', '/tasks', { json })).status, 400);

@@ -23,5 +23,5 @@ export const taskIn = reading(isTask);
 export const tasksIn = reading(isTasks);
 export const changesIn = reading(isChanges);
 
-export const resultsIn = (answer: Answer): ReadonlyArray<BatchResultJson> =>
-  reading(isResults)(answer).results;
+export const resultsIn = (response: Answer): ReadonlyArray<BatchResultJson> =>
+  reading(isResults)(response).results;

@@ -12,8 +12,8 @@ const byId = (tasks: Iterable<TaskJson>): ReadonlyArray<TaskJson> =>
 const readAs = async (url: string, user: string, path: string): Promise<Answer> => {
   const client = newClient();
   for (let tries = 1; ; tries += 1) {
-    const answer = await client(url, 'GET', `/api/me/tasks${path}`, { as: user });
-    if (answer.status !== 503 || tries === 20) return answer;
+    const response = await client(url, 'GET', `/api/me/tasks${path}`, { as: user });
+    if (response.status !== 503 || tries === 20) return response;
     await sleep(250);
   }
 };

@@ -9,7 +9,7 @@ export type Answer = {
   readonly milliseconds: number;
 };
 
-/** Calls the service; rejects if the connection cannot be had, or breaks before the whole answer is there. */
+/** Calls the service; rejects if the connection cannot be had, or breaks before the whole response is there. */
 export type Call = (url: string, method: string, path: string, sent?: Sent) => Promise<Answer>;
 
 /** A client with one connection, kept alive for as long as the service keeps it. */
@@ -51,7 +51,7 @@ export const isRefused = (error: unknown): boolean =>
   error.syscall === 'connect' &&
   ['ECONNREFUSED', 'ECONNRESET'].includes(codeOf(error));
 
-/** The connection broke on its first request, before there was any answer. */
+/** The connection broke on its first request, before there was any response. */
 export const isBrokenAtFirst = (error: unknown): boolean =>
   error instanceof Error && 'isFirst' in error && error.isFirst === true && isBroken(error);
 

@@ -10,7 +10,7 @@ type Write = {
   readonly method: string;
   readonly path: string;
   readonly json?: unknown;
-  readonly acknowledged: (answer: Answer) => void;
+  readonly acknowledged: (response: Answer) => void;
 };
 
 /** A person's client, which writes one thing after another and keeps book of what was acknowledged. */
@@ -31,8 +31,8 @@ const create = ({ tasks }: Writer, title: string): Write => ({
   method: 'POST',
   path: '/tasks',
   json: { title },
-  acknowledged: (answer) => {
-    const task = taskIn(answer);
+  acknowledged: (response) => {
+    const task = taskIn(response);
     assert.deepEqual([task.title, task.version], [title, 1]);
     tasks.set(task.id, task);
   },
@@ -44,8 +44,8 @@ const toggle = (writer: Writer): Write => {
   return {
     method: 'PATCH',
     path: `/tasks/${task.id}/complete`,
-    acknowledged: (answer) => {
-      const toggled = taskIn(answer);
+    acknowledged: (response) => {
+      const toggled = taskIn(response);
       assert.deepEqual([toggled.completed, toggled.version], [!task.completed, task.version + 1]);
       writer.tasks.set(task.id, toggled);
     },
@@ -65,8 +65,8 @@ const batch = (writer: Writer, title: string): Write => {
     method: 'POST',
     path: '/tasks/batch',
     json: { operations },
-    acknowledged: (answer) => {
-      const written = resultsIn(answer).flatMap(({ task }) => task ?? []);
+    acknowledged: (response) => {
+      const written = resultsIn(response).flatMap(({ task }) => task ?? []);
       assert.deepEqual(
         written.map(({ version }) => version),
         [1, edited.version + 1, 1],
@@ -102,7 +102,7 @@ const kinds: ReadonlyArray<(writer: Writer, title: string) => Write> = [
 /** How writing goes on. */
 export type Writing = {
   readonly writers: ReadonlyArray<Writer>;
-  /** Every answer so far that was no success. */
+  /** Every response so far that was no success. */
   readonly refusals: ReadonlyArray<Answer>;
   /** Resolves when somebody has been served again, and then some. */
   readonly goesOn: () => Promise<void>;
@@ -148,16 +148,16 @@ export const beginWriting = (
   const untilDone = async (call: Call, writer: Writer, write: Write): Promise<void> => {
     const [key, begun] = [randomUUID(), performance.now()];
     while (performance.now() - begun < patienceMilliseconds) {
-      const answer = await attempt(call, writer, write, key);
-      if (answer !== undefined && answer.status < 300) {
-        write.acknowledged(answer);
+      const response = await attempt(call, writer, write, key);
+      if (response !== undefined && response.status < 300) {
+        write.acknowledged(response);
         acknowledged += 1;
         latest = performance.now();
         return;
       }
-      if (answer !== undefined) {
-        refusals.push(answer);
-        assert.ok(mayComeAgain(answer), `${answer.status}: ${answer.text}`);
+      if (response !== undefined) {
+        refusals.push(response);
+        assert.ok(mayComeAgain(response), `${response.status}: ${response.text}`);
       }
       await sleep(50);
     }
