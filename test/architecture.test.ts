@@ -82,6 +82,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/lists/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
     'src/adapters/http/tasks/that-knows-lists.ts': "import '../lists/list-json.ts';",
     'src/adapters/http/tasks/that-knows-users.ts': "import '../users/erase.ts';",
+    'src/adapters/http/tasks/that-knows-changes.ts': "import '../changes/changes.ts';",
     'src/adapters/http/users/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
   },
   'requests-know-no-resource': {
