@@ -2,7 +2,7 @@ import type * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { dueText, makeDue } from '../domain/due.ts';
-import { sortKey } from '../domain/search.ts';
+import { sortKey } from '../domain/search/search.ts';
 import { type Task, makeTaskId, priorities, priorityRank } from '../domain/task.ts';
 import { storable } from '../domain/text.ts';
 import { makeInstant } from '../domain/time.ts';

@@ -4,7 +4,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { type TaskFilter, type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { type Position, type Sort, sorts } from '../../src/application/task-sort.ts';
 import { asOf, makeDue } from '../../src/domain/due.ts';
-import { fold, wordsOf } from '../../src/domain/search.ts';
+import { fold, wordsOf } from '../../src/domain/search/search.ts';
 import {
   type Draft,
   type Tag,

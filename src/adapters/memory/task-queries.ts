@@ -3,7 +3,7 @@ import { firstPage } from '../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
 import { type Due, dueText } from '../../domain/due.ts';
-import { searchedText } from '../../domain/search.ts';
+import { searchedText } from '../../domain/search/search.ts';
 import { type Task, isOverdue } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
 import type { Stored } from './owner-data.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
-import { foldVersion, searchedText, sortKey } from '../../../src/domain/search.ts';
+import { foldVersion, searchedText, sortKey } from '../../../src/domain/search/search.ts';
 import { type Place, migratedPlaces, onPostgres } from '../../support/migrated-places.ts';
 import { migrateDown } from '../../support/migrate-down.ts';
 import { startProcess } from '../../support/process.ts';

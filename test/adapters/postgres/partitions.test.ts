@@ -20,9 +20,11 @@ import { historyContract } from '../../contract/history.contract.ts';
 import { isolationContract } from '../../contract/isolation.contract.ts';
 import { idempotencyContract } from '../../contract/idempotency.contract.ts';
 import { retentionContract } from '../../contract/retention.contract.ts';
+import { listOrderContract } from '../../contract/list-order.contract.ts';
+import { listStoreContract } from '../../contract/list-store.contract.ts';
 import { taskListContract } from '../../contract/task-list.contract.ts';
 import { taskStoreContract } from '../../contract/task-store.contract.ts';
-import { newOwner, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someList, someTask } from '../../support/arbitraries.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { run } from '../../support/values.ts';
 
@@ -52,7 +54,7 @@ const listeningAt = ({ statement, acrossTenants, atomically }: TenantSession): T
       hear(heard.acrossOwners, { sql, owner: '', values });
       return acrossTenants(sql, values);
     },
-    atomically: (owner, work) => atomically(owner, (inner, last) => work(listening(inner), listening(last))),
+    atomically: (owner, work) => atomically(owner, (inner) => work(listening(inner))),
   };
 };
 
@@ -67,7 +69,7 @@ const rehearsingAt = (session: TenantSession): TenantSession => {
     },
     atomically: (owner, work) =>
       listening.atomically(owner, async (statement) => {
-        await work(statement, statement);
+        await work(statement);
         throw new Error('taken back');
       }),
   };
@@ -109,6 +111,8 @@ const thePartitioned = () => (partitioned ??= openPartitioned());
 for (const contract of [
   taskListContract,
   taskStoreContract,
+  listStoreContract,
+  listOrderContract,
   isolationContract,
   historyContract,
   followersContract,
@@ -251,6 +255,12 @@ describe('for the partitions of each table', () => {
     await rehearsed.tasks.insertNew(owner, someTask(owner))();
     await rehearsed.tasks.replace(owner, kept, firstVersion)();
     await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
+    const list = someList(owner);
+    await run(store.lists.insert(owner, list));
+    await rehearsed.lists.insert(owner, someList(owner))();
+    await rehearsed.lists.insertNew(owner, someList(owner))();
+    await rehearsed.lists.replace(owner, list, firstVersion)();
+    await rehearsed.lists.remove(owner, list.id, O.none, list.createdAt)();
     await rehearsed.erase(owner)();
     const another = rehearsed.idempotently(
       owner,

@@ -6,7 +6,7 @@ import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxListTitle } from '../../../src/domain/list.ts';
 import { maxOrderKey } from '../../../src/domain/order-key.ts';
-import { maxSortKey } from '../../../src/domain/search.ts';
+import { maxSortKey } from '../../../src/domain/search/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
 import { maxUserId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
 import { type SortBy, sorts } from '../../../application/task-sort.ts';
 import { makeGivenDue } from '../../../domain/due.ts';
-import { maxWords, wordsOf } from '../../../domain/search.ts';
+import { maxWords, wordsOf } from '../../../domain/search/search.ts';
 import { priorities, statuses } from '../../../domain/task.ts';
 import { storable } from '../../../domain/text.ts';
 import { makeTimeZone, utc } from '../../../domain/time.ts';

@@ -1,5 +1,5 @@
 import type { Ready } from '../../../application/ports.ts';
-import { foldVersion } from '../../../domain/search.ts';
+import { foldVersion } from '../../../domain/search/search.ts';
 import type { Connections } from '../driver/connections.ts';
 
 /** The migrations in order; `orm.ts` has their classes. */

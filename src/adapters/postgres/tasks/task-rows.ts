@@ -2,7 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Stats } from '../../../application/task-query.ts';
 import { type Due, atInstant, dueText, onDay } from '../../../domain/due.ts';
-import { searchedText, sortKey } from '../../../domain/search.ts';
+import { searchedText, sortKey } from '../../../domain/search/search.ts';
 import {
   type Content,
   type Tag,

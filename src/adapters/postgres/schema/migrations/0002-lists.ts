@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { searchedText, sortKey } from '../../../../domain/search.ts';
+import { searchedText, sortKey } from '../../../../domain/search/search.ts';
 import type { Row } from '../../driver/connections.ts';
 
 /** The columns that filter and sort lists, with an index for each order. */
