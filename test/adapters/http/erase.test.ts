@@ -51,7 +51,8 @@ describe('DELETE /api/{user_id}', () => {
     const { next } = await bob.changes();
     await alice.call('DELETE', '');
     assert.deepEqual((await bob.call('GET', '/tasks')).tasks, tasks);
-    assert.deepEqual(await bob.changes(next), { tasks: [], deleted: [], next, has_more: false });
+    const nothing = { tasks: [], deleted: [], lists: [], deleted_lists: [] };
+    assert.deepEqual(await bob.changes(next), { ...nothing, next, has_more: false });
     const { status } = await service.call('DELETE', `/api/${bob.name}`, { as: alice.name });
     assert.equal(status, 403);
     assert.deepEqual((await bob.call('GET', '/tasks')).tasks, tasks);
