@@ -1,3 +1,4 @@
+import type { NothingToSkip, RecurrenceRefusal } from '../domain/recurrence.ts';
 import type { Version } from '../domain/task.ts';
 import type { Kind } from './history.ts';
 
@@ -19,6 +20,8 @@ export type VersionMismatch = {
   readonly kind: Kind;
   readonly current: Version;
 };
+/** The task cannot recur like this. */
+export type RecurrenceRefused = { readonly _tag: 'RecurrenceRefused'; readonly refusal: RecurrenceRefusal };
 /** The database is unavailable. Nothing was written, or the outcome is unknown. */
 export type Unavailable = { readonly _tag: 'Unavailable' };
 /** The history has purged deletions since that point, or has no such point: start over from the beginning. */
@@ -40,6 +43,8 @@ export type UseCaseError =
   | LimitReached
   | AnchorAbsent
   | VersionMismatch
+  | RecurrenceRefused
+  | NothingToSkip
   | SyncPointExpired
   | RequestInProgress
   | RequestKeyReused
@@ -57,6 +62,10 @@ export const versionMismatch = (kind: Kind, current: Version): VersionMismatch =
   _tag: 'VersionMismatch',
   kind,
   current,
+});
+export const recurrenceRefused = (refusal: RecurrenceRefusal): RecurrenceRefused => ({
+  _tag: 'RecurrenceRefused',
+  refusal,
 });
 export const syncPointExpired: SyncPointExpired = { _tag: 'SyncPointExpired' };
 export const requestInProgress: RequestInProgress = { _tag: 'RequestInProgress' };

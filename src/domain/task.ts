@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
-import { type AsOf, type Due, dueText, hasPassed } from './due.ts';
+import { type AsOf, type Due, hasPassed } from './due.ts';
+import type { Recurrence } from './series/series.ts';
 import { type TextNotStorable, type TextTooLong, canonical, isUuid, textOfAtMost } from './text.ts';
 import type { Instant } from './time.ts';
 import type { OwnerId } from './user.ts';
@@ -47,11 +47,18 @@ export type Content = {
 type Common = Content & {
   readonly id: TaskId;
   readonly owner: OwnerId;
+  /** The task's place in a series; it needs a due. */
+  readonly recurrence: O.Option<Recurrence>;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
 export type PendingTask = Common & { readonly status: 'pending' };
-export type CompletedTask = Common & { readonly status: 'completed'; readonly completedAt: Instant };
+export type CompletedTask = Common & {
+  readonly status: 'completed';
+  readonly completedAt: Instant;
+  /** The task that its completion added to its series, whatever became of that one. */
+  readonly successor: O.Option<TaskId>;
+};
 export type Task = PendingTask | CompletedTask;
 
 /** A value at one of its versions. */
@@ -109,59 +116,27 @@ export const newTask = (draft: Draft, at: Instant): Task => {
   return status === 'pending' ? pending : completeTask(pending, at);
 };
 
-export const completeTask = (task: PendingTask, at: Instant): CompletedTask => ({
+export const completeTask = (
+  task: PendingTask,
+  at: Instant,
+  successor: O.Option<TaskId> = O.none,
+): CompletedTask => ({
   ...task,
   status: 'completed',
   completedAt: at,
   updatedAt: at,
+  successor,
 });
 
-export const reopenTask = ({ completedAt: _, ...task }: CompletedTask, at: Instant): PendingTask => ({
+export const reopenTask = (
+  { completedAt: _, successor: __, ...task }: CompletedTask,
+  at: Instant,
+): PendingTask => ({
   ...task,
   status: 'pending',
   updatedAt: at,
 });
 
-export const toggleTask = (task: Task, at: Instant): Task =>
-  task.status === 'pending' ? completeTask(task, at) : reopenTask(task, at);
-
 /** Whether a task is overdue: a pending one whose due has passed (`hasPassed` of due.ts says when), a completed one never. */
 export const isOverdue = ({ status, due }: Pick<Task, 'status' | 'due'>, asOf: AsOf): boolean =>
   status === 'pending' && O.isSome(due) && hasPassed(due.value, asOf);
-
-/** The status to set, or `toggled`: the other one. */
-export type StatusChange = Status | 'toggled';
-
-/** The changed task, and the tasks that the change adds. Without a change, `replaced` is the same object. */
-export type Transition = { readonly replaced: Task; readonly added: ReadonlyArray<Task> };
-
-/** Brings a task into a status. */
-export const changeStatus = (task: Task, change: StatusChange, at: Instant): Transition => ({
-  replaced: change === task.status ? task : toggleTask(task, at),
-  added: [],
-});
-
-/** The members to change; a member left out stays. */
-export type Edit = Partial<Content> & { readonly status?: Status };
-
-const textOf = (due: O.Option<Due>): string | undefined => pipe(due, O.map(dueText), O.toUndefined);
-
-/** Whether two tasks have the same content, member by member. */
-const isSame = {
-  title: (a, b) => a.title === b.title,
-  description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
-  priority: (a, b) => a.priority === b.priority,
-  tags: (a, b) => a.tags.length === b.tags.length && a.tags.every((tag, index) => tag === b.tags[index]),
-  due: (a, b) => textOf(a.due) === textOf(b.due),
-} satisfies Record<keyof Content, (a: Content, b: Content) => boolean>;
-
-/** The names of the members in which two contents differ. */
-export const changedMembers = (a: Content, b: Content): ReadonlyArray<string> =>
-  Object.entries(isSame).flatMap(([name, same]) => (same(a, b) ? [] : [name]));
-
-/** Applies an edit: to the content first, then to the status. */
-export const applyEdit = (task: Task, edit: Edit, at: Instant): Transition => {
-  const { status = task.status, ...content } = edit;
-  const edited = { ...task, ...content, updatedAt: at };
-  return changeStatus(changedMembers(task, edited).length === 0 ? task : edited, status, at);
-};

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Option } from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
-import type { RuleParts } from './rule-parts.ts';
+import type { RuleParts } from './series/rule-parts.ts';
 
 /** A point in time: RFC 3339 in UTC with milliseconds, `2026-11-21T09:30:00.000Z`, years 0001 to 9999. */
 export type Instant = Brand<string, 'Instant'>;

@@ -8,14 +8,8 @@ import { type Step, allOrNothing } from '../../src/application/batch.ts';
 import { notFound, unavailable } from '../../src/application/errors.ts';
 import type { Ports } from '../../src/application/ports.ts';
 import { anyTask } from '../../src/application/task-query.ts';
-import {
-  type ListRequest,
-  changeTaskStatus,
-  createTask,
-  deleteTask,
-  editTask,
-  listTasks,
-} from '../../src/application/task-use-cases.ts';
+import { type ListRequest, createTask, listTasks } from '../../src/application/task-use-cases.ts';
+import { changeTaskStatus, deleteTask, editTask } from '../../src/application/task-changes.ts';
 import { type TaskId, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant } from '../../src/domain/time.ts';
 import { type Actor, ownerFor } from '../../src/domain/user.ts';

@@ -9,29 +9,31 @@ import type { Ports, TaskStore } from '../../src/application/ports.ts';
 import { anyTask } from '../../src/application/task-query.ts';
 import {
   type ListRequest,
-  changeTaskStatus,
   createTask,
-  deleteTask,
-  editTask,
   getTask,
   listTasks,
   statsOfTasks,
-  transitionTask,
 } from '../../src/application/task-use-cases.ts';
+import {
+  changeTaskStatus,
+  deleteTask,
+  editTask,
+  transitionTask,
+} from '../../src/application/task-changes.ts';
 import { makeDue } from '../../src/domain/due.ts';
 import {
   type Task,
   type TaskId,
-  type Transition,
   newTask,
   firstVersion,
   makeTitle,
   makeVersion,
-  toggleTask,
 } from '../../src/domain/task.ts';
-import { type Instant, makeInstant, utc } from '../../src/domain/time.ts';
+import type { Circumstances, Transition } from '../../src/domain/recurrence.ts';
+import { makeInstant, utc } from '../../src/domain/time.ts';
 import { ownerFor } from '../../src/domain/user.ts';
 import { newActor, newTaskId } from '../support/arbitraries.ts';
+import { toggled } from '../support/circumstances.ts';
 import { right, run } from '../support/values.ts';
 
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
@@ -73,6 +75,7 @@ describe('the use cases', () => {
         priority: 'medium',
         tags: [],
         due: O.none,
+        recurrence: O.none,
         status: 'pending',
         createdAt: noon,
         updatedAt: noon,
@@ -237,10 +240,12 @@ describe('a transition that adds tasks', () => {
   /** Completes a task and adds one of that id. */
   const succeededBy =
     (id: TaskId) =>
-    (task: Task, at: Instant): Transition => ({
-      replaced: toggleTask(task, at),
-      added: [newTask({ ...task, id, status: 'pending' }, at)],
-    });
+    (task: Task, { at }: Circumstances): E.Either<never, Transition> =>
+      E.right({
+        replaced: toggled(task, at),
+        added: [newTask({ ...task, id, status: 'pending' }, at)],
+        removed: [],
+      });
   const begun = async () => {
     const [all, actor] = [ports(), newActor()];
     const { value } = await run(createTask(all)(actor, { title: title('Water the plants') }));
@@ -285,8 +290,8 @@ describe('a transition that adds tasks', () => {
       return all.atomically(owner, work)();
     };
     const written = await run(
-      transitionTask({ ...all, atomically })(actor, task.id, O.none, (current, at) =>
-        succeededBy(tries === 0 ? inVain : added)(current, at),
+      transitionTask({ ...all, atomically })(actor, task.id, O.none, (current, circumstances) =>
+        succeededBy(tries === 0 ? inVain : added)(current, circumstances),
       ),
     );
     assert.deepEqual([tries, written.value.status, written.version], [2, 'pending', 3]);

@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { syncPointExpired, notFound } from '../../src/application/errors.ts';
 import type { UnitOfWork, Store } from '../../src/application/ports.ts';
 import { theBeginning } from '../../src/application/history.ts';
 import { anyTask } from '../../src/application/task-query.ts';
-import { changeTaskStatus, createTask, deleteTask, editTask } from '../../src/application/task-use-cases.ts';
+import { createTask } from '../../src/application/task-use-cases.ts';
+import { changeTaskStatus, deleteTask, editTask } from '../../src/application/task-changes.ts';
 import { type Task, type TaskId, type Versioned, makeTitle } from '../../src/domain/task.ts';
 import { type Instant, makeInstant } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
@@ -75,7 +77,7 @@ const writerOf = (owner: OwnerId) => {
   const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
   /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
   const doOne = async (held: UnitOfWork, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
-    const ports = { ...held, clock: () => at, newTaskId };
+    const ports = { ...held, clock: () => at, newTaskId, calendar: temporalCalendar };
     const id = made[of % (made.length || 1)];
     if (verb === 'insert' || id === undefined) {
       made.push((await run(createTask(ports)(actor, { title: title(`task ${of}`) }))).value.id);

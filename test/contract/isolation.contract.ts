@@ -8,10 +8,11 @@ import type { Store } from '../../src/application/ports.ts';
 import { initialPoint, theBeginning } from '../../src/application/history.ts';
 import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { asOf } from '../../src/domain/due.ts';
-import { applyEdit, firstVersion, makeTitle } from '../../src/domain/task.ts';
+import { firstVersion, makeTitle } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
 import { newOwner, newTaskId, someTask } from '../support/arbitraries.ts';
+import { edited } from '../support/circumstances.ts';
 import { right, run } from '../support/values.ts';
 import { unchanged } from './acting.ts';
 
@@ -45,7 +46,7 @@ export const isolationContract = (name: string, open: () => Promise<Store>): voi
       const mine = await stored(alice);
       const { id } = mine.value;
       const before = await allOf(alice);
-      const stolen = applyEdit(mine.value, { title: right(makeTitle('stolen')) }, later).replaced;
+      const stolen = edited(mine.value, { title: right(makeTitle('stolen')) }, later);
 
       assert.deepEqual(await run(store.tasks.find(mallory, id)), O.none);
       assert.deepEqual(await run(store.history.changePoint(mallory)), initialPoint);

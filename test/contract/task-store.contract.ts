@@ -9,7 +9,7 @@ import type { Store } from '../../src/application/ports.ts';
 import { initialPoint } from '../../src/application/history.ts';
 import { type TaskQuery, anyTask } from '../../src/application/task-query.ts';
 import { asOf, hasPassed } from '../../src/domain/due.ts';
-import { applyEdit, firstVersion, makeTitle, makeVersion, nextVersion } from '../../src/domain/task.ts';
+import { firstVersion, makeTitle, makeVersion, nextVersion } from '../../src/domain/task.ts';
 import type { Task, Version } from '../../src/domain/task.ts';
 import { instantAt, makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
@@ -21,6 +21,7 @@ import {
   someTask,
   tasks as tasksOfAll,
 } from '../support/arbitraries.ts';
+import { edited } from '../support/circumstances.ts';
 import { right, run, some } from '../support/values.ts';
 
 const everything: TaskQuery = {
@@ -30,8 +31,7 @@ const everything: TaskQuery = {
   after: O.none,
 };
 const later = right(makeInstant('2026-11-21T12:00:00.000Z'));
-const renamed = (task: Task, title: string): Task =>
-  applyEdit(task, { title: right(makeTitle(title)) }, later).replaced;
+const renamed = (task: Task, title: string): Task => edited(task, { title: right(makeTitle(title)) }, later);
 
 /** The promises of the task store, for every adapter the same. */
 export const taskStoreContract = (name: string, open: () => Promise<Store>): void => {

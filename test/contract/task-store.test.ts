@@ -14,6 +14,7 @@ import { isolationContract } from './isolation.contract.ts';
 import { listOrderContract } from './list-order.contract.ts';
 import { listStoreContract } from './list-store.contract.ts';
 import { pageBytesContract } from './page-bytes.contract.ts';
+import { recurrenceContract } from './recurrence.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
@@ -56,6 +57,7 @@ for (const contract of [
   retentionContract,
   textContract,
   pageBytesContract,
+  recurrenceContract,
 ]) {
   for (const [name, open] of Object.entries(adapters)) contract(name, open);
 }

@@ -5,7 +5,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { dueText, makeDueIn } from '../../src/domain/due.ts';
-import { makeGivenRule } from '../../src/domain/recurrence-rule.ts';
+import { makeGivenRule } from '../../src/domain/series/rule.ts';
 import {
   type Anchor,
   type Recurrence,
@@ -13,7 +13,7 @@ import {
   editedPattern,
   makeSeriesId,
   nextPlace,
-} from '../../src/domain/series.ts';
+} from '../../src/domain/series/series.ts';
 import { type TimeZone, makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import { endlessRuleTexts } from '../support/rules.ts';
 import { right, some } from '../support/values.ts';

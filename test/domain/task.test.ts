@@ -4,10 +4,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { asOf, hasPassed } from '../../src/domain/due.ts';
 import {
-  changeStatus,
   completeTask,
   newTask,
-  applyEdit,
   isOverdue,
   makeDescription,
   makeTag,
@@ -16,8 +14,8 @@ import {
   makeTitle,
   makeVersion,
   reopenTask,
-  toggleTask,
 } from '../../src/domain/task.ts';
+import { changeStatus } from '../../src/domain/recurrence.ts';
 import type { CompletedTask, PendingTask, Task } from '../../src/domain/task.ts';
 import { makeInstant, utc } from '../../src/domain/time.ts';
 import {
@@ -32,6 +30,7 @@ import {
   tasks,
   titles,
 } from '../support/arbitraries.ts';
+import { changeAt, edited, toggled } from '../support/circumstances.ts';
 import { right } from '../support/values.ts';
 
 const pending = tasks.filter((task): task is PendingTask => task.status === 'pending');
@@ -52,7 +51,7 @@ describe('a task', () => {
           task,
           draft.status === 'pending'
             ? { ...expected, status: 'pending' }
-            : { ...expected, status: 'completed', completedAt: at },
+            : { ...expected, status: 'completed', completedAt: at, successor: O.none },
         );
       }),
     ));
@@ -85,7 +84,7 @@ describe('a task', () => {
   it('has a completion time exactly while it is completed', () =>
     fc.assert(
       fc.property(tasks, status, instants, (task, wanted, at) => {
-        const changed = changeStatus(task, wanted, at).replaced;
+        const changed = changeStatus(task, wanted, changeAt(at)).replaced;
         assert.equal(changed.status, wanted);
         assert.equal('completedAt' in changed, wanted === 'completed');
       }),
@@ -94,17 +93,17 @@ describe('a task', () => {
   it('is unchanged by a transition to the status that it has', () =>
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
-        assert.equal(changeStatus(task, task.status, at).replaced, task);
-        assert.equal(applyEdit(task, {}, at).replaced, task);
-        assert.equal(applyEdit(task, structuredClone(task), at).replaced, task);
+        assert.equal(changeStatus(task, task.status, changeAt(at)).replaced, task);
+        assert.equal(edited(task, {}, at), task);
+        assert.equal(edited(task, { ...structuredClone(task), recurrence: O.none }, at), task);
       }),
     ));
 
   it('has the other status when it is toggled', () =>
     fc.assert(
       fc.property(tasks, instants, (task, at) => {
-        assert.notEqual(toggleTask(task, at).status, task.status);
-        assert.deepEqual(changeStatus(task, 'toggled', at).replaced, toggleTask(task, at));
+        assert.notEqual(toggled(task, at).status, task.status);
+        assert.deepEqual(changeStatus(task, 'toggled', changeAt(at)).replaced, toggled(task, at));
       }),
     ));
 
@@ -112,9 +111,12 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, (task, edit) => {
         const { status: wanted = task.status, ...content } = edit;
-        const edited = applyEdit(task, edit, later).replaced;
-        const { updatedAt: _, ...rest } = edited;
-        const { updatedAt: __, ...expected } = { ...changeStatus(task, wanted, later).replaced, ...content };
+        const after = edited(task, edit, later);
+        const { updatedAt: _, ...rest } = after;
+        const { updatedAt: __, ...expected } = {
+          ...changeStatus(task, wanted, changeAt(later)).replaced,
+          ...content,
+        };
         assert.deepEqual(rest, expected);
       }),
     ));
@@ -122,8 +124,8 @@ describe('a task', () => {
   it('is unchanged by repeating an edit', () =>
     fc.assert(
       fc.property(tasks, edits, instants, (task, edit, at) => {
-        const once = applyEdit(task, edit, at).replaced;
-        assert.equal(applyEdit(once, edit, later).replaced, once);
+        const once = edited(task, edit, at);
+        assert.equal(edited(once, edit, later), once);
       }),
     ));
 
@@ -131,9 +133,9 @@ describe('a task', () => {
     fc.assert(
       fc.property(tasks, edits, status, instants, (task, edit, wanted, at) => {
         for (const changed of [
-          applyEdit(task, edit, at).replaced,
-          changeStatus(task, wanted, at).replaced,
-          toggleTask(task, at),
+          edited(task, edit, at),
+          changeStatus(task, wanted, changeAt(at)).replaced,
+          toggled(task, at),
         ]) {
           assert.deepEqual(identityOf(changed), identityOf(task));
         }
@@ -232,8 +234,8 @@ describe('the title of a task', () => {
   it('does not affect when it is due', () =>
     fc.assert(
       fc.property(tasks, titles, instants, (task, title, at) => {
-        assert.deepEqual(applyEdit(task, { title }, at).replaced.due, task.due);
-        assert.deepEqual(applyEdit(task, { due: O.none }, at).replaced.title, task.title);
+        assert.deepEqual(edited(task, { title }, at).due, task.due);
+        assert.deepEqual(edited(task, { due: O.none }, at).title, task.title);
       }),
     ));
 });

@@ -5,14 +5,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import fc from 'fast-check';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { makeDue } from '../../src/domain/due.ts';
-import { makeGivenRule } from '../../src/domain/recurrence-rule.ts';
+import { makeGivenRule } from '../../src/domain/series/rule.ts';
 import {
   type Recurrence,
   beginSeries,
   editedPattern,
   makeSeriesId,
   nextPlace,
-} from '../../src/domain/series.ts';
+} from '../../src/domain/series/series.ts';
 import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import { ruleTexts } from '../support/rules.ts';
 import { right } from '../support/values.ts';

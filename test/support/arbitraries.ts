@@ -7,7 +7,6 @@ import {
   type Content,
   type Description,
   type Draft,
-  type Edit,
   type Tag,
   type Tags,
   type Task,
@@ -31,6 +30,7 @@ import {
   makeListTitle,
   newList,
 } from '../../src/domain/list.ts';
+import type { Edit } from '../../src/domain/task-edit.ts';
 import { type Instant, instantAt } from '../../src/domain/time.ts';
 import { type Actor, type OwnerId, makeOwnerId, makeUserId, ownerFor } from '../../src/domain/user.ts';
 import { right } from './values.ts';
@@ -102,6 +102,7 @@ export const drafts: fc.Arbitrary<Draft> = fc.record({
   owner: ownerIds,
   ...content,
   status,
+  recurrence: fc.constant(O.none),
 });
 
 export const tasks: fc.Arbitrary<Task> = fc.tuple(drafts, instants).map(([draft, at]) => newTask(draft, at));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Frequency, frequencies, weekdays } from '../../src/domain/rule-parts.ts';
+import { type Frequency, frequencies, weekdays } from '../../src/domain/series/rule-parts.ts';
 
 const some = <A>(values: ReadonlyArray<A>, maxLength: number): fc.Arbitrary<ReadonlyArray<A>> =>
   fc.array(fc.constantFrom(...values), { minLength: 1, maxLength });

@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
-import { type RuleDay, type RuleParts, ruleText } from '../../domain/rule-parts.ts';
+import { type RuleDay, type RuleParts, ruleText } from '../../domain/series/rule-parts.ts';
 import type { Dates } from '../../domain/time.ts';
 
 /** Periods that are looked through for the next date: 70 ms of CPU at worst. A rule without a date in so many has none. */

@@ -1,6 +1,7 @@
 import type { StepRefused } from '../../application/batch.ts';
 import type { ApiError, Violation, SingleApiError } from './api-error.ts';
 import { entityTag } from './response.ts';
+import { recurrenceViolations } from './validation-messages.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
 export const problemTypes = {
@@ -16,6 +17,7 @@ export const problemTypes = {
   IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
   ALREADY_EXISTS: [409, 'The id is in use'],
   LIMIT_REACHED: [409, 'The limit is reached'],
+  NOTHING_TO_SKIP: [409, 'Nothing to skip'],
   SYNC_TOKEN_EXPIRED: [410, 'Sync token expired'],
   VERSION_MISMATCH: [412, 'The version has changed'],
   BODY_TOO_LARGE: [413, 'The body is too large'],
@@ -72,8 +74,9 @@ const invalid = (violations: ReadonlyArray<Violation>): Particulars => ({
 /** The problem of one operation of a batch: what it would be alone, and its index. */
 const particularsOfStep = ({ index, reason }: StepRefused<SingleApiError>): Particulars => {
   const particulars = particularsOf(reason);
-  const { detail, details, errors = [{ pointer: `/operations/${index}`, detail }] } = particulars;
-  return { ...particulars, details: { ...details, index }, errors };
+  const { detail, details, errors = [{ pointer: '', detail }] } = particulars;
+  const inBatch = errors.map((one) => ({ ...one, pointer: `/operations/${index}${one.pointer}` }));
+  return { ...particulars, details: { ...details, index }, errors: inBatch };
 };
 
 const particularsOf = (failure: ApiError): Particulars => {
@@ -129,6 +132,13 @@ const particularsOf = (failure: ApiError): Particulars => {
       return invalid([
         { pointer: `/${failure.side}`, detail: `must be the id of another ${failure.kind} there` },
       ]);
+    case 'RecurrenceRefused':
+      return invalid(recurrenceViolations(failure.refusal));
+    case 'NothingToSkip':
+      return {
+        code: 'NOTHING_TO_SKIP',
+        detail: 'The task is completed, does not recur, or is the last of its series',
+      };
     case 'SyncPointExpired':
       return { code: 'SYNC_TOKEN_EXPIRED', detail: 'Start over without `since`' };
     case 'RequestInProgress':

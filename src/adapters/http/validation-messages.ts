@@ -2,7 +2,9 @@ import type { DueRefusal } from '../../domain/due.ts';
 import type { ListIdNotUuid, ListTitleEmpty } from '../../domain/list.ts';
 import type { TagEmpty, TaskIdNotUuid, TitleEmpty, TooManyTags } from '../../domain/task.ts';
 import type { TextNotStorable, TextTooLong } from '../../domain/text.ts';
+import type { RecurrenceRefusal } from '../../domain/recurrence.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
+import type { Violation } from './api-error.ts';
 
 /** Every refusal by the domain of a value that a client can send. */
 export type DomainRefusal =
@@ -45,5 +47,25 @@ export const messageOf = (refusal: DomainRefusal): string => {
       return 'must be in the years 0001 to 9999';
     case 'TimeZoneUnknown':
       return 'must be an IANA time zone like Europe/Berlin';
+  }
+};
+
+/** The violations of a recurrence that does not suit its task. */
+export const recurrenceViolations = (refusal: RecurrenceRefusal): ReadonlyArray<Violation> => {
+  const rule = (detail: string): ReadonlyArray<Violation> => [{ pointer: '/recurrence/rrule', detail }];
+  switch (refusal._tag) {
+    case 'PatternIncomplete':
+      return refusal.missing.map((member) => ({
+        pointer: `/recurrence/${member === 'rule' ? 'rrule' : 'time_zone'}`,
+        detail: 'is required',
+      }));
+    case 'RuleWithoutNext':
+      return rule(`must have a date after the first one: see ${refusal.parts.join(', ')}`);
+    case 'RuleNotFromCompletion':
+      return rule(`must have FREQ and INTERVAL only from completion, not ${refusal.parts.join(', ')}`);
+    case 'RecurrenceWithoutDue':
+      return [{ pointer: '/due_date', detail: 'is required for a task that recurs' }];
+    case 'RecurrenceCompleted':
+      return [{ pointer: '/recurrence', detail: 'can be set on a pending task only' }];
   }
 };

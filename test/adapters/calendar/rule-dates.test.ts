@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { ruleDates } from '../../../src/adapters/calendar/rule-dates.ts';
-import { makeGivenRule } from '../../../src/domain/recurrence-rule.ts';
+import { makeGivenRule } from '../../../src/domain/series/rule.ts';
 import { endlessRuleTexts } from '../../support/rules.ts';
 import { right } from '../../support/values.ts';
 

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import type { Store } from '../../../src/application/ports.ts';
-import { applyEdit, changeStatus, firstVersion, type Task } from '../../../src/domain/task.ts';
+import { firstVersion, type Task } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { edits, newOwner, newTaskId, someTask } from '../../support/arbitraries.ts';
+import { edited, toggled } from '../../support/circumstances.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { right, run, some } from '../../support/values.ts';
 
@@ -43,7 +44,7 @@ describe('a task replaced where it differs, on PostgreSQL', () => {
         const [narrow, whole] = [someTask(owner), newTaskId()];
         const twin = { ...narrow, id: whole };
         for (const task of [narrow, twin]) await run(store.tasks.insertNew(owner, task));
-        const { replaced } = applyEdit(narrow, edit, later);
+        const replaced = edited(narrow, edit, later);
         some(await run(store.tasks.replace(owner, replaced, firstVersion, narrow)));
         some(await run(store.tasks.replace(owner, { ...replaced, id: whole }, firstVersion)));
         assert.equal(await rowOf(owner, narrow), await rowOf(owner, twin));
@@ -57,7 +58,7 @@ describe('a task replaced where it differs, on PostgreSQL', () => {
     const task = someTask(owner);
     await run(store.tasks.insertNew(owner, task));
     sent.length = 0;
-    const { replaced } = changeStatus(task, 'toggled', later);
+    const replaced = toggled(task, later);
     await run(store.tasks.replace(owner, replaced, firstVersion, task));
     const completedAt = replaced.status === 'completed' ? replaced.completedAt : null;
     assert.deepEqual(

@@ -7,7 +7,8 @@ import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { alreadyExists } from '../../../src/application/errors.ts';
 import type { Ports } from '../../../src/application/ports.ts';
-import { createTask, deleteTask, editTask } from '../../../src/application/task-use-cases.ts';
+import { createTask } from '../../../src/application/task-use-cases.ts';
+import { deleteTask, editTask } from '../../../src/application/task-changes.ts';
 import { type Task, type TaskId, firstVersion, makeTitle } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';

@@ -6,6 +6,7 @@ import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxListTitle } from '../../../src/domain/list.ts';
 import { maxOrderKey } from '../../../src/domain/order-key.ts';
+import { maxRule } from '../../../src/domain/series/rule.ts';
 import { maxSortKey } from '../../../src/domain/search/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
 import { maxUserId } from '../../../src/domain/user.ts';
@@ -76,6 +77,25 @@ const list = (columns: Columns) => ({ table: 'lists', row: { ...aList, ...column
 const tombstone = (columns: Columns) => ({ table: 'tombstones', row: { ...aTombstone, ...columns } });
 const record = (columns: Columns) => ({ table: 'idempotency_records', row: { ...aRecord, ...columns } });
 
+const recurrenceWith = (members: Readonly<Record<string, unknown>>): string =>
+  `'${JSON.stringify({
+    rrule: 'FREQ=DAILY',
+    time_zone: 'UTC',
+    anchor: 'due',
+    start: '2026-11-26',
+    occurrence: '2026-11-26',
+    ordinal: 1,
+    ...members,
+  })}'`;
+
+const recurring = (columns: Columns) =>
+  task({
+    due: "'2026-11-26'",
+    series_id: 'gen_random_uuid()',
+    recurrence: recurrenceWith({}),
+    ...columns,
+  });
+
 const letters = (count: number): string => `repeat('🦉', ${count})`;
 const tagsOf = (tag: string, count: number): string => `array_fill(${tag}, array[${count}])::tag[]`;
 
@@ -117,6 +137,20 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
     'now',
     'epoch',
   ].map((due) => task({ due: `'${due}'` })),
+  tasks_recurrence_whole: [
+    recurring({ recurrence: "'null'" }),
+    recurring({ recurrence: "'[]'" }),
+    ...[
+      { rrule: null },
+      { rrule: 'x'.repeat(maxRule + 1) },
+      { time_zone: 1 },
+      { anchor: 'start' },
+      { start: '2026-11-26T09:00' },
+      { occurrence: '2026-11-26T09:00:00.000' },
+      { occurrence: undefined },
+      { ordinal: '1' },
+    ].map((members) => recurring({ recurrence: recurrenceWith(members) })),
+  ],
   tasks_version_counts: [task({ version: '0' })],
   tasks_change_seq_counts: [task({ change_seq: '0' }), list({ change_seq: '0' })],
   lists_title_length: [list({ title: "''" }), list({ title: letters(maxListTitle + 1) })],
@@ -169,6 +203,8 @@ const atTheLimits = [
     '9999-12-31T23:59:59.999Z',
   ].map((due) => task({ due: `'${due}'` })),
   task({ due: 'null' }),
+  recurring({ recurrence: recurrenceWith({ rrule: 'x'.repeat(maxRule), start: '2026-11-26T09:00:00' }) }),
+  recurring({ status: "'completed'", completed_at: 'now()', successor_id: 'gen_random_uuid()' }),
 ];
 
 const utc = 'timestamp(3) with time zone';
@@ -185,6 +221,7 @@ const unseenByMikroORM = {
   'tasks.priority': 'task_priority',
   'tasks.tags': 'task_tags',
   'tasks.due': 'task_due collate C',
+  'tasks.recurrence': 'task_recurrence',
   'tasks.version': 'task_version',
   'tasks.change_seq': 'change_number',
   'tasks.created_at': utc,
@@ -214,6 +251,7 @@ const indexes = [
   'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
   'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
   'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at NULLS FIRST, id)',
+  "CREATE UNIQUE INDEX tasks_open_in_series ON public.tasks USING btree (user_id, series_id) WHERE (((status)::text = 'pending'::text) AND (series_id IS NOT NULL))",
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
   'CREATE INDEX tombstones_by_change ON public.tombstones USING btree (user_id, change_seq)',
   'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, kind, id)',
@@ -468,6 +506,7 @@ describe('five instances that start at once', function () {
       '0005-owner-id',
       '0006-due-and-domains',
       '0007-lists',
+      '0008-recurrence',
       'fold-2',
     ].map((name) => ({
       name,

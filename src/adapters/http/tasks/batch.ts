@@ -4,21 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { allOrNothing, maxOperations } from '../../../application/batch.ts';
 import type { VersionPrecondition, UnitOfWork, Ports } from '../../../application/ports.ts';
-import {
-  type NewTask,
-  changeTaskStatus,
-  createTask,
-  deleteTask,
-  editTask,
-} from '../../../application/task-use-cases.ts';
-import {
-  type Edit,
-  type Status,
-  type Task,
-  type Version,
-  type Versioned,
-  makeVersion,
-} from '../../../domain/task.ts';
+import { type NewTask, createTask } from '../../../application/task-use-cases.ts';
+import { changeTaskStatus, deleteTask, editTask } from '../../../application/task-changes.ts';
+import { type Status, type Task, type Version, type Versioned, makeVersion } from '../../../domain/task.ts';
+import type { Edit } from '../../../domain/task-edit.ts';
 import type { Actor } from '../../../domain/user.ts';
 import { jsonOnly, readJson } from '../request/body.ts';
 import {

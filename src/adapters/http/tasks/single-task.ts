@@ -2,13 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ContentObject, ExamplesObject, HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
-import {
-  changeTaskStatus,
-  createTask,
-  deleteTask,
-  editTask,
-  getTask,
-} from '../../../application/task-use-cases.ts';
+import { createTask, getTask } from '../../../application/task-use-cases.ts';
+import { changeTaskStatus, deleteTask, editTask } from '../../../application/task-changes.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 import { ignored } from '../decoder.ts';
 import { type Call, endpoint, noBody } from '../endpoint.ts';

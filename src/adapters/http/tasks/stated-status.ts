@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { makeDue } from '../../../domain/due.ts';
-import { type Status, type StatusChange, statuses } from '../../../domain/task.ts';
+import { type Status, statuses } from '../../../domain/task.ts';
+import type { StatusChange } from '../../../domain/recurrence.ts';
 import type { Instant } from '../../../domain/time.ts';
 import {
   type Consistency,

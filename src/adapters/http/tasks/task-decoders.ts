@@ -8,7 +8,6 @@ import type { NewTask } from '../../../application/task-use-cases.ts';
 import { type Due, type DueRefusal, makeDueIn } from '../../../domain/due.ts';
 import {
   type Content,
-  type Edit,
   type Status,
   type TaskId,
   makeDescription,
@@ -22,6 +21,7 @@ import {
   noTags,
   priorities,
 } from '../../../domain/task.ts';
+import type { Edit } from '../../../domain/task-edit.ts';
 import { type Calendar, type TimeZone, instantOf } from '../../../domain/time.ts';
 import type { Invalid } from '../api-error.ts';
 import {

@@ -11,6 +11,7 @@ import { Migration0004 } from './migrations/0004-walls.ts';
 import { Migration0005 } from './migrations/0005-owner-id.ts';
 import { Migration0006 } from './migrations/0006-due-and-domains.ts';
 import { Migration0007 } from './migrations/0007-lists.ts';
+import { Migration0008 } from './migrations/0008-recurrence.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrations = {
@@ -21,6 +22,7 @@ const migrations = {
   '0005-owner-id': Migration0005,
   '0006-due-and-domains': Migration0006,
   '0007-lists': Migration0007,
+  '0008-recurrence': Migration0008,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 

@@ -11,6 +11,7 @@ export const migrationNames = [
   '0005-owner-id',
   '0006-due-and-domains',
   '0007-lists',
+  '0008-recurrence',
   // Must stay the last one: each new version of it has a new name, and runs on the latest schema.
   `fold-${foldVersion}`,
 ] as const;

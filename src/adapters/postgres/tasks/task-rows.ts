@@ -9,7 +9,6 @@ import {
   type Task,
   type TaskId,
   type Versioned,
-  changedMembers,
   makeDescription,
   makeTag,
   makeTags,
@@ -19,9 +18,11 @@ import {
   priorities,
   priorityRank,
 } from '../../../domain/task.ts';
+import { changedMembers } from '../../../domain/task-edit.ts';
 import { makeDay, makeInstant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../driver/connections.ts';
+import { recurrenceColumns, recurrenceIn, successorIn } from './recurrence-columns.ts';
 import { CorruptRow, checked, countIn, inUtc, instantIn, textIn, textOrNullIn } from '../row.ts';
 
 /** A column that changes with the task. */
@@ -32,10 +33,13 @@ type Column = {
   /** The value for a task. */
   readonly write: (task: Task) => unknown;
   /** Another member of the content that the value is made of. */
-  readonly also?: keyof Content;
+  readonly also?: keyof Members;
 };
 
-/** A member of a task's content: its columns, and how it is read from a row that has them. */
+/** The members of a task that edits change, the status aside. */
+type Members = Content & Pick<Task, 'recurrence'>;
+
+/** One of these members: its columns, and how it is read from a row that has them. */
 type Stored<A> = {
   readonly columns: Readonly<Record<string, Column>>;
   readonly from: (row: Row) => A;
@@ -99,12 +103,13 @@ const content = {
     },
     from: dueIn,
   },
-} satisfies { readonly [Name in keyof Content]: Stored<Content[Name]> };
+  recurrence: { columns: recurrenceColumns, from: recurrenceIn },
+} satisfies { readonly [Name in keyof Members]: Stored<Members[Name]> };
 
-/** The columns of a task's content, such as `title_key`. */
+/** Their columns, such as `title_key`. */
 export type ContentColumn = {
-  [Name in keyof Content]: keyof (typeof content)[Name]['columns'];
-}[keyof Content];
+  [Name in keyof Members]: keyof (typeof content)[Name]['columns'];
+}[keyof Members];
 
 /** The columns that change with the content or the status. */
 const state: Readonly<Record<string, Column>> = {
@@ -160,18 +165,19 @@ export const noTaskColumns = taskNames.map((name) => `null as ${name}`).join(', 
 
 export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
 
-const contentIn = (row: Row): Content => ({
+const membersIn = (row: Row): Members => ({
   title: content.title.from(row),
   description: content.description.from(row),
   priority: content.priority.from(row),
   tags: content.tags.from(row),
   due: content.due.from(row),
+  recurrence: content.recurrence.from(row),
 });
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
 export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
   const common = {
-    ...contentIn(row),
+    ...membersIn(row),
     id: idIn(row),
     owner,
     createdAt: instantIn(row, 'created_at'),
@@ -180,7 +186,12 @@ export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
   const task: Task =
     row['completed_at'] === null
       ? { ...common, status: 'pending' }
-      : { ...common, status: 'completed', completedAt: instantIn(row, 'completed_at') };
+      : {
+          ...common,
+          status: 'completed',
+          completedAt: instantIn(row, 'completed_at'),
+          successor: successorIn(row),
+        };
   return { value: task, version: checked('version', makeVersion(countIn(row, 'version'))) };
 };
 

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type Brand, brand } from './brand.ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Brand, brand } from '../brand.ts';
 import {
   type RuleDay,
   type RulePart,
@@ -9,7 +10,7 @@ import {
   ruleText,
   weekdays,
 } from './rule-parts.ts';
-import { type Instant, type LocalTime, instantOf, makeDay, makeLocalTime } from './time.ts';
+import { type Instant, type LocalTime, instantOf, makeDay, makeLocalTime } from '../time.ts';
 
 /**
  * A recurrence rule in its canonical spelling: a profile of RFC 5545's RRULE (3.3.10), whose UNTIL is local. What `partsOf` reads.
@@ -179,6 +180,17 @@ export const makeGivenRule = (text: string): E.Either<ReadonlyArray<RuleFault>, 
   const { rule, faults } = read(text);
   return faults.length === 0 ? E.right(rule) : E.left(faults);
 };
+
+/** Reads a rule in its canonical spelling, and no other. */
+export const makeRule = (text: string): E.Either<ReadonlyArray<RuleFault>, Rule> =>
+  pipe(
+    makeGivenRule(text),
+    E.filterOrElse(
+      ({ parts, untilInstant }) => untilInstant === undefined && ruleText(parts) === text,
+      (): ReadonlyArray<RuleFault> => [{ _tag: 'RuleNotReadable' }],
+    ),
+    E.map(() => brand(text)),
+  );
 
 /** The parts of a rule. */
 export const partsOf = (rule: Rule): RuleParts => read(rule).rule.parts;

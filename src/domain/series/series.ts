@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Brand, brand } from './brand.ts';
-import { type Due, atInstant, onDay } from './due.ts';
-import { type GivenRule, type Rule, partsOf, ruleIn } from './recurrence-rule.ts';
+import { type Brand, brand } from '../brand.ts';
+import type { Due } from '../due.ts';
+import { isUuid } from '../text.ts';
+import { type Calendar, type Instant, type TimeZone, before } from '../time.ts';
+import { type GivenRule, type Rule, partsOf, ruleIn } from './rule.ts';
 import { type RulePart, type RuleParts, partsIn } from './rule-parts.ts';
-import { isUuid } from './text.ts';
-import { type Calendar, type Instant, type TimeZone, before, makeDay, makeLocalTime } from './time.ts';
+import { type Slot, dateOf, dueOf, isBeyond, isDay, slotOf, slotOn } from './slot.ts';
 
 /** A UUID in lower case. */
 export type SeriesId = Brand<string, 'SeriesId'>;
@@ -16,11 +17,8 @@ export type SeriesIdNotUuid = { readonly _tag: 'SeriesIdNotUuid' };
 export const makeSeriesId = (text: string): E.Either<SeriesIdNotUuid, SeriesId> =>
   isUuid(text) ? E.right(brand(text.toLowerCase())) : E.left({ _tag: 'SeriesIdNotUuid' });
 
-/**
- * The place of one occurrence in the calendar and on the clocks of a zone: a day `2026-11-26`, or a time `2026-11-26T09:00:00`.
- * Years 0000 to 9999. A due that somebody moved is not its slot.
- */
-export type Slot = Brand<string, 'Slot'>;
+/** The id of a series that begins now, out of a UUID that nothing else has. */
+export const seriesIdOf = (unused: string): SeriesId => brand(unused);
 
 export const anchors = ['due', 'completion'] as const;
 /** What the next slot is counted from: the slot before, or the day on which the task is completed. */
@@ -46,35 +44,6 @@ export type RuleWithoutNext = { readonly _tag: 'RuleWithoutNext'; readonly parts
 export type RuleNotFromCompletion = {
   readonly _tag: 'RuleNotFromCompletion';
   readonly parts: ReadonlyArray<RulePart>;
-};
-
-const isDay = (slot: Slot): boolean => !slot.includes('T');
-
-const slotOf = (due: Due, zone: TimeZone, calendar: Calendar): Slot =>
-  brand(due._tag === 'OnDay' ? due.day : calendar.toLocal(zone, due.instant).slice(0, 19));
-
-const dateOf = (slot: Slot): string => slot.slice(0, 10);
-
-/** The slot on a date, at the same time of day as another. */
-const slotOn = (date: string, { occurrence }: Recurrence): Slot => brand(date + occurrence.slice(10));
-
-/** The due of a slot; none if it lies beyond the years of the calendar. */
-const dueOf = (slot: Slot, zone: TimeZone, calendar: Calendar): O.Option<Due> =>
-  O.fromEither(
-    isDay(slot)
-      ? E.map(onDay)(makeDay(slot))
-      : pipe(
-          makeLocalTime(slot.slice(0, 10), slot.slice(11), ''),
-          E.flatMap((local) => calendar.toInstant(zone, local)),
-          E.map(atInstant),
-        ),
-  );
-
-/** Whether a slot is later than UNTIL: a day takes in its whole day, and a time on a series of days counts as its day. */
-const isBeyond = (until: string, slot: Slot): boolean => {
-  const local = slot.replace(/[-:]/g, '');
-  const length = Math.min(until.length, local.length);
-  return local.slice(0, length) > until.slice(0, length);
 };
 
 type Counted = { readonly slot: Slot; readonly ordinal: number };
@@ -107,7 +76,7 @@ const slotByRule = (
   const firstAfter = (date: string): O.Option<Slot> =>
     pipe(
       calendar.dates.next(parts, occurrence, date),
-      O.map((next) => slotOn(next, recurrence)),
+      O.map((next) => slotOn(next, recurrence.occurrence)),
       O.flatMap((slot) => (isPast(slot) ? firstAfter(dateOf(slot)) : O.some(slot))),
     );
   return pipe(firstAfter(later(occurrence, from)), O.flatMap(withinEnd(recurrence, parts, calendar)));
@@ -121,7 +90,7 @@ const slotByInterval = (
 ): O.Option<Counted> =>
   pipe(
     dates.later(parts, from),
-    O.map((date) => ({ slot: slotOn(date, recurrence), ordinal: recurrence.ordinal })),
+    O.map((date) => ({ slot: slotOn(date, recurrence.occurrence), ordinal: recurrence.ordinal })),
   );
 
 const millisecondsPerDay = 24 * 60 * 60 * 1000;
@@ -247,3 +216,6 @@ export const editedPattern = (
     missing: (['rule', 'zone'] as const).filter((member) => needed[member] === undefined),
   });
 };
+
+export const isSamePattern = (a: Pattern, b: Pattern): boolean =>
+  a.rule === b.rule && a.zone === b.zone && a.anchor === b.anchor;

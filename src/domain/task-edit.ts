@@ -1,0 +1,77 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Due, dueText } from './due.ts';
+import {
+  type Circumstances,
+  type RecurrenceRefusal,
+  type Transition,
+  complete,
+  only,
+  recurrenceAfter,
+  reopen,
+} from './recurrence.ts';
+import type { PatternEdit, Recurrence } from './series/series.ts';
+import type { Content, Status, Task } from './task.ts';
+
+/** The members to change; a member left out stays. No recurrence ends the series. */
+export type Edit = Partial<Content> & {
+  readonly status?: Status;
+  readonly recurrence?: O.Option<PatternEdit>;
+};
+
+const textOf = (due: O.Option<Due>): string | undefined => pipe(due, O.map(dueText), O.toUndefined);
+
+/** A series begins anew with a new id, so that its id, the slot and the successor tell all. */
+const placeOf = (task: Task): string =>
+  pipe(
+    task.recurrence,
+    O.match(
+      () => '',
+      ({ series, occurrence }) =>
+        [series, occurrence, task.status === 'completed' ? O.toNullable(task.successor) : null].join(' '),
+    ),
+  );
+
+/** Whether two tasks are the same in a member that edits change. */
+const isSame = {
+  title: (a, b) => a.title === b.title,
+  description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
+  priority: (a, b) => a.priority === b.priority,
+  tags: (a, b) => a.tags.length === b.tags.length && a.tags.every((tag, index) => tag === b.tags[index]),
+  due: (a, b) => textOf(a.due) === textOf(b.due),
+  recurrence: (a, b) => placeOf(a) === placeOf(b),
+} satisfies Record<keyof Content | 'recurrence', (a: Task, b: Task) => boolean>;
+
+/** The names of the members in which two tasks differ, the status aside. */
+export const changedMembers = (a: Task, b: Task): ReadonlyArray<string> =>
+  Object.entries(isSame).flatMap(([name, same]) => (same(a, b) ? [] : [name]));
+
+const withRecurrence = (task: Task, recurrence: O.Option<Recurrence>): Task =>
+  task.status === 'completed' && O.isNone(recurrence)
+    ? { ...task, recurrence, successor: O.none }
+    : { ...task, recurrence };
+
+/** Applies an edit: to the content first, then to the recurrence, which begins at the due, then to the status. */
+export const applyEdit = (
+  task: Task,
+  edit: Edit,
+  circumstances: Circumstances,
+): E.Either<RecurrenceRefusal, Transition> => {
+  const { status = task.status, recurrence: pattern, ...content } = edit;
+  // Which successor is taken back does not depend on the rest of the edit.
+  const base = task.status === 'completed' && status === 'pending' ? reopen(task, circumstances) : only(task);
+  const edited: Task = { ...base.replaced, ...content, updatedAt: circumstances.at };
+  return pipe(
+    recurrenceAfter(task, edited, pattern, circumstances),
+    E.map((recurrence) => withRecurrence(edited, recurrence)),
+    E.map((changed) =>
+      changedMembers(base.replaced, changed).length === 0 ? base : { ...base, replaced: changed },
+    ),
+    E.map((next) =>
+      next.replaced.status === 'pending' && status === 'completed'
+        ? complete(next.replaced, circumstances)
+        : next,
+    ),
+  );
+};

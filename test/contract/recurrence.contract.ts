@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
+import type { Store } from '../../src/application/ports.ts';
+import { anyTask } from '../../src/application/task-query.ts';
+import { changeTaskStatus, deleteTask, editTask, skipTask } from '../../src/application/task-changes.ts';
+import { createTask, getTask } from '../../src/application/task-use-cases.ts';
+import { theBeginning } from '../../src/application/history.ts';
+import { type Task, type TaskId, firstVersion, makeTitle } from '../../src/domain/task.ts';
+import { instantAt } from '../../src/domain/time.ts';
+import { type Actor, ownerFor } from '../../src/domain/user.ts';
+import { newActor, newTaskId } from '../support/arbitraries.ts';
+import { dueOf, pattern } from '../support/recurring.ts';
+import { right, run, some } from '../support/values.ts';
+
+const title = right(makeTitle('Water the plants'));
+
+/** What a device does to the task that it thinks is open. */
+type Deed = 'complete' | 'reopen' | 'edit' | 'skip' | 'delete' | 'end';
+const deeds: fc.Arbitrary<Deed> = fc.constantFrom(
+  ...(['complete', 'complete', 'reopen', 'reopen', 'edit', 'skip', 'delete', 'end'] as const),
+);
+
+export const recurrenceContract = (name: string, open: () => Promise<Store>) => {
+  describe(`recurring tasks in ${name}`, () => {
+    let store: Store;
+    let seconds = 0;
+    before(async () => {
+      store = await open();
+    });
+
+    /** Ports on a clock on which each look is a second later. */
+    const portsOf = () => ({
+      ...store,
+      clock: () => right(instantAt(Date.parse('2026-11-26T12:00:00Z') + 1000 * (seconds += 1))),
+      newTaskId,
+      calendar: temporalCalendar,
+    });
+    const recurring = (actor: Actor, rule = 'FREQ=WEEKLY', due = '2026-11-26T09:00') =>
+      run(
+        createTask(portsOf())(actor, {
+          title,
+          due: dueOf(due),
+          recurrence: O.some(pattern(rule)),
+        }),
+      );
+    const allOf = async (actor: Actor): Promise<ReadonlyArray<Task>> => {
+      const query = {
+        filter: anyTask,
+        sort: { by: 'created_at', order: 'asc' },
+        limit: 1000,
+        after: O.none,
+      } as const;
+      return (await run(store.tasks.list(ownerFor(actor), query))).tasks.map(({ value }) => value);
+    };
+    const statusOf = (actor: Actor, id: TaskId, to: 'completed' | 'pending') =>
+      changeTaskStatus(portsOf())(actor, id, to, O.none);
+
+    it('come back as they were written, with their successors', async () => {
+      const actor = newActor();
+      for (const [rule, due] of [
+        ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1;COUNT=9999', '2026-11-26'],
+        ['FREQ=MONTHLY;BYDAY=MO,TU,-1FR;BYSETPOS=1,-1;WKST=SU;UNTIL=20991231T235959', '2026-11-26T09:00:30'],
+      ] as const) {
+        const made = await recurring(actor, rule, due);
+        assert.deepEqual(await run(getTask({ tasks: store.tasks })(actor, made.value.id)), made);
+        assert.ok(O.isSome(made.value.recurrence));
+        const done = await run(statusOf(actor, made.value.id, 'completed'));
+        assert.deepEqual(await run(getTask({ tasks: store.tasks })(actor, made.value.id)), done);
+        assert.ok(done.value.status === 'completed');
+        const successor = await run(getTask({ tasks: store.tasks })(actor, some(done.value.successor)));
+        assert.equal(successor.version, firstVersion);
+        assert.deepEqual(
+          [some(successor.value.recurrence).series, some(successor.value.recurrence).ordinal],
+          [some(made.value.recurrence).series, rule.includes('COUNT') ? 2 : 1],
+        );
+      }
+    });
+
+    it('have one successor however often they are completed at once, in the same commit', async () => {
+      const actor = newActor();
+      const { value } = await recurring(actor);
+      const before = await run(store.history.changePoint(ownerFor(actor)));
+      const results = await Promise.all(
+        Array.from({ length: 50 }, () => run(statusOf(actor, value.id, 'completed'))),
+      );
+      assert.deepEqual(new Set(results.map(({ version }) => version)), new Set([2]));
+      const tasks = await allOf(actor);
+      assert.deepEqual(tasks.map(({ status }) => status).sort(), ['completed', 'pending']);
+      const { number } = await run(store.history.changePoint(ownerFor(actor)));
+      assert.equal(number, before.number + 2);
+    });
+
+    it('take an untouched successor back with a tombstone, and can be completed again', async () => {
+      const actor = newActor();
+      const { value } = await recurring(actor);
+      const done = await run(statusOf(actor, value.id, 'completed'));
+      assert.ok(done.value.status === 'completed');
+      const reopened = await run(statusOf(actor, value.id, 'pending'));
+      assert.deepEqual(reopened, { value: { ...value, updatedAt: reopened.value.updatedAt }, version: 3 });
+      const { tasks } = await run(store.history.changes(ownerFor(actor), theBeginning, 100));
+      assert.deepEqual(tasks.deleted, [some(done.value.successor)]);
+      await run(statusOf(actor, value.id, 'completed'));
+      assert.equal((await allOf(actor)).length, 2);
+    });
+
+    it('have one open task of a series at every step of three devices, and a follower agrees', () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(deeds, fc.nat(5)), { minLength: 33, maxLength: 33 }),
+          async (walk) => {
+            const actor = newActor();
+            const { value } = await recurring(actor, 'FREQ=DAILY', '2026-11-26');
+            const known: TaskId[] = [value.id];
+            for (let step = 0; step < walk.length; step += 3) {
+              const three = walk
+                .slice(step, step + 3)
+                .map(([deed, back]): TE.TaskEither<unknown, unknown> => {
+                  const id = known.at(-1 - (back % known.length)) ?? value.id;
+                  const all: Record<Deed, TE.TaskEither<unknown, unknown>> = {
+                    complete: statusOf(actor, id, 'completed'),
+                    reopen: statusOf(actor, id, 'pending'),
+                    edit: editTask(portsOf())(actor, id, { priority: back > 2 ? 'low' : 'high' }, O.none),
+                    skip: skipTask(portsOf())(actor, id, O.none),
+                    delete: deleteTask(portsOf())(actor, id, O.none),
+                    end: editTask(portsOf())(actor, id, { recurrence: O.none }, O.none),
+                  };
+                  return all[deed];
+                });
+              for (const result of await Promise.all(three.map((work) => work()))) {
+                if (E.isLeft(result)) assert.notDeepEqual(result.left, { _tag: 'Unavailable' });
+              }
+              const tasks = await allOf(actor);
+              const open = tasks.flatMap(({ status, recurrence }) =>
+                status === 'pending' && O.isSome(recurrence) ? [recurrence.value.series] : [],
+              );
+              assert.equal(new Set(open).size, open.length);
+              for (const { id } of tasks) if (!known.includes(id)) known.push(id);
+            }
+            const { tasks } = await run(store.history.changes(ownerFor(actor), theBeginning, 1000));
+            const copy = tasks.written.map((one) => one.value.id);
+            assert.deepEqual(copy.toSorted(), (await allOf(actor)).map(({ id }) => id).toSorted());
+          },
+        ),
+        { numRuns: 10 },
+      ));
+
+    it('are skipped, and refuse to be when there is nothing to skip', async () => {
+      const actor = newActor();
+      const { value } = await recurring(actor, 'FREQ=WEEKLY;COUNT=2');
+      const skipped = await run(skipTask(portsOf())(actor, value.id, O.none));
+      assert.deepEqual(
+        [some(skipped.value.recurrence).occurrence, skipped.version],
+        ['2026-12-03T09:00:00', 2],
+      );
+      assert.deepEqual(
+        await skipTask(portsOf())(actor, value.id, O.none)(),
+        E.left({ _tag: 'NothingToSkip' }),
+      );
+    });
+  });
+};
