@@ -34,12 +34,10 @@ export const decoder = <A>(
   schema: SchemaObject | undefined,
   read: (input: unknown) => E.Either<string, A>,
 ): Decoder<A> =>
-  decoderOf(name, schema, (input, context) =>
-    pipe(
-      read(input),
-      E.match((message) => t.failure(input, context, message), t.success<A>),
-    ),
-  );
+  decoderOf(name, schema, (input, context) => {
+    const result = read(input);
+    return E.isLeft(result) ? t.failure(input, context, result.left) : result;
+  });
 
 /** For what is not read. */
 export const ignored: Decoder<unknown> = decoder('ignored', undefined, E.right);
@@ -65,7 +63,9 @@ export const text = <A>(
 ): Decoder<A> =>
   decoder(name, schema, (input) => {
     if (input === undefined) return E.left('is required');
-    return typeof input === 'string' ? pipe(make(input), E.mapLeft(messageOf)) : E.left('must be a string');
+    if (typeof input !== 'string') return E.left('must be a string');
+    const made = make(input);
+    return E.isLeft(made) ? E.left(messageOf(made.left)) : made;
   });
 
 /** The word that an input is, in any case, of some in lower case. */
@@ -86,16 +86,12 @@ export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<st
   decoderOf(
     first.name,
     first.schema,
-    (input, context) =>
-      pipe(
-        first.validate(input, context),
-        E.flatMap((value) =>
-          pipe(
-            read(value),
-            E.match((message) => t.failure<B>(input, context, message), t.success),
-          ),
-        ),
-      ),
+    (input, context) => {
+      const value = first.validate(input, context);
+      if (E.isLeft(value)) return value;
+      const result = read(value.right);
+      return E.isLeft(result) ? t.failure(input, context, result.left) : result;
+    },
     first.members,
   );
 

@@ -89,24 +89,22 @@ const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A>) => {
   };
 };
 
-/**
- * The writes and the look-up of every kind, through a statement runner; `first` is for a statement that locks the owner's row
- * itself, if it is there.
- */
+/** The writes and the look-up of every kind, through a statement runner. */
 export const collectionIn = <Id extends string, A extends { readonly id: Id; readonly createdAt: Instant }>(
   table: ItemTable<A>,
-): ((statement: Statement, attempted: Attempt, first: Statement) => Collection<Id, A>) => {
+): ((statement: Statement, attempted: Attempt) => Collection<Id, A>) => {
   const sql = sqlOf(table);
 
-  /** Inserts an item by the first statement that finds a change number. */
+  /** Inserts an item with the first of `texts` that finds a change number. */
   const insert = async (
+    statement: Statement,
     owner: OwnerId,
     item: A,
-    statements: ReadonlyArray<readonly [statement: Statement, sql: string]>,
+    texts: ReadonlyArray<string>,
   ): Promise<E.Either<AlreadyExists, Versioned<A>>> => {
     const values = [item.id, item.createdAt, firstVersion, ...valuesOf(table.columns, item)];
     try {
-      for (const [statement, text] of statements) {
+      for (const text of texts) {
         const rows = await statement(owner, text, values);
         if (rows.length > 0) return E.right({ value: item, version: firstVersion });
       }
@@ -117,20 +115,15 @@ export const collectionIn = <Id extends string, A extends { readonly id: Id; rea
     }
   };
 
-  return (statement, attempted, first) => ({
+  return (statement, attempted) => ({
     insert: (owner, item) =>
       pipe(
-        attempted(() => insert(owner, item, [[statement, sql.insert]])),
+        attempted(() => insert(statement, owner, item, [sql.insert])),
         TE.flatMap(TE.fromEither),
       ),
     insertNew: (owner, item) =>
       pipe(
-        attempted(() =>
-          insert(owner, item, [
-            [first, sql.insertNew],
-            [statement, sql.insert],
-          ]),
-        ),
+        attempted(() => insert(statement, owner, item, [sql.insertNew, sql.insert])),
         TE.flatMap(TE.fromEither),
       ),
     find: (owner, id) =>

@@ -10,17 +10,21 @@ import type { OwnerId } from '../../domain/user.ts';
 import type { Row } from './driver/connections.ts';
 import type { Statement, TenantSession } from './tenancy/tenant-session.ts';
 import { Conflict, isUniqueViolation } from './errors.ts';
+import { lockOwnerIf } from './owner-row.ts';
 import { textIn } from './row.ts';
 
 const findSql = 'select fingerprint, response from idempotency_records where user_id = $1 and key = $2';
 
 /**
- * Locks the key and looks for its record. Without the lock, a retry would wait on the uncommitted row of the first request; with
- * it, the retry fails at once.
+ * Locks the key and looks for its record; if there is work to do, locks the owner's row, too. Without the lock of the key, a
+ * retry would wait on the uncommitted row of the first request; with it, the retry fails at once.
  */
-const lockAndFindSql = `
-  select pg_try_advisory_xact_lock(hashtextextended($2, hashtextextended($1, 0))) as is_free, fingerprint, response
-  from (values (1)) as one left join (${findSql}) as kept on true`;
+const beginSql = `
+  with found as materialized (
+    select pg_try_advisory_xact_lock(hashtextextended($2, hashtextextended($1, 0))) as is_free, fingerprint, response
+    from (values (1)) as one left join (${findSql}) as kept on true
+  ), locked as (${lockOwnerIf('exists (select from found where is_free and response is null)')})
+  select is_free, fingerprint, response from found`;
 
 const keepSql = `
   insert into idempotency_records (user_id, key, fingerprint, response, recorded_at) values ($1, $2, $3, $4, $5)`;
@@ -41,20 +45,21 @@ const keep = (statement: Statement, owner: OwnerId, values: ReadonlyArray<unknow
 
 type Result<Err, A> = E.Either<Err | RequestInProgress | RequestKeyReused, IdempotentResult<A>>;
 
-/** Does work in a transaction of its own, unless there is a record of it. */
+/** Does work in a transaction that it begins, unless there is a record of it. */
 const attempt = async <Err, A>(
   statement: Statement,
+  lastStatement: Statement,
   owner: OwnerId,
   { key, fingerprint, at }: IdempotencyRequest,
   work: (statement: Statement) => Promise<E.Either<Err, A>>,
   encode: (response: A) => string,
 ): Promise<Result<Err, A>> => {
-  const [found = {}] = await statement(owner, lockAndFindSql, [key]);
+  const [found = {}] = await statement(owner, beginSql, [key]);
   if (found['response'] !== null) return replay(keptIn(found), { fingerprint });
   if (found['is_free'] !== true) return E.left(requestInProgress);
   const result = await work(statement);
   if (E.isLeft(result)) return result;
-  await keep(statement, owner, [key, fingerprint, encode(result.right), at]);
+  await keep(lastStatement, owner, [key, fingerprint, encode(result.right), at]);
   return E.right({ response: result.right, isReplayed: false });
 };
 
@@ -72,7 +77,9 @@ export const idempotently = async <Err, A>(
   encode: (response: A) => string,
 ): Promise<Result<Err, A>> => {
   const once = () =>
-    session.atomically(owner, (statement) => attempt(statement, owner, request, work, encode));
+    session.atomically(owner, (statement, lastStatement) =>
+      attempt(statement, lastStatement, owner, request, work, encode),
+    );
   const result = await once();
   if (E.isRight(result)) return result;
   const kept = await session.statement(owner, findSql, [request.key], 'pipelined');

@@ -1,7 +1,10 @@
-/** Locks the owner's row: every writing transaction does this first, so that no two deadlock. */
-export const lockOwnerSql = `
-  insert into users as owner (id) values ($1)
+/** Locks the owner's row if `condition` holds. */
+export const lockOwnerIf = (condition: string): string => `
+  insert into users as owner (id) select $1 where ${condition}
   on conflict (id) do update set change_seq = owner.change_seq`;
+
+/** Locks the owner's row: every writing transaction does this first, so that no two deadlock. */
+export const lockOwnerSql = lockOwnerIf('true');
 
 /** Takes the owner's next change number and the lock on the owner's row. Returns no row if the owner has none yet. */
 export const takeNumberSql =

@@ -2,7 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Store, Stores, UnitOfWork } from '../../application/ports.ts';
-import type { OwnerId } from '../../domain/user.ts';
 import type { TenantSession, Statement } from './tenancy/tenant-session.ts';
 import { type Attempt, type OnUnavailable, orUnavailable } from './errors.ts';
 import { historyThrough } from './history.ts';
@@ -15,55 +14,22 @@ import { tasksThrough } from './tasks/task-store.ts';
 /** Deletes the user's row; tasks, idempotency records and all other data cascade. */
 const eraseSql = 'delete from users where id = $1';
 
-/** The stores; `first` runs statements that lock the owner's row themselves, if it is there, and then return a row. */
-const storesThrough = (statement: Statement, attempted: Attempt, first = statement): Stores => ({
-  tasks: tasksThrough(statement, attempted, first),
-  lists: listsThrough(statement, attempted, first),
+const storesThrough = (statement: Statement, attempted: Attempt): Stores => ({
+  tasks: tasksThrough(statement, attempted),
+  lists: listsThrough(statement, attempted),
   history: historyThrough(statement, attempted),
 });
 
 /** Passes a failure inside a transaction to the session, which rolls back and may retry. */
 const rethrow: Attempt = (work) => () => work().then(E.right);
 
-const unitOf = (stores: Stores): UnitOfWork => {
-  const unit: UnitOfWork = { ...stores, atomically: (_, work) => work(unit) };
-  return unit;
-};
-
-/** Runs work inside a transaction, under the owner's lock. */
-const withOwnerLock = async <Err, A>(
+/** Runs work inside a transaction that has the owner's lock. */
+const runIn = <Err, A>(
   statement: Statement,
-  owner: OwnerId,
   work: (unit: UnitOfWork) => TE.TaskEither<Err, A>,
 ): Promise<E.Either<Err, A>> => {
-  await statement(owner, lockOwnerSql);
-  return work(unitOf(storesThrough(statement, rethrow)))();
-};
-
-/** The same, with the lock taken by the first statement of the work, or behind it. */
-const withLateOwnerLock = async <Err, A>(
-  statement: Statement,
-  owner: OwnerId,
-  work: (unit: UnitOfWork) => TE.TaskEither<Err, A>,
-): Promise<E.Either<Err, A>> => {
-  let isLocked = false;
-  const lock = async (): Promise<void> => {
-    if (!isLocked) await statement(owner, lockOwnerSql);
-    isLocked = true;
-  };
-  const locked: Statement = async (...call) => {
-    await lock();
-    return statement(...call);
-  };
-  const locking: Statement = async (...call) => {
-    const rows = await statement(...call);
-    isLocked ||= rows.length > 0;
-    return rows;
-  };
-  const result = await work(unitOf(storesThrough(locked, rethrow, locking)))();
-  // The record of the response needs the owner's row.
-  if (E.isRight(result)) await lock();
-  return result;
+  const unit: UnitOfWork = { ...storesThrough(statement, rethrow), atomically: (_, inner) => inner(unit) };
+  return work(unit)();
 };
 
 /** Stores everything in PostgreSQL or PGlite. `onUnavailable` receives the reason for which the database is unavailable. */
@@ -76,20 +42,17 @@ export const createPostgresStore = (
     ...storesThrough(session.statement, attempted),
     atomically: (owner, work) =>
       pipe(
-        attempted(() => session.atomically(owner, (statement) => withOwnerLock(statement, owner, work))),
+        attempted(() =>
+          session.atomically(owner, async (statement) => {
+            await statement(owner, lockOwnerSql);
+            return runIn(statement, work);
+          }),
+        ),
         TE.flatMap(TE.fromEither),
       ),
     idempotently: (owner, request, work, encode) =>
       pipe(
-        attempted(() =>
-          idempotently(
-            session,
-            owner,
-            request,
-            (statement) => withLateOwnerLock(statement, owner, work),
-            encode,
-          ),
-        ),
+        attempted(() => idempotently(session, owner, request, (statement) => runIn(statement, work), encode)),
         TE.flatMap(TE.fromEither),
       ),
     erase: (owner) =>

@@ -54,7 +54,7 @@ const listeningAt = ({ statement, acrossTenants, atomically }: TenantSession): T
       hear(heard.acrossOwners, { sql, owner: '', values });
       return acrossTenants(sql, values);
     },
-    atomically: (owner, work) => atomically(owner, (inner) => work(listening(inner))),
+    atomically: (owner, work) => atomically(owner, (inner, last) => work(listening(inner), listening(last))),
   };
 };
 
@@ -69,7 +69,7 @@ const rehearsingAt = (session: TenantSession): TenantSession => {
     },
     atomically: (owner, work) =>
       listening.atomically(owner, async (statement) => {
-        await work(statement);
+        await work(statement, statement);
         throw new Error('taken back');
       }),
   };

@@ -50,13 +50,15 @@ const withoutComparisons = (session: TenantSession): TenantSession => {
     assert.doesNotMatch(without, /= \$1(?!\d)/);
     return without;
   };
+  const openedBy =
+    (statement: TenantSession['statement']): TenantSession['statement'] =>
+    (owner, sql, values, mode) =>
+      statement(owner, open(sql), values, mode);
   return {
-    statement: (owner, sql, values, mode) => session.statement(owner, open(sql), values, mode),
+    statement: openedBy(session.statement),
     acrossTenants: session.acrossTenants,
     atomically: (owner, work) =>
-      session.atomically(owner, (statement) =>
-        work((whose, sql, values, mode) => statement(whose, open(sql), values, mode)),
-      ),
+      session.atomically(owner, (statement, last) => work(openedBy(statement), openedBy(last))),
   };
 };
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
-import { Client } from 'pg';
+import { Client, Connection } from 'pg';
 import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { requestInProgress } from '../../../src/application/errors.ts';
@@ -147,6 +148,26 @@ describe('the store on PostgreSQL, beside a rival,', () => {
       const again = await idempotently(owner, request, () => TE.right('done again'))();
       assert.deepEqual(again, E.right({ response: 'done', isReplayed: true }));
     });
+  });
+
+  it('takes three round trips for a create with a key', async () => {
+    const owner = newOwner();
+    await stored(owner);
+    const spies = [mock.method(Connection.prototype, 'sync'), mock.method(Connection.prototype, 'query')];
+    const create = ({ tasks }: UnitOfWork) =>
+      pipe(
+        tasks.insertNew(owner, someTask(owner)),
+        TE.map(() => 'done'),
+      );
+    const outcome = await idempotently(owner, request, create)().finally(() => mock.restoreAll());
+    assert.deepEqual(outcome, E.right({ response: 'done', isReplayed: false }));
+    assert.deepEqual(
+      spies.map((spy) => spy.mock.callCount()),
+      [3, 0],
+    );
+    assert.equal((await heard(owner, theBeginning)).ids.length, 2);
+    const again = await idempotently(owner, request, create)();
+    assert.deepEqual(again, E.right({ response: 'done', isReplayed: true }));
   });
 
   describe('replays the response to a request that was committed after the look for its record', () => {

@@ -22,6 +22,9 @@ export type Query = {
   readonly mode: QueryMode;
   /** The context, if the query needs one. It ends with the query, or with the transaction that the query begins. */
   readonly context?: Context;
+  /** Whether `begin` goes before the query, and `commit` behind it, in the same round trip. */
+  readonly begins?: boolean;
+  readonly commits?: boolean;
 };
 
 /** A row as the database returned it, not yet checked. */
@@ -36,10 +39,13 @@ export type Session = { readonly run: Run; readonly release: () => void };
 export type Connections = {
   /** Runs a query as a transaction of its own. */
   readonly run: Run;
-  /** Runs work between `begin` and a commit. A `Left` or a rejection rolls back; work must pass on a query's rejection. */
+  /**
+   * Runs work between `begin` and a commit. A `Left` or a rejection rolls back; work must pass on a query's rejection. A `begin`
+   * with a context is sent with the first query; `runLast` commits with its query, behind which work can only succeed.
+   */
   readonly withTransaction: <Err, A>(
     begin: Query,
-    work: (run: Run) => Promise<Either<Err, A>>,
+    work: (run: Run, runLast: Run) => Promise<Either<Err, A>>,
   ) => Promise<Either<Err, A>>;
   readonly acquire: () => Promise<Session>;
   /** Waits for queries in progress. */

@@ -36,11 +36,20 @@ export type Acquire = (forContext: boolean) => Promise<Session>;
 export const transactionsIn =
   (acquire: Acquire): Connections['withTransaction'] =>
   async (begin, work) => {
-    const { run, release } = await acquire(begin.context !== undefined);
+    const { context } = begin;
+    const { run, release } = await acquire(context !== undefined);
+    const transaction = { isBegun: false, isEnded: false };
+    const runWithin = <A>(query: Query): Promise<A[]> => {
+      const isFirst = !transaction.isBegun;
+      transaction.isBegun = true;
+      transaction.isEnded = query.commits === true;
+      return run<A>(isFirst && context !== undefined ? { ...query, context, begins: true } : query);
+    };
     try {
-      await run(begin);
-      const result = await work(run);
-      await run(command(E.isRight(result) ? 'commit' : 'rollback'));
+      if (context === undefined) await runWithin(begin);
+      const result = await work(runWithin, (query) => runWithin({ ...query, commits: true }));
+      if (transaction.isBegun && !transaction.isEnded)
+        await run(command(E.isRight(result) ? 'commit' : 'rollback'));
       return result;
     } catch (error) {
       // A session that cannot roll back is destroyed on release; the first failure is the one to report.

@@ -53,6 +53,37 @@ const resultsOf = (connection: Connection): Results => {
   return results;
 };
 
+/** A statement that is sent with another one, in the same round trip; without a name it is not prepared. */
+type Part = Step & { readonly values: ReadonlyArray<string>; readonly isPrepared?: true };
+
+/** The statement that sets a context; it was prepared when the connection became ready for it. */
+const contextPart = (client: ClientBase, context: Context): Part => {
+  const [step, values] = stepInto(client, context);
+  return { ...step, values, isPrepared: true };
+};
+
+const commandPart = (text: string, mayPrepare: boolean): Part => ({
+  name: mayPrepare ? nameOf(text) : '',
+  text,
+  values: [],
+});
+
+/** Prepares a statement on a connection, unless it is already. */
+const prepare = (
+  connection: Connection & Prepared,
+  { name, text }: { readonly name: string; readonly text: string },
+): void => {
+  if (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) return;
+  connection.parse({ name, text, types: [] }, true);
+  connection.submittedNamedStatements[name] = text;
+};
+
+const execute = (connection: Connection, { name, text, values }: Part): void => {
+  if (name === '') connection.parse({ name, text, types: [] }, true);
+  connection.bind({ statement: name, values: [...values] }, true);
+  connection.execute({}, true);
+};
+
 type Done<Row> = (error: Error | null, rows: Row[]) => void;
 
 /** Breaks a connection that is not in the context that it should be in, with everything that was sent on it. */
@@ -65,8 +96,8 @@ const broken = (connection: Connection, cause: Error): Error => {
 
 /**
  * A statement, sent together with the one that sets its context. The messages up to the one Sync are one transaction, so the
- * context applies to this statement only, in one round trip (PostgreSQL documentation, 54.2.3). For a text prepared already,
- * only the parameters are sent.
+ * context applies to this statement only, in one round trip (PostgreSQL documentation, 54.2.3), or to the transaction that a
+ * `begin` between them begins. For a text prepared already, only the parameters are sent.
  */
 class ScopedStatement<Row> implements Submittable {
   /** Under which `pg` notes that it is prepared, and it is `text`. */
@@ -74,24 +105,24 @@ class ScopedStatement<Row> implements Submittable {
   readonly text: string;
   /** `pg` puts its time limit around this. */
   callback: Done<Row>;
-  readonly #step: Step;
-  readonly #context: ReadonlyArray<string>;
+  readonly #before: ReadonlyArray<Part>;
+  readonly #behind: ReadonlyArray<Part>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
   #results: Results | undefined;
-  #isInContext = false;
+  #completed = 0;
 
   constructor(
-    { sql, values, mode }: Query,
-    [step, context]: ReturnType<typeof stepInto>,
+    { sql, values, mode, begins, commits }: Query,
+    step: ReadonlyArray<Part>,
     mayPrepare: boolean,
     done: Done<Row>,
   ) {
     this.text = sql;
     this.name = mayPrepare && mode !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
-    this.#step = step;
-    this.#context = context;
+    this.#before = [...step, ...(begins === true ? [commandPart('begin', mayPrepare)] : [])];
+    this.#behind = commits === true ? [commandPart('commit', mayPrepare)] : [];
     this.#values = values.map(prepareValue);
   }
 
@@ -105,27 +136,15 @@ class ScopedStatement<Row> implements Submittable {
       setImmediate(() => stream.uncork());
     }
     // Before the context: if that fails, this statement is still prepared for later ones.
-    if (this.name !== '') this.#prepare(connection);
-    this.#enterContext(connection);
+    for (const part of [...this.#before, ...this.#behind, this])
+      if (part.name !== '' && !('isPrepared' in part)) prepare(connection, part);
+    for (const part of this.#before) execute(connection, part);
     if (this.name === '') connection.parse({ name: '', text: this.text, types: [] }, true);
     connection.bind({ statement: this.name, values: [...this.#values] }, true);
     if (!this.#results.has(this.name)) connection.describe({ type: 'P', name: '' }, true);
     connection.execute({}, true);
+    for (const part of this.#behind) execute(connection, part);
     connection.sync();
-  }
-
-  #prepare(connection: Connection & Prepared): void {
-    const { name, text } = this;
-    if (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) return;
-    connection.parse({ name, text, types: [] }, true);
-    connection.submittedNamedStatements[name] = text;
-  }
-
-  #enterContext(connection: Connection): void {
-    const { name, text } = this.#step;
-    if (name === '') connection.parse({ name, text, types: [] }, true);
-    connection.bind({ statement: name, values: [...this.#context] }, true);
-    connection.execute({}, true);
   }
 
   handleRowDescription({ fields }: { readonly fields: ReadonlyArray<object> }): void {
@@ -136,15 +155,17 @@ class ScopedStatement<Row> implements Submittable {
 
   handleDataRow({ fields }: { readonly fields: ReadonlyArray<string | null> }): void {
     const result = this.#results?.get(this.name);
-    if (this.#isInContext && result !== undefined) this.#rows.push(result.parseRow(fields));
+    if (this.#completed === this.#before.length && result !== undefined)
+      this.#rows.push(result.parseRow(fields));
   }
 
   handleCommandComplete(): void {
-    this.#isInContext = true;
+    this.#completed += 1;
   }
 
   handleError(error: Error, connection: Connection): void {
-    const isLost = !this.#isInContext && error instanceof DatabaseError && error.code === this.#step.lostCode;
+    const lostCode = this.#before[this.#completed]?.lostCode;
+    const isLost = lostCode !== undefined && error instanceof DatabaseError && error.code === lostCode;
     this.callback(isLost ? broken(connection, error) : error, []);
   }
 
@@ -153,15 +174,11 @@ class ScopedStatement<Row> implements Submittable {
   }
 }
 
-const runInContext = <Row>(
-  client: ClientBase,
-  query: Query,
-  context: Context,
-  mayPrepare: boolean,
-): Promise<Row[]> =>
+const runScoped = <Row>(client: ClientBase, query: Query, mayPrepare: boolean): Promise<Row[]> =>
   new Promise((resolve, reject) => {
+    const step = query.context === undefined ? [] : [contextPart(client, query.context)];
     client.query(
-      new ScopedStatement<Row>(query, stepInto(client, context), mayPrepare, (error, rows) => {
+      new ScopedStatement<Row>(query, step, mayPrepare, (error, rows) => {
         if (error === null) resolve(rows);
         else reject(error);
       }),
@@ -170,8 +187,8 @@ const runInContext = <Row>(
 
 /** Runs a query on a `pg` connection, in its context if it has one; prepared, unless the pooler does not support that. */
 export const runOn = async <Row>(client: ClientBase, query: Query, mayPrepare: boolean): Promise<Row[]> => {
-  const { sql, values, mode, context } = query;
-  if (context !== undefined) return runInContext(client, query, context, mayPrepare);
+  const { sql, values, mode, context, commits } = query;
+  if (context !== undefined || commits === true) return runScoped(client, query, mayPrepare);
   const statement = { text: sql, values: [...values] };
   const named = mayPrepare && mode !== 'unprepared' ? { ...statement, name: nameOf(sql) } : statement;
   return (await client.query<Row & QueryResultRow>(named)).rows;

@@ -38,7 +38,7 @@ const all = async (statement: Statement, owner: OwnerId): Promise<AllLists> => {
 };
 
 /** The lists, read and written through a statement runner, as tasks are. */
-export const listsThrough = (statement: Statement, attempted: Attempt, first: Statement): ListStore => ({
-  ...listCollection(statement, attempted, first),
+export const listsThrough = (statement: Statement, attempted: Attempt): ListStore => ({
+  ...listCollection(statement, attempted),
   all: (owner) => attempted(() => all(statement, owner)),
 });

@@ -51,9 +51,9 @@ const stats = async (statement: Statement, owner: OwnerId, { today, instant }: A
   return statsIn(row);
 };
 
-/** The tasks, read and written through a statement runner; `first` is for a statement that locks the owner's row, if any. */
-export const tasksThrough = (statement: Statement, attempted: Attempt, first: Statement): TaskStore => ({
-  ...taskCollection(statement, attempted, first),
+/** The tasks, read and written through a statement runner. */
+export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
+  ...taskCollection(statement, attempted),
   list: (owner, query) => attempted(() => list(statement, owner, query)),
   stats: (owner, asOf) => attempted(() => stats(statement, owner, asOf)),
 });

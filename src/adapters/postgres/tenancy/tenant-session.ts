@@ -25,10 +25,13 @@ export type TenantSession = {
   readonly statement: Statement;
   /** Runs a statement that finds owners, for retention. */
   readonly acrossTenants: (sql: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Row>>;
-  /** Runs work for an owner in one transaction. A `Left` or a rejection rolls back; work must pass on a statement's rejection. */
+  /**
+   * Runs work for an owner in one transaction. A `Left` or a rejection rolls back; work must pass on a statement's rejection.
+   * `lastStatement` commits with its statement, behind which work can only succeed.
+   */
   readonly atomically: <Err, A>(
     owner: OwnerId,
-    work: (statement: Statement) => Promise<E.Either<Err, A>>,
+    work: (statement: Statement, lastStatement: Statement) => Promise<E.Either<Err, A>>,
   ) => Promise<E.Either<Err, A>>;
 };
 
@@ -69,7 +72,7 @@ export const openTenantSession = (
   };
   const transaction = async <Err, A>(
     context: TenantContext,
-    work: (run: Run) => Promise<E.Either<Err, A>>,
+    work: (run: Run, runLast: Run) => Promise<E.Either<Err, A>>,
   ): Promise<E.Either<Err, A>> => {
     if (!isSafe) await makeSure();
     return connections.withTransaction(beginIn(context, strategy, limits), work);
@@ -92,6 +95,10 @@ export const openTenantSession = (
       retrying(() => run({ owner, role: roles.serving }, sql, [owner, ...values], mode)),
     acrossTenants: (sql, values) => run({ owner: '', role: roles.retention }, sql, values, 'unprepared'),
     atomically: (owner, work) =>
-      retrying(() => transaction({ owner, role: roles.serving }, (within) => work(statementIn(within)))),
+      retrying(() =>
+        transaction({ owner, role: roles.serving }, (within, last) =>
+          work(statementIn(within), statementIn(last)),
+        ),
+      ),
   };
 };
