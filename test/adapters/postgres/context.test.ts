@@ -203,6 +203,30 @@ for (const [name, open] of Object.entries(places))
           assert.deepEqual(rows, own);
         });
 
+    const placesOfAStatement: Readonly<Record<string, (sql: string) => Promise<unknown>>> = {
+      'the first of a transaction': (sql) => {
+        const owner = newOwner();
+        return session.atomically(owner, async (statement) => E.right(await statement(owner, sql)));
+      },
+      'all of a transaction': (sql) => {
+        const owner = newOwner();
+        return session.atomically(owner, async (_, last) => E.right(await last(owner, sql)));
+      },
+      alone: async (sql) => E.right(await session.statement(newOwner(), sql)),
+    };
+    for (const [index, [place, ask]] of Object.entries(placesOfAStatement).entries())
+      it(`prepares a statement that could not be prepared before: ${place}`, async () => {
+        const table = `later_${index}`;
+        const sql = `select count(*)::int as rows from ${table} where $1::text is not null`;
+        await assert.rejects(ask(sql), { code: '42P01' });
+        await connections.run({
+          sql: `create table ${table} (); grant select on ${table} to public`,
+          values: [],
+          mode: 'unprepared',
+        });
+        assert.deepEqual(await ask(sql), E.right([{ rows: 0 }]));
+      });
+
     it('keeps concurrent queries with and without a context apart', async () => {
       const rows = await Promise.all(
         Array.from({ length: 60 }, async (_, index) => {

@@ -54,29 +54,16 @@ const resultsOf = (connection: Connection): Results => {
 };
 
 /** A statement that is sent with another one, in the same round trip; without a name it is not prepared. */
-type Part = Step & { readonly values: ReadonlyArray<string>; readonly isPrepared?: true };
+type Part = Step & { readonly values: ReadonlyArray<string> };
 
 /** The statement that sets a context; it was prepared when the connection became ready for it. */
 const contextPart = (client: ClientBase, context: Context): Part => {
   const [step, values] = stepInto(client, context);
-  return { ...step, values, isPrepared: true };
+  return { ...step, values };
 };
 
-const commandPart = (text: string, mayPrepare: boolean): Part => ({
-  name: mayPrepare ? nameOf(text) : '',
-  text,
-  values: [],
-});
-
-/** Prepares a statement on a connection, unless it is already. */
-const prepare = (
-  connection: Connection & Prepared,
-  { name, text }: { readonly name: string; readonly text: string },
-): void => {
-  if (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) return;
-  connection.parse({ name, text, types: [] }, true);
-  connection.submittedNamedStatements[name] = text;
-};
+/** A command, never prepared: `pg` would take the success of that for the success of the statement that it is sent with. */
+const commandPart = (text: string): Part => ({ name: '', text, values: [] });
 
 const execute = (connection: Connection, { name, text, values }: Part): void => {
   if (name === '') connection.parse({ name, text, types: [] }, true);
@@ -121,8 +108,8 @@ class ScopedStatement<Row> implements Submittable {
     this.text = sql;
     this.name = mayPrepare && mode !== 'unprepared' ? nameOf(sql) : '';
     this.callback = done;
-    this.#before = [...step, ...(begins === true ? [commandPart('begin', mayPrepare)] : [])];
-    this.#behind = commits === true ? [commandPart('commit', mayPrepare)] : [];
+    this.#before = [...step, ...(begins === true ? [commandPart('begin')] : [])];
+    this.#behind = commits === true ? [commandPart('commit')] : [];
     this.#values = values.map(prepareValue);
   }
 
@@ -136,8 +123,7 @@ class ScopedStatement<Row> implements Submittable {
       setImmediate(() => stream.uncork());
     }
     // Before the context: if that fails, this statement is still prepared for later ones.
-    for (const part of [...this.#before, ...this.#behind, this])
-      if (part.name !== '' && !('isPrepared' in part)) prepare(connection, part);
+    if (this.name !== '') this.#prepare(connection);
     for (const part of this.#before) execute(connection, part);
     if (this.name === '') connection.parse({ name: '', text: this.text, types: [] }, true);
     connection.bind({ statement: this.name, values: [...this.#values] }, true);
@@ -145,6 +131,13 @@ class ScopedStatement<Row> implements Submittable {
     connection.execute({}, true);
     for (const part of this.#behind) execute(connection, part);
     connection.sync();
+  }
+
+  #prepare(connection: Connection & Prepared): void {
+    const { name, text } = this;
+    if (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]) return;
+    connection.parse({ name, text, types: [] }, true);
+    connection.submittedNamedStatements[name] = text;
   }
 
   handleRowDescription({ fields }: { readonly fields: ReadonlyArray<object> }): void {
