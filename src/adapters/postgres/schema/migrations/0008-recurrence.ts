@@ -17,11 +17,13 @@ export class Migration0008 extends Migration {
   override name = '0008-recurrence';
 
   override up(): void {
-    this.addSql(
-      `create domain task_recurrence as jsonb constraint tasks_recurrence_whole check (coalesce(${isWhole}, value is null))`,
-    );
+    this.addSql('create domain task_recurrence as jsonb');
     this.addSql(
       'alter table tasks add column series_id uuid, add column recurrence task_recurrence, add column successor_id uuid',
+    );
+    // Afterwards: PostgreSQL rewrites a table for a new column whose type has a rule already, even for nulls.
+    this.addSql(
+      `alter domain task_recurrence add constraint tasks_recurrence_whole check (coalesce(${isWhole}, value is null))`,
     );
     this.addSql(
       `create unique index tasks_open_in_series on tasks (user_id, series_id) where status = 'pending' and series_id is not null`,
