@@ -35,7 +35,7 @@ export const anyTask: TaskFilter = {
 export type TaskQuery = {
   readonly filter: TaskFilter;
   readonly sort: Sort;
-  /** The maximum number of tasks, 1 to 1,000. */
+  /** The maximum number of tasks, 1 to `maxPageItems`. */
   readonly limit: number;
   /** A position of the same sort, behind which the page starts. */
   readonly after: Option<Position>;

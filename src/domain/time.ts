@@ -72,6 +72,8 @@ export const makeInstant = (text: string): E.Either<NotInCalendar | YearOutOfRan
     : E.flatMap(() => E.left<NotInCalendar>({ _tag: 'NotInCalendar' }))(instantAt(Date.parse(text)));
 };
 
+export const millisecondsPerDay = 24 * 60 * 60 * 1000;
+
 /** The instant that many milliseconds before another, or the first of all. */
 export const before = (instant: Instant, milliseconds: number): Instant =>
   pipe(

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from '../brand.ts';
 import type { Due } from '../due.ts';
 import { isUuid } from '../text.ts';
-import { type Calendar, type Instant, type TimeZone, before } from '../time.ts';
+import { type Calendar, type Instant, type TimeZone, before, millisecondsPerDay } from '../time.ts';
 import { type GivenRule, type Rule, partsOf, ruleIn } from './rule.ts';
 import { type RulePart, type RuleParts, partsIn } from './rule-parts.ts';
 import { type Slot, dateOf, dueOf, isBeyond, isDay, slotOf, slotOn } from './slot.ts';
@@ -92,8 +92,6 @@ const slotByInterval = (
     dates.later(parts, from),
     O.map((date) => ({ slot: slotOn(date, recurrence.occurrence), ordinal: recurrence.ordinal })),
   );
-
-const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
 /** What has passed at an instant: a day as soon as it begins, a time as soon as the clocks of the zone have shown it. */
 const pastAt = (at: Instant, zone: TimeZone, calendar: Calendar) => {
