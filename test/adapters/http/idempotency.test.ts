@@ -33,8 +33,8 @@ const keyed = (key: string, more: Readonly<Record<string, string>> = {}) => ({
 
 type Write = readonly [method: string, path: string, json?: unknown];
 
-/** Each kind of write, on a task. */
-const writesOn = (id: string): ReadonlyArray<Write> => [
+/** Each kind of write, on a task and on a list. */
+const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
   ['POST', '/tasks', { title: 'Buy bread' }],
   ['PUT', `/tasks/${id}`, { title: 'put' }],
   ['PATCH', `/tasks/${id}`, { title: 'patched' }],
@@ -51,6 +51,11 @@ const writesOn = (id: string): ReadonlyArray<Write> => [
     },
   ],
   ['DELETE', `/tasks/${id}`],
+  ['POST', '/lists', { title: 'Garden' }],
+  ['PUT', `/lists/${list}`, { title: 'put' }],
+  ['PATCH', `/lists/${list}`, { title: 'patched' }],
+  ['POST', `/lists/${list}/move`, { after: null }],
+  ['DELETE', `/lists/${list}`],
 ];
 
 describe('a write under an Idempotency-Key', () => {
@@ -66,17 +71,21 @@ describe('a write under an Idempotency-Key', () => {
   after(() => Promise.all([rival.end(), watcher.end(), service.close()]));
   const newUser = () => newUserOf(service);
 
+  const createList = async ({ call }: User) =>
+    (await call('POST', '/lists', { json: { title: 'House' } })).list.id;
+
   const stateOf = async ({ call, changes }: User) => [
     (await changes()).next,
     (await call('GET', '/tasks')).text,
+    (await call('GET', '/lists')).text,
   ];
 
   describe('replays the first response', () => {
-    for (const [index, [method, path]] of writesOn('{id}').entries()) {
+    for (const [index, [method, path]] of writesOn('{id}', '{id}').entries()) {
       it(`to ${method} ${path} and changes nothing (${index})`, async () => {
         const user = newUser();
         const { id } = await user.create();
-        const [, at = '', json] = writesOn(id)[index] ?? [];
+        const [, at = '', json] = writesOn(id, await createList(user))[index] ?? [];
         const send = (key: string) => user.call(method, at, { json, ...keyed(key) });
         const key = v7();
         const first = await send(key);
@@ -156,14 +165,14 @@ describe('a write under an Idempotency-Key', () => {
   });
 
   describe('returns 422 under the key of another request', () => {
-    for (const [index, [method, path]] of writesOn('{id}').entries()) {
+    for (const [index, [method, path]] of writesOn('{id}', '{id}').entries()) {
       it(`to ${method} ${path} (${index})`, async () => {
         const user = newUser();
         const { id } = await user.create();
         const key = v7();
         await user.call('POST', '/tasks', { json: { title: 'first' }, ...keyed(key) });
+        const [, at = '', json] = writesOn(id, await createList(user))[index] ?? [];
         const state = await stateOf(user);
-        const [, at = '', json] = writesOn(id)[index] ?? [];
         const response = await user.call(method, at, { json, ...keyed(key) });
         assert.deepEqual(summary(response), [422, 'IDEMPOTENCY_KEY_REUSED']);
         assert.equal(replayed(response), null);
@@ -232,6 +241,7 @@ describe('a write under an Idempotency-Key', () => {
     it('and returns 409 while the first is in progress, whatever it asks for', async () => {
       const user = newUser();
       const { id } = await user.create();
+      const list = await createList(user);
       await rival.query('begin');
       await rival.query('select from users where id = $1 for update', [user.name]);
       const send = ([method, path, json]: Write) => user.call(method, path, { json, ...keyed('busy') });
@@ -239,7 +249,7 @@ describe('a write under an Idempotency-Key', () => {
       const first = send(toggle);
       try {
         await untilWaiting(watcher);
-        for (const write of writesOn(id)) {
+        for (const write of writesOn(id, list)) {
           const response = await send(write);
           assert.deepEqual(summary(response), [409, 'IDEMPOTENCY_IN_PROGRESS']);
           assert.equal(response.headers.get('Retry-After'), '1');
@@ -292,7 +302,7 @@ describe('a write under an Idempotency-Key', () => {
       const { call, create } = newUser();
       const { id } = await create();
       for (const key of ['', 'x'.repeat(256), 'a b', 'a\tb', 'é', '\u00a0', 'key, key']) {
-        for (const [method, path, json] of writesOn(id)) {
+        for (const [method, path, json] of writesOn(id, v7())) {
           const response = await call(method, path, { json, ...keyed(key) });
           assert.deepEqual(summary(response), [400, 'VALIDATION_ERROR'], key);
           assert.deepEqual(response.problem.errors, [

@@ -350,6 +350,13 @@ describe('refusals', () => {
       ['PATCH', `/api/me/tasks/${id}`, {}],
       ['PATCH', `/api/me/tasks/${id}/complete`, {}],
       ['DELETE', `/api/me/tasks/${id}`],
+      ['POST', '/api/me/lists', { title: 'a' }],
+      ['GET', '/api/me/lists'],
+      ['GET', `/api/me/lists/${id}`],
+      ['PUT', `/api/me/lists/${id}`, {}],
+      ['PATCH', `/api/me/lists/${id}`, {}],
+      ['POST', `/api/me/lists/${id}/move`, { after: null }],
+      ['DELETE', `/api/me/lists/${id}`],
       ['GET', '/api/me/stats'],
       ['GET', '/api/me/export'],
       ['DELETE', '/api/me'],
@@ -368,6 +375,7 @@ describe('refusals', () => {
         stats: away,
       };
       const broken = await at(tasks, {
+        lists: { insert: away, insertNew: away, find: away, all: away, replace: away, remove: away },
         history: { changePoint: away, changes: away },
         atomically: away,
         idempotently: away,
@@ -402,6 +410,7 @@ describe('refusals', () => {
         stats: bug,
       };
       const broken = await at(tasks, {
+        lists: { insert: bug, insertNew: bug, find: bug, all: bug, replace: bug, remove: bug },
         history: { changePoint: bug, changes: bug },
         atomically: bug,
         idempotently: bug,
