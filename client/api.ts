@@ -76,6 +76,26 @@ export interface paths {
     readonly patch: operations['completeTask'];
     readonly trace?: never;
   };
+  readonly '/api/{user_id}/tasks/{id}/skip': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Skip a date of a recurring task
+     * @description Moves a pending task that recurs to the next date of its series. A task that is completed, does not recur, or is the last of its series is refused with 409.
+     */
+    readonly post: operations['skipTask'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/tasks/batch': {
     readonly parameters: {
       readonly query?: never;
@@ -221,7 +241,7 @@ export interface paths {
     };
     /**
      * Export all data
-     * @description All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; the tags are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
+     * @description All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; tags and recurrence are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
     readonly put?: never;
@@ -406,6 +426,25 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
+      readonly recurrence?: {
+        /**
+         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+         * @example FREQ=WEEKLY;BYDAY=TU
+         * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
+         */
+        readonly rrule?: string;
+        /**
+         * @description The IANA time zone whose calendar and clocks the series follows.
+         * @example Europe/Berlin
+         */
+        readonly time_zone?: string;
+        /**
+         * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+         * @enum {string|null}
+         */
+        readonly anchor?: 'due' | 'completion' | null;
+      } | null;
       /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
@@ -419,6 +458,30 @@ export interface components {
      * @description RFC 3339, in UTC, with milliseconds.
      */
     readonly Instant: string;
+    /** @description How a task recurs, and its place in the series. */
+    readonly Recurrence: {
+      /**
+       * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+       * @example FREQ=WEEKLY;BYDAY=TU
+       * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
+       */
+      readonly rrule: string;
+      /**
+       * @description The IANA time zone whose calendar and clocks the series follows.
+       * @example Europe/Berlin
+       */
+      readonly time_zone: string;
+      /**
+       * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+       * @default due
+       * @enum {string}
+       */
+      readonly anchor: 'due' | 'completion';
+      /** @description The local date, or date and time, with which the series began. */
+      readonly start: string;
+      /** @description The local date, or date and time, of this task in the series. `due_date` may have been moved. */
+      readonly occurrence: string;
+    };
     /** @description A task as the service returns it. */
     readonly Task: {
       /**
@@ -448,6 +511,11 @@ export interface components {
       readonly completed_at: components['schemas']['Instant'] | null;
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
+      readonly recurrence: components['schemas']['Recurrence'] | null;
+      /** @description The series of a task that recurs, else null. A series has at most one pending task. */
+      readonly series_id: string | null;
+      /** @description The task that completing this one created, else null. */
+      readonly successor_id: string | null;
     };
     /** @description One violation. */
     readonly Violation: {
@@ -491,6 +559,7 @@ export interface components {
         | 'IDEMPOTENCY_IN_PROGRESS'
         | 'ALREADY_EXISTS'
         | 'LIMIT_REACHED'
+        | 'NOTHING_TO_SKIP'
         | 'SYNC_TOKEN_EXPIRED'
         | 'VERSION_MISMATCH'
         | 'BODY_TOO_LARGE'
@@ -532,6 +601,25 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
+      readonly recurrence?: {
+        /**
+         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+         * @example FREQ=WEEKLY;BYDAY=TU
+         * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
+         */
+        readonly rrule?: string;
+        /**
+         * @description The IANA time zone whose calendar and clocks the series follows.
+         * @example Europe/Berlin
+         */
+        readonly time_zone?: string;
+        /**
+         * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+         * @enum {string|null}
+         */
+        readonly anchor?: 'due' | 'completion' | null;
+      } | null;
       /** @description Same as `status`. */
       readonly completed?: boolean;
       /**
@@ -1011,6 +1099,8 @@ export interface operations {
         readonly due_after?: string | components['schemas']['LocalTime'];
         /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
         readonly overdue?: 'true' | 'false';
+        /** @description Only tasks of this series. */
+        readonly series?: string;
         /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */
         readonly tz?: string;
         /** @description Only tasks whose title or description contains each of these words (at most 16 different words). Case, accents and invisible characters do not count: `strasse` finds `Straße`, `lodz` finds `Łódź`. */
@@ -1345,6 +1435,41 @@ export interface operations {
       readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly skipTask: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the task. */
+        readonly id: components['parameters']['TaskId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: components['responses']['Written'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchTask'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];

@@ -143,6 +143,10 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
     complete: async (id: string, completed?: boolean, options?: WriteOptions): Promise<Task> =>
       call('PATCH', `${pathOf(id)}/complete`, read<Task>, { ...options, body: { completed } }),
 
+    /** Moves a recurring task to the next date of its series; where there is none, rejects with `NOTHING_TO_SKIP`. */
+    skip: async (id: string, options?: WriteOptions): Promise<Task> =>
+      call('POST', `${pathOf(id)}/skip`, read<Task>, options),
+
     remove: async (id: string, options?: WriteOptions): Promise<void> =>
       call('DELETE', pathOf(id), nothing, options),
 

@@ -1,6 +1,7 @@
 import { type Option, none } from 'fp-ts/lib/Option.js';
 import type { AsOf, Due } from '../domain/due.ts';
 import type { Priority, Status, Tag, Task, Versioned } from '../domain/task.ts';
+import type { SeriesId } from '../domain/series/series.ts';
 import type { ChangePoint } from './history.ts';
 import type { Position, Sort } from './task-sort.ts';
 
@@ -16,6 +17,8 @@ export type TaskFilter = {
   readonly dueAfter: Option<Due>;
   /** Pending and overdue at that moment. */
   readonly overdue: Option<AsOf>;
+  /** Of this series. */
+  readonly series: Option<SeriesId>;
   /** Folded words, each of which occurs in the title or the description. */
   readonly words: ReadonlyArray<string>;
 };
@@ -28,6 +31,7 @@ export const anyTask: TaskFilter = {
   dueBefore: none,
   dueAfter: none,
   overdue: none,
+  series: none,
   words: [],
 };
 

@@ -85,6 +85,7 @@ const filters: fc.Arbitrary<TaskFilter> = fc.record({
   dueBefore: optional(due),
   dueAfter: optional(due),
   overdue: optional(fc.constant(moment)),
+  series: fc.constant(O.none),
   words: fc.oneof(
     { weight: 3, arbitrary: fc.constant<ReadonlyArray<string>>([]) },
     { weight: 1, arbitrary: phrase.map(wordsOf) },

@@ -5,6 +5,7 @@ import { batchRoute } from './tasks/batch.ts';
 import { exportRoute } from './changes/export.ts';
 import { listRoute } from './tasks/list.ts';
 import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';
+import { skipRoute } from './tasks/skip.ts';
 import { statsRoute } from './tasks/stats.ts';
 import { eraseRoute } from './users/erase.ts';
 
@@ -15,6 +16,7 @@ export const apiRoutes: ReadonlyArray<ApiRoute> = [
   getRoute,
   ...editRoutes,
   completeRoute,
+  skipRoute,
   deleteRoute,
   batchRoute,
   ...listRoutes,

@@ -3,6 +3,9 @@ import type { ListIdNotUuid, ListTitleEmpty } from '../../domain/list.ts';
 import type { TagEmpty, TaskIdNotUuid, TitleEmpty, TooManyTags } from '../../domain/task.ts';
 import type { TextNotStorable, TextTooLong } from '../../domain/text.ts';
 import type { RecurrenceRefusal } from '../../domain/recurrence.ts';
+import { type RuleFault, maxCount, maxInterval, maxPosition } from '../../domain/series/rule.ts';
+import type { SeriesIdNotUuid } from '../../domain/series/series.ts';
+import type { RulePart } from '../../domain/series/rule-parts.ts';
 import type { TimeZoneUnknown } from '../../domain/time.ts';
 import type { Violation } from './api-error.ts';
 
@@ -12,6 +15,7 @@ export type DomainRefusal =
   | ListIdNotUuid
   | ListTitleEmpty
   | TagEmpty
+  | SeriesIdNotUuid
   | TaskIdNotUuid
   | TextNotStorable
   | TextTooLong
@@ -33,6 +37,7 @@ export const messageOf = (refusal: DomainRefusal): string => {
     case 'TextNotStorable':
       return 'must not contain U+0000 or a lone surrogate';
     case 'ListIdNotUuid':
+    case 'SeriesIdNotUuid':
     case 'TaskIdNotUuid':
       return 'must be a UUID';
     case 'DueNotReadable':
@@ -67,5 +72,37 @@ export const recurrenceViolations = (refusal: RecurrenceRefusal): ReadonlyArray<
       return [{ pointer: '/due_date', detail: 'is required for a task that recurs' }];
     case 'RecurrenceCompleted':
       return [{ pointer: '/recurrence', detail: 'can be set on a pending task only' }];
+  }
+};
+
+const partForms: Readonly<Record<RulePart, string>> = {
+  FREQ: 'DAILY, WEEKLY, MONTHLY or YEARLY',
+  INTERVAL: `1 to ${maxInterval}`,
+  BYMONTH: 'months from 1 to 12, for YEARLY only',
+  BYMONTHDAY: 'days from 1 to 31 or -31 to -1, not for WEEKLY, and for YEARLY with BYMONTH',
+  BYDAY:
+    'days like MO, or for MONTHLY and YEARLY also 1MO or -1FR, of a year up to 52 and without plain days',
+  BYSETPOS: `places from 1 to ${maxPosition} or -${maxPosition} to -1 that a period has, with BYDAY or BYMONTHDAY`,
+  WKST: 'a day like MO',
+  COUNT: `1 to ${maxCount}, without UNTIL`,
+  UNTIL: 'a date 20261126 or a time 20261126T090000, in UTC with Z',
+};
+
+/** The message of a fault of a recurrence rule. */
+export const ruleMessage = (fault: RuleFault): string => {
+  switch (fault._tag) {
+    case 'RuleTooLong':
+      return `must be at most ${fault.max} characters`;
+    case 'RuleNotReadable':
+      return 'must be parts like FREQ=WEEKLY, separated by semicolons';
+    case 'RulePartUnknown':
+      return `must not have ${fault.part}`;
+    case 'RulePartMissing':
+      return `must have ${fault.part}`;
+    case 'RulePartRepeated':
+      return `must have ${fault.part} once`;
+    case 'RulePartNotReadable':
+    case 'RulePartMisplaced':
+      return `${fault.part} must be ${partForms[fault.part]}`;
   }
 };

@@ -18,7 +18,7 @@ const contains = (task: Task, words: ReadonlyArray<string>): boolean => {
 };
 
 const allows = (filter: TaskFilter, task: Task): boolean => {
-  const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
+  const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, series, words } = filter;
   return (
     (O.isNone(status) || task.status === status.value) &&
     (wanted.length === 0 || wanted.includes(task.priority)) &&
@@ -26,6 +26,7 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     (O.isNone(dueBefore) || isDue(task, (due) => dueText(due) < dueText(dueBefore.value))) &&
     (O.isNone(dueAfter) || isDue(task, (due) => dueText(due) > dueText(dueAfter.value))) &&
     (O.isNone(overdue) || isOverdue(task, overdue.value)) &&
+    (O.isNone(series) || (O.isSome(task.recurrence) && task.recurrence.value.series === series.value)) &&
     contains(task, words)
   );
 };

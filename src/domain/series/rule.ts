@@ -36,7 +36,7 @@ export type RuleFault =
 /** Characters that a rule may have. */
 export const maxRule = 255;
 /** The largest values of INTERVAL and COUNT, and of BYSETPOS in either direction. */
-const [maxInterval, maxCount, maxPosition] = [999, 9999, 5];
+export const [maxInterval, maxCount, maxPosition] = [999, 9999, 5];
 
 type Texts = Readonly<Partial<Record<RulePart, string>>>;
 

@@ -466,6 +466,7 @@ describe('every operation', () => {
     ['PATCH', '/api/me/tasks/x'],
     ['DELETE', '/api/me/tasks/x'],
     ['PATCH', '/api/me/tasks/x/complete'],
+    ['POST', '/api/me/tasks/x/skip'],
     ['POST', '/api/me/lists'],
     ['GET', '/api/me/lists'],
     ['GET', '/api/me/lists/x'],
@@ -493,7 +494,7 @@ describe('every operation', () => {
       assert.equal(await statusOf({ as: 'alice' }, path.replace('me', 'bob')), 403);
       assert.equal(await statusOf({ as: 'alice', headers: { Accept: 'text/html' } }), 406);
       assert.equal(await statusOf({ as: 'alice' }, path.replace('me', '%ff')), 400);
-      if (!readsBody.includes(method)) return;
+      if (!readsBody.includes(method) || path.endsWith('/skip')) return;
       assert.equal(
         await statusOf({ as: 'alice', headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
         415,

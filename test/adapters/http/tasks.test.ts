@@ -35,6 +35,9 @@ describe('the tasks API', () => {
         updated_at: created,
         completed_at: null,
         version: 1,
+        recurrence: null,
+        series_id: null,
+        successor_id: null,
       });
     });
 

@@ -21,6 +21,7 @@ import {
 import { type Decoder, arrayOf, decoder, described, named, object, oneKindOf, refined } from '../decoder.ts';
 import { endpoint } from '../endpoint.ts';
 import type { SingleApiError } from '../api-error.ts';
+import { recurrenceViolations } from '../validation-messages.ts';
 import { written } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
 import { jsonContent, batchRefused, refused } from '../openapi/responses.ts';
@@ -133,6 +134,20 @@ const resultWith =
   (status: 200 | 201) =>
   (task: Versioned<Task>): BatchResultJson => ({ status, task: taskJson(task) });
 
+/** Points the violations of a recurrence to the member of the operation that has it. */
+const recurringIn = (member: string) =>
+  TE.mapLeft((error: SingleApiError): SingleApiError =>
+    error._tag === 'RecurrenceRefused'
+      ? {
+          _tag: 'Invalid',
+          violations: recurrenceViolations(error.refusal).map((one) => ({
+            ...one,
+            pointer: `/${member}${one.pointer}`,
+          })),
+        }
+      : error,
+  );
+
 const perform = (
   ports: Ports,
   actor: Actor,
@@ -140,11 +155,12 @@ const perform = (
 ): TE.TaskEither<SingleApiError, BatchResultJson> => {
   switch (operation.op) {
     case 'create':
-      return pipe(createTask(ports)(actor, operation.task), TE.map(resultWith(201)));
+      return pipe(createTask(ports)(actor, operation.task), recurringIn('task'), TE.map(resultWith(201)));
     case 'update':
       return pipe(
         TE.fromEither(operation.id),
         TE.flatMap((taskId) => editTask(ports)(actor, taskId, operation.edit, operation.expected)),
+        recurringIn('patch'),
         TE.map(resultWith(200)),
       );
     case 'complete':

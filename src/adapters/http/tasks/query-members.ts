@@ -3,10 +3,12 @@ import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
 import { type SortBy, sorts } from '../../../application/task-sort.ts';
 import { makeGivenDue } from '../../../domain/due.ts';
 import { maxWords, wordsOf } from '../../../domain/search/search.ts';
+import { makeSeriesId } from '../../../domain/series/series.ts';
 import { priorities, statuses } from '../../../domain/task.ts';
 import { storable } from '../../../domain/text.ts';
 import { makeTimeZone, utc } from '../../../domain/time.ts';
 import { type Decoder, decoder, described, oneOf, oneOrMore, refined, text } from '../decoder.ts';
+import { idSchema } from '../openapi/components.ts';
 import { dueForms, tag } from './task-decoders.ts';
 
 /** Folds the case of an enumeration's value. */
@@ -89,6 +91,7 @@ export const listMembers = {
   ),
   due_after: described(bound, 'Only tasks due after this (exclusive).'),
   overdue: described(trueOrFalse, 'true: only pending tasks whose due has passed. Such a list has no ETag.'),
+  series: described(text('series', makeSeriesId, idSchema), 'Only tasks of this series.'),
   tz: zone,
   search: described(
     search,

@@ -20,9 +20,14 @@ import { type TaskIdParam, editBody, inZone, newTaskBody, taskIdParam } from './
 import { exampleTask, taskJson, taskSchema } from './task-json.ts';
 
 /** The task id in the path. */
-const taskIdIn = (params: Call<unknown, unknown>['params']): TaskIdParam => taskIdParam(params['id'] ?? '');
+export const taskIdIn = (params: Call<unknown, unknown>['params']): TaskIdParam =>
+  taskIdParam(params['id'] ?? '');
 
-const withTask = (task: Versioned<Task>, headers: Readonly<Record<string, string>> = {}): Response => ({
+/** The response with a task. */
+export const withTask = (
+  task: Versioned<Task>,
+  headers: Readonly<Record<string, string>> = {},
+): Response => ({
   status: 200,
   headers: { ...headers, ETag: entityTag(task.version) },
   body: taskJson(task),
@@ -36,7 +41,8 @@ const [tagged, writtenAndTagged]: [HeadersObject, HeadersObject] = [
   { ...written, ETag: eTag },
 ];
 
-const writtenTask = component<ResponseObject>('responses/Written', {
+/** The response of writes. */
+export const writtenTask = component<ResponseObject>('responses/Written', {
   description: 'The current task.',
   headers: writtenAndTagged,
   content: oneTask,

@@ -37,6 +37,7 @@ import {
 } from '../decoder.ts';
 import { namedSchema } from '../openapi/components.ts';
 import { messageOf } from '../validation-messages.ts';
+import { recurrenceBody } from './recurrence-json.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
 import { taskMembers } from './task-json.ts';
 
@@ -116,6 +117,7 @@ const content = {
 const members = (readDue: ReadDue) => ({
   ...content,
   due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue), dueDate)),
+  recurrence: recurrenceBody,
   ...statusMembers,
   ...readMembers,
 });

@@ -17,6 +17,7 @@ import {
   statuses,
 } from '../../../domain/task.ts';
 import { maxUserId } from '../../../domain/user.ts';
+import { recurrenceJson, recurrenceMembers } from './recurrence-json.ts';
 import { jsonType } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
 import {
@@ -48,6 +49,7 @@ export const taskJson = ({ value: task, version }: Versioned<Task>) =>
     updated_at: task.updatedAt,
     completed_at: task.status === 'completed' ? task.completedAt : null,
     version,
+    ...recurrenceJson(task),
   }) satisfies ContentJson & Readonly<Record<string, unknown>>;
 
 type Plain<A> = A extends string
@@ -89,6 +91,7 @@ export const taskMembers = {
     oneOf: [instant, { type: 'null' }],
   },
   version: versionSchema,
+  ...recurrenceMembers,
 } satisfies Readonly<Record<keyof TaskJson, SchemaObject>>;
 
 export const taskSchema = namedSchema(
@@ -111,6 +114,9 @@ export const exampleTask: TaskJson = {
   updated_at: '2026-11-20T08:15:30.123Z',
   completed_at: null,
   version: 1,
+  recurrence: null,
+  series_id: null,
+  successor_id: null,
 };
 
 /** The length of text in characters from which a page is encoded in pieces. */

@@ -76,7 +76,7 @@ export const overdueSql = (today: string, now: string): string =>
   `status = 'pending' and due < case length(due) when 10 then ${today} else ${now} end`;
 
 const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
-  const { priorities: wanted, tags, dueBefore, dueAfter, overdue, words } = filter;
+  const { priorities: wanted, tags, dueBefore, dueAfter, overdue, series, words } = filter;
   const compared = (operator: string, due: Due): string => `due ${operator} ${bind(dueText(due), 'text')}`;
   return [
     ...(wanted.length === 0 ? [] : [`priority = any (${bind(wanted.map(priorityRank), 'smallint[]')})`]),
@@ -86,6 +86,7 @@ const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => 
     ...(O.isNone(overdue)
       ? []
       : [overdueSql(bind(overdue.value.today, 'text'), bind(overdue.value.instant, 'text'))]),
+    ...(O.isNone(series) ? [] : [`series_id = ${bind(series.value, 'uuid')}`]),
     ...(words.length === 0 ? [] : [holding(words, bind)]),
   ];
 };
