@@ -70,8 +70,8 @@ export default tseslint.config(
     },
   },
   {
-    // What the service answers is typed by its contract.
-    files: ['client/answers.ts'],
+    // What the service returns is typed by its contract.
+    files: ['client/responses.ts'],
     rules: { '@typescript-eslint/no-unsafe-return': 'off' },
   },
   {

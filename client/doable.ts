@@ -1,8 +1,8 @@
 import type { components, operations } from './api.ts';
-import { DoableError, read } from './answers.ts';
+import { DoableError, read } from './responses.ts';
 import { type Send, sendUntilAnswered } from './retrying.ts';
 
-export { DoableError, type Problem } from './answers.ts';
+export { DoableError, type Problem } from './responses.ts';
 
 type Schemas = components['schemas'];
 export type Task = Schemas['Task'];

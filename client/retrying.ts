@@ -1,4 +1,4 @@
-import { DoableError, type Problem, read } from './answers.ts';
+import { DoableError, type Problem, read } from './responses.ts';
 
 /** Sends a request, once. What fails before that, as getting a token may, is not for another attempt to mend. */
 export type Send = () => Promise<Response>;

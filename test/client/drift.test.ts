@@ -64,7 +64,7 @@ describe('a member or a parameter removed from a decoder', () => {
     for (const [name, document] of Object.entries({ kept: servedDocument, drifted })) {
       const to = join(directory, name);
       await mkdir(to);
-      for (const file of ['doable.ts', 'answers.ts', 'retrying.ts'])
+      for (const file of ['doable.ts', 'responses.ts', 'retrying.ts'])
         await cp(join('client', file), join(to, file));
       await writeFile(join(to, 'api.ts'), await typesOf(document));
       await writeFile(join(to, 'use.ts'), use);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
-import { read } from '../../client/answers.ts';
+import { read } from '../../client/responses.ts';
 import type { Stats } from '../../client/doable.ts';
 import type { ChangesJson } from '../../src/adapters/http/changes/changes.ts';
 import type { ExportJson } from '../../src/adapters/http/changes/export.ts';

@@ -7,12 +7,12 @@ import type { VersionPrecondition } from '../../application/ports.ts';
 import { type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
-import { type Collection, type DataAccess, type OwnerData, nextNumber } from './owner-data.ts';
+import { type DataAccess, type OwnerData, type StoredItems, nextNumber } from './owner-data.ts';
 
 /** The writes and the look-up of every kind. */
 export const collectionOn = <Id, A extends { readonly id: Id }>(
   kind: Kind,
-  of: (data: OwnerData) => Collection<Id, A>,
+  of: (data: OwnerData) => StoredItems<Id, A>,
   { reading, writing }: DataAccess,
 ) => {
   const put = (data: OwnerData, value: A, version: Version): Versioned<A> => {

@@ -5,11 +5,11 @@ import { syncPointExpired } from '../../application/errors.ts';
 import { type ChangePage, type Changes, type SyncPoint, resume } from '../../application/history.ts';
 import { firstPage } from '../../application/page.ts';
 import type { HistoryReads } from '../../application/ports.ts';
-import type { Collection, DataAccess, OwnerData } from './owner-data.ts';
+import type { DataAccess, OwnerData, StoredItems } from './owner-data.ts';
 import { textBytes } from './task-queries.ts';
 
 /** The changes of one kind after a number, each with the bytes of its text; a deletion has none. */
-const sizesIn = <Id, A>({ written, deleted }: Collection<Id, A>, bytesOf: (value: A) => number) => [
+const sizesIn = <Id, A>({ written, deleted }: StoredItems<Id, A>, bytesOf: (value: A) => number) => [
   ...[...written.values()].map(({ number, value }) => ({ number, bytes: () => bytesOf(value) })),
   ...[...deleted.values()].map(({ number }) => ({ number, bytes: () => 0 })),
 ];
@@ -19,7 +19,7 @@ const byNumber = (a: { readonly number: number }, b: { readonly number: number }
 
 /** The changes of one kind after one number, up to another. */
 const changesIn = <Id, A>(
-  { written, deleted }: Collection<Id, A>,
+  { written, deleted }: StoredItems<Id, A>,
   after: number,
   upTo: number,
 ): Changes<A, Id> => {

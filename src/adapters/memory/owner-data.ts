@@ -14,16 +14,16 @@ export type Stored<A> = Versioned<A> & { readonly number: number };
 /** A tombstone. */
 type Tombstone = { readonly number: number; readonly at: Instant };
 
-/** All items of one kind. Items are immutable: to copy a collection, copy its maps. */
-export type Collection<Id, A> = {
+/** All items of one kind. Items are immutable: to copy them, copy the maps. */
+export type StoredItems<Id, A> = {
   readonly written: Map<Id, Stored<A>>;
   readonly deleted: Map<Id, Tombstone>;
 };
 
 /** The items of every kind. */
 type Collections = {
-  readonly tasks: Collection<TaskId, Task>;
-  readonly lists: Collection<ListId, List>;
+  readonly tasks: StoredItems<TaskId, Task>;
+  readonly lists: StoredItems<ListId, List>;
 };
 
 /** All data of one owner. */
@@ -33,7 +33,7 @@ export type OwnerData = Collections & {
   readonly records: Map<string, IdempotencyRecord & { readonly at: Instant }>;
 };
 
-const copied = <Id, A>({ written, deleted }: Collection<Id, A>): Collection<Id, A> => ({
+const copied = <Id, A>({ written, deleted }: StoredItems<Id, A>): StoredItems<Id, A> => ({
   written: new Map(written),
   deleted: new Map(deleted),
 });
@@ -61,7 +61,7 @@ export const nextNumber = (data: OwnerData): number => {
 };
 
 /** Deletes the older tombstones of one kind, and returns the highest number among them, or 0. */
-const purgeDeleted = <Id, A>({ deleted }: Collection<Id, A>, olderThan: Instant): number => {
+const purgeDeleted = <Id, A>({ deleted }: StoredItems<Id, A>, olderThan: Instant): number => {
   const old = [...deleted].filter(([, { at }]) => at < olderThan);
   for (const [id] of old) deleted.delete(id);
   return Math.max(0, ...old.map(([, { number }]) => number));

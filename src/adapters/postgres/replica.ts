@@ -23,19 +23,19 @@ export const replicaOrPrimary = (
 ): ReplicaReads => {
   let unavailableUntil: number | undefined;
   const tried = async <A>(read: Read<A>): Promise<E.Either<unknown, A>> => {
-    const answer = await read(replica)().catch((error: unknown) => {
+    const result = await read(replica)().catch((error: unknown) => {
       onUnavailable(error);
       return E.left(error);
     });
-    unavailableUntil = E.isRight(answer) ? undefined : now() + pause;
-    return answer;
+    unavailableUntil = E.isRight(result) ? undefined : now() + pause;
+    return result;
   };
   const reading =
     <A>(read: Read<A>): TE.TaskEither<Unavailable, A> =>
     async () => {
       if (unavailableUntil === undefined) {
-        const answer = await tried(read);
-        if (E.isRight(answer)) return answer;
+        const result = await tried(read);
+        if (E.isRight(result)) return result;
       } else if (now() >= unavailableUntil) {
         unavailableUntil = now() + pause;
         void tried(read);

@@ -10,7 +10,7 @@ import { type Calendar, type TimeZone, utc } from '../../../domain/time.ts';
 import { type Consistency, type Decoder, object, refined } from '../decoder.ts';
 import { type Invalid, both } from '../api-error.ts';
 import { messageOf } from '../validation-messages.ts';
-import { inLowerCase, knownSort, listMembers, makeBound, zone } from './query-members.ts';
+import { inLowerCase, knownSort, makeBound, queryMembers, zone } from './query-members.ts';
 import { statusOf } from './stated-status.ts';
 
 /** Parameters with the same meaning, which must not contradict each other. */
@@ -60,7 +60,7 @@ const boundsWithoutZone: Consistency = (query) =>
 const consistency: Consistency = (query) =>
   [statusContradiction, aliasContradictions, boundsWithoutZone].flatMap((check) => check(query));
 
-const members = object({}, listMembers, consistency);
+const members = object({}, queryMembers, consistency);
 
 /** A query for a page of tasks, with the cursor still encoded. */
 export type ListQuery = Omit<ListRequest, 'after'> & { readonly cursor: O.Option<string> };

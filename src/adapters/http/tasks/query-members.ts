@@ -73,8 +73,8 @@ const firstOnly = (name: string, first: string): Decoder<unknown> =>
       : E.left('is not supported: follow the Link header, rel="next", to the next page'),
   );
 
-/** The query parameters of a list. */
-export const listMembers = {
+/** The query parameters of a list of tasks. */
+export const queryMembers = {
   status: described(oneOf('status', ['all', ...statuses]), {
     default: 'all',
     description: 'Only tasks with this status.',

@@ -18,5 +18,5 @@ export class DoableError extends Error {
   }
 }
 
-/** What an answer says. The contract tells what that is, and the service is held to it: it is not checked again. */
+/** Reads the body of a response. Its type is what the contract says, to which the service is held: it is not checked again. */
 export const read = async <A>(response: Response): Promise<A> => JSON.parse(await response.text());
