@@ -120,6 +120,22 @@ describe('a recurring task over HTTP', () => {
     assert.equal((await call('POST', `/tasks/${v4()}/skip`)).status, 404);
   });
 
+  it('skips one date under one Idempotency-Key, which serves no other request', async () => {
+    const { call, path, open } = await begun();
+    const keyed = { headers: { 'Idempotency-Key': v4() } };
+    const first = await call('POST', `${path}/skip`, keyed);
+    const again = await call('POST', `${path}/skip`, keyed);
+    assert.deepEqual([again.text, again.headers.get('Idempotency-Replayed')], [first.text, 'true']);
+    assert.deepEqual(
+      (await open()).map(({ due_date }) => due_date),
+      ['2099-12-03'],
+    );
+    assert.equal((await call('POST', '/tasks', { json: { title: 'a' }, ...keyed })).status, 422);
+    const other = { headers: { 'Idempotency-Key': v4() } };
+    await call('POST', '/tasks', { json: { title: 'a' }, ...other });
+    assert.equal((await call('POST', `${path}/skip`, other)).problem.code, 'IDEMPOTENCY_KEY_REUSED');
+  });
+
   it('is found by its series', async () => {
     const { call, task, path } = await begun();
     await call('POST', '/tasks', { json: { title: 'another' } });

@@ -349,6 +349,7 @@ describe('refusals', () => {
       ['PUT', `/api/me/tasks/${id}`, {}],
       ['PATCH', `/api/me/tasks/${id}`, {}],
       ['PATCH', `/api/me/tasks/${id}/complete`, {}],
+      ['POST', `/api/me/tasks/${id}/skip`],
       ['DELETE', `/api/me/tasks/${id}`],
       ['POST', '/api/me/lists', { title: 'a' }],
       ['GET', '/api/me/lists'],
