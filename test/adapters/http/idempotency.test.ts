@@ -33,7 +33,7 @@ const keyed = (key: string, more: Readonly<Record<string, string>> = {}) => ({
 
 type Write = readonly [method: string, path: string, json?: unknown];
 
-/** Each kind of write, on a task and on a list. */
+/** Each kind of write, on a task that recurs and on a list. */
 const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
   ['POST', '/tasks', { title: 'Buy bread' }],
   ['PUT', `/tasks/${id}`, { title: 'put' }],
@@ -50,6 +50,7 @@ const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
       ],
     },
   ],
+  ['POST', `/tasks/${id}/skip`],
   ['DELETE', `/tasks/${id}`],
   ['POST', '/lists', { title: 'Garden' }],
   ['PUT', `/lists/${list}`, { title: 'put' }],
@@ -84,7 +85,8 @@ describe('a write under an Idempotency-Key', () => {
     for (const [index, [method, path]] of writesOn('{id}', '{id}').entries()) {
       it(`to ${method} ${path} and changes nothing (${index})`, async () => {
         const user = newUser();
-        const { id } = await user.create();
+        const recurrence = { rrule: 'FREQ=DAILY', time_zone: 'UTC' };
+        const { id } = await user.create({ due_date: '2026-11-26', recurrence });
         const [, at = '', json] = writesOn(id, await createList(user))[index] ?? [];
         const send = (key: string) => user.call(method, at, { json, ...keyed(key) });
         const key = v7();
