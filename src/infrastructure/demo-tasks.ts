@@ -1,7 +1,7 @@
 /** A day so many days from today, in UTC. */
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/** What a person has in the demo, as it is sent to make it: something overdue, due, done, tagged, and of every priority. */
+/** What a person has in the demo, as it is sent to make it: something overdue, due, recurring, done, tagged, and of every priority. */
 export const demoTasks = () => ({
   alice: [
     {
@@ -13,7 +13,12 @@ export const demoTasks = () => ({
     { title: 'Buy milk', tags: ['shop'], completed: true },
     { title: 'Renew the passport', due_date: day(-3), priority: 'high', tags: ['home', 'office'] },
     { title: 'Call the dentist', due_date: day(1) },
-    { title: 'Water the plants', due_date: day(0), tags: ['home'] },
+    {
+      title: 'Water the plants',
+      due_date: day(0),
+      tags: ['home'],
+      recurrence: { rrule: 'FREQ=WEEKLY', time_zone: 'Europe/Berlin' },
+    },
   ],
   bob: [
     { title: 'Repair the bicycle', tags: ['garage'] },
