@@ -48,7 +48,7 @@ describe('an export of 100,000 tasks', function () {
     let [bytes, lines, end] = [0, 0, ''];
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       bytes += chunk.length;
-      lines += chunk.split('\r\n').length - 1;
+      lines += chunk.split('\n').length - 1;
       end = (end + chunk).slice(-30);
     }
     return { bytes, lines, end };
@@ -57,7 +57,7 @@ describe('an export of 100,000 tasks', function () {
   it('is streamed as JSON by a process with a smaller heap [V15.2.2]', async () => {
     const { bytes, end } = await exported('application/json');
     assert.ok(bytes > 48_000_000);
-    assert.match(end, /"version":1}],"count":100000}$/);
+    assert.match(end, /}],"count":100000}$/);
   });
 
   it('is streamed as CSV by a process with a smaller heap', async () => {

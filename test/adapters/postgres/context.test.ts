@@ -75,8 +75,13 @@ const outside = async ({ run }: Connections): Promise<Row | undefined> =>
 
 const modes: ReadonlyArray<QueryMode> = ['pipelined', 'dedicated', 'unprepared'];
 
+/** The role as which a connection logs in. */
+const loginOf = async ({ run }: Connections): Promise<unknown> =>
+  (await run({ sql: 'select session_user as login', values: [], mode: 'unprepared' }))[0]?.['login'];
+
 /** Asserts the context of statements, of transactions and of queries without one, in turns. */
-const assertContexts = async (connections: Connections, login: string, prepared: string): Promise<void> => {
+const assertContexts = async (connections: Connections, prepared: string): Promise<void> => {
+  const login = await loginOf(connections);
   const session = openTenantSession(connections);
   const served = (owner: string) => ({ role: 'doable_app', owner, ...limits, prepared: [prepared] });
   for (const mode of [...modes, ...modes]) {
@@ -98,23 +103,23 @@ const local = 'context';
 
 describe('the context of a connection', () => {
   it('lasts where the server process is its own, apart from the owner', async () => {
-    await assertContexts(oneConnectionTo(await newDatabase(), true), 'postgres', lasting);
+    await assertContexts(oneConnectionTo(await newDatabase(), true), lasting);
   });
 
   it('ends with each statement where a pooler is known to be in front', async () => {
-    await assertContexts(oneConnectionTo(await newDatabase(), false), 'postgres', local);
+    await assertContexts(oneConnectionTo(await newDatabase(), false), local);
   });
 
   it('ends with each statement where the server process is another than the one that connected', async () => {
     const url = await behindAnotherProcess(await newDatabase());
-    await assertContexts(oneConnectionTo(url, true), 'postgres', local);
+    await assertContexts(oneConnectionTo(url, true), local);
   });
 
   it('lasts on PGlite', async () => {
     const database = await openEmptyPglite();
     closers.push(database.close);
     await database.migrate();
-    await assertContexts(database.connections, 'postgres', lasting);
+    await assertContexts(database.connections, lasting);
   });
 
   it('is direct if the URL is that of the migrations', async () => {
@@ -228,10 +233,11 @@ for (const [name, open] of Object.entries(places))
       });
 
     it('keeps concurrent queries with and without a context apart', async () => {
+      const login = await loginOf(connections);
       const rows = await Promise.all(
         Array.from({ length: 60 }, async (_, index) => {
           const owner = newOwner();
-          if (index % 3 === 0) return [await outside(connections), { role: 'postgres', ...none }];
+          if (index % 3 === 0) return [await outside(connections), { role: login, ...none }];
           const [row] = await session.statement(
             owner,
             `select ${whoSql}, $1::text as asked`,
