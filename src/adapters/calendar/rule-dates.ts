@@ -1,14 +1,22 @@
 import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
+import { maxCount } from '../../domain/series/rule.ts';
 import { type RuleDay, type RuleParts, ruleText } from '../../domain/series/rule-parts.ts';
 import type { Dates } from '../../domain/time.ts';
 
 /** Periods that are looked through for the next date: 70 ms of CPU at worst. A rule without a date in so many has none. */
 const maxPeriods = 500;
 
-/** Periods in which dates are counted: 60 ms at worst. */
-const maxCountedPeriods = 5000;
+/**
+ * Years in which dates are counted at a time, so that no more are looked for once there are too many: a list of all dates since
+ * the year 1 would take 17 s. 9,999 dates take 130 ms of CPU at worst, and 2,000 years with BYSETPOS 230 ms.
+ */
+const yearsAtOnce = 4;
+
+/** Periods in so many years, at most: days. */
+const maxCountedPeriods = 1500;
 
 /** The days of a week, from its beginning, that BYSETPOS selects. */
 const selected = ({ days, positions, weekStart }: RuleParts): ReadonlyArray<RuleDay> => {
@@ -68,16 +76,24 @@ export const ruleDates: Dates = {
     O.flatMap((time: Temporal.ZonedDateTime | null) => (time === null ? O.none : dateOf(time)))(
       asked(rule, slot, maxPeriods, (dates) => dates.next(atMidnight(after))),
     ),
-  count: (rule, slot, last) =>
-    asked(
-      rule,
-      slot,
-      maxCountedPeriods,
-      (dates) =>
-        dates
-          .between(atMidnight(slot), atMidnight(last), true)
-          .filter((time) => time.toPlainDate().toString() !== slot).length,
-    ),
+  count: (rule, slot, last) => {
+    const most = rule.count ?? maxCount;
+    const end = atMidnight(last);
+    return pipe(
+      asked(rule, slot, maxCountedPeriods, (dates) => {
+        let counted = 0;
+        let from = atMidnight(slot).add({ days: 1 });
+        while (counted <= most && from.epochMilliseconds <= end.epochMilliseconds) {
+          const following = from.add({ years: yearsAtOnce });
+          const isLast = following.epochMilliseconds > end.epochMilliseconds;
+          counted += dates.between(from, isLast ? end : following.subtract({ days: 1 }), true).length;
+          from = following;
+        }
+        return counted;
+      }),
+      O.filter((counted) => counted <= most),
+    );
+  },
   later: ({ frequency, interval }, date) => {
     const unit = { DAILY: 'days', WEEKLY: 'weeks', MONTHLY: 'months', YEARLY: 'years' }[frequency];
     return dateOf(atMidnight(date).add({ [unit]: interval }));

@@ -141,10 +141,27 @@ describe('the dates of a rule', () => {
       }),
     ));
 
-  it('are not counted over more than 5,000 periods', () => {
-    const counted = (last: string) => ruleDates.count(partsOf('FREQ=DAILY'), '2000-01-01', last);
-    assert.deepEqual(counted('2013-01-01'), O.some(4749));
-    assert.deepEqual(counted('2026-11-26'), O.none);
+  it('are counted over decades and centuries, whatever lies between', () => {
+    for (const [rule, start] of [
+      ['FREQ=DAILY;INTERVAL=53;BYDAY=MO,TU', '1999-12-31'],
+      ['FREQ=WEEKLY;INTERVAL=7;BYDAY=SU,MO;WKST=SU', '2000-01-01'],
+      ['FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31', '1900-01-31'],
+      ['FREQ=MONTHLY;INTERVAL=7;BYDAY=-1FR', '1004-02-29'],
+      ['FREQ=YEARLY', '0004-02-29'],
+      ['FREQ=YEARLY;INTERVAL=7;BYDAY=20MO,-1SU', '1000-05-31'],
+    ] as const) {
+      const dates = datesFrom(rule, start, 101);
+      const steps = dates.filter((date) => date !== start).length;
+      assert.deepEqual(ruleDates.count(partsOf(rule), start, dates.at(-1) ?? ''), O.some(steps), rule);
+    }
+    assert.deepEqual(ruleDates.count(partsOf('FREQ=DAILY'), '2000-01-01', '2026-11-26'), O.some(9826));
+  });
+
+  it('are not counted beyond COUNT', () => {
+    const counted = (rule: string, last: string) => ruleDates.count(partsOf(rule), '0001-01-01', last);
+    assert.deepEqual(counted('FREQ=DAILY;COUNT=10', '0001-01-11'), O.some(10));
+    assert.deepEqual(counted('FREQ=DAILY;COUNT=10', '0001-01-12'), O.none);
+    assert.deepEqual(counted('FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;COUNT=9999', '2026-11-26'), O.none);
   });
 
   it('are none where no calendar ever has one, and end with the year 9999', () => {
