@@ -4,7 +4,7 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { maxCount } from '../../domain/series/rule.ts';
 import { type RuleDay, type RuleParts, ruleText } from '../../domain/series/rule-parts.ts';
-import type { Dates } from '../../domain/time.ts';
+import { type Dates, millisecondsPerDay } from '../../domain/time.ts';
 
 /** Periods that are looked through for the next date: 70 ms of CPU at worst. A rule without a date in so many has none. */
 const maxPeriods = 500;
@@ -15,8 +15,8 @@ const maxPeriods = 500;
  */
 const yearsAtOnce = 4;
 
-/** Periods in so many years, at most: days. */
-const maxCountedPeriods = 1500;
+/** Periods in so many years, at most: weeks. */
+const maxCountedPeriods = 250;
 
 /** The days of a week, from its beginning, that BYSETPOS selects. */
 const selected = ({ days, positions, weekStart }: RuleParts): ReadonlyArray<RuleDay> => {
@@ -70,6 +70,28 @@ const asked = <A>(
   }
 };
 
+/** Whether a day, at its midnight in UTC, fits the limits of a DAILY rule. */
+const fits = (time: number, { monthDays, days }: RuleParts): boolean => {
+  const date = new Date(time);
+  const [day, weekday] = [date.getUTCDate(), (date.getUTCDay() + 6) % 7];
+  // Months are as long as 400 years before; `Date.UTC` takes the year 1 for 1901.
+  const lastDay = (): number =>
+    new Date(Date.UTC(2000 + (date.getUTCFullYear() % 400), date.getUTCMonth() + 1, 0)).getUTCDate();
+  return (
+    (days.length === 0 || days.some((one) => one.weekday === weekday)) &&
+    (monthDays.length === 0 || monthDays.some((one) => (one > 0 ? one : lastDay() + 1 + one) === day))
+  );
+};
+
+/** Counts dates of a DAILY rule after a slot, but no more than one over `most`. The library takes 4.6 s for 2,000 years of them. */
+const countedByDay = (rule: RuleParts, slot: string, last: string, most: number): number => {
+  const [step, end] = [rule.interval * millisecondsPerDay, Date.parse(last)];
+  let counted = 0;
+  for (let time = Date.parse(slot) + step; time <= end && counted <= most; time += step)
+    if (fits(time, rule)) counted += 1;
+  return counted;
+};
+
 /** The dates of rules, by rrule-temporal and Temporal. */
 export const ruleDates: Dates = {
   next: (rule, slot, after) =>
@@ -80,17 +102,19 @@ export const ruleDates: Dates = {
     const most = rule.count ?? maxCount;
     const end = atMidnight(last);
     return pipe(
-      asked(rule, slot, maxCountedPeriods, (dates) => {
-        let counted = 0;
-        let from = atMidnight(slot).add({ days: 1 });
-        while (counted <= most && from.epochMilliseconds <= end.epochMilliseconds) {
-          const following = from.add({ years: yearsAtOnce });
-          const isLast = following.epochMilliseconds > end.epochMilliseconds;
-          counted += dates.between(from, isLast ? end : following.subtract({ days: 1 }), true).length;
-          from = following;
-        }
-        return counted;
-      }),
+      rule.frequency === 'DAILY'
+        ? O.some(countedByDay(rule, slot, last, most))
+        : asked(rule, slot, maxCountedPeriods, (dates) => {
+            let counted = 0;
+            let from = atMidnight(slot).add({ days: 1 });
+            while (counted <= most && from.epochMilliseconds <= end.epochMilliseconds) {
+              const following = from.add({ years: yearsAtOnce });
+              const isLast = following.epochMilliseconds > end.epochMilliseconds;
+              counted += dates.between(from, isLast ? end : following.subtract({ days: 1 }), true).length;
+              from = following;
+            }
+            return counted;
+          }),
       O.filter((counted) => counted <= most),
     );
   },

@@ -144,6 +144,8 @@ describe('the dates of a rule', () => {
   it('are counted over decades and centuries, whatever lies between', () => {
     for (const [rule, start] of [
       ['FREQ=DAILY;INTERVAL=53;BYDAY=MO,TU', '1999-12-31'],
+      ['FREQ=DAILY;INTERVAL=3;BYDAY=TU;BYMONTHDAY=30,31,-31', '0001-01-01'],
+      ['FREQ=DAILY;INTERVAL=12;BYMONTHDAY=-1,-2', '1899-12-31'],
       ['FREQ=WEEKLY;INTERVAL=7;BYDAY=SU,MO;WKST=SU', '2000-01-01'],
       ['FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31', '1900-01-31'],
       ['FREQ=MONTHLY;INTERVAL=7;BYDAY=-1FR', '1004-02-29'],
