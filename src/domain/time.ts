@@ -113,7 +113,10 @@ export const dayIn = (zone: TimeZone, instant: Instant): Day =>
 export type Dates = {
   /** The first one after `after`; none if there is none, or none within 500 of the rule's periods. */
   readonly next: (rule: RuleParts, slot: string, after: string) => Option<string>;
-  /** How many there are after `slot` up to `last`; none if these are more than the COUNT of the rule, or than any. */
+  /**
+   * How many there are after `slot` up to `last`; none if these are more than the COUNT of the rule, or than any, or over 10,000 of
+   * its periods apart (800 of a YEARLY rule).
+   */
   readonly count: (rule: RuleParts, slot: string, last: string) => Option<number>;
   /** The date one interval of the rule after another; a day that the month lacks is its last. */
   readonly later: (rule: RuleParts, date: string) => Option<string>;
