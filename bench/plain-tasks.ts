@@ -13,6 +13,9 @@ export const tableSql = `
     updated_at timestamptz(3) not null default now(),
     completed_at timestamptz(3),
     version integer not null default 1,
+    recurrence jsonb,
+    series_id uuid,
+    successor_id uuid,
     primary key (user_id, id)
   )`;
 
@@ -20,7 +23,8 @@ export const indexSql = 'create index tasks_newest on tasks (user_id, created_at
 
 const columns = `id, user_id, title, description, completed,
   case when completed then 'completed' else 'pending' end as status,
-  priority, tags, due_date, created_at, updated_at, completed_at, version`;
+  priority, tags, due_date, created_at, updated_at, completed_at, version,
+  recurrence, series_id, successor_id`;
 
 /** Newest first: owner, limit. */
 export const listSql = `

@@ -1,7 +1,7 @@
 // Express with Drizzle and jsonwebtoken, as their documentation has it.
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import express, { type RequestHandler, type Response } from 'express';
 import jsonwebtoken from 'jsonwebtoken';
 import { pino } from 'pino';
@@ -29,6 +29,9 @@ const tasks = pgTable(
     updated_at: time('updated_at').notNull().defaultNow(),
     completed_at: time('completed_at'),
     version: integer('version').notNull().default(1),
+    recurrence: jsonb('recurrence'),
+    series_id: uuid('series_id'),
+    successor_id: uuid('successor_id'),
   },
   (table) => [primaryKey({ columns: [table.user_id, table.id] })],
 );

@@ -34,6 +34,9 @@ const task = {
     updated_at: time,
     completed_at: { ...time, nullable: true },
     version: { type: 'integer' },
+    recurrence: orNull('object'),
+    series_id: orNull('string'),
+    successor_id: orNull('string'),
   },
 };
 const newTask = {

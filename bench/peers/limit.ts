@@ -36,13 +36,17 @@ const json = (row: Row): string => {
     updated,
     done,
     version,
+    recurrence,
+    series,
+    successor,
   ] = row;
   return (
     `{"id":"${id}","user_id":${JSON.stringify(user)},"title":${JSON.stringify(title)},` +
     `"description":${JSON.stringify(description)},"completed":${completed === 't'},"status":"${status}",` +
     `"priority":"${priority}","tags":${list(tags)},"due_date":${JSON.stringify(due)},` +
     `"created_at":${time(created ?? '')},"updated_at":${time(updated ?? '')},` +
-    `"completed_at":${typeof done === 'string' ? time(done) : 'null'},"version":${version}}`
+    `"completed_at":${typeof done === 'string' ? time(done) : 'null'},"version":${version},` +
+    `"recurrence":${recurrence ?? 'null'},"series_id":${JSON.stringify(series)},"successor_id":${JSON.stringify(successor)}}`
   );
 };
 
