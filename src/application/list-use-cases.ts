@@ -28,7 +28,7 @@ import {
   notFound,
   versionMismatch,
 } from './errors.ts';
-import type { AllLists, ListStore, Ports, VersionPrecondition } from './ports.ts';
+import { type AllLists, type ListStore, type Ports, type VersionPrecondition, isExpected } from './ports.ts';
 
 type ListPorts = Pick<Ports, 'atomically' | 'clock'>;
 type WriteError = NotFound | VersionMismatch | Unavailable;
@@ -90,7 +90,7 @@ const expectedList = (
   pipe(
     findList(lists, owner, id),
     TE.filterOrElseW(
-      ({ version }) => O.isNone(expected) || expected.value.includes(version),
+      ({ version }) => isExpected(expected, version),
       ({ version }) => versionMismatch('list', version),
     ),
   );

@@ -1,5 +1,5 @@
 import type { IO } from 'fp-ts/lib/IO.js';
-import type { Option } from 'fp-ts/lib/Option.js';
+import { type Option, isNone } from 'fp-ts/lib/Option.js';
 import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
@@ -24,6 +24,10 @@ export type AllLists = { readonly at: ChangePoint; readonly lists: ReadonlyArray
 
 /** The versions of an item that a write may replace: any, or one of the versions seen (RFC 9110, 13). */
 export type VersionPrecondition = Option<ReadonlyArray<Version>>;
+
+/** Whether a precondition allows a write of the item at its version. */
+export const isExpected = (expected: VersionPrecondition, version: Version): boolean =>
+  isNone(expected) || expected.value.includes(version);
 
 /**
  * The items of one kind of all owners. Each call sees the items of one owner only; another owner's item is absent. A write that

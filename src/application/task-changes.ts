@@ -10,7 +10,7 @@ import {
   changeStatus,
   skip,
 } from '../domain/recurrence.ts';
-import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
+import type { Task, TaskId, Versioned } from '../domain/task.ts';
 import { type Edit, applyEdit } from '../domain/task-edit.ts';
 import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
@@ -24,7 +24,7 @@ import {
   recurrenceRefused,
   versionMismatch,
 } from './errors.ts';
-import type { Ports, TaskStore, VersionPrecondition } from './ports.ts';
+import { type Ports, type TaskStore, type VersionPrecondition, isExpected } from './ports.ts';
 
 type WriteError = NotFound | AlreadyExists | VersionMismatch | Unavailable;
 
@@ -39,9 +39,6 @@ export const findTask =
     const found = await tasks.find(owner, id)();
     return E.isLeft(found) ? found : E.fromOption(() => notFound('task'))(found.right);
   };
-
-const isExpected = (expected: VersionPrecondition, version: Version): boolean =>
-  O.isNone(expected) || expected.value.includes(version);
 
 /** Optimistic attempts of a write. After these it takes the owner's lock, so that concurrent writers do not starve each other. */
 const roundsBesideOthers = 3;

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { alreadyExists } from '../../application/errors.ts';
 import type { Kind } from '../../application/history.ts';
-import type { VersionPrecondition } from '../../application/ports.ts';
+import { type VersionPrecondition, isExpected } from '../../application/ports.ts';
 import { type Version, type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
@@ -49,8 +49,7 @@ export const collectionOn = <Id, A extends { readonly id: Id }>(
       writing(owner, (data) => {
         const { written, deleted } = of(data);
         const stored = written.get(id);
-        if (stored === undefined) return E.right(false);
-        if (O.isSome(expected) && !expected.value.includes(stored.version)) return E.right(false);
+        if (stored === undefined || !isExpected(expected, stored.version)) return E.right(false);
         written.delete(id);
         deleted.set(id, { number: nextNumber(data), at });
         return E.right(true);
