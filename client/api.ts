@@ -426,6 +426,11 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /**
+       * Format: uuid
+       * @description One of your lists; null: the inbox.
+       */
+      readonly list_id?: string | null;
       /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
       readonly recurrence?: {
         /**
@@ -505,6 +510,8 @@ export interface components {
       readonly tags: readonly string[];
       /** @description A day without a zone, an instant in UTC, or null. */
       readonly due_date: string | components['schemas']['Instant'] | null;
+      /** @description The list that the task is in; null: the inbox. */
+      readonly list_id: string | null;
       readonly created_at: components['schemas']['Instant'];
       readonly updated_at: components['schemas']['Instant'];
       /** @description When the task was completed; null while it is pending. */
@@ -558,6 +565,7 @@ export interface components {
         | 'REQUEST_TIMEOUT'
         | 'IDEMPOTENCY_IN_PROGRESS'
         | 'ALREADY_EXISTS'
+        | 'LIST_NOT_EMPTY'
         | 'LIMIT_REACHED'
         | 'NOTHING_TO_SKIP'
         | 'SYNC_TOKEN_EXPIRED'
@@ -601,6 +609,11 @@ export interface components {
        * @example null
        */
       readonly due_date?: string | components['schemas']['LocalTime'] | '' | null;
+      /**
+       * Format: uuid
+       * @description One of your lists; null: the inbox.
+       */
+      readonly list_id?: string | null;
       /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
       readonly recurrence?: {
         /**

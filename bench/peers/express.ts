@@ -25,6 +25,7 @@ const tasks = pgTable(
       .notNull()
       .default(sql`'{}'`),
     due_date: text('due_date'),
+    list_id: uuid('list_id'),
     created_at: time('created_at').notNull().defaultNow(),
     updated_at: time('updated_at').notNull().defaultNow(),
     completed_at: time('completed_at'),

@@ -30,6 +30,7 @@ const task = {
     priority: { type: 'string' },
     tags: { type: 'array', items: { type: 'string' } },
     due_date: orNull('string'),
+    list_id: orNull('string'),
     created_at: time,
     updated_at: time,
     completed_at: { ...time, nullable: true },

@@ -14,6 +14,10 @@ export type AnchorAbsent = {
   readonly kind: Kind;
   readonly side: 'after' | 'before';
 };
+/** A task names a list that the owner does not have. */
+export type ListAbsent = { readonly _tag: 'ListAbsent' };
+/** Tasks name the list. */
+export type ListNotEmpty = { readonly _tag: 'ListNotEmpty' };
 /** It has changed since the expected versions; `current` is its version now. */
 export type VersionMismatch = {
   readonly _tag: 'VersionMismatch';
@@ -42,6 +46,8 @@ export type UseCaseError =
   | AlreadyExists
   | LimitReached
   | AnchorAbsent
+  | ListAbsent
+  | ListNotEmpty
   | VersionMismatch
   | RecurrenceRefused
   | NothingToSkip
@@ -58,6 +64,8 @@ export const anchorAbsent = (kind: Kind, side: AnchorAbsent['side']): AnchorAbse
   kind,
   side,
 });
+export const listAbsent: ListAbsent = { _tag: 'ListAbsent' };
+export const listNotEmpty: ListNotEmpty = { _tag: 'ListNotEmpty' };
 export const versionMismatch = (kind: Kind, current: Version): VersionMismatch => ({
   _tag: 'VersionMismatch',
   kind,

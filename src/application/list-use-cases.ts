@@ -20,6 +20,7 @@ import {
   type AlreadyExists,
   type AnchorAbsent,
   type LimitReached,
+  type ListNotEmpty,
   type NotFound,
   type Unavailable,
   type VersionMismatch,
@@ -128,7 +129,11 @@ export const changeList =
 /** Deletes a list permanently; its id stays taken until its tombstone is purged. */
 export const deleteList =
   ({ atomically, clock }: ListPorts) =>
-  (actor: Actor, id: ListId, expected: VersionPrecondition): TE.TaskEither<WriteError, void> => {
+  (
+    actor: Actor,
+    id: ListId,
+    expected: VersionPrecondition,
+  ): TE.TaskEither<WriteError | ListNotEmpty, void> => {
     const owner = ownerFor(actor);
     return atomically(owner, ({ lists }) =>
       pipe(

@@ -10,6 +10,8 @@ import type { Calendar, Instant } from '../domain/time.ts';
 import type { Actor, OwnerId } from '../domain/user.ts';
 import type {
   AlreadyExists,
+  ListAbsent,
+  ListNotEmpty,
   NotAuthenticated,
   RequestInProgress,
   RequestKeyReused,
@@ -31,13 +33,20 @@ export const isExpected = (expected: VersionPrecondition, version: Version): boo
 
 /**
  * The items of one kind of all owners. Each call sees the items of one owner only; another owner's item is absent. A write that
- * changes nothing adds nothing to the history.
+ * changes nothing adds nothing to the history. `Unwritable` is the refusal of an item that names an absent one, and `InUse` that
+ * of a removal of one that others name.
  */
-export type Collection<Id, A> = {
+export type Collection<Id, A, Unwritable = never, InUse = never> = {
   /** Adds an item at version 1. Refuses an id that a deleted item had, too: a client may have chosen it. */
-  readonly insert: (owner: OwnerId, item: A) => TaskEither<AlreadyExists | Unavailable, Versioned<A>>;
+  readonly insert: (
+    owner: OwnerId,
+    item: A,
+  ) => TaskEither<AlreadyExists | Unwritable | Unavailable, Versioned<A>>;
   /** The same for an id that the service has just made: no deleted item can have had it, so no tombstone is looked up. */
-  readonly insertNew: (owner: OwnerId, item: A) => TaskEither<AlreadyExists | Unavailable, Versioned<A>>;
+  readonly insertNew: (
+    owner: OwnerId,
+    item: A,
+  ) => TaskEither<AlreadyExists | Unwritable | Unavailable, Versioned<A>>;
   readonly find: (owner: OwnerId, id: Id) => TaskEither<Unavailable, Option<Versioned<A>>>;
   /**
    * Compare and swap: writes the next version. None if the item is not at `seen`, or the owner's data changed meanwhile. Where the
@@ -48,23 +57,25 @@ export type Collection<Id, A> = {
     item: A,
     seen: Version,
     before?: A,
-  ) => TaskEither<Unavailable, Option<Versioned<A>>>;
+  ) => TaskEither<Unwritable | Unavailable, Option<Versioned<A>>>;
   /** Deletes the item and returns true. False if it is at no expected version, or the owner's data changed meanwhile. */
   readonly remove: (
     owner: OwnerId,
     id: Id,
     expected: VersionPrecondition,
     at: Instant,
-  ) => TaskEither<Unavailable, boolean>;
+  ) => TaskEither<InUse | Unavailable, boolean>;
 };
 
-export type TaskStore = Collection<TaskId, Task> & {
+/** Tasks. Each names one of the owner's lists, or none. */
+export type TaskStore = Collection<TaskId, Task, ListAbsent> & {
   /** A page and its change point, from one snapshot. */
   readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
   readonly stats: (owner: OwnerId, asOf: AsOf) => TaskEither<Unavailable, Stats>;
 };
 
-export type ListStore = Collection<ListId, List> & {
+/** Lists. One that tasks name is not removed. */
+export type ListStore = Collection<ListId, List, never, ListNotEmpty> & {
   /** All lists in their order and the change point, from one snapshot. */
   readonly all: (owner: OwnerId) => TaskEither<Unavailable, AllLists>;
 };

@@ -15,6 +15,7 @@ import { type Edit, applyEdit } from '../domain/task-edit.ts';
 import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
   type AlreadyExists,
+  type ListAbsent,
   type NotFound,
   type RecurrenceRefused,
   type Unavailable,
@@ -26,7 +27,7 @@ import {
 } from './errors.ts';
 import { type Ports, type TaskStore, type VersionPrecondition, isExpected } from './ports.ts';
 
-type WriteError = NotFound | AlreadyExists | VersionMismatch | Unavailable;
+type WriteError = NotFound | AlreadyExists | ListAbsent | VersionMismatch | Unavailable;
 
 /** The ports that a write of a task needs. */
 export type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock' | 'calendar' | 'newTaskId'>;

@@ -10,6 +10,7 @@ import type { Instant, TimeZone } from '../domain/time.ts';
 import { type Actor, ownerFor } from '../domain/user.ts';
 import {
   type AlreadyExists,
+  type ListAbsent,
   type NotFound,
   type RecurrenceRefused,
   type Unavailable,
@@ -34,7 +35,7 @@ export const createTask =
   (
     actor: Actor,
     { recurrence: pattern, ...input }: NewTask,
-  ): TE.TaskEither<AlreadyExists | RecurrenceRefused | Unavailable, Versioned<Task>> =>
+  ): TE.TaskEither<AlreadyExists | ListAbsent | RecurrenceRefused | Unavailable, Versioned<Task>> =>
   async () => {
     const owner = ownerFor(actor);
     const { tasks, atomically, clock, newTaskId } = ports;
@@ -45,6 +46,7 @@ export const createTask =
       priority: 'medium',
       tags: noTags,
       due: O.none,
+      list: O.none,
       status: 'pending',
       recurrence: O.none,
       ...input,

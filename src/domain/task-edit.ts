@@ -40,6 +40,7 @@ const isSame = {
   priority: (a, b) => a.priority === b.priority,
   tags: (a, b) => a.tags.length === b.tags.length && a.tags.every((tag, index) => tag === b.tags[index]),
   due: (a, b) => textOf(a.due) === textOf(b.due),
+  list: (a, b) => O.toUndefined(a.list) === O.toUndefined(b.list),
   recurrence: (a, b) => placeOf(a) === placeOf(b),
 } satisfies Record<keyof Content | 'recurrence', (a: Task, b: Task) => boolean>;
 

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { type Brand, brand } from './brand.ts';
 import { type AsOf, type Due, hasPassed } from './due.ts';
+import type { ListId } from './list.ts';
 import type { Recurrence } from './series/series.ts';
 import { type TextNotStorable, type TextTooLong, canonical, isUuid, textOfAtMost } from './text.ts';
 import type { Instant } from './time.ts';
@@ -42,6 +43,8 @@ export type Content = {
   readonly priority: Priority;
   readonly tags: Tags;
   readonly due: O.Option<Due>;
+  /** One of the owner's lists; none: the inbox. */
+  readonly list: O.Option<ListId>;
 };
 /** The members of a task in any state. */
 type Common = Content & {

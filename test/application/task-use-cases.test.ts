@@ -75,6 +75,7 @@ describe('the use cases', () => {
         priority: 'medium',
         tags: [],
         due: O.none,
+        list: O.none,
         recurrence: O.none,
         status: 'pending',
         createdAt: noon,

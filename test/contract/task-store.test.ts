@@ -18,6 +18,7 @@ import { recurrenceContract } from './recurrence.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
+import { tasksInListsContract } from './tasks-in-lists.contract.ts';
 import { textContract } from './text.contract.ts';
 
 const opened: Database[] = [];
@@ -51,6 +52,7 @@ for (const contract of [
   historyContract,
   listStoreContract,
   listOrderContract,
+  tasksInListsContract,
   followersContract,
   idempotencyContract,
   eraseContract,

@@ -95,6 +95,7 @@ const content: { readonly [name in keyof Content]: fc.Arbitrary<Content[name]> }
   priority: fc.constantFrom(...priorities),
   tags,
   due: optional(dues),
+  list: fc.constant(O.none),
 };
 
 export const drafts: fc.Arbitrary<Draft> = fc.record({

@@ -1,7 +1,7 @@
 import type { StepRefused } from '../../application/batch.ts';
 import type { ApiError, Violation, SingleApiError } from './api-error.ts';
 import { entityTag } from './response.ts';
-import { recurrenceViolations } from './validation-messages.ts';
+import { violationsIn } from './validation-messages.ts';
 
 /** The problem types of this service: what clients switch on, its status, and its title. */
 export const problemTypes = {
@@ -16,6 +16,7 @@ export const problemTypes = {
   REQUEST_TIMEOUT: [408, 'Request timeout'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
   ALREADY_EXISTS: [409, 'The id is in use'],
+  LIST_NOT_EMPTY: [409, 'The list has tasks'],
   LIMIT_REACHED: [409, 'The limit is reached'],
   NOTHING_TO_SKIP: [409, 'Nothing to skip'],
   SYNC_TOKEN_EXPIRED: [410, 'Sync token expired'],
@@ -128,12 +129,12 @@ const particularsOf = (failure: ApiError): Particulars => {
         code: 'LIMIT_REACHED',
         detail: `You have ${failure.max} ${failure.kind}s, as many as there may be`,
       };
+    case 'ListNotEmpty':
+      return { code: 'LIST_NOT_EMPTY', detail: 'Empty the list first, or send tasks=inbox or tasks=delete' };
     case 'AnchorAbsent':
-      return invalid([
-        { pointer: `/${failure.side}`, detail: `must be the id of another ${failure.kind} there` },
-      ]);
+    case 'ListAbsent':
     case 'RecurrenceRefused':
-      return invalid(recurrenceViolations(failure.refusal));
+      return invalid(violationsIn(failure));
     case 'NothingToSkip':
       return {
         code: 'NOTHING_TO_SKIP',

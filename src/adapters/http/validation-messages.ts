@@ -1,3 +1,4 @@
+import type { AnchorAbsent, ListAbsent, RecurrenceRefused } from '../../application/errors.ts';
 import type { DueRefusal } from '../../domain/due.ts';
 import type { ListIdNotUuid, ListTitleEmpty } from '../../domain/list.ts';
 import type { TagEmpty, TaskIdNotUuid, TitleEmpty, TooManyTags } from '../../domain/task.ts';
@@ -56,7 +57,7 @@ export const messageOf = (refusal: DomainRefusal): string => {
 };
 
 /** The violations of a recurrence that does not suit its task. */
-export const recurrenceViolations = (refusal: RecurrenceRefusal): ReadonlyArray<Violation> => {
+const recurrenceViolations = (refusal: RecurrenceRefusal): ReadonlyArray<Violation> => {
   const rule = (detail: string): ReadonlyArray<Violation> => [{ pointer: '/recurrence/rrule', detail }];
   switch (refusal._tag) {
     case 'PatternIncomplete':
@@ -72,6 +73,21 @@ export const recurrenceViolations = (refusal: RecurrenceRefusal): ReadonlyArray<
       return [{ pointer: '/due_date', detail: 'is required for a task that recurs' }];
     case 'RecurrenceCompleted':
       return [{ pointer: '/recurrence', detail: 'can be set on a pending task only' }];
+  }
+};
+
+/** A refusal of a member of a body, which only the owner's data shows. */
+export type MemberRefusal = AnchorAbsent | ListAbsent | RecurrenceRefused;
+
+/** The violations of a body that a use case refused. */
+export const violationsIn = (refusal: MemberRefusal): ReadonlyArray<Violation> => {
+  switch (refusal._tag) {
+    case 'AnchorAbsent':
+      return [{ pointer: `/${refusal.side}`, detail: `must be the id of another ${refusal.kind} there` }];
+    case 'ListAbsent':
+      return [{ pointer: '/list_id', detail: 'must be one of your lists, or null' }];
+    case 'RecurrenceRefused':
+      return recurrenceViolations(refusal.refusal);
   }
 };
 

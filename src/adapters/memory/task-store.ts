@@ -1,11 +1,23 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { listAbsent } from '../../application/errors.ts';
 import type { TaskStore } from '../../application/ports.ts';
 import { isOverdue } from '../../domain/task.ts';
-import { collectionOn } from './collection.ts';
+import { collectionOn, unchecked } from './collection.ts';
 import type { DataAccess } from './owner-data.ts';
 import { pageOf } from './task-queries.ts';
 
 export const tasksOn = (access: DataAccess): TaskStore => ({
-  ...collectionOn('task', ({ tasks }) => tasks, access),
+  ...collectionOn(
+    'task',
+    ({ tasks }) => tasks,
+    {
+      onWrite: ({ lists }, { list }) =>
+        O.isNone(list) || lists.written.has(list.value) ? E.right(undefined) : E.left(listAbsent),
+      onRemove: unchecked,
+    },
+    access,
+  ),
   list: (owner, query) =>
     access.reading(owner, ({ point, tasks }) => ({ at: point, ...pageOf(tasks.written.values(), query) })),
   stats: (owner, asOf) =>

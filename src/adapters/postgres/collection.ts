@@ -2,14 +2,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type AlreadyExists, alreadyExists } from '../../application/errors.ts';
+import { type AlreadyExists, type Unavailable, alreadyExists } from '../../application/errors.ts';
 import type { Kind } from '../../application/history.ts';
 import type { Collection } from '../../application/ports.ts';
 import { type Versioned, firstVersion, nextVersion } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import type { Row } from './driver/connections.ts';
-import { type Attempt, isUniqueViolation } from './errors.ts';
+import { type Attempt, isForeignKeyViolation, isUniqueViolation } from './errors.ts';
 import { takeNumberIf, takeNumberSql } from './owner-row.ts';
 import type { Statement } from './tenancy/tenant-session.ts';
 
@@ -22,7 +22,7 @@ export type ItemColumn<A> = {
 };
 
 /** A table of items: one row for each, with owner, id, time of creation, version and change number besides what is named here. */
-type ItemTable<A> = {
+type ItemTable<A, Unwritable, InUse> = {
   readonly kind: Kind;
   readonly name: string;
   /** The columns that a new item sets. */
@@ -32,6 +32,10 @@ type ItemTable<A> = {
   /** The columns that `read` needs. */
   readonly readable: string;
   readonly read: (owner: OwnerId, row: Row) => Versioned<A>;
+  /** The refusal of a write that breaks a foreign key of the table. */
+  readonly unwritable?: Unwritable;
+  /** The refusal of a removal that breaks one to the table. */
+  readonly inUse?: InUse;
 };
 
 /** The names of columns, separated by commas. */
@@ -46,7 +50,7 @@ const parametersOf = <A>(columns: ReadonlyArray<ItemColumn<A>>, from: number): s
 const valuesOf = <A>(columns: ReadonlyArray<ItemColumn<A>>, item: A): ReadonlyArray<unknown> =>
   columns.map(({ write }) => write(item));
 
-const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A>) => {
+const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A, unknown, unknown>) => {
   /** Inserts an item under the change number in `taken`, or nothing if there is none. */
   const insertUnder = (taken: string): string => `
   with taken as (${taken})
@@ -89,10 +93,28 @@ const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A>) => {
   };
 };
 
+/** Runs work that may break a foreign key, if there is a refusal for that. */
+const orRefused = async <Err, A>(
+  refusal: Err | undefined,
+  work: () => Promise<A>,
+): Promise<E.Either<Err, A>> => {
+  try {
+    return E.right(await work());
+  } catch (error) {
+    if (refusal === undefined || !isForeignKeyViolation(error)) throw error;
+    return E.left(refusal);
+  }
+};
+
 /** The writes and the look-up of every kind, through a statement runner. */
-export const collectionIn = <Id extends string, A extends { readonly id: Id; readonly createdAt: Instant }>(
-  table: ItemTable<A>,
-): ((statement: Statement, attempted: Attempt) => Collection<Id, A>) => {
+export const collectionIn = <
+  Id extends string,
+  A extends { readonly id: Id; readonly createdAt: Instant },
+  Unwritable = never,
+  InUse = never,
+>(
+  table: ItemTable<A, Unwritable, InUse>,
+): ((statement: Statement, attempted: Attempt) => Collection<Id, A, Unwritable, InUse>) => {
   const sql = sqlOf(table);
 
   /** Inserts an item with the first of `texts` that finds a change number. */
@@ -115,33 +137,41 @@ export const collectionIn = <Id extends string, A extends { readonly id: Id; rea
     }
   };
 
-  return (statement, attempted) => ({
-    insert: (owner, item) =>
+  return (statement, attempted) => {
+    const refusable = <Err, B>(
+      refusal: Err | undefined,
+      work: () => Promise<B>,
+    ): TE.TaskEither<Err | Unavailable, B> =>
       pipe(
-        attempted(() => insert(statement, owner, item, [sql.insert])),
+        attempted(() => orRefused(refusal, work)),
         TE.flatMap(TE.fromEither),
-      ),
-    insertNew: (owner, item) =>
+      );
+    const inserting = (owner: OwnerId, item: A, texts: ReadonlyArray<string>) =>
       pipe(
-        attempted(() => insert(statement, owner, item, [sql.insertNew, sql.insert])),
+        refusable(table.unwritable, () => insert(statement, owner, item, texts)),
         TE.flatMap(TE.fromEither),
-      ),
-    find: (owner, id) =>
-      attempted(async () => {
-        const [row] = await statement(owner, sql.find, [id], 'pipelined');
-        return row === undefined ? O.none : O.some(table.read(owner, row));
-      }),
-    replace: (owner, item, seen, before) =>
-      attempted(async () => {
-        const version = nextVersion(seen);
-        const changed = before === undefined ? table.columns : table.changedColumns(item, before);
-        const values = [item.id, seen, version, ...valuesOf(changed, item)];
-        const rows = await statement(owner, sql.replace(changed), values);
-        return rows.length === 0 ? O.none : O.some({ value: item, version });
-      }),
-    remove: (owner, id, expected, at) =>
-      attempted(
-        async () => (await statement(owner, sql.remove, [id, O.toNullable(expected), at])).length > 0,
-      ),
-  });
+      );
+    return {
+      insert: (owner, item) => inserting(owner, item, [sql.insert]),
+      insertNew: (owner, item) => inserting(owner, item, [sql.insertNew, sql.insert]),
+      find: (owner, id) =>
+        attempted(async () => {
+          const [row] = await statement(owner, sql.find, [id], 'pipelined');
+          return row === undefined ? O.none : O.some(table.read(owner, row));
+        }),
+      replace: (owner, item, seen, before) =>
+        refusable(table.unwritable, async () => {
+          const version = nextVersion(seen);
+          const changed = before === undefined ? table.columns : table.changedColumns(item, before);
+          const values = [item.id, seen, version, ...valuesOf(changed, item)];
+          const rows = await statement(owner, sql.replace(changed), values);
+          return rows.length === 0 ? O.none : O.some({ value: item, version });
+        }),
+      remove: (owner, id, expected, at) =>
+        refusable(
+          table.inUse,
+          async () => (await statement(owner, sql.remove, [id, O.toNullable(expected), at])).length > 0,
+        ),
+    };
+  };
 };

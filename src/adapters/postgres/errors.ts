@@ -19,6 +19,9 @@ export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].include
 /** Whether a unique key is taken. */
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
+/** Whether a row names an absent row, or a deleted row is named by others. */
+export const isForeignKeyViolation = (error: unknown): boolean => codeOf(error) === '23503';
+
 /**
  * Codes of an unavailable database: unreachable, not ready, overloaded or shutting down. SQLSTATE classes 08 (connection,
  * except protocol violations), 28 (login), 53 (resources), 57 (operator, time-outs); 25006 (read only, after a fail-over),

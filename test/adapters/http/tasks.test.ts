@@ -32,6 +32,7 @@ describe('the tasks API', () => {
         priority: 'medium',
         tags: [],
         due_date: null,
+        list_id: null,
         updated_at: created,
         completed_at: null,
         version: 1,

@@ -16,6 +16,7 @@ import { makeInstant } from '../../../src/domain/time.ts';
 import { makeOwnerId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { taskSaying } from '../../contract/text.contract.ts';
+import { someList } from '../../support/arbitraries.ts';
 import { openMigratedPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
 import { spelled, textsByKind } from '../../support/scalars.ts';
@@ -29,7 +30,8 @@ const users = Object.values(textsByKind)
   .flat()
   .map((text) => {
     const owner = right(makeOwnerId(text));
-    return { text, owner, task: taskSaying(owner, text) };
+    const list = someList(owner);
+    return { text, owner, list, task: { ...taskSaying(owner, text), list: O.some(list.id) } };
   });
 
 const columns = ['title', 'title_key', 'description', 'folded'];
@@ -42,8 +44,9 @@ describe('the copy of every kind of text', function () {
     const [source, target] = [await openMigratedPglite(), databaseAt(await newDatabase())];
     databases = [source, target];
     sessions = [openTenantSession(source.connections), openTenantSession(target.connections)];
-    const { tasks, idempotently } = createPostgresStore(sessions[0]);
-    for (const { text, owner, task } of users) {
+    const { lists, tasks, idempotently } = createPostgresStore(sessions[0]);
+    for (const { text, owner, list, task } of users) {
+      await run(lists.insert(owner, list));
       await run(tasks.insert(owner, task));
       await idempotently(owner, requestOf(text), () => TE.right(text), identity)();
     }

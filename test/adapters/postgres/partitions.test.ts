@@ -8,7 +8,7 @@ import {
   type TenantSession,
   openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { isUniqueViolation } from '../../../src/adapters/postgres/errors.ts';
+import { isForeignKeyViolation, isUniqueViolation } from '../../../src/adapters/postgres/errors.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
@@ -24,6 +24,7 @@ import { listOrderContract } from '../../contract/list-order.contract.ts';
 import { listStoreContract } from '../../contract/list-store.contract.ts';
 import { taskListContract } from '../../contract/task-list.contract.ts';
 import { taskStoreContract } from '../../contract/task-store.contract.ts';
+import { tasksInListsContract } from '../../contract/tasks-in-lists.contract.ts';
 import { newOwner, someList, someTask } from '../../support/arbitraries.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { run } from '../../support/values.ts';
@@ -113,6 +114,7 @@ for (const contract of [
   taskStoreContract,
   listStoreContract,
   listOrderContract,
+  tasksInListsContract,
   isolationContract,
   historyContract,
   followersContract,
@@ -246,17 +248,19 @@ describe('for the partitions of each table', () => {
     const session = openTenantSession(database.connections);
     const [store, rehearsed] = [createPostgresStore(session), createPostgresStore(rehearsingAt(session))];
     const owner = newOwner();
-    const [kept, gone] = [someTask(owner), someTask(owner)];
+    const list = someList(owner);
+    await run(store.lists.insert(owner, list));
+    const inList = { list: O.some(list.id) };
+    const [kept, gone] = [someTask(owner, inList), someTask(owner)];
     for (const task of [kept, gone]) await run(store.tasks.insertNew(owner, task));
     await run(store.tasks.remove(owner, gone.id, O.none, kept.createdAt));
     const request = { key: 'a key', fingerprint: 'a request', at: kept.createdAt };
     await run(store.idempotently(owner, request, () => TE.right('an answer'), identity));
-    await rehearsed.tasks.insert(owner, someTask(owner))();
-    await rehearsed.tasks.insertNew(owner, someTask(owner))();
+    await rehearsed.tasks.insert(owner, someTask(owner, inList))();
+    await rehearsed.tasks.insertNew(owner, someTask(owner, inList))();
     await rehearsed.tasks.replace(owner, kept, firstVersion)();
+    await rehearsed.tasks.replace(owner, { ...kept, list: O.none }, firstVersion, kept)();
     await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
-    const list = someList(owner);
-    await run(store.lists.insert(owner, list));
     await rehearsed.lists.insert(owner, someList(owner))();
     await rehearsed.lists.insertNew(owner, someList(owner))();
     await rehearsed.lists.replace(owner, list, firstVersion)();
@@ -279,7 +283,7 @@ describe('for the partitions of each table', () => {
   });
 
   let prepared = 0;
-  /** Runs a statement, not for good. None, if its row is there already. */
+  /** Runs a statement, not for good. None, if a key refuses it. */
   const planOf = async (role: string, { sql, owner, values }: Said): Promise<Plan | undefined> => {
     prepared += 1;
     await operator.query(`prepare said_${prepared} as ${sql}`);
@@ -294,7 +298,7 @@ describe('for the partitions of each table', () => {
       );
       return rows[0]?.['QUERY PLAN'][0];
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error) && !isForeignKeyViolation(error)) throw error;
       return undefined;
     }
   };

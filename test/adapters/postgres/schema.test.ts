@@ -248,6 +248,7 @@ const indexes = [
   'CREATE INDEX tasks_by_change ON public.tasks USING btree (user_id, status, change_seq)',
   'CREATE INDEX tasks_by_created ON public.tasks USING btree (user_id, status, created_at, id)',
   'CREATE INDEX tasks_by_due ON public.tasks USING btree (user_id, status, due, id)',
+  'CREATE INDEX tasks_by_list ON public.tasks USING btree (user_id, list_id) WHERE (list_id IS NOT NULL)',
   'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
   'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
   'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at NULLS FIRST, id)',
@@ -415,11 +416,22 @@ for (const [place, open] of Object.entries(places))
         });
       });
 
+      it('must have the lists of their tasks', async () => {
+        const refusal = { code: '23503', constraint: 'tasks_list_id_foreign' };
+        const id = "'11111111-1111-4111-8111-111111111111'";
+        await insert(database, 'users', { id: "'another'" });
+        await insert(database, 'lists', { ...aList, user_id: "'another'", id });
+        await assert.rejects(insert(database, 'tasks', { ...aTask, list_id: id }), refusal);
+        await insert(database, 'tasks', { ...aTask, user_id: "'another'", list_id: id });
+        await assert.rejects(ask(database, `delete from lists where id = ${id}`), refusal);
+      });
+
       it('delete their rows with them, and no others', async () => {
         for (const name of ["'leaver'", "'stayer'"]) {
           await insert(database, 'users', { id: name });
-          await insert(database, 'tasks', { ...aTask, user_id: name });
           await insert(database, 'lists', { ...aList, user_id: name });
+          const list = `(select id from lists where user_id = ${name})`;
+          await insert(database, 'tasks', { ...aTask, user_id: name, list_id: list });
           await insert(database, 'tombstones', { ...aTombstone, user_id: name });
           await insert(database, 'idempotency_records', { ...aRecord, user_id: name });
         }
@@ -468,6 +480,15 @@ for (const [place, open] of Object.entries(places))
         ]);
       });
 
+      it('leave tasks from before they were in lists in the inbox', async () => {
+        await migrateDown(database, '0008-recurrence');
+        await insert(database, 'users', { id: "'unsorted'" });
+        await insert(database, 'tasks', { ...aTask, user_id: "'unsorted'" });
+        await database.migrate();
+        const sql = "select list_id, version from tasks where user_id = 'unsorted'";
+        assert.deepEqual(await ask(database, sql), [{ list_id: null, version: 1 }]);
+      });
+
       it('can be reverted completely and run again', async () => {
         const before = await catalogOf(database);
         await migrateDown(database, 0);
@@ -507,6 +528,7 @@ describe('five instances that start at once', function () {
       '0006-due-and-domains',
       '0007-lists',
       '0008-recurrence',
+      '0009-task-lists',
       'fold-2',
     ].map((name) => ({
       name,

@@ -11,6 +11,7 @@ import {
   syncPointExpired,
   alreadyExists,
   limitReached,
+  listNotEmpty,
   notFound,
   unavailable,
   versionMismatch,
@@ -187,4 +188,6 @@ const refusedBy =
 export const refused = refusedBy(refusalsOf('task', 'Task', []));
 
 /** The same for calls about lists. */
-export const listRefused = refusedBy(refusalsOf('list', 'List', [limitReached('list', maxLists)]));
+export const listRefused = refusedBy(
+  refusalsOf('list', 'List', [limitReached('list', maxLists), listNotEmpty]),
+);

@@ -21,7 +21,7 @@ import {
 import { type Decoder, arrayOf, decoder, described, named, object, oneKindOf, refined } from '../decoder.ts';
 import { endpoint } from '../endpoint.ts';
 import type { SingleApiError } from '../api-error.ts';
-import { recurrenceViolations } from '../validation-messages.ts';
+import { violationsIn } from '../validation-messages.ts';
 import { written } from '../openapi/headers.ts';
 import type { ApiRoute } from '../openapi/operation.ts';
 import { jsonContent, batchRefused, refused } from '../openapi/responses.ts';
@@ -134,13 +134,13 @@ const resultWith =
   (status: 200 | 201) =>
   (task: Versioned<Task>): BatchResultJson => ({ status, task: taskJson(task) });
 
-/** Points the violations of a recurrence to the member of the operation that has it. */
-const recurringIn = (member: string) =>
+/** Points the violations of a task to the member of the operation that has it. */
+const pointingInto = (member: string) =>
   TE.mapLeft((error: SingleApiError): SingleApiError =>
-    error._tag === 'RecurrenceRefused'
+    error._tag === 'RecurrenceRefused' || error._tag === 'ListAbsent'
       ? {
           _tag: 'Invalid',
-          violations: recurrenceViolations(error.refusal).map((one) => ({
+          violations: violationsIn(error).map((one) => ({
             ...one,
             pointer: `/${member}${one.pointer}`,
           })),
@@ -155,12 +155,12 @@ const perform = (
 ): TE.TaskEither<SingleApiError, BatchResultJson> => {
   switch (operation.op) {
     case 'create':
-      return pipe(createTask(ports)(actor, operation.task), recurringIn('task'), TE.map(resultWith(201)));
+      return pipe(createTask(ports)(actor, operation.task), pointingInto('task'), TE.map(resultWith(201)));
     case 'update':
       return pipe(
         TE.fromEither(operation.id),
         TE.flatMap((taskId) => editTask(ports)(actor, taskId, operation.edit, operation.expected)),
-        recurringIn('patch'),
+        pointingInto('patch'),
         TE.map(resultWith(200)),
       );
     case 'complete':

@@ -6,6 +6,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 import { type NotFound, notFound } from '../../../application/errors.ts';
 import type { NewTask } from '../../../application/task-use-cases.ts';
 import { type Due, type DueRefusal, makeDueIn } from '../../../domain/due.ts';
+import { makeListId } from '../../../domain/list.ts';
 import {
   type Content,
   type Status,
@@ -35,7 +36,7 @@ import {
   refined,
   text,
 } from '../decoder.ts';
-import { namedSchema } from '../openapi/components.ts';
+import { idSchema, namedSchema } from '../openapi/components.ts';
 import { messageOf } from '../validation-messages.ts';
 import { recurrenceBody } from './recurrence-json.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
@@ -97,7 +98,7 @@ const dueOrNone =
   (written: string): E.Either<DueRefusal, O.Option<Due>> =>
     written === '' ? E.right(O.none) : pipe(readDue(written), E.map(O.some));
 
-/** The content members that a null clears, except the due date, which depends on the zone. */
+/** The content members that a null clears and that have the model's names. */
 const content = {
   description: optionOf(
     text('description', makeDescription, {
@@ -111,25 +112,45 @@ const content = {
     'Case-insensitive. null means `medium`.',
   ),
   tags: described(clearable(noTags, tags), 'Tags are trimmed and deduplicated. null means no tags.'),
-} satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due'>, t.Mixed>>;
+} satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due' | 'list'>, t.Mixed>>;
+
+const listId = optionOf(
+  text('list_id', makeListId, {
+    ...idSchema,
+    description: 'One of your lists; null: the inbox.',
+  }),
+);
 
 /** All members of a body except the title: content, status, and members sent back as read. */
 const members = (readDue: ReadDue) => ({
   ...content,
   due_date: clearable<O.Option<Due>>(O.none, text('due_date', dueOrNone(readDue), dueDate)),
+  list_id: listId,
   recurrence: recurrenceBody,
   ...statusMembers,
   ...readMembers,
 });
 
-type BodyMembers = Parameters<typeof statedStatus>[0] & { readonly due_date?: Edit['due'] };
+type BodyMembers = Parameters<typeof statedStatus>[0] & {
+  readonly due_date?: Edit['due'];
+  readonly list_id?: Edit['list'];
+};
 
 /** Renames members to the model's names. */
 const inModelNames = <A extends BodyMembers>(body: A, newStatus: Status | undefined) => {
-  const { completed: _, status: __, completed_at: ___, updated_at: ____, due_date: due, ...rest } = body;
+  const {
+    completed: _,
+    status: __,
+    completed_at: ___,
+    updated_at: ____,
+    due_date: due,
+    list_id: list,
+    ...rest
+  } = body;
   return {
     ...rest,
     ...(due === undefined ? {} : { due }),
+    ...(list === undefined ? {} : { list }),
     ...(newStatus === undefined ? {} : { status: newStatus }),
   };
 };

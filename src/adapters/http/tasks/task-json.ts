@@ -21,6 +21,7 @@ import { recurrenceJson, recurrenceMembers } from './recurrence-json.ts';
 import { jsonType } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
 import {
+  exampleListId,
   exampleTaskId,
   exampleUserId,
   exactly,
@@ -31,7 +32,11 @@ import {
 } from '../openapi/components.ts';
 
 /** The content members of a task, by their JSON names. */
-type ContentJson = { readonly [name in keyof Content as name extends 'due' ? 'due_date' : name]: unknown };
+type ContentJson = {
+  readonly [
+    name in keyof Content as name extends 'due' ? 'due_date' : name extends 'list' ? 'list_id' : name
+  ]: unknown;
+};
 
 /** Encodes a task as JSON. `taskMembers` names the same members: neither compiles without the other. */
 export const taskJson = ({ value: task, version }: Versioned<Task>) =>
@@ -45,6 +50,7 @@ export const taskJson = ({ value: task, version }: Versioned<Task>) =>
     priority: task.priority,
     tags: task.tags,
     due_date: pipe(task.due, O.map(dueText), O.toNullable),
+    list_id: O.toNullable(task.list),
     created_at: task.createdAt,
     updated_at: task.updatedAt,
     completed_at: task.status === 'completed' ? task.completedAt : null,
@@ -84,6 +90,10 @@ export const taskMembers = {
     description: 'A day without a zone, an instant in UTC, or null.',
     oneOf: [{ type: 'string', format: 'date' }, instant, { type: 'null' }],
   },
+  list_id: {
+    oneOf: [idSchema, { type: 'null' }],
+    description: 'The list that the task is in; null: the inbox.',
+  },
   created_at: instant,
   updated_at: instant,
   completed_at: {
@@ -110,6 +120,7 @@ export const exampleTask: TaskJson = {
   priority: 'medium',
   tags: ['home', 'weekly'],
   due_date: '2026-11-21',
+  list_id: exampleListId,
   created_at: '2026-11-20T08:15:30.123Z',
   updated_at: '2026-11-20T08:15:30.123Z',
   completed_at: null,

@@ -1,3 +1,4 @@
+import { type ListNotEmpty, listNotEmpty } from '../../../application/errors.ts';
 import { initialPoint } from '../../../application/history.ts';
 import type { AllLists, ListStore } from '../../../application/ports.ts';
 import type { List, ListId } from '../../../domain/list.ts';
@@ -14,13 +15,14 @@ const columns: ReadonlyArray<ItemColumn<List>> = [
   { name: 'updated_at', type: 'timestamptz', write: ({ updatedAt }) => updatedAt },
 ];
 
-const listCollection = collectionIn<ListId, List>({
+const listCollection = collectionIn<ListId, List, never, ListNotEmpty>({
   kind: 'list',
   name: 'lists',
   columns,
   changedColumns: () => columns,
   readable: listColumns,
   read: listIn,
+  inUse: listNotEmpty,
 });
 
 /** The change point, followed by the lists in their order. */

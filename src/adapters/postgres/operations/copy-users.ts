@@ -8,13 +8,14 @@ import { checked, countIn, textIn } from '../row.ts';
 /** A table of owners' data; `key` is its primary key, which orders the rows. */
 type Table = { readonly name: string; readonly owner: string; readonly key: string };
 
-/** The table `users` first. */
+/** Those first that others reference: `users`, then `lists`. */
 const tablesSql = `
   select quote_ident(name) as name, owner_column as owner, (
     select string_agg(quote_ident(attname), ', ' order by array_position(indkey::int2[], attnum))
     from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
     where indrelid = owned.oid and indisprimary
-  ) as key from (${ownerTablesSql}) as owned order by name <> 'users', name`;
+  ) as key from (${ownerTablesSql}) as owned
+  order by (select count(*) from pg_constraint where contype = 'f' and confrelid = owned.oid) desc, name`;
 
 const tablesIn = async ({ run }: Connections): Promise<ReadonlyArray<Table>> =>
   (await run({ sql: tablesSql, values: [], mode: 'unprepared' })).map((row) => ({

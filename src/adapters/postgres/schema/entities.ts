@@ -37,6 +37,24 @@ type PropertyOf<Column extends string> = Column extends `${infer First}_${infer 
   ? `${First}${Capitalize<PropertyOf<Rest>>}`
   : Column;
 
+/** A list of tasks. */
+const ListRow = defineEntity({
+  name: 'ListRow',
+  tableName: 'lists',
+  rowLevelSecurity: 'force',
+  policies: [owned('lists', 'user_id')],
+  properties: {
+    user: owner,
+    id: p.uuid().primary(),
+    title: p.text(),
+    position: p.text().collation('C'),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    version: p.integer(),
+    changeSeq: p.bigint(),
+  },
+});
+
 /** A task. The owner leads the key, so that all tasks of one user are adjacent. */
 const TaskRow = defineEntity({
   name: 'TaskRow',
@@ -54,6 +72,15 @@ const TaskRow = defineEntity({
     priority: p.smallint(),
     tags: p.array().columnType('tag[]'),
     due: p.text().collation('C').nullable(),
+    listId: p
+      .manyToOne(ListRow)
+      .nullable()
+      .joinColumns('user_id', 'list_id')
+      .ownColumns('list_id')
+      .foreignKeyName('tasks_list_id_foreign')
+      .deleteRule('no action')
+      .updateRule('no action')
+      .index(false),
     seriesId: p.uuid().nullable(),
     recurrence: p.json().nullable(),
     successorId: p.uuid().nullable(),
@@ -63,24 +90,6 @@ const TaskRow = defineEntity({
     version: p.integer(),
     changeSeq: p.bigint(),
   } satisfies Readonly<Record<PropertyOf<ContentColumn>, unknown>> & Readonly<Record<string, unknown>>,
-});
-
-/** A list of tasks. */
-const ListRow = defineEntity({
-  name: 'ListRow',
-  tableName: 'lists',
-  rowLevelSecurity: 'force',
-  policies: [owned('lists', 'user_id')],
-  properties: {
-    user: owner,
-    id: p.uuid().primary(),
-    title: p.text(),
-    position: p.text().collation('C'),
-    createdAt: p.datetime(3),
-    updatedAt: p.datetime(3),
-    version: p.integer(),
-    changeSeq: p.bigint(),
-  },
 });
 
 /** The tombstone of a deleted item: its kind, its id, and its change number. */
@@ -113,4 +122,4 @@ const IdempotencyRecordRow = defineEntity({
   },
 });
 
-export const entities = [UserRow, TaskRow, ListRow, TombstoneRow, IdempotencyRecordRow];
+export const entities = [UserRow, ListRow, TaskRow, TombstoneRow, IdempotencyRecordRow];

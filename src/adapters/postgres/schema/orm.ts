@@ -12,6 +12,7 @@ import { Migration0005 } from './migrations/0005-owner-id.ts';
 import { Migration0006 } from './migrations/0006-due-and-domains.ts';
 import { Migration0007 } from './migrations/0007-lists.ts';
 import { Migration0008 } from './migrations/0008-recurrence.ts';
+import { Migration0009 } from './migrations/0009-task-lists.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrations = {
@@ -23,6 +24,7 @@ const migrations = {
   '0006-due-and-domains': Migration0006,
   '0007-lists': Migration0007,
   '0008-recurrence': Migration0008,
+  '0009-task-lists': Migration0009,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 

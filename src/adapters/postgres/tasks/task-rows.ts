@@ -2,6 +2,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Stats } from '../../../application/task-query.ts';
 import { type Due, atInstant, dueText, onDay } from '../../../domain/due.ts';
+import { makeListId } from '../../../domain/list.ts';
 import { searchedText, sortKey } from '../../../domain/search/search.ts';
 import {
   type Content,
@@ -103,6 +104,13 @@ const content = {
     },
     from: dueIn,
   },
+  list: {
+    columns: { list_id: { type: 'uuid', read: 'list_id', write: ({ list }) => O.toNullable(list) } },
+    from: (row) => {
+      const text = textOrNullIn(row, 'list_id');
+      return text === null ? O.none : O.some(checked('list_id', makeListId(text)));
+    },
+  },
   recurrence: { columns: recurrenceColumns, from: recurrenceIn },
 } satisfies { readonly [Name in keyof Members]: Stored<Members[Name]> };
 
@@ -171,6 +179,7 @@ const membersIn = (row: Row): Members => ({
   priority: content.priority.from(row),
   tags: content.tags.from(row),
   due: content.due.from(row),
+  list: content.list.from(row),
   recurrence: content.recurrence.from(row),
 });
 

@@ -1,4 +1,5 @@
 import * as O from 'fp-ts/lib/Option.js';
+import { type ListAbsent, listAbsent } from '../../../application/errors.ts';
 import type { TaskStore } from '../../../application/ports.ts';
 import { initialPoint } from '../../../application/history.ts';
 import type { Stats, TaskPage, TaskQuery } from '../../../application/task-query.ts';
@@ -14,13 +15,14 @@ import { listStatement, overdueSql } from './list-sql.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { allColumns, changedColumns, statsIn, taskColumns, taskIn } from './task-rows.ts';
 
-const taskCollection = collectionIn<TaskId, Task>({
+const taskCollection = collectionIn<TaskId, Task, ListAbsent>({
   kind: 'task',
   name: 'tasks',
   columns: allColumns,
   changedColumns,
   readable: taskColumns,
   read: taskIn,
+  unwritable: listAbsent,
 });
 
 const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Promise<TaskPage> => {

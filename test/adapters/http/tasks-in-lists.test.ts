@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { v4 } from 'uuid';
+import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
+
+/** What is wrong: where, and what. */
+const faultsOf = ({ status, problem }: Received) => [status, problem.errors];
+const absent = (at = '') => [
+  400,
+  [{ pointer: `${at}/list_id`, detail: 'must be one of your lists, or null' }],
+];
+
+describe('a task in a list, over HTTP', () => {
+  let service: Service;
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.close());
+
+  const listOf = async ({ call }: User, title = 'Garden') =>
+    (await call('POST', '/lists', { json: { title } })).list;
+
+  it('names its list when it is created, and is in the inbox otherwise', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create({ list_id: id.toUpperCase() });
+    assert.equal(task.list_id, id);
+    assert.deepEqual((await user.call('GET', `/tasks/${task.id}`)).task, task);
+    for (const given of [{}, { list_id: null }]) assert.equal((await user.create(given)).list_id, null);
+  });
+
+  for (const method of ['PUT', 'PATCH'])
+    it(`goes to another list and to the inbox by ${method}, and stays where it is when none is named`, async () => {
+      const user = newUserOf(service);
+      const [one, other] = [await listOf(user), await listOf(user, 'Balcony')];
+      const { id } = await user.create({ list_id: one.id });
+      const edit = async (json: object) => {
+        const { task } = await user.call(method, `/tasks/${id}`, { json });
+        return [task.list_id, task.version];
+      };
+      assert.deepEqual(await edit({ list_id: one.id }), [one.id, 1]);
+      assert.deepEqual(await edit({ list_id: other.id }), [other.id, 2]);
+      assert.deepEqual(await edit({ title: 'Rake' }), [other.id, 3]);
+      assert.deepEqual(await edit({ list_id: null }), [null, 4]);
+      assert.deepEqual(await edit({ list_id: null }), [null, 4]);
+    });
+
+  it('is refused where the list is absent, deleted, another user’s or no id [V8.2.2]', async () => {
+    const [user, other] = [newUserOf(service), newUserOf(service)];
+    const gone = await listOf(user);
+    await user.call('DELETE', `/lists/${gone.id}`);
+    const task = await user.create();
+    const path = `/tasks/${task.id}`;
+    for (const list_id of [v4(), gone.id, (await listOf(other)).id]) {
+      const json = { title: 'Rake', list_id };
+      assert.deepEqual(faultsOf(await user.call('POST', '/tasks', { json })), absent());
+      assert.deepEqual(
+        faultsOf(await user.call('POST', '/tasks', { json: { ...json, id: v4() } })),
+        absent(),
+      );
+      assert.deepEqual(faultsOf(await user.call('PUT', path, { json })), absent());
+      assert.deepEqual(faultsOf(await user.call('PATCH', path, { json })), absent());
+    }
+    for (const [list_id, detail] of [
+      ['inbox', 'must be a UUID'],
+      ['', 'must be a UUID'],
+      [1, 'must be a string'],
+    ] as const)
+      assert.deepEqual(faultsOf(await user.call('POST', '/tasks', { json: { title: 'Rake', list_id } })), [
+        400,
+        [{ pointer: '/list_id', detail }],
+      ]);
+    assert.deepEqual((await user.call('GET', '/tasks')).tasks, [task]);
+  });
+
+  it('goes to lists in a batch, all or nothing', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create();
+    const create = { op: 'create', task: { title: 'Rake', list_id: id } };
+    const { results } = await user.batch([create, { op: 'update', id: task.id, patch: { list_id: id } }]);
+    assert.deepEqual(
+      results.map((result) => result.task?.list_id),
+      [id, id],
+    );
+    const { next } = await user.changes();
+    const lost = { ...create, task: { ...create.task, list_id: v4() } };
+    assert.deepEqual(faultsOf(await user.batch([create, lost])), absent('/operations/1/task'));
+    const update = { op: 'update', id: task.id, patch: { list_id: v4() } };
+    assert.deepEqual(faultsOf(await user.batch([create, update])), absent('/operations/1/patch'));
+    assert.equal((await user.changes()).next, next);
+  });
+
+  it('leaves its list to its successor', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create({
+      list_id: id,
+      due_date: '2099-11-26',
+      recurrence: { rrule: 'FREQ=DAILY', time_zone: 'UTC' },
+    });
+    const done = await user.call('PATCH', `/tasks/${task.id}/complete`, { json: { completed: true } });
+    const successor = await user.call('GET', `/tasks/${done.task.successor_id}`);
+    assert.deepEqual([done.task.list_id, successor.task.list_id], [id, id]);
+  });
+
+  it('keeps its list from being deleted', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create({ list_id: id });
+    const refused = await user.call('DELETE', `/lists/${id}`);
+    assert.deepEqual([refused.status, refused.problem.code], [409, 'LIST_NOT_EMPTY']);
+    await user.call('DELETE', `/tasks/${task.id}`);
+    assert.equal((await user.call('DELETE', `/lists/${id}`)).status, 204);
+  });
+});
