@@ -1112,6 +1112,8 @@ export interface operations {
         readonly due_after?: string | components['schemas']['LocalTime'];
         /** @description true: only pending tasks whose due has passed. Such a list has no ETag. */
         readonly overdue?: 'true' | 'false';
+        /** @description Only tasks in this list; `none`: only tasks in the inbox. */
+        readonly list?: string | 'none';
         /** @description Only tasks of this series. */
         readonly series?: string;
         /** @description An IANA time zone. Its midnights end days, and times without Z or an offset are local in it. A local time that a clock change skips moves later by the length of the gap; of one that occurs twice, the first is used. */

@@ -1,5 +1,6 @@
 import { type Option, none } from 'fp-ts/lib/Option.js';
 import type { AsOf, Due } from '../domain/due.ts';
+import type { ListId } from '../domain/list.ts';
 import type { Priority, Status, Tag, Task, Versioned } from '../domain/task.ts';
 import type { SeriesId } from '../domain/series/series.ts';
 import type { ChangePoint } from './history.ts';
@@ -17,6 +18,8 @@ export type TaskFilter = {
   readonly dueAfter: Option<Due>;
   /** Pending and overdue at that moment. */
   readonly overdue: Option<AsOf>;
+  /** In this list; none in it: in the inbox. */
+  readonly list: Option<Option<ListId>>;
   /** Of this series. */
   readonly series: Option<SeriesId>;
   /** Folded words, each of which occurs in the title or the description. */
@@ -31,6 +34,7 @@ export const anyTask: TaskFilter = {
   dueBefore: none,
   dueAfter: none,
   overdue: none,
+  list: none,
   series: none,
   words: [],
 };

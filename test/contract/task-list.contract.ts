@@ -18,7 +18,7 @@ import {
 } from '../../src/domain/task.ts';
 import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
-import { newOwner, newTaskId, optional, someTask } from '../support/arbitraries.ts';
+import { newListId, newOwner, newTaskId, optional, someList, someTask } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -63,11 +63,15 @@ const phrase = fc
   .array(fc.constantFrom(...words), { minLength: 1, maxLength: 3 })
   .map((some) => some.join(' '));
 
+const listIds = [newListId(), newListId()];
+const list = optional(fc.constantFrom(...listIds));
+
 const content: fc.Arbitrary<Partial<Draft>> = fc.record({
   title: phrase.map((text) => right(makeTitle(text))),
   priority: fc.constantFrom(...priorities),
   tags: fc.array(tag, { maxLength: 3 }).map((all) => right(makeTags(all))),
   due: optional(due),
+  list,
   status: fc.constantFrom(...statuses),
 });
 const time = fc.constantFrom(...times);
@@ -85,6 +89,7 @@ const filters: fc.Arbitrary<TaskFilter> = fc.record({
   dueBefore: optional(due),
   dueAfter: optional(due),
   overdue: optional(fc.constant(moment)),
+  list: optional(fc.oneof(list, fc.constant(O.some(newListId())))),
   series: fc.constant(O.none),
   words: fc.oneof(
     { weight: 3, arbitrary: fc.constant<ReadonlyArray<string>>([]) },
@@ -121,6 +126,10 @@ export const taskListContract = (name: string, open: () => Promise<Store>): void
     /** The same tasks, made and touched in the same order, here and in memory. */
     const filled = async (contents: ReadonlyArray<readonly [Partial<Draft>, string, boolean]>) => {
       const [owner, model] = [newOwner(), createMemoryStore()];
+      for (const id of listIds) {
+        const one = someList(owner, { id });
+        for (const { lists } of [store, model]) await run(lists.insert(owner, one));
+      }
       for (const [given, at] of contents) {
         const task = someTask(owner, { description: O.none, ...given, id: newTaskId() }, at);
         for (const { tasks } of [store, model]) await run(tasks.insert(owner, task));

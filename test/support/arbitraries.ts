@@ -81,7 +81,7 @@ export const dues: fc.Arbitrary<Due> = made(
 export const status = fc.constantFrom(...statuses);
 
 export const newTaskId = (): TaskId => right(makeTaskId(v7()));
-const newListId = (): ListId => right(makeListId(v7()));
+export const newListId = (): ListId => right(makeListId(v7()));
 const listTitles: fc.Arbitrary<ListTitle> = made(anyText(50), makeListTitle);
 export const taskIds: fc.Arbitrary<TaskId> = fc.uuid().map((text) => right(makeTaskId(text)));
 const ownerIds: fc.Arbitrary<OwnerId> = made(anyText(40), makeOwnerId);

@@ -1,8 +1,10 @@
 import * as O from 'fp-ts/lib/Option.js';
+import * as S from 'fp-ts/lib/string.js';
 import { firstPage } from '../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
 import { type Due, dueText } from '../../domain/due.ts';
+import type { ListId } from '../../domain/list.ts';
 import { searchedText } from '../../domain/search/search.ts';
 import { type Task, isOverdue } from '../../domain/task.ts';
 import { canonical } from '../../domain/text.ts';
@@ -17,8 +19,10 @@ const contains = (task: Task, words: ReadonlyArray<string>): boolean => {
   return words.every((word) => text.includes(word));
 };
 
+const isSameList = O.getEq<ListId>(S.Eq).equals;
+
 const allows = (filter: TaskFilter, task: Task): boolean => {
-  const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, series, words } = filter;
+  const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, list, series, words } = filter;
   return (
     (O.isNone(status) || task.status === status.value) &&
     (wanted.length === 0 || wanted.includes(task.priority)) &&
@@ -26,6 +30,7 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     (O.isNone(dueBefore) || isDue(task, (due) => dueText(due) < dueText(dueBefore.value))) &&
     (O.isNone(dueAfter) || isDue(task, (due) => dueText(due) > dueText(dueAfter.value))) &&
     (O.isNone(overdue) || isOverdue(task, overdue.value)) &&
+    (O.isNone(list) || isSameList(task.list, list.value)) &&
     (O.isNone(series) || (O.isSome(task.recurrence) && task.recurrence.value.series === series.value)) &&
     contains(task, words)
   );

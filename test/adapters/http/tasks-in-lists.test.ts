@@ -103,6 +103,83 @@ describe('a task in a list, over HTTP', () => {
     assert.deepEqual([done.task.list_id, successor.task.list_id], [id, id]);
   });
 
+  it('is found by its list, and by none in the inbox', async () => {
+    const user = newUserOf(service);
+    const [garden, balcony] = [await listOf(user), await listOf(user, 'Balcony')];
+    for (const [title, list_id] of [
+      ['Rake', garden.id],
+      ['Sow', garden.id],
+      ['Paint', null],
+      ['Sweep', balcony.id],
+    ])
+      await user.create({ title, list_id });
+    const titlesFor = async (query: string) =>
+      (await user.call('GET', `/tasks?${query}`)).tasks.map(({ title }) => title);
+    assert.deepEqual(await titlesFor(`list=${garden.id}`), ['Sow', 'Rake']);
+    assert.deepEqual(await titlesFor(`list=${garden.id.toUpperCase()}&sort=title`), ['Rake', 'Sow']);
+    assert.deepEqual(await titlesFor(`list=${garden.id}&search=sow&status=pending`), ['Sow']);
+    for (const none of ['none', 'NONE']) assert.deepEqual(await titlesFor(`list=${none}`), ['Paint']);
+    assert.equal((await titlesFor('list=')).length, 4);
+  });
+
+  it('is in no list that is absent or another user’s, and a filter that is no id is refused [V8.2.2]', async () => {
+    const [user, other] = [newUserOf(service), newUserOf(service)];
+    await user.create({ list_id: (await listOf(user)).id });
+    const theirs = await listOf(other);
+    await other.create({ list_id: theirs.id });
+    for (const id of [v4(), theirs.id]) {
+      const { status, tasks } = await user.call('GET', `/tasks?list=${id}`);
+      assert.deepEqual([status, tasks], [200, []]);
+    }
+    for (const list of ['inbox', 'null', `${v4()}x`])
+      assert.deepEqual(faultsOf(await user.call('GET', `/tasks?list=${list}`)), [
+        400,
+        [{ pointer: '/list', detail: 'must be the UUID of a list, or none' }],
+      ]);
+    const twice = await user.call('GET', `/tasks?list=none&list=${v4()}`);
+    assert.deepEqual([twice.status, twice.problem.errors[0]?.pointer], [400, '/list']);
+  });
+
+  it('comes in pages of its list, whose cursor is of no other list', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const tasks = [];
+    for (const list_id of [id, null, id, null, id]) tasks.unshift(await user.create({ list_id }));
+    const found = [];
+    let query: string | undefined = `?limit=1&list=${id}`;
+    const queries = [];
+    while (query !== undefined) {
+      queries.push(query);
+      const page: Received = await user.call('GET', `/tasks${query}`);
+      found.push(...page.tasks);
+      query = /^<(\?[^>]+)>/.exec(page.headers.get('Link') ?? '')?.[1];
+    }
+    assert.deepEqual(
+      found,
+      tasks.filter((task) => task.list_id === id),
+    );
+    assert.ok(queries.every((one) => one.includes(`list=${id}`)));
+    for (const list of ['none', v4(), '']) {
+      const response = await user.call('GET', `/tasks${queries[1]?.replace(id, list)}`);
+      assert.deepEqual([response.status, response.problem.errors[0]?.pointer], [400, '/cursor']);
+    }
+  });
+
+  it('changes the tag of a list of tasks when it comes and goes', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create();
+    const path = `/tasks?list=${id}`;
+    const tagOf = async () => (await user.call('GET', path)).headers.get('ETag') ?? '';
+    const before = await tagOf();
+    const again = await user.call('GET', path, { headers: { 'If-None-Match': before } });
+    assert.equal(again.status, 304);
+    await user.call('PATCH', `/tasks/${task.id}`, { json: { list_id: id } });
+    const now = await user.call('GET', path, { headers: { 'If-None-Match': before } });
+    assert.deepEqual([now.status, now.tasks.length], [200, 1]);
+    assert.notEqual(await tagOf(), before);
+  });
+
   it('keeps its list from being deleted', async () => {
     const user = newUserOf(service);
     const { id } = await listOf(user);

@@ -5,6 +5,7 @@ import { purgeSql } from '../../../src/adapters/postgres/retention.ts';
 import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
 import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
 import { type Position, type SortBy, sorts } from '../../../src/application/task-sort.ts';
+import { makeListId } from '../../../src/domain/list.ts';
 import { makeTaskId, statuses } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newDatabase } from '../../support/postgres.ts';
@@ -145,6 +146,29 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
       assert.deepEqual(readOf(plan), { found: 0, passedOver: 10_000 }, plan);
     });
   }
+
+  it('reads none but the tasks of a small list, in any order', async () => {
+    const [list] = (
+      await client.query<{ id: string }>(
+        `insert into lists (user_id, id, title, position, created_at, updated_at, version, change_seq)
+         values ('user 7', gen_random_uuid(), 'small', 'a', now(), now(), 1, 1) returning id`,
+      )
+    ).rows;
+    const listId = right(makeListId(list?.id ?? ''));
+    await client.query(
+      `update tasks set list_id = $1 where user_id = 'user 7' and change_seq % 500 = 6; analyze tasks`.replace(
+        '$1',
+        `'${listId}'`,
+      ),
+    );
+    for (const by of sorts) {
+      const filter = { ...anyTask, list: O.some(O.some(listId)) };
+      const plan = await explained({ filter, sort: { by, order: 'desc' }, limit: 50, after: O.none });
+      for (const [scan] of plan.matchAll(/.* on tasks.*|.*tasks_by_\w+ .*/g))
+        assert.match(scan, /tasks_by_list|Bitmap Heap Scan/, plan);
+      assert.doesNotMatch(plan, /tasks_newest|Seq Scan/, plan);
+    }
+  });
 
   const patternsFor = (...words: ReadonlyArray<string>) =>
     listStatement({

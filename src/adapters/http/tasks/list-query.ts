@@ -85,6 +85,7 @@ export const listQuery: Decoder<WrittenListQuery> = refined(members, (query) => 
       status: O.fromNullable(statuses.find((one) => one === status)),
       priorities: query.priority ?? [],
       tags: query.tag ?? [],
+      list: O.fromNullable(query.list),
       series: O.fromNullable(query.series),
       words: query.search ?? query.q ?? [],
     },

@@ -1,7 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
 import { type SortBy, sorts } from '../../../application/task-sort.ts';
 import { makeGivenDue } from '../../../domain/due.ts';
+import { type ListId, makeListId } from '../../../domain/list.ts';
 import { maxWords, wordsOf } from '../../../domain/search/search.ts';
 import { makeSeriesId } from '../../../domain/series/series.ts';
 import { priorities, statuses } from '../../../domain/task.ts';
@@ -60,6 +63,18 @@ const search = refined(text('search', storable), (phrase) => {
   const words = wordsOf(phrase);
   return words.length > maxWords ? E.left(`must be at most ${maxWords} different words`) : E.right(words);
 });
+const list: Decoder<O.Option<ListId>> = decoder(
+  'list',
+  { oneOf: [idSchema, { type: 'string', const: 'none' }] },
+  (input) =>
+    inLowerCase(input) === 'none'
+      ? E.right(O.none)
+      : pipe(
+          typeof input === 'string' ? O.fromEither(makeListId(input)) : O.none,
+          E.fromOption(() => 'must be the UUID of a list, or none'),
+          E.map(O.some),
+        ),
+);
 const bound = text('bound', makeBound, { oneOf: [...dueForms] });
 const cursor = decoder('cursor', { type: 'string' }, (input) =>
   typeof input === 'string' ? E.right(input) : E.left('must be text'),
@@ -91,6 +106,7 @@ export const queryMembers = {
   ),
   due_after: described(bound, 'Only tasks due after this (exclusive).'),
   overdue: described(trueOrFalse, 'true: only pending tasks whose due has passed. Such a list has no ETag.'),
+  list: described(list, 'Only tasks in this list; `none`: only tasks in the inbox.'),
   series: described(text('series', makeSeriesId, idSchema), 'Only tasks of this series.'),
   tz: zone,
   search: described(

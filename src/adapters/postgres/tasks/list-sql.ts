@@ -3,6 +3,7 @@ import { mayPassPageBytes } from '../../../application/page.ts';
 import type { TaskFilter, TaskQuery } from '../../../application/task-query.ts';
 import type { SortBy } from '../../../application/task-sort.ts';
 import { type Due, dueText } from '../../../domain/due.ts';
+import type { ListId } from '../../../domain/list.ts';
 import { type Status, priorityRank, statuses } from '../../../domain/task.ts';
 import { withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
@@ -75,8 +76,11 @@ const tagged = (tags: string): string =>
 export const overdueSql = (today: string, now: string): string =>
   `status = 'pending' and due < case length(due) when 10 then ${today} else ${now} end`;
 
+const inList = (list: O.Option<ListId>, bind: Bind): string =>
+  O.isNone(list) ? 'list_id is null' : `list_id = ${bind(list.value, 'uuid')}`;
+
 const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => {
-  const { priorities: wanted, tags, dueBefore, dueAfter, overdue, series, words } = filter;
+  const { priorities: wanted, tags, dueBefore, dueAfter, overdue, list, series, words } = filter;
   const compared = (operator: string, due: Due): string => `due ${operator} ${bind(dueText(due), 'text')}`;
   return [
     ...(wanted.length === 0 ? [] : [`priority = any (${bind(wanted.map(priorityRank), 'smallint[]')})`]),
@@ -86,6 +90,7 @@ const conditionsOf = (filter: TaskFilter, bind: Bind): ReadonlyArray<string> => 
     ...(O.isNone(overdue)
       ? []
       : [overdueSql(bind(overdue.value.today, 'text'), bind(overdue.value.instant, 'text'))]),
+    ...(O.isNone(list) ? [] : [inList(list.value, bind)]),
     ...(O.isNone(series) ? [] : [`series_id = ${bind(series.value, 'uuid')}`]),
     ...(words.length === 0 ? [] : [holding(words, bind)]),
   ];
