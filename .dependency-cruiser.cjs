@@ -73,9 +73,12 @@ module.exports = {
     {
       name: 'resources-are-strangers',
       severity: 'error',
-      // The changes are of every kind.
+      // Changes and batches are of every kind.
       from: { path: '^src/adapters/http/(tasks|lists|users)/' },
-      to: { path: '^src/adapters/http/(tasks|lists|users|changes)/', pathNot: '^src/adapters/http/$1/' },
+      to: {
+        path: '^src/adapters/http/(tasks|lists|users|changes|batch)/',
+        pathNot: '^src/adapters/http/$1/',
+      },
     },
     {
       name: 'requests-know-no-resource',
@@ -83,7 +86,7 @@ module.exports = {
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
       to: {
         path: [
-          '^src/adapters/http/(tasks|lists|users|changes|openapi|docs)/',
+          '^src/adapters/http/(tasks|lists|users|changes|batch|openapi|docs)/',
           '^src/application/(task|list)-',
         ],
       },
@@ -99,7 +102,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
       to: {
-        path: '^src/adapters/http/(tasks|lists|users|changes|docs|(app|health|api-routes|openapi-document)[.])',
+        path: '^src/adapters/http/(tasks|lists|users|changes|batch|docs|(app|health|api-routes|openapi-document)[.])',
       },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },

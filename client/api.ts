@@ -107,7 +107,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Apply up to 100 writes atomically
-     * @description Applies up to 100 operations in order, all or none. If one is refused, the response is the one that it would get alone, with its index in `details.index` and in the pointers.
+     * @description Applies up to 100 operations on tasks and lists in order, all or none: a task may name a list that an earlier operation created. If one is refused, the response is the one that it would get alone, with its index in `details.index` and in the pointers.
      */
     readonly post: operations['batch'];
     readonly delete?: never;
@@ -651,6 +651,21 @@ export interface components {
        */
       readonly status?: 'pending' | 'completed';
     };
+    /** @description A new list. Unknown members are ignored. */
+    readonly NewList: {
+      /** @description Trimmed to 1 to 100 characters. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
+       */
+      readonly id?: string;
+    };
+    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. */
+    readonly ListEdit: {
+      /** @description Trimmed to 1 to 100 characters. */
+      readonly title?: string;
+    };
     /** @description One write, as in a separate call; `version` stands for If-Match. */
     readonly Operation:
       | {
@@ -698,32 +713,38 @@ export interface components {
           readonly id: string;
           /** @description Apply only at this version. */
           readonly version?: number;
+        }
+      | {
+          /** @constant */
+          readonly op: 'list_create';
+          readonly list: components['schemas']['NewList'];
+        }
+      | {
+          /** @constant */
+          readonly op: 'list_update';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          readonly patch: components['schemas']['ListEdit'];
+          /** @description Apply only at this version. */
+          readonly version?: number;
+        }
+      | {
+          /** @constant */
+          readonly op: 'list_delete';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          /** @description Apply only at this version. */
+          readonly version?: number;
         };
     readonly Batch: {
       /** @description Applied in this order. */
       readonly operations: readonly components['schemas']['Operation'][];
-    };
-    readonly OperationResult: {
-      /**
-       * @description The status that a separate call would return.
-       * @enum {integer}
-       */
-      readonly status: 200 | 201 | 204;
-      readonly task?: components['schemas']['Task'];
-    };
-    readonly BatchResults: {
-      /** @description In the order of the operations. */
-      readonly results: readonly components['schemas']['OperationResult'][];
-    };
-    /** @description A new list. Unknown members are ignored. */
-    readonly NewList: {
-      /** @description Trimmed to 1 to 100 characters. */
-      readonly title: string;
-      /**
-       * Format: uuid
-       * @description A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7. An id that the user has, or had while its tombstone is kept, is refused with 409.
-       */
-      readonly id?: string;
     };
     /** @description A list of tasks as the service returns it. */
     readonly List: {
@@ -740,10 +761,19 @@ export interface components {
       /** @description Starts at 1 and grows by 1 with every change. The ETag is this number in quotes. */
       readonly version: number;
     };
-    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. */
-    readonly ListEdit: {
-      /** @description Trimmed to 1 to 100 characters. */
-      readonly title?: string;
+    /** @description The `task` of an operation on a task, the `list` of one on a list. A deletion has neither. */
+    readonly OperationResult: {
+      /**
+       * @description The status that a separate call would return.
+       * @enum {integer}
+       */
+      readonly status: 200 | 201 | 204;
+      readonly task?: components['schemas']['Task'];
+      readonly list?: components['schemas']['List'];
+    };
+    readonly BatchResults: {
+      /** @description In the order of the operations. */
+      readonly results: readonly components['schemas']['OperationResult'][];
     };
     /** @description The new place: `after` or `before`. */
     readonly ListPlace: {
@@ -973,6 +1003,17 @@ export interface components {
     };
     /** @description One operation was refused, and none was applied. `details.index` says which. */
     readonly BatchRefused: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description One operation was refused, and none was applied; or the first request with this key is still in progress. */
+    readonly BatchConflict: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -1534,7 +1575,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['BatchRefused'];
       readonly 406: components['responses']['NotAcceptable'];
-      readonly 409: components['responses']['TaskConflict'];
+      readonly 409: components['responses']['BatchConflict'];
       readonly 412: components['responses']['TaskVersionMismatch'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];

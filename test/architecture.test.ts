@@ -83,6 +83,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/tasks/that-knows-lists.ts': "import '../lists/list-json.ts';",
     'src/adapters/http/tasks/that-knows-users.ts': "import '../users/erase.ts';",
     'src/adapters/http/tasks/that-knows-changes.ts': "import '../changes/changes.ts';",
+    'src/adapters/http/lists/that-knows-batches.ts': "import '../batch/batch.ts';",
     'src/adapters/http/users/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
   },
   'requests-know-no-resource': {

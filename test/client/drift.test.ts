@@ -36,9 +36,12 @@ describe('a member or a parameter removed from a decoder', () => {
     await cp('package.json', join(directory, 'package.json'));
     await symlink(resolve('node_modules'), join(directory, 'node_modules'));
     const tasks = join(directory, 'src/adapters/http/tasks');
-    await cut(join(tasks, 'query-members.ts'), /^ {2}overdue: described\(.*?\),\n(?= {2}tz)/);
+    await cut(join(tasks, 'query-members.ts'), /^ {2}overdue: described\(.*?\),\n(?= {2}list)/);
     await cut(join(tasks, 'task-decoders.ts'), /^ {2}tags: described\(.*?\),\n(?=\} satisfies)/);
-    await cut(join(tasks, 'batch.ts'), /(?<=object\(\{ id \}, \{) version (?=\}\))/);
+    await cut(
+      join(directory, 'src/adapters/http/batch/task-operations.ts'),
+      /(?<=object\(\{ id \}, \{) version (?=\}\))/,
+    );
     const module: unknown = await import(
       pathToFileURL(join(directory, 'src/adapters/http/openapi-document.ts')).href
     );

@@ -1,7 +1,7 @@
+import { batchRoute } from './batch/batch.ts';
 import { changesRoute } from './changes/changes.ts';
 import { listRoutes } from './lists/lists.ts';
 import type { ApiRoute } from './openapi/operation.ts';
-import { batchRoute } from './tasks/batch.ts';
 import { exportRoute } from './changes/export.ts';
 import { listRoute } from './tasks/list.ts';
 import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';

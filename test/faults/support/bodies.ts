@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChangesJson } from '../../../src/adapters/http/changes/changes.ts';
-import type { BatchResultJson, TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
+import type { BatchResultJson } from '../../../src/adapters/http/batch/operation.ts';
+import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import type { Answer } from './calls.ts';
 
 type Results = { readonly results: ReadonlyArray<BatchResultJson> };

@@ -113,12 +113,19 @@ export const unavailableResponse = refusal(
   retryAfter,
 );
 
-/** The 404 of a batch: its operations name tasks, its path does not. */
-export const batchRefused = refusal(
-  'BatchRefused',
-  'One operation was refused, and none was applied. `details.index` says which.',
-  [{ _tag: 'StepRefused', index: 1, reason: notFound('task') }],
-);
+/** The 404 and 409 of a batch: its operations name tasks and lists, its path does not. */
+export const batchRefused = {
+  404: refusal(
+    'BatchRefused',
+    'One operation was refused, and none was applied. `details.index` says which.',
+    [{ _tag: 'StepRefused', index: 1, reason: notFound('task') }],
+  ),
+  409: refusal(
+    'BatchConflict',
+    'One operation was refused, and none was applied; or the first request with this key is still in progress.',
+    [{ _tag: 'StepRefused', index: 1, reason: listNotEmpty }, requestInProgress],
+  ),
+};
 
 const refusals = {
   400: refusal('BadRequest', 'The request is malformed or invalid.', [

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import { maxOperations } from '../../../application/batch.ts';
 import type { Stats } from '../../../application/task-query.ts';
 import { dueText } from '../../../domain/due.ts';
 import {
@@ -154,32 +153,6 @@ export const pageResponse = (
     body: Readable.from(inPieces(texts)),
   };
 };
-
-/** The result of an operation of a batch; a deletion has no task. */
-export type BatchResultJson = { readonly status: 200 | 201 | 204; readonly task?: TaskJson };
-
-export const batchResultsSchema = namedSchema(
-  'BatchResults',
-  exactly<{ readonly results: ReadonlyArray<BatchResultJson> }>({
-    results: {
-      type: 'array',
-      items: namedSchema('OperationResult', {
-        ...exactly<BatchResultJson>({
-          status: {
-            type: 'integer',
-            enum: [200, 201, 204],
-            description: 'The status that a separate call would return.',
-          },
-          task: taskSchema,
-        }),
-        required: ['status'],
-      }),
-      minItems: 1,
-      maxItems: maxOperations,
-      description: 'In the order of the operations.',
-    },
-  }),
-);
 
 const count = (description: string): SchemaObject => ({ type: 'integer', minimum: 0, description });
 
