@@ -8,6 +8,7 @@ export const tableSql = `
     completed boolean not null default false,
     priority text not null default 'medium',
     tags text[] not null default '{}',
+    checklist jsonb not null default '[]',
     due_date text,
     list_id uuid,
     created_at timestamptz(3) not null default now(),
@@ -24,7 +25,7 @@ export const indexSql = 'create index tasks_newest on tasks (user_id, created_at
 
 const columns = `id, user_id, title, description, completed,
   case when completed then 'completed' else 'pending' end as status,
-  priority, tags, due_date, list_id, created_at, updated_at, completed_at, version,
+  priority, tags, checklist, due_date, list_id, created_at, updated_at, completed_at, version,
   recurrence, series_id, successor_id`;
 
 /** Newest first: owner, limit. */

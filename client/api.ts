@@ -96,6 +96,50 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/{user_id}/tasks/{id}/checklist': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Add an item to the checklist of a task
+     * @description Adds an item, the last one, and returns the task. A checklist has at most 100 items.
+     */
+    readonly post: operations['addChecklistItem'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/{user_id}/tasks/{id}/checklist/{item_id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Delete an item of a checklist
+     * @description Takes the item out of the checklist and returns the task.
+     */
+    readonly delete: operations['deleteChecklistItem'];
+    readonly options?: never;
+    readonly head?: never;
+    /**
+     * Edit or complete an item of a checklist
+     * @description Applies a JSON merge patch to the item and returns the task. The other items stay as they are, whoever changes them meanwhile.
+     */
+    readonly patch: operations['editChecklistItem'];
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/tasks/batch': {
     readonly parameters: {
       readonly query?: never;
@@ -241,7 +285,7 @@ export interface paths {
     };
     /**
      * Export all data
-     * @description All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; tags and recurrence are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
+     * @description All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; tags and recurrence are JSON, checklists are left out, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.
      */
     readonly get: operations['exportTasks'];
     readonly put?: never;
@@ -396,6 +440,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description An item of a checklist. Only the title is required; unknown members are ignored. */
+    readonly NewChecklistItem: {
+      /** @description Trimmed to 1 to 200 characters. */
+      readonly title: string;
+      /**
+       * Format: uuid
+       * @description A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7.
+       */
+      readonly id?: string;
+      readonly completed?: boolean;
+    };
     /**
      * @description A local time, without Z or an offset.
      * @example 2026-11-21T09:30
@@ -419,6 +474,8 @@ export interface components {
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description Tags are trimmed and deduplicated. null means no tags. */
       readonly tags?: readonly string[] | null;
+      /** @description All items, in order: they replace the stored ones. An item without an id is new. null means no items. */
+      readonly checklist?: readonly components['schemas']['NewChecklistItem'][] | null;
       /**
        * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
        * @example 2026-11-21
@@ -457,6 +514,16 @@ export interface components {
        * @enum {string}
        */
       readonly status?: 'pending' | 'completed';
+    };
+    /** @description An item of a checklist. */
+    readonly ChecklistItem: {
+      /**
+       * Format: uuid
+       * @description A UUID, returned in lower case.
+       */
+      readonly id: string;
+      readonly title: string;
+      readonly completed: boolean;
     };
     /**
      * Format: date-time
@@ -508,6 +575,8 @@ export interface components {
       /** @enum {string} */
       readonly priority: 'low' | 'medium' | 'high';
       readonly tags: readonly string[];
+      /** @description The steps of the task, in order. */
+      readonly checklist: readonly components['schemas']['ChecklistItem'][];
       /** @description A day without a zone, an instant in UTC, or null. */
       readonly due_date: string | components['schemas']['Instant'] | null;
       /** @description The list that the task is in; null: the inbox. */
@@ -602,6 +671,8 @@ export interface components {
       readonly priority?: 'low' | 'medium' | 'high' | null;
       /** @description Tags are trimmed and deduplicated. null means no tags. */
       readonly tags?: readonly string[] | null;
+      /** @description All items, in order: they replace the stored ones. An item without an id is new. null means no items. */
+      readonly checklist?: readonly components['schemas']['NewChecklistItem'][] | null;
       /**
        * @description A date is a day without a zone, and is returned as one. A date-time needs Z or an offset, or `tz` in the query, and is returned in UTC with milliseconds. null or empty: no due date.
        * @example 2026-11-21
@@ -650,6 +721,12 @@ export interface components {
        * @enum {string}
        */
       readonly status?: 'pending' | 'completed';
+    };
+    /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. */
+    readonly ChecklistItemEdit: {
+      /** @description Trimmed to 1 to 200 characters. */
+      readonly title?: string;
+      readonly completed?: boolean;
     };
     /** @description A new list. Unknown members are ignored. */
     readonly NewList: {
@@ -1001,6 +1078,28 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description You have no task with this id, or its checklist has no item with this id. */
+    readonly NoSuchItem: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The checklist has an item with this id; or the first request with this key is still in progress. */
+    readonly ItemConflict: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description One operation was refused, and none was applied. `details.index` says which. */
     readonly BatchRefused: {
       headers: {
@@ -1096,6 +1195,8 @@ export interface components {
     readonly TaskId: string;
     /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
     readonly IfMatch: string;
+    /** @description The id of the item. */
+    readonly ItemId: string;
     /** @description The id of the list. */
     readonly ListId: string;
   };
@@ -1526,6 +1627,128 @@ export interface operations {
       readonly 406: components['responses']['NotAcceptable'];
       readonly 409: components['responses']['TaskConflict'];
       readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly addChecklistItem: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the task. */
+        readonly id: components['parameters']['TaskId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewChecklistItem'];
+      };
+    };
+    readonly responses: {
+      readonly 201: components['responses']['Written'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchItem'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ItemConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly deleteChecklistItem: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the task. */
+        readonly id: components['parameters']['TaskId'];
+        /** @description The id of the item. */
+        readonly item_id: components['parameters']['ItemId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: components['responses']['Written'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchItem'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ItemConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly editChecklistItem: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the task. */
+        readonly id: components['parameters']['TaskId'];
+        /** @description The id of the item. */
+        readonly item_id: components['parameters']['ItemId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ChecklistItemEdit'];
+        readonly 'application/merge-patch+json': components['schemas']['ChecklistItemEdit'];
+      };
+    };
+    readonly responses: {
+      readonly 200: components['responses']['Written'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchItem'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['ItemConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];

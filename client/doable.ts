@@ -8,6 +8,9 @@ type Schemas = components['schemas'];
 export type Task = Schemas['Task'];
 export type NewTask = Schemas['NewTask'];
 export type TaskEdit = Schemas['TaskEdit'];
+/** An item of a task's checklist. */
+export type NewItem = Schemas['NewChecklistItem'];
+export type ItemEdit = Schemas['ChecklistItemEdit'];
 export type List = Schemas['List'];
 export type NewList = Schemas['NewList'];
 export type ListEdit = Schemas['ListEdit'];
@@ -69,6 +72,7 @@ const pathOf = (id: string, collection = tasksPath, kind = 'task'): string => {
   if (/^\.{0,2}$/.test(id)) throw new Error(`"${id}" is the id of no ${kind}`);
   return `${collection}/${encodeURIComponent(id)}`;
 };
+const itemPathOf = (id: string, itemId: string): string => pathOf(itemId, `${pathOf(id)}/checklist`, 'item');
 const listPathOf = (id: string): string => pathOf(id, listsPath, 'list');
 
 /**
@@ -149,6 +153,17 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
 
     remove: async (id: string, options?: WriteOptions): Promise<void> =>
       call('DELETE', pathOf(id), nothing, options),
+
+    /** Adds an item to the checklist of a task, the last one. `version` is that of the task, which all three return. */
+    addItem: async (id: string, item: NewItem, options?: WriteOptions): Promise<Task> =>
+      call('POST', `${pathOf(id)}/checklist`, read<Task>, { ...options, body: item }),
+
+    /** Edits or completes an item; the others stay, whoever changes them meanwhile. */
+    editItem: async (id: string, itemId: string, edit: ItemEdit, options?: WriteOptions): Promise<Task> =>
+      call('PATCH', itemPathOf(id, itemId), read<Task>, { ...options, body: edit }),
+
+    removeItem: async (id: string, itemId: string, options?: WriteOptions): Promise<Task> =>
+      call('DELETE', itemPathOf(id, itemId), read<Task>, options),
 
     /** Up to 100 writes, all or none. */
     batch: async (

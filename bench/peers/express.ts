@@ -24,6 +24,9 @@ const tasks = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    checklist: jsonb('checklist')
+      .notNull()
+      .default(sql`'[]'`),
     due_date: text('due_date'),
     list_id: uuid('list_id'),
     created_at: time('created_at').notNull().defaultNow(),

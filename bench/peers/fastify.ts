@@ -29,6 +29,7 @@ const task = {
     status: { type: 'string' },
     priority: { type: 'string' },
     tags: { type: 'array', items: { type: 'string' } },
+    checklist: { type: 'array', items: { type: 'object' } },
     due_date: orNull('string'),
     list_id: orNull('string'),
     created_at: time,

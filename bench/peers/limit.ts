@@ -31,6 +31,7 @@ const json = (row: Row): string => {
     status,
     priority,
     tags,
+    checklist,
     due,
     listId,
     created,
@@ -44,7 +45,7 @@ const json = (row: Row): string => {
   return (
     `{"id":"${id}","user_id":${JSON.stringify(user)},"title":${JSON.stringify(title)},` +
     `"description":${JSON.stringify(description)},"completed":${completed === 't'},"status":"${status}",` +
-    `"priority":"${priority}","tags":${list(tags)},"due_date":${JSON.stringify(due)},"list_id":${JSON.stringify(listId)},` +
+    `"priority":"${priority}","tags":${list(tags)},"checklist":${checklist},"due_date":${JSON.stringify(due)},"list_id":${JSON.stringify(listId)},` +
     `"created_at":${time(created ?? '')},"updated_at":${time(updated ?? '')},` +
     `"completed_at":${typeof done === 'string' ? time(done) : 'null'},"version":${version},` +
     `"recurrence":${recurrence ?? 'null'},"series_id":${JSON.stringify(series)},"successor_id":${JSON.stringify(successor)}}`

@@ -1,3 +1,4 @@
+import type { ItemAbsent, ItemExists, TooManyItems } from '../domain/checklist.ts';
 import type { NothingToSkip, RecurrenceRefusal } from '../domain/recurrence.ts';
 import type { Version } from '../domain/task.ts';
 import type { Kind } from './history.ts';
@@ -51,6 +52,9 @@ export type UseCaseError =
   | VersionMismatch
   | RecurrenceRefused
   | NothingToSkip
+  | ItemAbsent
+  | ItemExists
+  | TooManyItems
   | SyncPointExpired
   | RequestInProgress
   | RequestKeyReused

@@ -1,3 +1,4 @@
+import { maxItemTitle, maxItems } from '../domain/checklist.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../domain/task.ts';
 
 /** The maximum number of items on a page: tasks of a list, or changes. */
@@ -6,13 +7,19 @@ export const maxPageItems = 1000;
 /** The maximum number of items on a page where the request names no limit. */
 export const defaultPageItems = 1000;
 
-/** The maximum bytes of text (titles, descriptions and tags, in UTF-8) on a page: 4 MiB. */
+/** The maximum bytes of text (titles, descriptions, tags and checklists as JSON, in UTF-8) on a page: 4 MiB. */
 export const maxPageBytes = 4 * 1024 * 1024;
 
-/** The maximum bytes of text of a task: a character has up to four in UTF-8 (RFC 3629). Far less than a page. */
-export const maxTextBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag);
+/** An item of a checklist besides its title: its id, the names of its members, and what separates it from the next one. */
+const itemFrame = JSON.stringify({ id: ''.padEnd(36), title: '', completed: false }).length + 1;
 
-/** Whether the text of `count` tasks can exceed a page: from 94 tasks on. */
+/** The maximum bytes of a checklist as JSON, in which a control character has six. */
+const maxChecklistBytes = maxItems * (6 * maxItemTitle + itemFrame) + 1;
+
+/** The maximum bytes of text of a task: a character has up to four in UTF-8 (RFC 3629). Far less than a page. */
+export const maxTextBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag) + maxChecklistBytes;
+
+/** Whether the text of `count` tasks can exceed a page: from 25 tasks on. */
 export const mayPassPageBytes = (count: number): boolean => count * maxTextBytes > maxPageBytes;
 
 /** The first page of the items found: at most `limit` and 4 MiB, but at least one item. */

@@ -3,15 +3,30 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import {
+  type Checklist,
+  type ItemAbsent,
+  type ItemDraft,
+  type ItemEdit,
+  type ItemExists,
+  type ItemId,
+  type TooManyItems,
+  addItem,
+  editItem,
+  itemIdOf,
+  knowsItem,
+  removeItem,
+} from '../domain/checklist.ts';
+import {
   type Circumstances,
   type NothingToSkip,
   type StatusChange,
   type Transition,
   changeStatus,
+  only,
   skip,
 } from '../domain/recurrence.ts';
 import type { Task, TaskId, Versioned } from '../domain/task.ts';
-import { type Edit, applyEdit } from '../domain/task-edit.ts';
+import { type Edit, applyEdit, withChecklist } from '../domain/task-edit.ts';
 import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
   type AlreadyExists,
@@ -89,7 +104,7 @@ const successorOf = (task: Task): O.Option<TaskId> => (task.status === 'complete
 
 /**
  * Applies a transition to a task: reads it, decides, and swaps. A task with a successor is read with it and written under the
- * owner's lock.
+ * owner's lock. What `lacks` refuses is absent, which comes before its version (RFC 9110, 13.2.2).
  */
 export const transitionTask =
   (ports: WritePorts) =>
@@ -98,6 +113,7 @@ export const transitionTask =
     id: TaskId,
     expected: VersionPrecondition,
     transition: (task: Task, circumstances: Circumstances) => E.Either<Err, Transition>,
+    lacks: (task: Task) => E.Either<Err, unknown> = E.right,
   ): TE.TaskEither<WriteError | Err, Versioned<Task>> => {
     const owner = ownerFor(actor);
     const { clock, calendar, newTaskId } = ports;
@@ -107,6 +123,8 @@ export const transitionTask =
         const found = await findTask(within.tasks, owner, id)();
         if (E.isLeft(found)) return found;
         const { value: task, version } = found.right;
+        const known = lacks(task);
+        if (E.isLeft(known)) return known;
         if (!isExpected(expected, version)) return E.left(versionMismatch('task', version));
         const successorId = successorOf(task);
         if (O.isSome(successorId) && !isLocked)
@@ -164,6 +182,42 @@ export const skipTask =
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError | NothingToSkip, Versioned<Task>> =>
     transitionTask(ports)(actor, id, expected, skip);
+
+/** Changes the checklist of a task, which has the item `known`. */
+const changeChecklist =
+  <Err extends UseCaseError>(
+    change: (checklist: Checklist, newId: () => ItemId) => E.Either<Err, Checklist>,
+    known?: ItemId,
+  ) =>
+  (ports: WritePorts) =>
+  (
+    actor: Actor,
+    id: TaskId,
+    expected: VersionPrecondition,
+  ): TE.TaskEither<WriteError | ItemAbsent | Err, Versioned<Task>> =>
+    transitionTask(ports)<ItemAbsent | Err>(
+      actor,
+      id,
+      expected,
+      (task, { at, newTaskId }) =>
+        pipe(
+          change(task.checklist, () => itemIdOf(newTaskId())),
+          E.map((checklist) => only(withChecklist(task, checklist, at))),
+        ),
+      ({ checklist }) => (known === undefined ? E.right(undefined) : knowsItem(checklist, known)),
+    );
+
+/** Adds an item to a task's checklist, the last one. */
+export const addTaskItem = (item: ItemDraft) =>
+  changeChecklist<ItemExists | TooManyItems>((checklist, newId) => addItem(checklist, item, newId));
+
+/** Sets the members in the edit of an item. */
+export const editTaskItem = (itemId: ItemId, edit: ItemEdit) =>
+  changeChecklist<never>((checklist) => E.right(editItem(checklist, itemId, edit)), itemId);
+
+/** Takes an item out of a task's checklist. */
+export const removeTaskItem = (itemId: ItemId) =>
+  changeChecklist<never>((checklist) => E.right(removeItem(checklist, itemId)), itemId);
 
 /** Deletes a task permanently; its id stays taken until its tombstone is purged. */
 export const deleteTask =

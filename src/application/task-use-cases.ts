@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { type GivenItems, checklistOf, itemIdOf, noItems } from '../domain/checklist.ts';
 import { asOf } from '../domain/due.ts';
 import { recurrenceAfter } from '../domain/recurrence.ts';
 import type { PatternEdit } from '../domain/series/series.ts';
@@ -24,7 +25,10 @@ import type { Position } from './task-sort.ts';
 
 /** The input for a new task; everything but the title has a default. */
 export type NewTask = Pick<Draft, 'title'> &
-  Partial<Omit<Draft, 'owner' | 'title' | 'recurrence'>> & { readonly recurrence?: O.Option<PatternEdit> };
+  Partial<Omit<Draft, 'owner' | 'title' | 'checklist' | 'recurrence'>> & {
+    readonly checklist?: GivenItems;
+    readonly recurrence?: O.Option<PatternEdit>;
+  };
 
 /**
  * Creates a task. An id that the caller chose may be in use, or have been: the owner's lock keeps this check exact. A generated
@@ -34,7 +38,7 @@ export const createTask =
   (ports: WritePorts) =>
   (
     actor: Actor,
-    { recurrence: pattern, ...input }: NewTask,
+    { recurrence: pattern, checklist = noItems, ...input }: NewTask,
   ): TE.TaskEither<AlreadyExists | ListAbsent | RecurrenceRefused | Unavailable, Versioned<Task>> =>
   async () => {
     const owner = ownerFor(actor);
@@ -45,6 +49,7 @@ export const createTask =
       description: O.none,
       priority: 'medium',
       tags: noTags,
+      checklist: checklistOf(checklist, () => itemIdOf(newTaskId())),
       due: O.none,
       list: O.none,
       status: 'pending',

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { itemIdOf, renewed } from './checklist.ts';
 import {
   type PatternEdit,
   type PatternIncomplete,
@@ -55,7 +56,8 @@ export const only = (replaced: Task): Transition => ({ replaced, added: [], remo
 
 /**
  * Completes a task. If it recurs and its series goes on, a successor with the same content is added at the next slot: it is the
- * one open task of the series now, and the completed one stays what it was, with the successor's id.
+ * one open task of the series now, and the completed one stays what it was, with the successor's id. The items of the successor
+ * are new ones, all of them open: a client that keeps items by their ids has both.
  */
 export const complete = (task: PendingTask, { at, calendar, newTaskId }: Circumstances): Transition =>
   pipe(
@@ -64,7 +66,13 @@ export const complete = (task: PendingTask, { at, calendar, newTaskId }: Circums
     O.match(
       () => only(completeTask(task, at)),
       ({ recurrence, due }) => {
-        const next = { ...task, id: newTaskId(), due: O.some(due), recurrence: O.some(recurrence) };
+        const next = {
+          ...task,
+          id: newTaskId(),
+          checklist: renewed(task.checklist, () => itemIdOf(newTaskId())),
+          due: O.some(due),
+          recurrence: O.some(recurrence),
+        };
         const successor = newTask(next, at);
         return { replaced: completeTask(task, at, O.some(successor.id)), added: [successor], removed: [] };
       },

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { type Checklist, type GivenItems, checklistOf, isSameChecklist, itemIdOf } from './checklist.ts';
 import { type Due, dueText } from './due.ts';
 import {
   type Circumstances,
@@ -13,10 +14,12 @@ import {
 } from './recurrence.ts';
 import type { PatternEdit, Recurrence } from './series/series.ts';
 import type { Content, Status, Task } from './task.ts';
+import type { Instant } from './time.ts';
 
 /** The members to change; a member left out stays. No recurrence ends the series. */
-export type Edit = Partial<Content> & {
+export type Edit = Partial<Omit<Content, 'checklist'>> & {
   readonly status?: Status;
+  readonly checklist?: GivenItems;
   readonly recurrence?: O.Option<PatternEdit>;
 };
 
@@ -39,6 +42,7 @@ const isSame = {
   description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
   priority: (a, b) => a.priority === b.priority,
   tags: (a, b) => a.tags.length === b.tags.length && a.tags.every((tag, index) => tag === b.tags[index]),
+  checklist: (a, b) => isSameChecklist(a.checklist, b.checklist),
   due: (a, b) => textOf(a.due) === textOf(b.due),
   list: (a, b) => O.toUndefined(a.list) === O.toUndefined(b.list),
   recurrence: (a, b) => placeOf(a) === placeOf(b),
@@ -59,7 +63,9 @@ export const applyEdit = (
   edit: Edit,
   circumstances: Circumstances,
 ): E.Either<RecurrenceRefusal, Transition> => {
-  const { status = task.status, recurrence: pattern, ...content } = edit;
+  const { status = task.status, recurrence: pattern, checklist: items, ...others } = edit;
+  const newItemId = () => itemIdOf(circumstances.newTaskId());
+  const content = items === undefined ? others : { ...others, checklist: checklistOf(items, newItemId) };
   // Which successor is taken back does not depend on the rest of the edit.
   const base = task.status === 'completed' && status === 'pending' ? reopen(task, circumstances) : only(task);
   const edited: Task = { ...base.replaced, ...content, updatedAt: circumstances.at };
@@ -76,3 +82,7 @@ export const applyEdit = (
     ),
   );
 };
+
+/** A task with another checklist; the same object where it has that one. */
+export const withChecklist = (task: Task, checklist: Checklist, at: Instant): Task =>
+  isSameChecklist(task.checklist, checklist) ? task : { ...task, checklist, updatedAt: at };

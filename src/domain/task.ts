@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { type Brand, brand } from './brand.ts';
+import type { Checklist } from './checklist.ts';
 import { type AsOf, type Due, hasPassed } from './due.ts';
 import type { ListId } from './list.ts';
 import type { Recurrence } from './series/series.ts';
@@ -42,6 +43,7 @@ export type Content = {
   readonly description: O.Option<Description>;
   readonly priority: Priority;
   readonly tags: Tags;
+  readonly checklist: Checklist;
   readonly due: O.Option<Due>;
   /** One of the owner's lists; none: the inbox. */
   readonly list: O.Option<ListId>;

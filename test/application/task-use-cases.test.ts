@@ -74,6 +74,7 @@ describe('the use cases', () => {
         description: O.none,
         priority: 'medium',
         tags: [],
+        checklist: [],
         due: O.none,
         list: O.none,
         recurrence: O.none,

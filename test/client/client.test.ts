@@ -50,6 +50,19 @@ describe('the client', () => {
     await assert.rejects(client.get(made.id), isRefused('NOT_FOUND'));
   });
 
+  it('adds, edits and deletes items of a checklist', async () => {
+    const client = clientOf();
+    const { id } = await client.create({ title: 'Water the plants', checklist: [{ title: 'The fern' }] });
+    const { checklist, version } = await client.addItem(id, { title: 'The cactus' }, { version: 1 });
+    const [fern, cactus] = checklist.map((item) => item.id);
+    await assert.rejects(client.editItem(id, fern ?? '', {}, { version: 1 }), isRefused('VERSION_MISMATCH'));
+    await client.editItem(id, fern ?? '', { completed: true }, { version });
+    const { checklist: left } = await client.removeItem(id, cactus ?? '');
+    assert.deepEqual(left, [{ id: fern, title: 'The fern', completed: true }]);
+    await assert.rejects(client.removeItem(id, cactus ?? ''), isRefused('NOT_FOUND'));
+    await assert.rejects(client.removeItem(id, ''), /is the id of no item/);
+  });
+
   it('creates, reads, edits, moves and deletes lists', async () => {
     const client = clientOf();
     const [a, b] = [await client.createList({ title: 'a' }), await client.createList({ title: 'b' })];

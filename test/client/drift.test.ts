@@ -37,7 +37,7 @@ describe('a member or a parameter removed from a decoder', () => {
     await symlink(resolve('node_modules'), join(directory, 'node_modules'));
     const tasks = join(directory, 'src/adapters/http/tasks');
     await cut(join(tasks, 'query-members.ts'), /^ {2}overdue: described\(.*?\),\n(?= {2}list)/);
-    await cut(join(tasks, 'task-decoders.ts'), /^ {2}tags: described\(.*?\),\n(?=\} satisfies)/);
+    await cut(join(tasks, 'task-decoders.ts'), /^ {2}tags: described\(.*?\),\n(?= {2}checklist)/);
     await cut(
       join(directory, 'src/adapters/http/batch/task-operations.ts'),
       /(?<=object\(\{ id \}, \{) version (?=\}\))/,

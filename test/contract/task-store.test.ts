@@ -6,6 +6,7 @@ import type { Store } from '../../src/application/ports.ts';
 import type { Database } from '../../src/infrastructure/database.ts';
 import { openMigratedPglite } from '../support/pglite.ts';
 import { newDatabase, patientDatabaseAt, patientLimits } from '../support/postgres.ts';
+import { checklistContract } from './checklist.contract.ts';
 import { eraseContract } from './erase.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { historyContract } from './history.contract.ts';
@@ -60,6 +61,7 @@ for (const contract of [
   textContract,
   pageBytesContract,
   recurrenceContract,
+  checklistContract,
 ]) {
   for (const [name, open] of Object.entries(adapters)) contract(name, open);
 }

@@ -2,6 +2,13 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { v4, v7 } from 'uuid';
+import {
+  type Checklist,
+  type ItemTitle,
+  makeChecklist,
+  makeItemId,
+  makeItemTitle,
+} from '../../src/domain/checklist.ts';
 import { type Due, makeDue } from '../../src/domain/due.ts';
 import {
   type Content,
@@ -71,6 +78,21 @@ export const tags: fc.Arbitrary<Tags> = made(
   makeTags,
 );
 export const tag: fc.Arbitrary<Tag> = made(anyText(20), makeTag);
+const itemTitles: fc.Arbitrary<ItemTitle> = made(anyText(30), makeItemTitle);
+export const checklists: fc.Arbitrary<Checklist> = made(
+  fc.array(
+    fc.record(
+      {
+        id: fc.uuid().map((text) => right(makeItemId(text))),
+        title: itemTitles,
+        completed: fc.boolean(),
+      },
+      { noNullPrototype: true },
+    ),
+    { maxLength: 5 },
+  ),
+  makeChecklist,
+);
 export const dues: fc.Arbitrary<Due> = made(
   fc.oneof(
     instants,
@@ -94,6 +116,7 @@ const content: { readonly [name in keyof Content]: fc.Arbitrary<Content[name]> }
   description: optional(descriptions),
   priority: fc.constantFrom(...priorities),
   tags,
+  checklist: checklists,
   due: optional(dues),
   list: fc.constant(O.none),
 };

@@ -2,6 +2,7 @@ import { batchRoute } from './batch/batch.ts';
 import { changesRoute } from './changes/changes.ts';
 import { listRoutes } from './lists/lists.ts';
 import type { ApiRoute } from './openapi/operation.ts';
+import { itemRoutes } from './tasks/checklist/items.ts';
 import { exportRoute } from './changes/export.ts';
 import { listRoute } from './tasks/list.ts';
 import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';
@@ -17,6 +18,7 @@ export const apiRoutes: ReadonlyArray<ApiRoute> = [
   ...editRoutes,
   completeRoute,
   skipRoute,
+  ...itemRoutes,
   deleteRoute,
   batchRoute,
   ...listRoutes,

@@ -1,9 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import type { Invalid, Violation } from './api-error.ts';
 import { namedSchema } from './openapi/components.ts';
 import { type DomainRefusal, messageOf } from './validation-messages.ts';
 
@@ -68,6 +66,12 @@ export const text = <A>(
     return E.isLeft(made) ? E.left(messageOf(made.left)) : made;
   });
 
+/** Reads true or false. */
+export const boolean = (name: string, schema: SchemaObject): Decoder<boolean> =>
+  decoder(name, schema, (input) =>
+    typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
+  );
+
 /** The word that an input is, in any case, of some in lower case. */
 export const wordOf = <A extends string>(allowed: ReadonlyArray<A>, input: unknown): A | undefined => {
   const word = typeof input === 'string' ? input.toLowerCase() : undefined;
@@ -81,19 +85,35 @@ export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>)
     return found === undefined ? E.left(`must be one of ${allowed.join(', ')}`) : E.right(found);
   });
 
+/** What is wrong within an input: where, such as `3/id`, or nothing for the whole, and what. */
+type Fault = readonly [place: string, message: string];
+
+const at = (context: t.Context, member: string): t.Context => t.appendContext(context, member, t.unknown);
+const faultIn =
+  (value: unknown, context: t.Context) =>
+  ([place, message]: Fault): t.ValidationError => ({
+    value,
+    context: place === '' ? context : place.split('/').reduce(at, context),
+    message,
+  });
+
+/** Reads on from what another decoder has read, and names each place within it that is wrong. */
+export const refinedWithin = <A, B>(
+  first: Decoder<A>,
+  read: (value: A) => E.Either<ReadonlyArray<Fault>, B>,
+): Decoder<B> => {
+  const validate: t.Validate<unknown, B> = (input, context) => {
+    const value = first.validate(input, context);
+    if (E.isLeft(value)) return value;
+    const result = read(value.right);
+    return E.isRight(result) ? result : t.failures(result.left.map(faultIn(input, context)));
+  };
+  return decoderOf(first.name, first.schema, validate, first.members);
+};
+
 /** Reads on from what another decoder has read. */
 export const refined = <A, B>(first: Decoder<A>, read: (value: A) => E.Either<string, B>): Decoder<B> =>
-  decoderOf(
-    first.name,
-    first.schema,
-    (input, context) => {
-      const value = first.validate(input, context);
-      if (E.isLeft(value)) return value;
-      const result = read(value.right);
-      return E.isLeft(result) ? t.failure(input, context, result.left) : result;
-    },
-    first.members,
-  );
+  refinedWithin(first, (value) => E.mapLeft((message: string) => [['', message] as const])(read(value)));
 
 const orNull = ({ type, ...schema }: SchemaObject): SchemaObject => ({
   ...schema,
@@ -137,7 +157,7 @@ export const oneKindOf = <A>(member: string, kinds: Readonly<Record<string, Deco
     const name = names.find((one) => one === input[member]);
     const kind = name === undefined ? undefined : kinds[name];
     return kind === undefined
-      ? t.failure(input, t.appendContext(context, member, t.unknown), `must be one of ${names.join(', ')}`)
+      ? t.failure(input, at(context, member), `must be one of ${names.join(', ')}`)
       : kind.validate(input, context);
   });
 };
@@ -157,19 +177,17 @@ export const refusing = <A>(refusal: (all: Members) => O.Option<string>, otherwi
   decoderOf(
     otherwise.name,
     otherwise.schema,
-    (input, context) =>
-      pipe(
-        t.UnknownRecord.is(input) ? refusal(input) : O.none,
-        O.match(
-          () => otherwise.validate(input, context),
-          (message) => t.failure<A>(input, context, message),
-        ),
-      ),
+    (input, context) => {
+      const message = t.UnknownRecord.is(input) ? refusal(input) : O.none;
+      return O.isSome(message)
+        ? t.failure(input, context, message.value)
+        : otherwise.validate(input, context);
+    },
     otherwise.members,
   );
 
 /** Looks at members together for what none of them can tell alone: names those that are wrong, and says what is. */
-export type Consistency = (members: Members) => ReadonlyArray<readonly [member: string, message: string]>;
+export type Consistency = (members: Members) => ReadonlyArray<Fault>;
 
 const consistent: Consistency = () => [];
 
@@ -208,31 +226,10 @@ export const object = <Required extends Decoders, Optional extends Decoders>(
       names.filter((name) => Object.hasOwn(input, name)).map((name) => [name, input[name]]),
     );
     const [a, b] = [needed.validate(known, context), allowed.validate(known, context)];
-    const together = inconsistency(known).map(([member, message]) => {
-      return { value: known, context: t.appendContext(context, member, t.unknown), message };
-    });
+    const together = inconsistency(known).map(faultIn(known, context));
     return E.isRight(a) && E.isRight(b) && together.length === 0
       ? t.success({ ...a.right, ...b.right })
       : t.failures([...(E.isLeft(a) ? a.left : []), ...(E.isLeft(b) ? b.left : []), ...together]);
   };
   return decoderOf('object', objectOf(required, optional), validate, names);
 };
-
-const pointerOf = (context: t.Context): string =>
-  context
-    .slice(1)
-    .map(({ key }) => `/${key}`)
-    .join('');
-
-/** Reads all of an input, or tells everything that is wrong with it, once for each place. */
-export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
-  pipe(
-    whole.decode(input),
-    E.mapLeft((errors) => {
-      const violations = errors.map(({ context, message = 'is not valid' }): Violation => {
-        return { pointer: pointerOf(context), detail: message };
-      });
-      const places = new Map(violations.toReversed().map((fault) => [fault.pointer, fault]));
-      return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
-    }),
-  );

@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { LRUCache } from 'lru-cache';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Ports, VersionPrecondition } from '../../application/ports.ts';
 import type { Calendar } from '../../domain/time.ts';
 import type { Actor } from '../../domain/user.ts';
-import { type ApiError, type Invalid, both } from './api-error.ts';
-import { type Decoder, decode, ignored } from './decoder.ts';
+import { type ApiError, type Invalid, type Violation, both } from './api-error.ts';
+import { type Decoder, ignored } from './decoder.ts';
 import { type ConcurrencyLimit, inTurn } from './overload/concurrency.ts';
 import { type Weight, light } from './overload/costs.ts';
 import { type Authentication, authorize } from './request/authorize.ts';
@@ -108,6 +109,25 @@ const remembered = <A extends object>(decodeQuery: (querystring: string) => A): 
     return result;
   };
 };
+
+const pointerOf = (context: t.Context): string =>
+  context
+    .slice(1)
+    .map(({ key }) => `/${key}`)
+    .join('');
+
+/** Reads all of an input, or tells everything that is wrong with it, once for each place. */
+const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
+  pipe(
+    whole.decode(input),
+    E.mapLeft((errors) => {
+      const violations = errors.map(({ context, message = 'is not valid' }): Violation => {
+        return { pointer: pointerOf(context), detail: message };
+      });
+      const places = new Map(violations.toReversed().map((fault) => [fault.pointer, fault]));
+      return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
+    }),
+  );
 
 const decodeBody = <Query, Body>(
   { decoder }: BodyReader<Body, Query>,

@@ -106,6 +106,8 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'NOT_FOUND', detail: 'No such path' };
     case 'NotFound':
       return { code: 'NOT_FOUND', detail: `No such ${failure.kind}` };
+    case 'ItemAbsent':
+      return { code: 'NOT_FOUND', detail: 'No such item in the checklist' };
     case 'MethodNotAllowed':
       return {
         code: 'METHOD_NOT_ALLOWED',
@@ -124,6 +126,12 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'REQUEST_TIMEOUT', detail: 'The request did not arrive in time' };
     case 'AlreadyExists':
       return { code: 'ALREADY_EXISTS', detail: `id: one of your ${failure.kind}s has, or had, this id` };
+    case 'ItemExists':
+      return { code: 'ALREADY_EXISTS', detail: 'id: an item of the checklist has this id' };
+    case 'TooManyItems':
+      return invalid([
+        { pointer: '', detail: `the checklist has ${failure.max} items, as many as there may be` },
+      ]);
     case 'LimitReached':
       return {
         code: 'LIMIT_REACHED',

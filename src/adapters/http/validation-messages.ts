@@ -1,4 +1,5 @@
 import type { AnchorAbsent, ListAbsent, RecurrenceRefused } from '../../application/errors.ts';
+import type { ItemIdNotUuid, ItemTitleEmpty, TooManyItems } from '../../domain/checklist.ts';
 import type { DueRefusal } from '../../domain/due.ts';
 import type { ListIdNotUuid, ListTitleEmpty } from '../../domain/list.ts';
 import type { TagEmpty, TaskIdNotUuid, TitleEmpty, TooManyTags } from '../../domain/task.ts';
@@ -13,6 +14,8 @@ import type { Violation } from './api-error.ts';
 /** Every refusal by the domain of a value that a client can send. */
 export type DomainRefusal =
   | DueRefusal
+  | ItemIdNotUuid
+  | ItemTitleEmpty
   | ListIdNotUuid
   | ListTitleEmpty
   | TagEmpty
@@ -22,6 +25,7 @@ export type DomainRefusal =
   | TextTooLong
   | TimeZoneUnknown
   | TitleEmpty
+  | TooManyItems
   | TooManyTags;
 
 /** The message of a refusal, to follow the name of its member: `title` must not be empty. */
@@ -29,14 +33,18 @@ export const messageOf = (refusal: DomainRefusal): string => {
   switch (refusal._tag) {
     case 'TitleEmpty':
     case 'ListTitleEmpty':
+    case 'ItemTitleEmpty':
     case 'TagEmpty':
       return 'must not be empty';
     case 'TextTooLong':
       return `must be at most ${refusal.max} characters`;
     case 'TooManyTags':
       return `must be at most ${refusal.max} tags`;
+    case 'TooManyItems':
+      return `must be at most ${refusal.max} items`;
     case 'TextNotStorable':
       return 'must not contain U+0000 or a lone surrogate';
+    case 'ItemIdNotUuid':
     case 'ListIdNotUuid':
     case 'SeriesIdNotUuid':
     case 'TaskIdNotUuid':

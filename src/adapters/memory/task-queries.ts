@@ -36,9 +36,10 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
   );
 };
 
-/** UTF-8 bytes of a task's text. */
-export const textBytes = ({ title, description, tags }: Task): number =>
-  Buffer.byteLength([title, O.getOrElse(() => '')(description), ...tags].join(''));
+/** UTF-8 bytes of a task's text; a checklist counts as JSON, as it is served. */
+export const textBytes = ({ title, description, tags, checklist }: Task): number =>
+  Buffer.byteLength([title, O.getOrElse(() => '')(description), ...tags].join('')) +
+  (checklist.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(checklist)));
 
 /** Compares in code-point order; `<` on strings differs beyond U+FFFF. */
 const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

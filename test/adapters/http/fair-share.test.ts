@@ -170,7 +170,7 @@ describe('unread response bytes', () => {
 
   it('hold up smaller pages that may not be made together', async () => {
     const { ask, askTimes } = opened();
-    const pages = await askTimes(3, 'alice', weightOfPage(90));
+    const pages = await askTimes(3, 'alice', weightOfPage(24));
     assert.deepEqual(turnsOf(pages), [true, true, false]);
     assert.ok((await ask('alice', light)).hasTurn);
     await pages[0]?.end(10);
@@ -181,7 +181,7 @@ describe('unread response bytes', () => {
 
   it('of smaller pages hold up no heavy calls of other users before they exist', async () => {
     const { ask, askTimes } = opened(100, { allUnreadBytes: 1.5 * maxPageBytes });
-    const [page] = await askTimes(2, 'mallory', weightOfPage(90));
+    const [page] = await askTimes(2, 'mallory', weightOfPage(24));
     assert.ok((await ask('alice', exporting)).hasTurn);
     await page?.end(maxPageBytes);
     assert.equal((await ask('bob', exporting)).hasTurn, false);
@@ -209,8 +209,8 @@ describe('unread response bytes', () => {
 
 describe('a page of a list', () => {
   it('is heavy if it may reach the largest size, or is a search', () => {
-    assert.deepEqual(weightOfPage(93), { isHeavy: false, bytes: 4_166_400 });
-    assert.deepEqual(weightOfPage(94), { isHeavy: true, bytes: maxPageBytes });
-    assert.deepEqual(weightOfPage(10, true), { isHeavy: true, bytes: 448_000 });
+    assert.deepEqual(weightOfPage(24), { isHeavy: false, bytes: 4_135_224 });
+    assert.deepEqual(weightOfPage(25), { isHeavy: true, bytes: maxPageBytes });
+    assert.deepEqual(weightOfPage(10, true), { isHeavy: true, bytes: 1_723_010 });
   });
 });

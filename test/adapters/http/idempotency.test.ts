@@ -33,6 +33,9 @@ const keyed = (key: string, more: Readonly<Record<string, string>> = {}) => ({
 
 type Write = readonly [method: string, path: string, json?: unknown];
 
+/** The id of an item of the task's checklist. */
+const item = '01a1fc60-b804-724b-ac89-acc7062a9977';
+
 /** Each kind of write, on a task that recurs and on a list. */
 const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
   ['POST', '/tasks', { title: 'Buy bread' }],
@@ -51,6 +54,9 @@ const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
     },
   ],
   ['POST', `/tasks/${id}/skip`],
+  ['POST', `/tasks/${id}/checklist`, { title: 'The fern' }],
+  ['PATCH', `/tasks/${id}/checklist/${item}`, { completed: true }],
+  ['DELETE', `/tasks/${id}/checklist/${item}`],
   ['DELETE', `/tasks/${id}`],
   ['POST', '/lists', { title: 'Garden' }],
   ['PUT', `/lists/${list}`, { title: 'put' }],
@@ -86,7 +92,11 @@ describe('a write under an Idempotency-Key', () => {
       it(`to ${method} ${path} and changes nothing (${index})`, async () => {
         const user = newUser();
         const recurrence = { rrule: 'FREQ=DAILY', time_zone: 'UTC' };
-        const { id } = await user.create({ due_date: '2026-11-26', recurrence });
+        const { id } = await user.create({
+          due_date: '2026-11-26',
+          recurrence,
+          checklist: [{ id: item, title: 'The cactus' }],
+        });
         const [, at = '', json] = writesOn(id, await createList(user))[index] ?? [];
         const send = (key: string) => user.call(method, at, { json, ...keyed(key) });
         const key = v7();

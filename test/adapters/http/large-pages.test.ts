@@ -6,7 +6,7 @@ import { type Service, type User, newUserOf, startService, tokenOf } from '../..
 import { until } from '../../support/until.ts';
 
 const owl = '🦉';
-/** 44,800 bytes of text, the most that a task can have: a page has 93 of them. */
+/** 44,800 bytes of text, the most that a task without a checklist can have: a page has 93 of them. */
 const largest = {
   title: owl.repeat(200),
   description: owl.repeat(10_000),

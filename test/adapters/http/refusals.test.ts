@@ -350,6 +350,9 @@ describe('refusals', () => {
       ['PATCH', `/api/me/tasks/${id}`, {}],
       ['PATCH', `/api/me/tasks/${id}/complete`, {}],
       ['POST', `/api/me/tasks/${id}/skip`],
+      ['POST', `/api/me/tasks/${id}/checklist`, { title: 'a' }],
+      ['PATCH', `/api/me/tasks/${id}/checklist/${id}`, {}],
+      ['DELETE', `/api/me/tasks/${id}/checklist/${id}`],
       ['DELETE', `/api/me/tasks/${id}`],
       ['POST', '/api/me/lists', { title: 'a' }],
       ['GET', '/api/me/lists'],
@@ -468,6 +471,9 @@ describe('every operation', () => {
     ['DELETE', '/api/me/tasks/x'],
     ['PATCH', '/api/me/tasks/x/complete'],
     ['POST', '/api/me/tasks/x/skip'],
+    ['POST', '/api/me/tasks/x/checklist'],
+    ['PATCH', '/api/me/tasks/x/checklist/y'],
+    ['DELETE', '/api/me/tasks/x/checklist/y'],
     ['POST', '/api/me/lists'],
     ['GET', '/api/me/lists'],
     ['GET', '/api/me/lists/x'],
@@ -481,7 +487,8 @@ describe('every operation', () => {
   ] as const;
   it('is in the list of this test [V8.2.1]', () => {
     const served = apiRoutes.map(
-      ({ method, path }) => `${method.toUpperCase()} ${path.replace(':user_id', 'me').replace(':id', 'x')}`,
+      ({ method, path }) =>
+        `${method.toUpperCase()} ${path.replace(':user_id', 'me').replace(':id', 'x').replace(':item_id', 'y')}`,
     );
     assert.deepEqual(operations.map((operation) => operation.join(' ')).toSorted(), served.toSorted());
   });

@@ -31,6 +31,7 @@ describe('the tasks API', () => {
         status: 'pending',
         priority: 'medium',
         tags: [],
+        checklist: [],
         due_date: null,
         list_id: null,
         updated_at: created,

@@ -112,8 +112,8 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
   it('sums no bytes for a page that cannot be too large', () => {
     const sqlOf = (limit: number) =>
       listStatement({ filter: anyTask, sort: { by: 'title', order: 'asc' }, limit, after: O.none }).sql;
-    assert.doesNotMatch(sqlOf(93), /octet_length/);
-    assert.match(sqlOf(94), /octet_length/);
+    assert.doesNotMatch(sqlOf(24), /octet_length/);
+    assert.match(sqlOf(25), /octet_length/);
   });
 
   /** What scans of tasks gave, and what their filters removed. */

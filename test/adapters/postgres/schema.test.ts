@@ -6,6 +6,7 @@ import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxListTitle } from '../../../src/domain/list.ts';
 import { maxOrderKey } from '../../../src/domain/order-key.ts';
+import { maxItemTitle, maxItems } from '../../../src/domain/checklist.ts';
 import { maxRule } from '../../../src/domain/series/rule.ts';
 import { maxSortKey } from '../../../src/domain/search/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
@@ -88,6 +89,12 @@ const recurrenceWith = (members: Readonly<Record<string, unknown>>): string =>
     ...members,
   })}'`;
 
+const anItem = { id: '01a1fc60-b804-724b-ac89-acc7062a9977', title: 'The fern', completed: false };
+
+/** A task with a checklist of such items, and the SQL of its JSON. */
+const checked = (...items: ReadonlyArray<object | string | null>) =>
+  task({ checklist: `'${JSON.stringify(items)}'` });
+
 const recurring = (columns: Columns) =>
   task({
     due: "'2026-11-26'",
@@ -151,6 +158,23 @@ const violations: Readonly<Record<string, ReadonlyArray<ReturnType<typeof task>>
       { ordinal: '1' },
     ].map((members) => recurring({ recurrence: recurrenceWith(members) })),
   ],
+  tasks_checklist_whole: [
+    ...['null', '1', '{}', '[]', JSON.stringify(anItem)].map((json) => task({ checklist: `'${json}'` })),
+    checked(...Array<object>(maxItems + 1).fill(anItem)),
+    checked(anItem, null),
+    checked([anItem]),
+    ...[
+      { id: undefined },
+      { id: anItem.id.toUpperCase() },
+      { id: `${anItem.id}\n` },
+      { title: undefined },
+      { title: '' },
+      { title: 1 },
+      { title: '🦉'.repeat(maxItemTitle + 1) },
+      { completed: undefined },
+      { completed: 'true' },
+    ].map((members) => checked(anItem, { ...anItem, ...members })),
+  ],
   tasks_version_counts: [task({ version: '0' })],
   tasks_change_seq_counts: [task({ change_seq: '0' }), list({ change_seq: '0' })],
   lists_title_length: [list({ title: "''" }), list({ title: letters(maxListTitle + 1) })],
@@ -203,6 +227,9 @@ const atTheLimits = [
     '9999-12-31T23:59:59.999Z',
   ].map((due) => task({ due: `'${due}'` })),
   task({ due: 'null' }),
+  task({ checklist: 'null' }),
+  checked({ ...anItem, title: '\n', completed: true }),
+  checked(...Array<object>(maxItems).fill({ ...anItem, title: '🦉'.repeat(maxItemTitle) })),
   recurring({ recurrence: recurrenceWith({ rrule: 'x'.repeat(maxRule), start: '2026-11-26T09:00:00' }) }),
   recurring({ status: "'completed'", completed_at: 'now()', successor_id: 'gen_random_uuid()' }),
 ];
@@ -221,6 +248,7 @@ const unseenByMikroORM = {
   'tasks.priority': 'task_priority',
   'tasks.tags': 'task_tags',
   'tasks.due': 'task_due collate C',
+  'tasks.checklist': 'task_checklist',
   'tasks.recurrence': 'task_recurrence',
   'tasks.version': 'task_version',
   'tasks.change_seq': 'change_number',
@@ -529,6 +557,7 @@ describe('five instances that start at once', function () {
       '0007-lists',
       '0008-recurrence',
       '0009-task-lists',
+      '0011-checklists',
       'fold-2',
     ].map((name) => ({
       name,

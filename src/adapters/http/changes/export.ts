@@ -81,7 +81,8 @@ const exportSchema = namedSchema(
   }),
 );
 
-const csvColumns = Object.keys(taskMembers);
+/** A checklist would not fit in a cell: spreadsheets have at most 32,767 characters in one. */
+const csvColumns = Object.keys(taskMembers).filter((name) => name !== 'checklist');
 
 /**
  * Encodes rows as CSV (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe; tags and recurrence are JSON.
@@ -157,7 +158,7 @@ export const exportRoute: ApiRoute = {
   tag: 'User',
   summary: 'Export all data',
   description:
-    'All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; tags and recurrence are JSON, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.',
+    'All lists and tasks of the user as JSON, or all tasks as CSV, by `Accept`. (CSV: RFC 4180, in UTF-8 with a byte order mark; tags and recurrence are JSON, checklists are left out, and a cell that a spreadsheet would take for a formula begins with an apostrophe.) The response is streamed; if it fails, the connection is closed early. Writes during an export may be missing from it: the changes from its `since` bring it up to date.',
   responses: {
     200: {
       description: 'All lists and tasks.',

@@ -49,11 +49,12 @@ export const versionSchema: SchemaObject = {
   description: 'Starts at 1 and grows by 1 with every change. The ETag is this number in quotes.',
 };
 
-/** The ids of a user, a task and a list in all examples. */
-export const [exampleUserId, exampleTaskId, exampleListId] = [
+/** The ids of a user, a task, a list and an item of a checklist in all examples. */
+export const [exampleUserId, exampleTaskId, exampleListId, exampleItemId] = [
   'k3XfPq9ZtB7mWc2LsR5vYh8NdJ4gEa6U',
   '019aa5b2-7c40-7d3e-9a51-2f0c6b8e4d17',
   '019aa5b2-6b10-7c2a-8f40-1e9d5a7c3b06',
+  '019aa5b2-7c43-7b11-8e20-3d4c5b6a7980',
 ];
 
 /**

@@ -11,7 +11,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { keyForm } from '../request/idempotency.ts';
 import { requestIdForm } from '../request/request-id.ts';
 import type { Route } from '../router.ts';
-import { component, exampleListId, exampleTaskId, exampleUserId } from './components.ts';
+import { component, exampleItemId, exampleListId, exampleTaskId, exampleUserId } from './components.ts';
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -78,6 +78,15 @@ const requestId = header(
   { type: 'string', pattern: requestIdForm, examples: ['web-7f3a'] },
 );
 
+const idParameter = (title: string, name: string, of: string, example: string | undefined): ParameterObject =>
+  component(`parameters/${title}`, {
+    name,
+    in: 'path',
+    required: true,
+    description: `The id of the ${of}.`,
+    schema: { type: 'string', format: 'uuid', examples: [example] },
+  });
+
 /** Examples are in the schemas, except for the user's: Swagger UI would send it. */
 const inPath: Readonly<Record<string, ParameterObject>> = {
   user_id: component('parameters/UserId', {
@@ -88,21 +97,13 @@ const inPath: Readonly<Record<string, ParameterObject>> = {
     schema: { type: 'string', minLength: 1, maxLength: maxUserId },
     examples: { me: { value: 'me' }, subject: { value: exampleUserId } },
   }),
+  item_id: idParameter('ItemId', 'item_id', 'item', exampleItemId),
 };
-
-const idParameter = (name: string, of: string, example: string | undefined): ParameterObject =>
-  component(`parameters/${name}`, {
-    name: 'id',
-    in: 'path',
-    required: true,
-    description: `The id of the ${of}.`,
-    schema: { type: 'string', format: 'uuid', examples: [example] },
-  });
 
 /** The id in the path, by the tag of the operation. */
 const ids: Readonly<Partial<Record<ApiRoute['tag'], ParameterObject>>> = {
-  Tasks: idParameter('TaskId', 'task', exampleTaskId),
-  Lists: idParameter('ListId', 'list', exampleListId),
+  Tasks: idParameter('TaskId', 'id', 'task', exampleTaskId),
+  Lists: idParameter('ListId', 'id', 'list', exampleListId),
 };
 
 /** The query parameters of a decoder. */

@@ -191,10 +191,26 @@ const refusedBy =
   (...more: ReadonlyArray<keyof typeof all>): Readonly<Record<string, ResponseObject>> =>
     Object.fromEntries([...always, ...more].map((status) => [status, all[status]]));
 
+const taskRefusals = refusalsOf('task', 'Task', []);
+
 /** The error responses of every API call, and more; those of tasks. */
-export const refused = refusedBy(refusalsOf('task', 'Task', []));
+export const refused = refusedBy(taskRefusals);
 
 /** The same for calls about lists. */
 export const listRefused = refusedBy(
   refusalsOf('list', 'List', [limitReached('list', maxLists), listNotEmpty]),
 );
+
+/** The same for calls about an item of a task's checklist. */
+export const itemRefused = refusedBy({
+  ...taskRefusals,
+  404: refusal('NoSuchItem', 'You have no task with this id, or its checklist has no item with this id.', [
+    notFound('task'),
+    { _tag: 'ItemAbsent' },
+  ]),
+  409: refusal(
+    'ItemConflict',
+    'The checklist has an item with this id; or the first request with this key is still in progress.',
+    [{ _tag: 'ItemExists' }, requestInProgress],
+  ),
+});

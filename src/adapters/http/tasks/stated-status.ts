@@ -8,6 +8,7 @@ import type { Instant } from '../../../domain/time.ts';
 import {
   type Consistency,
   type Decoder,
+  boolean,
   decoder,
   described,
   named,
@@ -20,13 +21,9 @@ import {
 import type { ApiError } from '../api-error.ts';
 import { taskMembers } from './task-json.ts';
 
-const completed: Decoder<boolean> = decoder('completed', taskMembers.completed, (input) =>
-  typeof input === 'boolean' ? E.right(input) : E.left('must be true or false'),
-);
-
 /** `completed` and `status` both state the status of a task. */
 export const statusMembers = {
-  completed,
+  completed: boolean('completed', taskMembers.completed),
   status: described(oneOf('status', statuses), taskMembers.status.description),
 };
 

@@ -38,6 +38,7 @@ import {
 } from '../decoder.ts';
 import { idSchema, namedSchema } from '../openapi/components.ts';
 import { messageOf } from '../validation-messages.ts';
+import { checklistBody } from './checklist/checklist-json.ts';
 import { recurrenceBody } from './recurrence-json.ts';
 import { readMembers, statedStatus, statesOneStatus, statusMembers } from './stated-status.ts';
 import { taskMembers } from './task-json.ts';
@@ -112,6 +113,7 @@ const content = {
     'Case-insensitive. null means `medium`.',
   ),
   tags: described(clearable(noTags, tags), 'Tags are trimmed and deduplicated. null means no tags.'),
+  checklist: checklistBody,
 } satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due' | 'list'>, t.Mixed>>;
 
 const listId = optionOf(

@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Stats } from '../../../application/task-query.ts';
+import type { Checklist } from '../../../domain/checklist.ts';
 import { dueText } from '../../../domain/due.ts';
 import {
   type Content,
@@ -16,11 +17,13 @@ import {
   statuses,
 } from '../../../domain/task.ts';
 import { maxUserId } from '../../../domain/user.ts';
+import { type ItemJson, checklistMember } from './checklist/checklist-json.ts';
 import { recurrenceJson, recurrenceMembers } from './recurrence-json.ts';
 import { jsonType } from '../request/body.ts';
 import { type Response, inPieces, jsonElements } from '../response.ts';
 import {
   exampleListId,
+  exampleItemId,
   exampleTaskId,
   exampleUserId,
   exactly,
@@ -48,6 +51,7 @@ export const taskJson = ({ value: task, version }: Versioned<Task>) =>
     status: task.status,
     priority: task.priority,
     tags: task.tags,
+    checklist: task.checklist,
     due_date: pipe(task.due, O.map(dueText), O.toNullable),
     list_id: O.toNullable(task.list),
     created_at: task.createdAt,
@@ -63,7 +67,9 @@ type Plain<A> = A extends string
     ? number
     : A extends ReadonlyArray<string>
       ? ReadonlyArray<string>
-      : A;
+      : A extends Checklist
+        ? ReadonlyArray<ItemJson>
+        : A;
 
 /** The result of `taskJson` as clients see it: without brands. */
 export type TaskJson = {
@@ -85,6 +91,7 @@ export const taskMembers = {
     maxItems: maxTags,
     uniqueItems: true,
   },
+  checklist: checklistMember,
   due_date: {
     description: 'A day without a zone, an instant in UTC, or null.',
     oneOf: [{ type: 'string', format: 'date' }, instant, { type: 'null' }],
@@ -118,6 +125,7 @@ export const exampleTask: TaskJson = {
   status: 'pending',
   priority: 'medium',
   tags: ['home', 'weekly'],
+  checklist: [{ id: exampleItemId, title: 'The fern', completed: true }],
   due_date: '2026-11-21',
   list_id: exampleListId,
   created_at: '2026-11-20T08:15:30.123Z',
@@ -133,7 +141,13 @@ export const exampleTask: TaskJson = {
 const largePage = 256 * 1024;
 
 const lengthOf = (tasks: ReadonlyArray<TaskJson>): number =>
-  tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0);
+  tasks.reduce(
+    (sum, { title, description, checklist }) =>
+      checklist.reduce((all, item) => all + item.id.length + item.title.length, sum) +
+      title.length +
+      (description?.length ?? 0),
+    0,
+  );
 
 /** The response with a page: the tasks alone, or as the first of several members. A large page is encoded in pieces. */
 export const pageResponse = (

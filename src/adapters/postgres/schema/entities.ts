@@ -71,6 +71,7 @@ const TaskRow = defineEntity({
     status: p.text(),
     priority: p.smallint(),
     tags: p.array().columnType('tag[]'),
+    checklist: p.text().nullable(),
     due: p.text().collation('C').nullable(),
     listId: p
       .manyToOne(ListRow)

@@ -13,6 +13,7 @@ import { Migration0006 } from './migrations/0006-due-and-domains.ts';
 import { Migration0007 } from './migrations/0007-lists.ts';
 import { Migration0008 } from './migrations/0008-recurrence.ts';
 import { Migration0009 } from './migrations/0009-task-lists.ts';
+import { Migration0011 } from './migrations/0011-checklists.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrations = {
@@ -25,6 +26,7 @@ const migrations = {
   '0007-lists': Migration0007,
   '0008-recurrence': Migration0008,
   '0009-task-lists': Migration0009,
+  '0011-checklists': Migration0011,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 

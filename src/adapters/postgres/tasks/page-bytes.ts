@@ -3,7 +3,7 @@ import type { Row } from '../driver/connections.ts';
 
 /** PostgreSQL knows the length of a compressed or out-of-line text without reading it, but not of an array. */
 const bytesSql = `coalesce(octet_length(title), 0) + coalesce(octet_length(description), 0)
-  + coalesce(octet_length(array_to_string(tags::text[], '')), 0)`;
+  + coalesce(octet_length(array_to_string(tags::text[], '')), 0) + coalesce(octet_length(checklist), 0)`;
 
 /**
  * The first rows of a `page` of tasks with all of `columns`: as many as fit in a page's text, and the next one without its id,

@@ -23,6 +23,7 @@ import { changedMembers } from '../../../domain/task-edit.ts';
 import { makeDay, makeInstant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../driver/connections.ts';
+import { checklistColumns, checklistIn } from './checklist-column.ts';
 import { recurrenceColumns, recurrenceIn, successorIn } from './recurrence-columns.ts';
 import { CorruptRow, checked, countIn, inUtc, instantIn, textIn, textOrNullIn } from '../row.ts';
 
@@ -98,6 +99,7 @@ const content = {
       return checked('tags', makeTags(tags.map(tagIn)));
     },
   },
+  checklist: { columns: checklistColumns, from: checklistIn },
   due: {
     columns: {
       due: { type: 'text', read: 'due', write: ({ due }) => pipe(due, O.map(dueText), O.toNullable) },
@@ -178,6 +180,7 @@ const membersIn = (row: Row): Members => ({
   description: content.description.from(row),
   priority: content.priority.from(row),
   tags: content.tags.from(row),
+  checklist: content.checklist.from(row),
   due: content.due.from(row),
   list: content.list.from(row),
   recurrence: content.recurrence.from(row),
