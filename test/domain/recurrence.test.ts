@@ -57,7 +57,7 @@ const editing = (task: Task, edit: Edit, successor: O.Option<Task> = O.none, at 
   applyEdit(task, edit, changeAt(at, successor));
 
 describe('completing a recurring task', () => {
-  it('keeps it as it is, and adds a successor with the same content at the next slot', () => {
+  it('keeps it as it is, and adds a successor with the same content at the next slot, its items open', () => {
     const task = recurring('FREQ=WEEKLY', '2026-11-26T09:00');
     const { replaced, added, removed } = changeStatus(task, 'completed', changeAt(noon));
     const [successor] = added;
@@ -73,6 +73,11 @@ describe('completing a recurring task', () => {
     assert.deepEqual(successor, {
       ...task,
       id: successor.id,
+      checklist: task.checklist.map(({ title }, index) => ({
+        id: successor.checklist[index]?.id,
+        title,
+        completed: false,
+      })),
       due: dueOf('2026-12-03T09:00'),
       recurrence: O.some({ ...some(recurrence), occurrence: '2026-12-03T09:00:00' }),
       createdAt: noon,

@@ -46,8 +46,7 @@ export const checklistMember: SchemaObject = {
   description: 'The steps of the task, in order.',
 };
 
-/** The decoder of an item's id. */
-export const itemId = text('id', makeItemId, {
+const itemId = text('id', makeItemId, {
   ...itemMembers.id,
   description:
     'A UUID chosen by the client, of any version and in any case; otherwise the server generates version 7.',
