@@ -37,8 +37,26 @@ module.exports = {
     {
       name: 'sql-belongs-to-its-adapter',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/postgres|infrastructure)/' },
+      from: { path: '^src/', pathNot: '^src/(adapters/(postgres|identity)|infrastructure)/' },
       to: { path: '^node_modules/(@mikro-orm/|@electric-sql/|kysely/|pg/|pg-connection-string/)' },
+    },
+    {
+      name: 'better-auth-belongs-to-identity',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/identity/' },
+      to: { path: '^node_modules/@?better-auth/' },
+    },
+    {
+      name: 'identity-knows-its-library-and-a-dialect',
+      severity: 'error',
+      from: { path: '^src/adapters/identity/' },
+      to: { path: '^node_modules/', pathNot: ['^node_modules/(@?better-auth|kysely)/', fpTs] },
+    },
+    {
+      name: 'identity-is-loaded-on-demand',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/identity/' },
+      to: { path: '^src/adapters/identity/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
     },
     {
       name: 'the-insides-of-pg-belong-to-the-driver',
@@ -74,9 +92,9 @@ module.exports = {
       name: 'resources-are-strangers',
       severity: 'error',
       // Changes and batches are of every kind.
-      from: { path: '^src/adapters/http/(tasks|lists|users)/' },
+      from: { path: '^src/adapters/http/(tasks|lists|users|identity)/' },
       to: {
-        path: '^src/adapters/http/(tasks|lists|users|changes|batch)/',
+        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch)/',
         pathNot: '^src/adapters/http/$1/',
       },
     },
@@ -86,7 +104,7 @@ module.exports = {
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
       to: {
         path: [
-          '^src/adapters/http/(tasks|lists|users|changes|batch|openapi|docs)/',
+          '^src/adapters/http/(tasks|lists|users|identity|changes|batch|openapi|docs)/',
           '^src/application/(task|list)-',
         ],
       },
@@ -102,7 +120,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
       to: {
-        path: '^src/adapters/http/(tasks|lists|users|changes|batch|docs|(app|health|api-routes|openapi-document)[.])',
+        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch|docs|(app|health|api-routes|openapi-document)[.])',
       },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },

@@ -54,6 +54,17 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/memory/that-builds-queries.ts': "import { sql } from 'kysely';",
     'src/adapters/memory/that-asks-pglite.ts': "import { PGlite } from '@electric-sql/pglite';",
   },
+  'better-auth-belongs-to-identity': {
+    'src/adapters/http/identity/that-signs-in.ts': "import { betterAuth } from 'better-auth';",
+    'src/infrastructure/that-names-an-error.ts': "import type { APIError } from 'better-auth/api';",
+  },
+  'identity-knows-its-library-and-a-dialect': {
+    'src/adapters/identity/that-asks-postgres.ts': "import type { Client } from 'pg';",
+    'src/adapters/identity/that-verifies.ts': "import { jwtVerify } from 'jose';",
+  },
+  'identity-is-loaded-on-demand': {
+    'src/infrastructure/that-always-pays.ts': "import '../adapters/identity/identity.ts';",
+  },
   'the-insides-of-pg-belong-to-the-driver': {
     'src/adapters/postgres/tenancy/that-prepares-values.ts':
       "import { prepareValue } from 'pg/lib/utils.js';",
@@ -84,6 +95,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/tasks/that-knows-users.ts': "import '../users/erase.ts';",
     'src/adapters/http/tasks/that-knows-changes.ts': "import '../changes/changes.ts';",
     'src/adapters/http/lists/that-knows-batches.ts': "import '../batch/batch.ts';",
+    'src/adapters/http/users/that-knows-identity.ts': "import '../identity/sign-in.ts';",
     'src/adapters/http/users/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
   },
   'requests-know-no-resource': {

@@ -9,7 +9,7 @@ import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { exitWith, configured, onEnd } from './process/lifecycle.ts';
 import { systemPorts } from './system-ports.ts';
-import { developmentToken, firstTaskCommand } from './development-token.ts';
+import { developmentToken, firstTaskCommand } from './auth/development-token.ts';
 
 const config = configured();
 const log = createLogger(config.logLevel);

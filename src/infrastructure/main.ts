@@ -9,7 +9,8 @@ import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
 import { applyRetention } from '../application/retention.ts';
-import { openAuthentication } from './authentication.ts';
+import { openAuthentication, ownAuthentication } from './auth/authentication.ts';
+import { openEmbeddedIdentity } from './auth/identity.ts';
 import { announceFirstStart } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { releaseIdleMemory } from './process/idle-memory.ts';
@@ -21,7 +22,7 @@ import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { cannotOpen, exitWith, configured, giveUp, onEnd } from './process/lifecycle.ts';
 import { systemPorts } from './system-ports.ts';
-import { firstTaskCommand } from './development-token.ts';
+import { firstTaskCommand } from './auth/development-token.ts';
 import { leadWorkers } from './process/workers.ts';
 
 const config = configured();
@@ -41,7 +42,12 @@ const ready = databaseReady(database.connections, (reason) => log.warn({ err: re
 if (violations.length > 0 && (await ready())) giveUp(violations);
 
 const { auth, dataDir } = config;
-const authentication = await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));
+const identity = await openEmbeddedIdentity(config, database.connections, log).catch(exitWith('the secret'));
+await identity?.checkSecret().catch(exitWith('AUTH_SECRET'));
+const authentication =
+  auth.mode === 'embedded' && identity !== undefined
+    ? ownAuthentication(auth, identity, log)
+    : await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));
 const { authenticate, tokenFor } = authentication;
 
 const storeOn = (connections: Connections, onUnavailable: OnUnavailable) =>
@@ -67,6 +73,7 @@ let draining = false;
 const app = createApp({
   ports,
   authenticate,
+  identity: identity && { handle: identity.handle, limits: limits.signIn },
   ready: async () => !draining && (await authentication.ready()) && (await ready()),
   limits,
   maxInFlight: config.maxInFlight,
@@ -98,6 +105,9 @@ const retention = periodically(hour, async (goesOn) => {
   await applyRetention(ports)(config.tombstoneDays, goesOn)().catch((error: unknown) =>
     log.error({ err: error }, 'purging expired rows failed'),
   );
+  await identity
+    ?.purgeExpired()
+    .catch((error: unknown) => log.error({ err: error }, 'purging expired sessions failed'));
 });
 
 const stop = async (signal?: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { Pool } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
+import type { SignInLimits } from '../adapters/http/identity/sign-in.ts';
 import type { RateLimits } from '../adapters/http/overload/consume-rate-limit.ts';
 import {
   type Rate,
@@ -9,10 +10,28 @@ import {
   limiterOfWorkers,
   limitsSql,
 } from '../adapters/rate-limit/rate-limiter.ts';
+import type { RateLimiter } from '../application/ports.ts';
 import type { Config } from './config/config.ts';
 
 /** Rate limits and their store. */
-export type OpenLimits = RateLimits & { readonly close: () => Promise<void> };
+export type OpenLimits = RateLimits & {
+  readonly signIn: SignInLimits;
+  readonly close: () => Promise<void>;
+};
+
+/** Attempts to sign in, each of which costs a twentieth of a second of a processor: for one account, and for all. */
+const signInRate = { requests: 10, seconds: 60 };
+const signInRateOfAddress = { requests: 60, seconds: 60 };
+
+/** All limits, each by a limiter of its name. */
+const limitsBy = (limiter: (name: string, rate: Rate) => RateLimiter, rate: Rate) => ({
+  perUser: limiter('user', rate),
+  perAddress: limiter('address', rate),
+  signIn: {
+    perEmail: limiter('sign-in', signInRate),
+    perAddress: limiter('sign-in-address', signInRateOfAddress),
+  },
+});
 
 /** Opens the configured rate limits. In PostgreSQL they use connections of their own, so that they hold up no statement. */
 export const openRateLimits = async ({
@@ -22,8 +41,7 @@ export const openRateLimits = async ({
 }: Config): Promise<OpenLimits> => {
   if (rateLimitStore === 'memory' || database.kind === 'pglite') {
     const limiter = cluster.isWorker ? limiterOfWorkers : (_: string, rate: Rate) => limiterInMemory(rate);
-    const [perUser, perAddress] = [limiter('user', rateLimit), limiter('address', rateLimit)];
-    return { perUser, perAddress, close: () => Promise.resolve() };
+    return { ...limitsBy(limiter, rateLimit), close: () => Promise.resolve() };
   }
   const pool = new Pool({
     ...parseIntoClientConfig(database.directUrl),
@@ -34,8 +52,7 @@ export const openRateLimits = async ({
   pool.on('error', () => undefined);
   await pool.query(limitsSql);
   return {
-    perUser: limiterInPostgres('user', rateLimit, pool),
-    perAddress: limiterInPostgres('address', rateLimit, pool),
+    ...limitsBy((name, rate) => limiterInPostgres(name, rate, pool), rateLimit),
     close: () => pool.end(),
   };
 };

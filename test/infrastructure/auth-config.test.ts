@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AuthConfig } from '../../src/infrastructure/config/auth-config.ts';
 import { readConfig } from '../../src/infrastructure/config/config.ts';
-import { right } from '../support/values.ts';
+import { left, right } from '../support/values.ts';
 
 const [JWT_SECRET, BETTER_AUTH_SECRET] = ['j'.repeat(32), 'b'.repeat(32)];
 const JWT_JWKS_URL = 'https://id.example/keys';
@@ -13,7 +13,7 @@ const authOf = (variables: Variables): AuthConfig => right(readConfig(variables)
 
 const secretIn = (variables: Variables) => {
   const auth = authOf(variables);
-  return 'secret' in auth ? auth.secret : undefined;
+  return auth.mode === 'secret' || auth.mode === 'secret and jwks' ? auth.secret : undefined;
 };
 
 /** The key set as text, its issuer and its audience. */
@@ -90,5 +90,68 @@ describe('the configuration of keys', () => {
     assert.deepEqual(secretIn(named), { secret: BETTER_AUTH_SECRET, ...expected });
     assert.deepEqual(authOf({ JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }), { mode: 'development', ...expected });
     assert.deepEqual(keySetIn({ ...both, JWT_AUDIENCE: 'you' })?.slice(1), [BETTER_AUTH_URL, 'you']);
+  });
+
+  describe('with AUTH_MODE=embedded', () => {
+    const AUTH_SECRET = 'a'.repeat(32);
+    const PUBLIC_URL = 'https://todo.example';
+    const embedded = { AUTH_MODE: 'embedded' };
+
+    it('ignores every other key, and says which', () => {
+      const others = { JWT_SECRET, BETTER_AUTH_SECRET, JWT_JWKS_URL, BETTER_AUTH_URL, JWT_ISSUER: 'me' };
+      assert.deepEqual(authOf({ ...embedded, ...others, JWT_AUDIENCE: 'you' }), {
+        mode: 'embedded',
+        publicUrl: 'http://localhost:8000',
+        secret: undefined,
+        aliases: false,
+        ignored: [...Object.keys(others), 'JWT_AUDIENCE'],
+      });
+    });
+
+    it('takes its origin, its secret and the aliases from the environment', () => {
+      const named = { ...embedded, PUBLIC_URL, AUTH_SECRET, AUTH_ALIASES: 'true' };
+      const expected = { publicUrl: PUBLIC_URL, secret: AUTH_SECRET, aliases: true, ignored: [] };
+      assert.deepEqual(authOf(named), { mode: 'embedded', ...expected });
+      const { publicUrl } = { publicUrl: '', ...authOf({ ...embedded, PORT: '8123' }) };
+      assert.equal(publicUrl, 'http://localhost:8123');
+    });
+
+    it('requires a secret and an origin in production, where it must be named [V13.4.2]', () => {
+      const production = { NODE_ENV: 'production', DATA_DIR: '/srv' };
+      const faultsOf = (variables: Variables) => left(readConfig({ ...production, ...variables }));
+      assert.deepEqual(faultsOf(embedded), [
+        'AUTH_MODE=embedded requires AUTH_SECRET in production',
+        'AUTH_MODE=embedded requires PUBLIC_URL in production',
+      ]);
+      assert.deepEqual(faultsOf({ AUTH_SECRET, PUBLIC_URL }), [
+        'production requires JWT_SECRET or JWT_JWKS_URL, to verify tokens, or AUTH_MODE=embedded',
+      ]);
+      assert.deepEqual(faultsOf({ AUTH_MODE: 'secret' }), [
+        'AUTH_MODE=secret requires JWT_SECRET in production',
+      ]);
+      assert.equal(authOf({ ...production, ...embedded, AUTH_SECRET, PUBLIC_URL }).mode, 'embedded');
+    });
+
+    it('refuses a short secret, an origin with a path or of no web page, and aliases without it', () => {
+      for (const PUBLIC_URL of [
+        'https://todo.example/',
+        'https://todo.example/app',
+        'todo.example',
+        'ws://todo.example',
+      ])
+        assert.deepEqual(left(readConfig({ ...embedded, PUBLIC_URL })), [
+          'PUBLIC_URL: must be an origin like https://todo.example, without a path',
+        ]);
+      assert.deepEqual(left(readConfig({ ...embedded, AUTH_SECRET: 'short' })), [
+        'AUTH_SECRET: must have at least 32 bytes',
+      ]);
+      assert.deepEqual(left(readConfig({ JWT_SECRET, AUTH_ALIASES: 'true' })), [
+        'AUTH_ALIASES requires AUTH_MODE=embedded',
+      ]);
+    });
+  });
+
+  it('makes a secret outside production where AUTH_MODE=secret names none', () => {
+    assert.equal(authOf({ AUTH_MODE: 'secret' }).mode, 'development');
   });
 });

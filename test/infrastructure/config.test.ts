@@ -172,7 +172,10 @@ describe('the configuration', () => {
       [{ JWT_JWKS_URL: 'https://ada:canary@id.example/keys' }, /^JWT_JWKS_URL: must be a URL without a pass/],
       [{ BETTER_AUTH_URL: 'https://ada@app.example' }, /^BETTER_AUTH_URL: must be a URL without a password/],
       [{ BETTER_AUTH_URL: 'ftp://app.example' }, /^BETTER_AUTH_URL: must be a URL that begins with http:/],
-      [{ AUTH_MODE: 'secret' }, /^AUTH_MODE=secret requires JWT_SECRET$/],
+      [
+        { NODE_ENV: 'production', DATA_DIR: '/srv', AUTH_MODE: 'secret' },
+        /^AUTH_MODE=secret requires JWT_SECRET in production$/,
+      ],
       [{ AUTH_MODE: 'jwks', JWT_SECRET: secret }, /^AUTH_MODE=jwks requires JWT_JWKS_URL$/],
       [{ NODE_ENV: 'production', DATA_DIR: '/srv' }, /^production requires JWT_SECRET or JWT_JWKS_URL/],
       [{ NODE_ENV: 'production', JWT_SECRET: secret }, /^production requires DATABASE_URL or DATA_DIR/],

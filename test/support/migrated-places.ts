@@ -40,7 +40,10 @@ const inPartitions = async (): Promise<Place> => {
 const ownEverythingSql = `
   do $$ declare one text; begin
     create role owner_of_tables nologin;
+    grant create on database postgres to owner_of_tables;
+    grant doable_identity, doable_eraser to owner_of_tables;
     alter schema public owner to owner_of_tables;
+    alter schema identity owner to owner_of_tables;
     for one in select typname from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd' loop
       execute format('alter domain %I owner to owner_of_tables', one);
     end loop;

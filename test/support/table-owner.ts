@@ -15,7 +15,9 @@ export const databaseOfAnOwner = async (): Promise<{
   logins += 1;
   const login = `owner_${logins}_${process.pid}`;
   await operator.query(`create role ${login} login password 'password' createrole`);
-  await operator.query(`grant doable_app, doable_sweeper to ${login} with admin option`);
+  await operator.query(
+    `grant doable_app, doable_sweeper, doable_identity, doable_eraser to ${login} with admin option`,
+  );
   await operator.query(`alter database ${escapeIdentifier(url.pathname.slice(1))} owner to ${login}`);
   await operator.query(`alter schema public owner to ${login}`);
   await operator.end();

@@ -8,6 +8,12 @@ export const right = <A>(either: E.Either<unknown, A>): A => {
   return either.right;
 };
 
+/** The value of a `Left`; anything else fails the test. */
+export const left = <Refusal>(either: E.Either<Refusal, unknown>): Refusal => {
+  if (E.isRight(either)) throw new Error(`expected a Left, got ${JSON.stringify(either)}`);
+  return either.left;
+};
+
 /** The value of a `Some`; a `None` fails the test. */
 export const some = <A>(option: O.Option<A>): A => {
   if (O.isNone(option)) throw new Error('expected a Some, got None');

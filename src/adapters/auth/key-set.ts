@@ -26,6 +26,8 @@ export type KeySet = {
 export type KeySetOptions = {
   /** Milliseconds; the default never steps back, as the time of day may. */
   readonly now?: (() => number) | undefined;
+  /** Fetches the set, where it is not fetched over HTTP. */
+  readonly fetchKeys?: (() => Promise<Response>) | undefined;
   /** Called with the cause of the first failed fetch after a successful one, or of all. */
   readonly onUnavailable?: (cause: unknown) => void;
   /** Called at the first successful fetch after a failed one. */
@@ -52,8 +54,8 @@ const limited = () => {
   });
 };
 
-const fetchLimited = async (url: string, init: RequestInit): Promise<Response> => {
-  const response = await fetch(url, init);
+const fetchLimited = async (fetching: Promise<Response>): Promise<Response> => {
+  const response = await fetching;
   if (response.status !== 200) throw new Error(`status ${response.status} instead of 200`);
   return new Response(response.body?.pipeThrough(limited()));
 };
@@ -73,10 +75,13 @@ const textsOf = (keys: ReadonlyArray<JWK>) => {
  * none for 30 s, or for 1 s while there are no keys at all: KeysUnavailable.
  */
 export const keySetAt = (url: URL, given: KeySetOptions = {}): KeySet => {
-  const { now = () => performance.now(), onUnavailable = ignore, onAvailable = ignore } = given;
+  const { now = () => performance.now(), onUnavailable = ignore, onAvailable = ignore, fetchKeys } = given;
   // jose itself never fetches again, for age or a missing key: during an outage every caller would wait.
   const options = { timeoutDuration: timeout, cacheMaxAge: Infinity, cooldownDuration: Infinity };
-  const remote = createRemoteJWKSet(url, { ...options, [customFetch]: fetchLimited });
+  const remote = createRemoteJWKSet(url, {
+    ...options,
+    [customFetch]: (at, init) => fetchLimited(fetchKeys?.() ?? fetch(at, init)),
+  });
   let fetchedAt = -Infinity;
   let pausedUntil = -Infinity;
   let isUnavailable = false;

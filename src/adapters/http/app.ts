@@ -4,6 +4,8 @@ import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
 import { healthRoutes } from './health.ts';
+import { identityRoutes } from './identity/identity-routes.ts';
+import { type Identity, passwordTurns } from './identity/sign-in.ts';
 import { servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
 import { type Handler, type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
@@ -30,6 +32,8 @@ export type AppDependencies = OverloadPolicy & {
   readonly trustedProxies: number;
   /** Called once for each origin that CORS refuses. */
   readonly onRefusedOrigin?: (origin: string) => void;
+  /** Where the service itself signs people in. */
+  readonly identity?: Identity | undefined;
   /** Makes a token for the docs page to have filled in; for development. */
   readonly docsToken?: (() => Promise<string>) | undefined;
 };
@@ -44,11 +48,13 @@ const watchStream = (stream: Readable, { state }: Ctx, { onError }: RequestHooks
 
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
-  const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken } = dependencies;
+  const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken, identity } = dependencies;
   const concurrency = concurrencyLimit(Math.ceil(dependencies.maxInFlight / 4));
+  const passwords = passwordTurns();
   const endpointDependencies = { ...dependencies, concurrency };
   const router = createRouter([
     ...apiRoutes.map(({ endpoint, ...place }) => ({ ...place, handle: endpoint(endpointDependencies) })),
+    ...(identity === undefined ? [] : identityRoutes({ ...dependencies, identity, passwords })),
     ...healthRoutes(ready),
     ...docsRoutes(servedDocument, docsToken),
   ]);
@@ -81,7 +87,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
     {
       ...dependencies,
       pathOf: canonicalPathOf,
-      waiting: concurrency.waiting,
+      waiting: () => concurrency.waiting() + passwords.waiting(),
       refuse: refuseOverloaded(corsOrigins, observer),
     },
     handle,

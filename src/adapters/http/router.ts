@@ -32,8 +32,10 @@ export const createRouter = (routes: ReadonlyArray<Route>): Router => {
 
   /** The layers at a path: one that is spelled out beats one with a parameter in its place. */
   const layersAt = (path: string) => {
-    if (isIdentityPath(path)) return [];
-    const layers = router.match(path, 'OPTIONS').path;
+    const isIdentity = isIdentityPath(path);
+    const layers = router
+      .match(path, 'OPTIONS')
+      .path.filter((layer) => !isIdentity || isIdentityPath(String(layer.path)));
     const fewest = Math.min(...layers.map(({ paramNames }) => paramNames.length));
     return layers.filter(({ paramNames }) => paramNames.length === fewest);
   };

@@ -11,6 +11,9 @@ import { purgeExpired } from './retention.ts';
 import { listsThrough } from './lists/list-store.ts';
 import { tasksThrough } from './tasks/task-store.ts';
 
+/** Deletes the account, if there is one, whose trigger deletes the user's row. */
+const eraseAccountSql = 'select identity.erase_account($1)';
+
 /** Deletes the user's row; tasks, idempotency records and all other data cascade. */
 const eraseSql = 'delete from users where id = $1';
 
@@ -57,8 +60,14 @@ export const createPostgresStore = (
       ),
     erase: (owner) =>
       pipe(
-        attempted(() => session.statement(owner, eraseSql)),
-        TE.map(() => undefined),
+        attempted(() =>
+          session.atomically(owner, async (statement, last) => {
+            await statement(owner, eraseAccountSql);
+            await last(owner, eraseSql);
+            return E.right(undefined);
+          }),
+        ),
+        TE.flatMap(TE.fromEither),
       ),
     purgeExpired: (olderThan, goesOn) => attempted(() => purgeExpired(session, olderThan, goesOn)),
   };

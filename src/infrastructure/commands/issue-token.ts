@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { makeSubject } from '../../adapters/auth/claims.ts';
 import { maxUserId } from '../../domain/user.ts';
-import { sharedSecret } from '../secrets.ts';
+import { sharedSecret } from '../auth/secrets.ts';
 import { exitWith, configured } from '../process/lifecycle.ts';
-import { developmentToken } from '../development-token.ts';
+import { developmentToken } from '../auth/development-token.ts';
 
 const refuse = exitWith('no token');
 const config = configured();

@@ -6,22 +6,46 @@ export type SecretConfig = Expectations & { readonly secret: string };
 /** Where the issuer serves its public keys, and what its tokens must claim. */
 export type KeySetConfig = Expectations & { readonly url: URL };
 
-/** The keys that verify tokens; `development`: a secret that the service creates itself. */
+/** What the service needs to sign people in itself. */
+export type EmbeddedConfig = {
+  /** The origin at which browsers reach the service: issuer and audience of its tokens. */
+  readonly publicUrl: string;
+  /** Undefined: one that the service creates itself. */
+  readonly secret: string | undefined;
+  /** Whether the short endpoints of sign-up and sign-in are served, too. */
+  readonly aliases: boolean;
+  /** The variables of other keys, which are set and not used. */
+  readonly ignored: ReadonlyArray<string>;
+};
+
+/**
+ * The keys that verify tokens; `development`: a secret that the service creates itself; `embedded`: keys of the service itself,
+ * which signs people in.
+ */
 export type AuthConfig =
   | { readonly mode: 'secret'; readonly secret: SecretConfig }
   | { readonly mode: 'jwks'; readonly keySet: KeySetConfig }
   | { readonly mode: 'secret and jwks'; readonly secret: SecretConfig; readonly keySet: KeySetConfig }
-  | ({ readonly mode: 'development' } & Expectations);
+  | ({ readonly mode: 'development' } & Expectations)
+  | ({ readonly mode: 'embedded' } & EmbeddedConfig);
 
-/** The environment variables of authentication. */
-export const authVariables = [
-  'AUTH_MODE',
+/** The environment variables of keys that others sign with. */
+const keyVariables = [
   'JWT_SECRET',
   'BETTER_AUTH_SECRET',
   'JWT_JWKS_URL',
   'BETTER_AUTH_URL',
   'JWT_ISSUER',
   'JWT_AUDIENCE',
+] as const;
+
+/** The environment variables of authentication. */
+export const authVariables = [
+  'AUTH_MODE',
+  'AUTH_SECRET',
+  'AUTH_ALIASES',
+  'PUBLIC_URL',
+  ...keyVariables,
 ] as const;
 
 type AuthVariables = { readonly [Name in (typeof authVariables)[number]]?: string | undefined };
@@ -56,19 +80,41 @@ const hasSecret = ({ JWT_SECRET, BETTER_AUTH_SECRET }: AuthVariables): boolean =
 const hasKeySet = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: AuthVariables): boolean =>
   JWT_JWKS_URL !== undefined || BETTER_AUTH_URL !== undefined;
 
-/** Names the variable that is missing; undefined if none is. */
-export const authFaultIn = (set: AuthVariables, production: boolean): string | undefined => {
-  const { AUTH_MODE } = set;
-  if (AUTH_MODE === 'secret' && !hasSecret(set)) return 'AUTH_MODE=secret requires JWT_SECRET';
-  if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return 'AUTH_MODE=jwks requires JWT_JWKS_URL';
-  return production && !hasSecret(set) && !hasKeySet(set)
-    ? 'production requires JWT_SECRET or JWT_JWKS_URL, to verify tokens'
-    : undefined;
+const isEmbedded = ({ AUTH_MODE }: AuthVariables): boolean => AUTH_MODE === 'embedded';
+
+const productionFaultsIn = (set: AuthVariables): ReadonlyArray<string> => {
+  if (!isEmbedded(set))
+    return hasSecret(set) || hasKeySet(set)
+      ? []
+      : ['production requires JWT_SECRET or JWT_JWKS_URL, to verify tokens, or AUTH_MODE=embedded'];
+  return (['AUTH_SECRET', 'PUBLIC_URL'] as const)
+    .filter((name) => set[name] === undefined)
+    .map((name) => `AUTH_MODE=embedded requires ${name} in production`);
+};
+
+/** Names the variables that are missing. */
+export const authFaultsIn = (set: AuthVariables, production: boolean): ReadonlyArray<string> => {
+  const { AUTH_MODE, AUTH_ALIASES } = set;
+  if (AUTH_MODE === 'secret' && production && !hasSecret(set))
+    return ['AUTH_MODE=secret requires JWT_SECRET in production'];
+  if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return ['AUTH_MODE=jwks requires JWT_JWKS_URL'];
+  return [
+    ...(production ? productionFaultsIn(set) : []),
+    ...(AUTH_ALIASES === 'true' && !isEmbedded(set) ? ['AUTH_ALIASES requires AUTH_MODE=embedded'] : []),
+  ];
 };
 
 /** Uses every key that is set, or those of `AUTH_MODE` alone. The variables are valid and complete. */
-export const authOf = (set: AuthVariables): AuthConfig => {
+export const authOf = (set: AuthVariables, port: number): AuthConfig => {
   const { AUTH_MODE, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = set;
+  if (isEmbedded(set))
+    return {
+      mode: 'embedded',
+      publicUrl: set.PUBLIC_URL ?? `http://localhost:${port}`,
+      secret: set.AUTH_SECRET,
+      aliases: set.AUTH_ALIASES === 'true',
+      ignored: keyVariables.filter((name) => set[name] !== undefined),
+    };
   const secret = AUTH_MODE === 'jwks' ? undefined : secretIn(set);
   const keySet = AUTH_MODE === 'secret' ? undefined : keySetIn(set);
   if (secret !== undefined && keySet !== undefined) return { mode: 'secret and jwks', secret, keySet };

@@ -5,8 +5,8 @@ import type { AllowedOrigins } from '../../adapters/http/request/cors.ts';
 import type { ScopingStrategy } from '../../adapters/postgres/tenancy/tenant-context.ts';
 import type { Rate } from '../../adapters/rate-limit/rate-limiter.ts';
 import { defaultTombstoneDays } from '../../application/retention.ts';
-import { type AuthConfig, authFaultIn, authOf } from './auth-config.ts';
-import { oneOf, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
+import { type AuthConfig, authFaultsIn, authOf } from './auth-config.ts';
+import { oneOf, origin, origins, rate, secret, text, url, webUrl, wholeNumber } from './variables.ts';
 
 /** Where the data is. */
 export type DatabaseConfig =
@@ -60,13 +60,16 @@ const environment = t.strict({
   MIGRATE_ON_START: oneOf('true', ['true', 'false']),
   PREPARED_STATEMENTS: oneOf('true', ['true', 'false']),
   STATEMENT_SCOPE: oneOf<ScopingStrategy, ScopingStrategy>('sync', ['sync', 'transaction']),
-  AUTH_MODE: oneOf(undefined, ['secret', 'jwks']),
+  AUTH_MODE: oneOf(undefined, ['secret', 'jwks', 'embedded']),
   JWT_SECRET: secret,
   BETTER_AUTH_SECRET: secret,
   BETTER_AUTH_URL: webUrl,
   JWT_JWKS_URL: webUrl,
   JWT_ISSUER: text(undefined),
   JWT_AUDIENCE: text(undefined),
+  AUTH_SECRET: secret,
+  AUTH_ALIASES: oneOf('false', ['true', 'false']),
+  PUBLIC_URL: origin,
   CORS_ORIGINS: origins,
   TRUST_PROXY: wholeNumber(0, 0, 100),
   RATE_LIMIT: rate,
@@ -155,7 +158,7 @@ const configOf = (env: Environment): Config => {
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     preparedStatements: env.PREPARED_STATEMENTS === 'true',
     scoping: env.STATEMENT_SCOPE,
-    auth: authOf(env),
+    auth: authOf(env, env.PORT),
     corsOrigins: env.CORS_ORIGINS ?? (production ? ['http://localhost:3000'] : 'loopback'),
     trustedProxies: env.TRUST_PROXY,
     rateLimit: env.RATE_LIMIT,
@@ -174,10 +177,9 @@ const faultOf = ({ context, message = 'is not valid' }: t.ValidationError): stri
 /** Reads the environment. A `Left` has a line for each fault, and no values. */
 export const readConfig = (variables: Variables): E.Either<ReadonlyArray<string>, Config> => {
   const [read, set] = [environment.decode(variables), setIn(variables)];
-  const authFault = authFaultIn(set, isProduction(set));
   const faults = [
     ...(E.isLeft(read) ? read.left.map(faultOf) : []),
-    ...(authFault === undefined ? [] : [authFault]),
+    ...authFaultsIn(set, isProduction(set)),
     ...portFaultsIn(set),
     ...dataFaultsIn(set),
   ];

@@ -57,6 +57,12 @@ export const webUrl = variable<string | undefined>('web URL', undefined, (input)
 const isOrigin = (input: string): boolean =>
   URL.canParse(input) && new URL(input).origin === input && input !== 'null';
 
+export const origin = variable<string | undefined>('origin', undefined, (input) =>
+  isWebUrl(input) && isOrigin(input)
+    ? E.right(input)
+    : E.left('must be an origin like https://todo.example, without a path'),
+);
+
 export const origins = variable<ReadonlyArray<string> | undefined>('origins', undefined, (input) => {
   const list = input.split(',').map((origin) => origin.trim());
   return list.every(isOrigin)

@@ -14,6 +14,8 @@ import { keySetAt } from '../../../src/adapters/auth/key-set.ts';
 import type { TokenFault } from '../../../src/application/errors.ts';
 import type { Authenticator } from '../../../src/application/ports.ts';
 import { type Forge, type Sign, faultsOfClass, forger, hmac, hostileTokens, now } from './hostile-tokens.ts';
+import { identityOn } from '../../support/identity-service.ts';
+import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { alice, startIssuer } from './issuer.ts';
 
 const secret = 'an honest secret of more than thirty-two bytes';
@@ -36,6 +38,29 @@ const deeply = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'
 const withBoth = (url: URL, expectations = anybody): Authenticator =>
   authenticatorOf([secretVerifier(secret, expectations), keySetVerifier(keySetAt(url), expectations)]);
 
+/** The service's own keys: Better Auth's table, with a key of ours in it. */
+const keysOf = async (): Promise<() => Promise<Response>> => {
+  const database = patientDatabaseAt(await newDatabase());
+  after(database.close);
+  for (const [kid, key] of [
+    ['one', { ...ours.publicKey.export({ format: 'jwk' }), kid: 'one' }],
+    ['oct', published],
+  ] as const)
+    await database.connections.run({
+      sql: `insert into identity.jwks (id, "publicKey", "privateKey", "createdAt") values ($1, $2, '', now())`,
+      values: [kid, JSON.stringify(key)],
+      mode: 'unprepared',
+    });
+  return identityOn(database).keys;
+};
+let keys: () => Promise<Response>;
+before(async () => {
+  keys = await keysOf();
+});
+
+const withOwnKeys = (url: URL, expectations = anybody): Authenticator =>
+  authenticatorOf([keySetVerifier(keySetAt(url, { fetchKeys: () => keys() }), expectations)]);
+
 const bySecret = { header: { alg: 'HS256' }, sign: hmac(secret) };
 const byKey = { header: { alg: 'EdDSA', kid: 'one' }, sign: ed25519(ours.privateKey) };
 
@@ -52,6 +77,7 @@ const modes = [
     hasKeySet: true,
     authenticatorAt: (url: URL, expectations = anybody) => keySetAuthenticator(url, expectations),
   },
+  { ...byKey, name: 'with a key of the service itself', hasKeySet: false, authenticatorAt: withOwnKeys },
   { ...bySecret, name: 'with a secret beside a key set', hasKeySet: true, authenticatorAt: withBoth },
   { ...byKey, name: 'with a key of a set beside a secret', hasKeySet: true, authenticatorAt: withBoth },
 ];

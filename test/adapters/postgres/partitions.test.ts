@@ -265,7 +265,7 @@ describe('for the partitions of each table', () => {
     await rehearsed.lists.insertNew(owner, someList(owner))();
     await rehearsed.lists.replace(owner, list, firstVersion)();
     await rehearsed.lists.remove(owner, list.id, O.none, list.createdAt)();
-    await rehearsed.erase(owner)();
+    await assert.rejects(rehearsed.erase(owner)(), /taken back/);
     const another = rehearsed.idempotently(
       owner,
       { ...request, key: 'another key' },
@@ -340,7 +340,8 @@ describe('for the partitions of each table', () => {
       const all = new Set<string>();
       for (const [sql, calls] of heard.ofOwners) {
         const touched = await touchedOnce(role, calls);
-        assert.ok(touched.length > 0, sql);
+        // Accounts are in no partition.
+        assert.ok(touched.length > 0 || sql.includes('identity.'), sql);
         touched.forEach((table) => all.add(table));
       }
       assert.deepEqual([...all].sort(), tables);

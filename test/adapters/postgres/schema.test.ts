@@ -558,6 +558,7 @@ describe('five instances that start at once', function () {
       '0008-recurrence',
       '0009-task-lists',
       '0011-checklists',
+      '0012-identity',
       'fold-2',
     ].map((name) => ({
       name,

@@ -22,7 +22,8 @@ const loopbackOrigin = new RegExp(`^https?://${loopbackHost}$`);
 /** Whether a host, with or without a port, is a loopback host. */
 export const isLoopbackHost = (host: string): boolean => new RegExp(`^${loopbackHost}$`).test(host);
 
-const isAllowed = (allowed: AllowedOrigins, origin: string): boolean =>
+/** Whether pages of an origin may call. */
+export const isAllowedOrigin = (allowed: AllowedOrigins, origin: string): boolean =>
   allowed === 'loopback' ? loopbackOrigin.test(origin) : allowed.includes(origin);
 
 /** Whether an origin is well formed and not our own, so that an operator may want to allow it. */
@@ -58,7 +59,7 @@ export const crossOrigin = (
   const allowing = cors({
     origin: (ctx) => {
       const origin = ctx.get('Origin');
-      if (isAllowed(allowed, origin)) return origin;
+      if (isAllowedOrigin(allowed, origin)) return origin;
       refuseOrigin(origin, ctx.get('Host'));
       return '';
     },
@@ -97,7 +98,7 @@ export const crossOriginFields = (
   origin: string | undefined,
 ): Readonly<Record<string, string>> => ({
   Vary: 'Authorization, Origin',
-  ...(origin !== undefined && isAllowed(allowed, origin)
+  ...(origin !== undefined && isAllowedOrigin(allowed, origin)
     ? {
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Credentials': 'true',

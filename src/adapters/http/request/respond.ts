@@ -2,7 +2,7 @@ import { Readable, pipeline } from 'node:stream';
 import type { ApiError } from '../api-error.ts';
 import { causeOf, problemOf } from '../problem.ts';
 import type { Response } from '../response.ts';
-import type { Ctx, Fields } from './request-context.ts';
+import type { Ctx } from './request-context.ts';
 
 /** On every response (OWASP Secure Headers; a JSON response loads, and is framed by, nothing). */
 export const securityHeaders = {
@@ -17,7 +17,8 @@ export const strictTransport = { 'Strict-Transport-Security': 'max-age=31536000'
 /** A response ready to be sent: its own header fields, besides those of every response, and its body. */
 export type Reply = {
   readonly status: number;
-  readonly headers: Fields;
+  /** Of several fields with one name, which cookies are, all values. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   /** Undefined: the status has no body. */
   readonly body?: string | Buffer | Readable;
 };
@@ -60,7 +61,7 @@ export const send = (ctx: Ctx, { status, headers, body }: Reply): void => {
     res.destroy();
     return;
   }
-  const fields = { ...state.fields, ...headers };
+  const fields: Record<string, string | string[]> = { ...state.fields, ...headers };
   // Node would read the rest of the body before the next request, and a hostile body never ends.
   if (!req.complete) fields['Connection'] = 'close';
   if (body instanceof Readable) {

@@ -14,6 +14,7 @@ import { Migration0007 } from './migrations/0007-lists.ts';
 import { Migration0008 } from './migrations/0008-recurrence.ts';
 import { Migration0009 } from './migrations/0009-task-lists.ts';
 import { Migration0011 } from './migrations/0011-checklists.ts';
+import { Migration0012 } from './migrations/0012-identity.ts';
 import { FoldMigration } from './migrations/fold.ts';
 
 const migrations = {
@@ -27,6 +28,7 @@ const migrations = {
   '0008-recurrence': Migration0008,
   '0009-task-lists': Migration0009,
   '0011-checklists': Migration0011,
+  '0012-identity': Migration0012,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 
@@ -43,6 +45,8 @@ export const openOrm = (connections: Connections) =>
       disableForeignKeys: false,
       allOrNothing: false,
     },
+    // It is Better Auth’s, which no entity describes.
+    schemaGenerator: { ignoreSchema: ['identity'] },
     // The connections decide, but MikroORM requires a name.
     dbName: 'postgres',
     driverOptions: dialectOn(connections),

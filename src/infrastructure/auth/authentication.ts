@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { authenticatorOf, keySetVerifier, secretVerifier } from '../adapters/auth/jwt-authenticator.ts';
-import { type KeySet, keySetAt } from '../adapters/auth/key-set.ts';
-import type { Authenticator, Ready } from '../application/ports.ts';
-import { type AuthConfig, keySetOf } from './config/auth-config.ts';
+import { authenticatorOf, keySetVerifier, secretVerifier } from '../../adapters/auth/jwt-authenticator.ts';
+import { type KeySet, keySetAt } from '../../adapters/auth/key-set.ts';
+import type { Authenticator, Ready } from '../../application/ports.ts';
+import { type AuthConfig, type EmbeddedConfig, keySetOf } from '../config/auth-config.ts';
+import type { EmbeddedIdentity } from './identity.ts';
 import { sharedSecret } from './secrets.ts';
-import { reasonOf } from './process/lifecycle.ts';
+import { reasonOf } from '../process/lifecycle.ts';
 import { developmentToken } from './development-token.ts';
 
 /** How callers prove who they are. */
@@ -23,9 +24,10 @@ const rootCauseOf = (error: unknown): unknown =>
     : error;
 
 /** Opens the key set at a URL and begins to fetch it, so that a wrong URL is logged before the first token comes. */
-const openKeySet = (url: URL, log: Logger): KeySet => {
+const openKeySet = (url: URL, log: Logger, fetchKeys?: () => Promise<Response>): KeySet => {
   const where = { url: `${url.origin}${url.pathname}` };
   const keySet = keySetAt(url, {
+    fetchKeys,
     onUnavailable: (cause) =>
       log.warn({ ...where, reason: reasonOf(rootCauseOf(cause)) }, 'key set unavailable'),
     onAvailable: () => log.info(where, 'key set available again'),
@@ -35,6 +37,21 @@ const openKeySet = (url: URL, log: Logger): KeySet => {
 };
 
 const alwaysReady: Ready = () => Promise.resolve(true);
+
+/** Verifies the tokens that the service signs itself, with keys that it reads from its own database. */
+export const ownAuthentication = (
+  { publicUrl }: Pick<EmbeddedConfig, 'publicUrl'>,
+  { keys }: Pick<EmbeddedIdentity, 'keys'>,
+  log: Logger,
+): Authentication => {
+  const keySet = openKeySet(new URL('/api/auth/jwks', publicUrl), log, keys);
+  const expectations = { issuer: publicUrl, audience: publicUrl };
+  return {
+    authenticate: authenticatorOf([keySetVerifier(keySet, expectations)]),
+    ready: keySet.isKnown,
+    tokenFor: undefined,
+  };
+};
 
 /** Verifies tokens with all keys that are configured. */
 export const openAuthentication = async (

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { SecretConfig } from './config/auth-config.ts';
+import type { SecretConfig } from '../config/auth-config.ts';
 
 /** A token for a user that holds for 24 hours, for development. */
 export const developmentToken = (

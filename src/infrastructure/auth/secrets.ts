@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AuthConfig, SecretConfig } from './config/auth-config.ts';
+import type { AuthConfig, EmbeddedConfig, SecretConfig } from '../config/auth-config.ts';
 
 /** Writes a random secret that only its owner can read. The file appears whole; an existing one stays. */
 const makeSecret = async (file: string): Promise<void> => {
@@ -18,9 +18,9 @@ const makeSecret = async (file: string): Promise<void> => {
   }
 };
 
-/** The secret that signs development tokens, created once. */
-const developmentSecret = async (directory: string): Promise<string> => {
-  const file = join(directory, 'development-secret');
+/** A secret in a file of the directory, created once. */
+const secretIn = async (directory: string, name: string): Promise<string> => {
+  const file = join(directory, name);
   if (!existsSync(file)) await makeSecret(file);
   const secret = await readFile(file, 'utf8');
   if (Buffer.byteLength(secret) < 32)
@@ -30,8 +30,12 @@ const developmentSecret = async (directory: string): Promise<string> => {
 
 /** The secret shared with the token issuer, if any; in development we are the issuer. */
 export const sharedSecret = async (auth: AuthConfig, dataDir: string): Promise<SecretConfig | undefined> => {
-  if (auth.mode === 'jwks') return undefined;
+  if (auth.mode === 'jwks' || auth.mode === 'embedded') return undefined;
   if (auth.mode !== 'development') return auth.secret;
   const { issuer, audience } = auth;
-  return { secret: await developmentSecret(dataDir), issuer, audience };
+  return { secret: await secretIn(dataDir, 'development-secret'), issuer, audience };
 };
+
+/** The secret of embedded identity; in development it is created once. */
+export const identitySecret = async ({ secret }: EmbeddedConfig, dataDir: string): Promise<string> =>
+  secret ?? secretIn(dataDir, 'auth-secret');

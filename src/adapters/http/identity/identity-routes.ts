@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { unavailable } from '../../../application/errors.ts';
+import type { ApiError } from '../api-error.ts';
+import { jsonType } from '../request/body.ts';
+import type { RoutedContext } from '../request/request-context.ts';
+import { type Reply, refusal } from '../request/respond.ts';
+import type { Route } from '../router.ts';
+import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
+
+/**
+ * The endpoints of Better Auth that are served: what concerns other ways to sign in, and e-mails, which the service does not send,
+ * stays closed.
+ */
+const reads = ['get-session', 'jwks', 'list-sessions', 'ok', 'token'];
+const writes = ['revoke-other-sessions', 'revoke-session', 'revoke-sessions', 'sign-out', 'update-user'];
+const passwordWrites = ['change-password', 'delete-user', 'sign-in/email', 'sign-up/email'];
+
+/** The header fields that Better Auth reads. */
+const forwarded = [
+  'cookie',
+  'origin',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'user-agent',
+];
+
+const headersOf = ({ req }: RoutedContext): Headers => {
+  const headers = new Headers();
+  for (const name of forwarded) {
+    const value = req.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  return headers;
+};
+
+const replyFrom = async (response: globalThis.Response): Promise<Reply> => {
+  const {
+    'set-cookie': _,
+    'cache-control': caching = 'no-store',
+    ...headers
+  } = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  return {
+    status: response.status,
+    headers: {
+      ...headers,
+      'Cache-Control': caching,
+      ...(cookies.length === 0 ? {} : { 'Set-Cookie': cookies }),
+    },
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+};
+
+const pass = async (
+  { identity }: IdentityDependencies,
+  ctx: RoutedContext,
+  method: 'GET' | 'POST',
+  body?: string | Buffer,
+): Promise<E.Either<ApiError, Reply>> => {
+  const { path, querystring } = ctx;
+  const headers = headersOf(ctx);
+  if (body !== undefined) headers.set('content-type', jsonType);
+  const response = await identity.handle({ method, path, querystring, headers, body });
+  return response.status === 503 ? E.left(unavailable) : E.right(await replyFrom(response));
+};
+
+const post = async (
+  dependencies: IdentityDependencies,
+  ctx: RoutedContext,
+  hasPassword: boolean,
+): Promise<E.Either<ApiError, Reply>> => {
+  const received = await readIdentityBody(ctx);
+  if (E.isLeft(received)) return received;
+  const { bytes, value } = received.right;
+  const respond = () => pass(dependencies, ctx, 'POST', bytes.length === 0 ? '{}' : bytes);
+  return hasPassword ? withPassword(dependencies, ctx, value, respond) : respond();
+};
+
+/** The routes of Better Auth's endpoints. What they respond with has its formats; what never reaches it is a problem. */
+export const identityRoutes = (dependencies: IdentityDependencies): ReadonlyArray<Route> => {
+  const counted =
+    (respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>): Route['handle'] =>
+    async (ctx) => {
+      const limited = await countAddress(dependencies, ctx);
+      const result = limited === undefined ? await respond(ctx) : E.left(limited);
+      return E.isLeft(result) ? refusal(ctx, result.left) : result.right;
+    };
+  const routesOf = (
+    method: 'get' | 'post',
+    names: ReadonlyArray<string>,
+    respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>,
+  ): ReadonlyArray<Route> =>
+    names.map((name) => ({ method, path: `/api/auth/${name}`, handle: counted(respond) }));
+  return [
+    ...routesOf('get', reads, (ctx) => pass(dependencies, ctx, 'GET')),
+    ...routesOf('post', writes, (ctx) => post(dependencies, ctx, false)),
+    ...routesOf('post', passwordWrites, (ctx) => post(dependencies, ctx, true)),
+  ];
+};

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { openIdentity } from '../../adapters/identity/identity.ts';
+import { isAllowedOrigin } from '../../adapters/http/request/cors.ts';
+import type { Connections } from '../../adapters/postgres/driver/connections.ts';
+import { isUnavailable } from '../../adapters/postgres/errors.ts';
+import { identityDialect, identitySchema } from '../../adapters/postgres/identity-dialect.ts';
+import type { Config } from '../config/config.ts';
+import { identitySecret } from './secrets.ts';
+
+/** People's accounts, and the keys of their tokens. */
+export type EmbeddedIdentity = ReturnType<typeof openIdentity>;
+
+/** Opens the accounts, where the service itself signs people in; else undefined. */
+export const openEmbeddedIdentity = async (
+  { auth, dataDir, scoping, corsOrigins }: Config,
+  connections: Connections,
+  log: Logger,
+): Promise<EmbeddedIdentity | undefined> => {
+  if (auth.mode !== 'embedded') return undefined;
+  const secret = await identitySecret(auth, dataDir);
+  if (auth.ignored.length > 0)
+    log.warn({ variables: auth.ignored }, 'AUTH_MODE=embedded: other keys are ignored');
+  // Loaded on demand: it takes 50 MB and 0.4 s of the processor.
+  const { DatabaseUnavailable, openIdentity } = await import('../../adapters/identity/identity.ts');
+  const explain = (error: unknown): unknown => {
+    if (!isUnavailable(error)) return error;
+    log.warn({ err: error }, 'database unavailable');
+    return new DatabaseUnavailable();
+  };
+  return openIdentity({
+    dialect: identityDialect(connections, scoping, explain),
+    schemaName: identitySchema,
+    secret,
+    publicUrl: auth.publicUrl,
+    isTrustedOrigin: (origin) => isAllowedOrigin(corsOrigins, origin),
+  });
+};
