@@ -97,6 +97,66 @@ describe('a recurring task over HTTP', () => {
     assert.deepEqual(echoed.task, done.task);
   });
 
+  it('is completed once by an old client that knows no recurrence, however often it puts the task', async () => {
+    const { call, task, path, open } = await begun({ checklist: [{ title: 'The fern' }] });
+    const { id, title, description, priority, tags, due_date } = task;
+    const known = { id, title, description, priority, tags, due_date, completed: false };
+    assert.deepEqual((await call('PUT', path, { json: known })).task, task);
+    const done = await call('PUT', path, { json: { ...known, completed: true } });
+    assert.deepEqual([done.task.series_id, done.task.version], [task.series_id, 2]);
+    for (const body of [known, task]) {
+      const again = await call('PUT', path, { json: { ...body, completed: true, status: 'completed' } });
+      assert.deepEqual(again.task, done.task);
+    }
+    const stale = await call('PUT', path, { json: { ...task, completed: true } });
+    assert.deepEqual(stale.task, done.task);
+    assert.equal((await open()).length, 1);
+  });
+
+  it('has one successor after fifty devices complete it at once, with and without keys', async () => {
+    const { call, path, open } = await begun();
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        call('PATCH', `${path}/complete`, {
+          json: { completed: true },
+          ...(n % 2 === 0 ? {} : { headers: { 'Idempotency-Key': v4() } }),
+        }),
+      ),
+    );
+    assert.deepEqual(
+      new Set(responses.map(({ status, task }) => `${status} ${task.version}`)),
+      new Set(['200 2']),
+    );
+    const [successor, ...others] = await open();
+    assert.deepEqual(others, []);
+    assert.deepEqual(new Set(responses.map(({ task }) => task.successor_id)), new Set([successor?.id]));
+  });
+
+  it('has one successor after two offline clients complete it, each under its own key and twice', async () => {
+    const { call, path, open } = await begun();
+    const completed = (key: string) =>
+      call('PATCH', `${path}/complete`, {
+        json: { completed: true },
+        headers: { 'Idempotency-Key': key },
+      });
+    const keys = [v4(), v4()];
+    const first = [];
+    for (const key of keys) first.push(await completed(key));
+    const [successor, ...others] = await open();
+    assert.deepEqual(others, []);
+    // Meanwhile somebody reopened it: a replay neither completes it again nor makes another successor.
+    await call('PATCH', `${path}/complete`, { json: { completed: false } });
+    for (const [index, key] of keys.entries()) {
+      const again = await completed(key);
+      assert.deepEqual([again.text, again.headers.get('Idempotency-Replayed')], [first[index]?.text, 'true']);
+      assert.equal(again.task.successor_id, successor?.id);
+    }
+    assert.deepEqual(
+      (await open()).map(({ id }) => `/tasks/${id}`),
+      [path],
+    );
+  });
+
   it('takes its untouched successor back when it is reopened, and leaves the series otherwise', async () => {
     const { call, task, path, open } = await begun();
     const { task: done } = await call('PATCH', `${path}/complete`, { json: { completed: true } });

@@ -113,7 +113,7 @@ export type Writing = {
 };
 
 /** What a client may be told while the service or its database is away: to come again. */
-const mayComeAgain = ({ status, text }: Answer): boolean =>
+export const mayComeAgain = ({ status, text }: Answer): boolean =>
   status === 503 || (status === 409 && text.includes('IDEMPOTENCY_IN_PROGRESS'));
 
 /** Nothing that a drill does takes as long. */
