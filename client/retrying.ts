@@ -9,7 +9,7 @@ const longestDelay = 10_000;
 const longestWait = 60_000;
 
 /** Why it was refused: as Doable tells it, or, if something in between answers, as far as that is known. */
-const refusalIn = async (response: Response): Promise<Error> => {
+export const refusalIn = async (response: Response): Promise<Error> => {
   if (response.headers.get('Content-Type')?.startsWith('application/problem+json') === true) {
     return new DoableError(await read<Problem>(response));
   }
@@ -18,7 +18,7 @@ const refusalIn = async (response: Response): Promise<Error> => {
 };
 
 /** What was refused for now, and may be granted when asked again. */
-const isPassing = (status: number, refusal: Error): boolean =>
+export const isPassing = (status: number, refusal: Error): boolean =>
   status === 429 ||
   status === 503 ||
   (refusal instanceof DoableError && refusal.code === 'IDEMPOTENCY_IN_PROGRESS');

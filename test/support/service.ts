@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { SignJWT } from 'jose';
 import { createClient } from '../../client/doable.ts';
 import { secretAuthenticator } from '../../src/adapters/auth/jwt-authenticator.ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
@@ -20,16 +19,10 @@ import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { checkAgainstDocument } from './openapi.ts';
 import { newDatabase, patientDatabaseAt } from './postgres.ts';
 import { startProcess } from './process.ts';
+import { testSecret, tokenOf } from './tokens.ts';
 import { patience, until } from './until.ts';
 
-export const testSecret = 'a secret of the tests, long enough for HS256';
-
-/** A token that the service under test takes. */
-export const tokenOf = (user: string): Promise<string> =>
-  new SignJWT({ sub: user })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(testSecret));
+export { testSecret, tokenOf };
 
 /** What a call sends. `as` signs it in as that user, `bearer` by that token; `json` is its body. */
 export type Sent = {

@@ -1,0 +1,220 @@
+import { DoableError } from '../responses.ts';
+import { createAlarm } from './alarm.ts';
+import { expectedOf, isSameContent } from './apply.ts';
+import { type Http, SignedOut, Unreachable } from './http.ts';
+import { createLive } from './live.ts';
+import type { Network, Ports } from './ports.ts';
+import type { Changes } from './reduce.ts';
+import { isExact, pathOf, requestOf } from './request.ts';
+import { type Intent, type List, type Task, isWaiting } from './state.ts';
+import type { Store } from './store.ts';
+
+const [hour, minute, second] = [3_600_000, 60_000, 1000];
+/** The service keeps a key for 24 hours. */
+const keyLifetime = 20 * hour;
+const [firstDelay, longestDelay] = [second, minute];
+/** Without events, changes are asked for more and more seldom while there are none; with events, in case one was lost. */
+const [firstPoll, longestPoll, livePoll] = [5 * second, minute, 5 * minute];
+
+/**
+ * Whether the service may have forgotten the key of an intent. The clock of this device only measures how long ago it was sent;
+ * where it has been set back, that is unknown, so it may.
+ */
+const isOld = ({ sentAt }: Intent, now: number): boolean =>
+  sentAt !== null && !(now >= sentAt && now - sentAt < keyLifetime);
+
+/** Whether the service already has what an intent wants, as far as its members show. */
+const isFulfilled = (intent: Intent, theirs: Task | List): boolean => {
+  const { change } = intent;
+  const expected = expectedOf(intent);
+  if (expected === undefined) return false;
+  switch (change.kind) {
+    case 'create':
+      return isSameContent(expected, theirs);
+    case 'edit': {
+      const named = new Set(Object.keys(change.edit).map((name) => (name === 'status' ? 'completed' : name)));
+      return isSameContent(expected, theirs, (name) => named.has(name));
+    }
+    case 'complete':
+      return 'completed' in theirs && theirs.completed === change.completed;
+    case 'move':
+    case 'remove':
+      return false;
+  }
+};
+
+type EnginePorts = Pick<Ports, 'clock' | 'random' | 'newId' | 'sleep'>;
+
+type Surroundings = {
+  readonly ports: EnginePorts;
+  readonly http: Http;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+};
+
+/** Sends the queue in order, and keeps the copy up to date, for all tabs. One call is on its way at a time. */
+export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
+  const { clock, random, newId, sleep } = ports;
+  const alarm = createAlarm(sleep, signal);
+  let isPullDue = true;
+  let [failures, poll] = [0, firstPoll];
+
+  const setNetwork = (network: Network): void => {
+    store.setNetwork(network);
+    store.post({ type: 'network', network });
+  };
+  const live = createLive({
+    ports,
+    http,
+    signal,
+    since: () => store.stored().since,
+    isOnline: () => store.getSnapshot().network === 'online',
+    onChange: () => {
+      isPullDue = true;
+      alarm.wake(0);
+    },
+  });
+
+  const find = (intent: Intent): Promise<Task | List | null> =>
+    http.call<Task | List>({ method: 'GET', path: pathOf(intent) }, signal).catch((error: unknown) => {
+      if (error instanceof DoableError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    });
+
+  /** A refusal may mean that an earlier attempt was done, whose key is forgotten: then the service has what was wanted. */
+  const settle = async (intent: Intent, { problem }: DoableError): Promise<void> => {
+    const { id, change } = intent;
+    const { code, detail, errors } = problem;
+    const isRemoval = change.kind === 'remove';
+    const done = (answer: Task | List | null) => store.dispatch({ type: 'done', id, answer, isExact: false });
+    if (isRemoval && code === 'NOT_FOUND') return done(null);
+    if (code === 'ALREADY_EXISTS' || code === 'VERSION_MISMATCH') {
+      const theirs = await find(intent);
+      if (theirs === null && (isRemoval || change.kind === 'create')) return done(null);
+      if (theirs !== null && isFulfilled(intent, theirs)) return done(theirs);
+    }
+    return store.dispatch({ type: 'refused', id, refusal: { code, detail, errors } });
+  };
+
+  const send = async (intent: Intent): Promise<void> => {
+    const { id, sentAt, change, isDoubtful } = intent;
+    const at = clock();
+    if (sentAt === null) return store.dispatch({ type: 'sending', id, at });
+    if (change.kind === 'complete' && !isDoubtful && isOld(intent, at))
+      return store.dispatch({ type: 'sending', id, at, renewedKey: newId() });
+    isPullDue = true;
+    try {
+      const answer = await http.call<Task | List>(requestOf(intent), signal);
+      await store.dispatch({ type: 'done', id, answer, isExact: isExact(intent) });
+    } catch (error) {
+      if (!(error instanceof DoableError)) throw error;
+      await settle(intent, error);
+    }
+  };
+
+  const pageAfter = async (since: string | null): Promise<Changes> => {
+    const query = since === null ? '' : `?since=${encodeURIComponent(since)}`;
+    const page = await http.call<Changes>({ method: 'GET', path: `/tasks/changes${query}` }, signal);
+    if (page === null) throw new Unreachable('no page of changes');
+    return page;
+  };
+  const doneNow = (): ReadonlyArray<string> =>
+    store.stored().intents.flatMap(({ id, outcome }) => (outcome._tag === 'done' ? [id] : []));
+
+  /** Reads everything anew; the page shows the old copy until all of it is there. */
+  const replace = async (): Promise<void> => {
+    const [from, shown] = [store.stored().since, doneNow()];
+    const [tasks, lists] = [new Map<string, Task>(), new Map<string, List>()];
+    for (let [since, hasMore]: [string | null, boolean] = [null, true]; hasMore;) {
+      const page = await pageAfter(since);
+      for (const task of page.tasks) tasks.set(task.id, task);
+      for (const list of page.lists) lists.set(list.id, list);
+      for (const id of page.deleted) tasks.delete(id);
+      for (const id of page.deleted_lists) lists.delete(id);
+      [since, hasMore] = [page.next, page.has_more];
+      if (hasMore) continue;
+      await store.dispatch({
+        type: 'replaced',
+        from,
+        tasks: [...tasks.values()],
+        lists: [...lists.values()],
+        next: page.next,
+        shown,
+      });
+    }
+  };
+
+  /** Merges what has changed since the last time. What was done before the last page was asked for is in the copy then. */
+  const pull = async (): Promise<void> => {
+    for (let hasMore = true; hasMore;) {
+      const [since, shown] = [store.stored().since, doneNow()];
+      let page: Changes;
+      try {
+        page = await pageAfter(since);
+      } catch (error) {
+        const isExpired = error instanceof DoableError && error.code === 'SYNC_TOKEN_EXPIRED';
+        if (!isExpired || since === null) throw error;
+        return replace();
+      }
+      hasMore = page.has_more;
+      await store.dispatch({ type: 'merged', from: since, page, shown: hasMore ? [] : shown });
+      if (page.next !== since) poll = firstPoll;
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    const intent = store.stored().intents.find(isWaiting);
+    if (intent !== undefined) await send(intent);
+    else if (isPullDue) {
+      isPullDue = false;
+      await pull().catch((error: unknown) => {
+        isPullDue = true;
+        throw error;
+      });
+      setNetwork('online');
+      live.wake();
+    } else {
+      const isWoken = await alarm.pause(live.isConnected() ? livePoll : poll, 0);
+      poll = Math.min(poll * 2, longestPoll);
+      isPullDue ||= !isWoken;
+    }
+    failures = 0;
+  };
+
+  const recover = async (error: unknown): Promise<void> => {
+    if (signal.aborted) return;
+    const delay = Math.min(firstDelay * 2 ** failures, longestDelay) * (1 - random() / 2);
+    failures += 1;
+    if (error instanceof SignedOut) {
+      setNetwork('signed-out');
+      await alarm.pause(hour, 1);
+    } else if (error instanceof Unreachable || error instanceof DoableError) {
+      setNetwork('offline');
+      const asked = error instanceof Unreachable ? error.retryAfter : undefined;
+      if (asked === undefined) await alarm.pause(delay, 1);
+      else await alarm.pause(asked * second + delay, 2);
+    } else {
+      // The storage took nothing, which the snapshot tells.
+      await alarm.pause(delay, 1);
+    }
+  };
+
+  return {
+    run: async (): Promise<void> => {
+      const listening = live.run();
+      while (!signal.aborted) await work().catch(recover);
+      await listening;
+    },
+    /** There may be something to send. */
+    wake: (): void => alarm.wake(0),
+    /** Tells other tabs whether the service can be reached. */
+    tellNetwork: (): void => store.post({ type: 'network', network: store.getSnapshot().network }),
+    /** Tries now, unless the service has asked to wait. */
+    sync: (): void => {
+      isPullDue = true;
+      alarm.wake(1);
+    },
+  };
+};
+
+export type Engine = ReturnType<typeof createEngine>;

@@ -1,0 +1,90 @@
+import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from 'idb';
+import type { OpenStorage } from './ports.ts';
+import { type Intent, type List, type State, type Task, emptyState } from './state.ts';
+
+type Schema = DBSchema & {
+  tasks: { key: string; value: Task };
+  lists: { key: string; value: List };
+  intents: { key: string; value: Intent };
+  /** One record, of key 0. */
+  meta: { key: number; value: Pick<State, 'revision' | 'since'> };
+};
+
+const stores = ['tasks', 'lists', 'intents', 'meta'] as const;
+
+const load = async (database: IDBPDatabase<Schema>): Promise<State> => {
+  const transaction = database.transaction(stores);
+  const [meta, tasks, lists, intents] = await Promise.all([
+    transaction.objectStore('meta').get(0),
+    transaction.objectStore('tasks').getAll(),
+    transaction.objectStore('lists').getAll(),
+    transaction.objectStore('intents').getAll(),
+  ]);
+  return {
+    ...(meta ?? emptyState),
+    tasks: new Map(tasks.map((task) => [task.id, task])),
+    lists: new Map(lists.map((list) => [list.id, list])),
+    intents: intents.sort((a, b) => a.order - b.order),
+  };
+};
+
+const byId = <A extends { readonly id: string }>(all: ReadonlyArray<A>): ReadonlyMap<string, A> =>
+  new Map(all.map((one) => [one.id, one]));
+
+const commit = async (database: IDBPDatabase<Schema>, before: State, after: State): Promise<boolean> => {
+  const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
+  const meta = transaction.objectStore('meta');
+  if (((await meta.get(0))?.revision ?? 0) !== before.revision) return false;
+  const writesTo = <Name extends 'tasks' | 'lists' | 'intents'>(
+    name: Name,
+    from: ReadonlyMap<string, Schema[Name]['value']>,
+    to: ReadonlyMap<string, Schema[Name]['value']>,
+  ): ReadonlyArray<Promise<unknown>> => {
+    if (from === to) return [];
+    const store = transaction.objectStore(name);
+    const changed = Array.from(to).flatMap(([id, one]) => (from.get(id) === one ? [] : [one]));
+    const removed = Array.from(from.keys()).filter((id) => !to.has(id));
+    return [...changed.map((one) => store.put(one)), ...removed.map((id) => store.delete(id))];
+  };
+  try {
+    await Promise.all([
+      meta.put({ revision: after.revision, since: after.since }, 0),
+      ...writesTo('tasks', before.tasks, after.tasks),
+      ...writesTo('lists', before.lists, after.lists),
+      ...writesTo('intents', byId(before.intents), byId(after.intents)),
+      transaction.done,
+    ]);
+  } catch (error) {
+    // What the database refuses aborts the transaction; what cannot even be asked of it does not.
+    if (transaction.error === null) transaction.abort();
+    throw error;
+  }
+  return true;
+};
+
+/** Keeps the state in IndexedDB, in a database of that name. */
+export const inIndexedDb: OpenStorage = async (name, onErased) => {
+  const database = await openDB<Schema>(name, 1, {
+    upgrade: (made) => {
+      made.createObjectStore('tasks', { keyPath: 'id' });
+      made.createObjectStore('lists', { keyPath: 'id' });
+      made.createObjectStore('intents', { keyPath: 'id' });
+      made.createObjectStore('meta');
+    },
+    // Another tab deletes the database, which waits for this one.
+    blocking: onErased,
+  });
+  return {
+    isLasting: true,
+    load: () => load(database),
+    commit: (before, after) => commit(database, before, after),
+    erase: async () => {
+      // What is in it goes at once; the database itself, when the last tab has closed it.
+      const transaction = database.transaction(stores, 'readwrite');
+      await Promise.all([...stores.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+      database.close();
+      await deleteDB(name);
+    },
+    close: () => database.close(),
+  };
+};

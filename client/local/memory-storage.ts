@@ -1,0 +1,20 @@
+import type { OpenStorage } from './ports.ts';
+import { type State, emptyState } from './state.ts';
+
+/** Keeps the state as long as the page. */
+export const inMemory: OpenStorage = () => {
+  let kept: State = emptyState;
+  return Promise.resolve({
+    isLasting: false,
+    load: () => Promise.resolve(kept),
+    commit: (_, after) => {
+      kept = after;
+      return Promise.resolve(true);
+    },
+    erase: () => {
+      kept = emptyState;
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  });
+};

@@ -1,0 +1,214 @@
+import type { components } from '../api.ts';
+import { expectedOf, isSameContent } from './apply.ts';
+import { type Intent, type List, type Refusal, type State, type Task, isOfSame, isWaiting } from './state.ts';
+
+export type Changes = components['schemas']['Changes'];
+
+/** What happens to the state that tabs share. An event that is late, or comes twice, changes nothing. */
+export type Event =
+  | { readonly type: 'queued'; readonly intents: ReadonlyArray<Intent> }
+  /** About to be sent for the first time, or under a new key. */
+  | { readonly type: 'sending'; readonly id: string; readonly at: number; readonly renewedKey?: string }
+  /** The service did it. */
+  | {
+      readonly type: 'done';
+      readonly id: string;
+      readonly answer: Task | List | null;
+      readonly isExact: boolean;
+    }
+  | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
+  /** To be sent again, over what the user sees now. */
+  | { readonly type: 'retried'; readonly id: string; readonly key: string }
+  | { readonly type: 'discarded'; readonly id: string }
+  /** A page of the change feed after `from`. `shown`: intents that were done before the last page was asked for. */
+  | {
+      readonly type: 'merged';
+      readonly from: string | null;
+      readonly page: Pick<Changes, 'tasks' | 'deleted' | 'lists' | 'deleted_lists' | 'next'>;
+      readonly shown: ReadonlyArray<string>;
+    }
+  /** The whole of the service's data, where the token has expired. */
+  | {
+      readonly type: 'replaced';
+      readonly from: string | null;
+      readonly tasks: ReadonlyArray<Task>;
+      readonly lists: ReadonlyArray<List>;
+      readonly next: string;
+      readonly shown: ReadonlyArray<string>;
+    };
+
+const isTask = (entity: Task | List): entity is Task => 'user_id' in entity;
+
+/** An intent whose user saw this task or list. */
+export const seeing = (intent: Intent, entity: Task | List): Intent => {
+  if (intent.of === 'tasks') return isTask(entity) ? { ...intent, seen: entity } : intent;
+  return isTask(entity) ? intent : { ...intent, seen: entity };
+};
+
+/** The intent with what the service made of it. */
+const doneWith = (intent: Intent, answer: Task | List | null, isExact: boolean): Intent => {
+  if (answer === null) return { ...intent, outcome: { _tag: 'done', answer, isExact } };
+  if (intent.of === 'tasks')
+    return isTask(answer) ? { ...intent, outcome: { _tag: 'done', answer, isExact } } : intent;
+  return isTask(answer) ? intent : { ...intent, outcome: { _tag: 'done', answer, isExact } };
+};
+
+/**
+ * Rebases an intent on the result of an earlier one of the same task: the copy's own change must not make its next one stale.
+ * Where another device has changed the task meanwhile, the version seen stays, and the service refuses the intent.
+ */
+const rebased = (later: Intent, earlier: Intent): Intent => {
+  const { outcome } = earlier;
+  if (outcome._tag !== 'done' || outcome.answer === null || !isOfSame(later, earlier)) return later;
+  const { seen } = later;
+  const { answer, isExact } = outcome;
+  if (seen === null) return seeing(later, answer);
+  if (seen.version >= answer.version) return later;
+  const hasSeenAll = isExact && seen.version >= (earlier.seen?.version ?? 0);
+  const expected = expectedOf(seeing(earlier, seen));
+  const isForeseen = expected !== undefined && isSameContent(expected, answer);
+  return hasSeenAll || isForeseen ? seeing(later, answer) : later;
+};
+
+/** The newest that is known of a task or list of the service: in the copy, or in an answer that the copy lacks yet. */
+const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Task | List | null =>
+  intents.reduce<Task | List | null>(
+    (latest, { of: kind, change, outcome }) => {
+      if (kind !== of || change.id !== id || outcome._tag !== 'done' || outcome.answer === null)
+        return latest;
+      return outcome.answer.version > (latest?.version ?? 0) ? outcome.answer : latest;
+    },
+    copy[of].get(id) ?? null,
+  );
+
+/**
+ * What the user of a new intent sees. Under an edit that waits they see what that edit was made of: it may hide what another
+ * device has changed since.
+ */
+export const seenFor = (
+  state: State,
+  unsaved: ReadonlyArray<Intent>,
+  of: Intent['of'],
+  id: string,
+): Task | List | null => {
+  const hides = ({ of: kind, change, outcome }: Intent): boolean =>
+    kind === of &&
+    change.id === id &&
+    outcome._tag === 'waiting' &&
+    (change.kind === 'create' || change.kind === 'edit');
+  const hiding = [...state.intents, ...unsaved].filter(hides).at(-1);
+  return hiding === undefined ? latestOf(state, of, id) : hiding.seen;
+};
+
+/** The intents that are not in the queue yet, behind the others, on top of what is done. */
+const queued = (state: State, added: ReadonlyArray<Intent>): State => {
+  const known = new Set(state.intents.map(({ id }) => id));
+  const last = state.intents.at(-1)?.order ?? 0;
+  const intents = added
+    .filter(({ id }) => !known.has(id))
+    .map((intent, index) => state.intents.reduce(rebased, { ...intent, order: last + 1 + index }));
+  return intents.length === 0 ? state : { ...state, intents: [...state.intents, ...intents] };
+};
+
+/** Changes one intent, if it is in the queue and meant. */
+const updated = (
+  state: State,
+  id: string,
+  isMeant: (intent: Intent) => boolean,
+  update: (intent: Intent) => Intent,
+): State =>
+  state.intents.some((intent) => intent.id === id && isMeant(intent))
+    ? { ...state, intents: state.intents.map((intent) => (intent.id === id ? update(intent) : intent)) }
+    : state;
+
+const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
+
+const done = (state: State, { id, answer, isExact }: Extract<Event, { type: 'done' }>): State => {
+  const after = updated(state, id, isWaiting, (intent) => doneWith(intent, answer, isExact));
+  const earlier = after.intents.find((intent) => intent.id === id);
+  if (after === state || earlier === undefined) return state;
+  return {
+    ...after,
+    intents: after.intents.map((later) => (isWaiting(later) ? rebased(later, earlier) : later)),
+  };
+};
+
+/** A refused intent again, the last one, over what the user sees now. */
+const retried = (state: State, { id, key }: Extract<Event, { type: 'retried' }>): State => {
+  const intent = state.intents.find((one) => one.id === id && isRefused(one));
+  if (intent === undefined) return state;
+  const left = { ...state, intents: state.intents.filter((one) => one !== intent) };
+  const again: Intent = { ...intent, key, sentAt: null, isDoubtful: false, outcome: { _tag: 'waiting' } };
+  const latest = latestOf(left, intent.of, intent.change.id);
+  return queued(left, [latest === null ? again : seeing(again, latest)]);
+};
+
+const merge = <A extends { readonly id: string }>(
+  copy: ReadonlyMap<string, A>,
+  changed: ReadonlyArray<A>,
+  deleted: ReadonlyArray<string>,
+): ReadonlyMap<string, A> => {
+  if (changed.length + deleted.length === 0) return copy;
+  const merged = new Map(copy);
+  for (const one of changed) merged.set(one.id, one);
+  for (const id of deleted) merged.delete(id);
+  return merged;
+};
+
+const without = (intents: State['intents'], shown: ReadonlyArray<string>): State['intents'] => {
+  const left = intents.filter(({ id, outcome }) => outcome._tag !== 'done' || !shown.includes(id));
+  return left.length === intents.length ? intents : left;
+};
+
+const merged = (state: State, { from, page, shown }: Extract<Event, { type: 'merged' }>): State => {
+  if (from !== state.since) return state;
+  const after = {
+    ...state,
+    since: page.next,
+    tasks: merge(state.tasks, page.tasks, page.deleted),
+    lists: merge(state.lists, page.lists, page.deleted_lists),
+    intents: without(state.intents, shown),
+  };
+  const isSame = after.since === state.since && after.intents === state.intents;
+  return isSame && after.tasks === state.tasks && after.lists === state.lists ? state : after;
+};
+
+/** The state after an event; the same object if nothing has changed. */
+export const reduce = (state: State, event: Event): State => {
+  switch (event.type) {
+    case 'queued':
+      return queued(state, event.intents);
+    case 'sending':
+      return updated(state, event.id, isWaiting, (intent) => ({
+        ...intent,
+        sentAt: event.at,
+        key: event.renewedKey ?? intent.key,
+        isDoubtful: event.renewedKey !== undefined,
+      }));
+    case 'done':
+      return done(state, event);
+    case 'refused':
+      return updated(state, event.id, isWaiting, (intent) => ({
+        ...intent,
+        outcome: { _tag: 'refused', refusal: event.refusal },
+      }));
+    case 'retried':
+      return retried(state, event);
+    case 'discarded':
+      return state.intents.some((one) => one.id === event.id && isRefused(one))
+        ? { ...state, intents: state.intents.filter(({ id }) => id !== event.id) }
+        : state;
+    case 'merged':
+      return merged(state, event);
+    case 'replaced':
+      return event.from === state.since
+        ? {
+            ...state,
+            since: event.next,
+            tasks: new Map(event.tasks.map((task) => [task.id, task])),
+            lists: new Map(event.lists.map((list) => [list.id, list])),
+            intents: without(state.intents, event.shown),
+          }
+        : state;
+  }
+};

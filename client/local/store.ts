@@ -1,0 +1,184 @@
+import type { Channel, Message, Network, Ports, Storage } from './ports.ts';
+import { type Event, reduce, seeing, seenFor } from './reduce.ts';
+import { type Intent, type ListChange, type State, type TaskChange, emptyState } from './state.ts';
+import { type View, createView } from './view.ts';
+
+/** What the page shows, as one value that stays the same object until something changes. */
+export type Snapshot = View & {
+  /** `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session first. */
+  readonly network: Network;
+  /** `memory`: what is not sent ends with the page. `full`: so do the latest changes, until the disk takes them. */
+  readonly storage: 'lasting' | 'memory' | 'full';
+};
+
+/** A change that the user makes. */
+export type Wanted =
+  | { readonly of: 'tasks'; readonly change: TaskChange }
+  | { readonly of: 'lists'; readonly change: ListChange };
+
+/** Milliseconds until a disk that took nothing is tried again. */
+const fullDelay = 5_000;
+
+const intentOf = (wanted: Wanted, id: string, key: string, at: string): Intent => {
+  const outcome = { _tag: 'waiting' } as const;
+  const fresh = { id, key, at, order: 0, seen: null, sentAt: null, isDoubtful: false, outcome } as const;
+  return wanted.of === 'tasks' ? { ...fresh, ...wanted } : { ...fresh, ...wanted };
+};
+
+type Surroundings = {
+  readonly ports: Pick<Ports, 'clock' | 'newId' | 'sleep'>;
+  readonly storage: Storage;
+  readonly openChannel: (onMessage: (message: Message) => void) => Channel;
+  readonly owner: string;
+  /** Aborts when the copy is closed. */
+  readonly signal: AbortSignal;
+  /** There may be something to send. */
+  readonly onQueued: () => void;
+  /** What another tab says, events aside. */
+  readonly onMessage: (message: Message) => void;
+};
+
+/**
+ * The state of a user as one tab has it. All tabs apply the same events in the order of their revisions; a tab that was late with
+ * its own, or has missed one, reads the storage again.
+ */
+export const createStore = async ({ ports, storage, owner, signal, ...surroundings }: Surroundings) => {
+  const { clock, newId, sleep } = ports;
+  const { openChannel, onQueued, onMessage } = surroundings;
+  const working = storage.isLasting ? 'lasting' : 'memory';
+  let state: State = await storage.load();
+  /** What is not stored yet. It is not sent before that, or a reload could forget its key. */
+  let unsaved: ReadonlyArray<Intent> = [];
+  let [disk, network]: [Snapshot['storage'], Network] = [working, 'connecting'];
+
+  const view = createView(owner);
+  let snapshot: Snapshot | undefined;
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const getSnapshot = (): Snapshot => {
+    snapshot ??= { ...view(state, unsaved), network, storage: disk };
+    return snapshot;
+  };
+  const show = (): void => {
+    snapshot = undefined;
+    for (const listener of [...listeners]) listener(getSnapshot());
+  };
+
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time, in the order of the calls. */
+  const serially = <A>(work: () => Promise<A>): Promise<A> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const write = async (next: State): Promise<boolean> => {
+    try {
+      const isFirst = await storage.commit(state, next);
+      disk = working;
+      return isFirst;
+    } catch (error) {
+      disk = 'full';
+      show();
+      throw error;
+    }
+  };
+
+  /** Stores what an event does to the state; if another tab was first, to what that has made of it. */
+  const commit = async (event: Event): Promise<void> => {
+    while (!signal.aborted) {
+      const reduced = reduce(state, event);
+      if (reduced === state) return;
+      const next = { ...reduced, revision: state.revision + 1 };
+      const isFirst = await write(next);
+      state = isFirst ? next : await storage.load();
+      if (!isFirst) continue;
+      channel.post({ type: 'event', revision: next.revision, event });
+      return;
+    }
+  };
+
+  const dispatch = (event: Event): Promise<void> =>
+    serially(async () => {
+      await commit(event);
+      show();
+    });
+
+  const channel = openChannel((message) => {
+    if (message.type !== 'event') {
+      onMessage(message);
+      return;
+    }
+    void serially(async () => {
+      if (message.revision <= state.revision || signal.aborted) return;
+      const isNext = message.revision === state.revision + 1;
+      state = isNext ? { ...reduce(state, message.event), revision: message.revision } : await storage.load();
+      show();
+      onQueued();
+    });
+  });
+
+  let isSaving = false;
+  const save = async (): Promise<void> => {
+    if (isSaving) return;
+    isSaving = true;
+    while (unsaved.length > 0 && !signal.aborted) {
+      const intents = unsaved;
+      try {
+        await serially(async () => {
+          await commit({ type: 'queued', intents });
+          unsaved = unsaved.slice(intents.length);
+          show();
+        });
+        onQueued();
+      } catch {
+        await sleep(fullDelay, signal);
+      }
+    }
+    isSaving = false;
+  };
+
+  return {
+    getSnapshot,
+    subscribe: (listener: (snapshot: Snapshot) => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** Shows a change at once, and queues it. */
+    enqueue: (wanted: Wanted): void => {
+      const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString());
+      const seen = seenFor(state, unsaved, intent.of, intent.change.id);
+      unsaved = [...unsaved, seen === null ? intent : seeing(intent, seen)];
+      show();
+      void save();
+    },
+    dispatch,
+    /** The state as it is stored, as far as this tab knows. */
+    stored: (): State => state,
+    setNetwork: (now: Network): void => {
+      if (network === now) return;
+      network = now;
+      show();
+    },
+    post: (message: Message): void => {
+      if (!signal.aborted) channel.post(message);
+    },
+    /** The number of changes that no service has, refused ones included. */
+    countUnsent: (): Promise<number> =>
+      serially(async () => {
+        state = await storage.load();
+        return [...state.intents, ...unsaved].filter(({ outcome }) => outcome._tag !== 'done').length;
+      }),
+    /** Ends the work on the storage; `isErased`: nothing is left of the user, in memory either. */
+    close: (isErased: boolean): Promise<void> =>
+      serially(async () => {
+        if (isErased) [state, unsaved] = [emptyState, []];
+        network = isErased ? 'signed-out' : network;
+        show();
+        channel.close();
+        storage.close();
+        return Promise.resolve();
+      }),
+  };
+};
+
+export type Store = Awaited<ReturnType<typeof createStore>>;

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { Task } from '../../../client/doable.ts';
+import { type MemoryService, createDevice, startMemoryService } from './world.ts';
+
+type Device = ReturnType<typeof createDevice>;
+type Tab = Awaited<ReturnType<Device['openTab']>>;
+
+/** What the user, the network or the time does on one of the devices, in one of its tabs. */
+type Step = { readonly at: number; readonly tab: number; readonly pick: number } & (
+  | { readonly do: 'create' | 'append' | 'complete' | 'reopen' | 'remove' | 'createList' | 'moveList' }
+  | { readonly do: 'inList' | 'removeList' }
+  | { readonly do: 'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' }
+  | { readonly do: 'passDay' }
+);
+
+const step = (...names: ReadonlyArray<Step['do']>): fc.Arbitrary<Step> =>
+  fc.record({ do: fc.constantFrom(...names), at: fc.nat(1), tab: fc.nat(1), pick: fc.nat(5) });
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: step('create', 'append', 'append', 'complete', 'reopen', 'remove') },
+    { weight: 2, arbitrary: step('createList', 'moveList', 'inList', 'removeList') },
+    { weight: 6, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
+    { weight: 6, arbitrary: step('wake', 'settle') },
+    { weight: 1, arbitrary: step('passDay') },
+  ),
+  { minLength: 5, maxLength: 50 },
+);
+
+/** The words that were appended to a description. */
+const wordsIn = (description: string | null | undefined): ReadonlyArray<string> =>
+  (description ?? '').split(',').filter((word) => word !== '');
+
+const byCreation = (a: Task, b: Task): number =>
+  a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : a.created_at < b.created_at ? -1 : 1;
+
+describe('copies on two devices, whatever happens in whatever order', () => {
+  let service: MemoryService;
+  before(async () => {
+    service = await startMemoryService();
+  });
+  after(() => service.close());
+
+  let runs = 0;
+  const play = async (played: ReadonlyArray<Step>, hasLocks: boolean): Promise<void> => {
+    runs += 1;
+    const user = `interleaved-${runs}-${hasLocks}`;
+    const day = 86_400_000;
+    const devices = [0, 1].map((index) => {
+      const device = createDevice(service, user, { user });
+      device.clockError = index * 2 * day - day;
+      device.hasLocks = hasLocks;
+      return { device, tabs: new Array<Tab>() };
+    });
+    for (const { device, tabs } of devices) tabs.push(await device.openTab());
+
+    const [created, removed] = [new Set<string>(), new Set<string>()];
+    const appended = new Map<string, string>();
+    let words = 0;
+    for (const { at, tab: tabNumber, pick, ...wanted } of played) {
+      const { device, tabs } = devices[at] ?? assert.fail();
+      const tab = tabs[tabNumber % tabs.length] ?? assert.fail();
+      const { tasks, lists } = tab.getSnapshot();
+      const task = tasks[pick % Math.max(tasks.length, 1)];
+      const list = lists[pick % Math.max(lists.length, 1)];
+      switch (wanted.do) {
+        case 'create':
+          created.add(tab.create({ title: 'a' }));
+          break;
+        case 'append':
+          if (task === undefined) break;
+          words += 1;
+          appended.set(`w${words}`, task.id);
+          tab.edit(task.id, { description: [...wordsIn(task.description), `w${words}`].join(',') });
+          break;
+        case 'complete':
+        case 'reopen':
+          if (task !== undefined) tab.complete(task.id, wanted.do === 'complete');
+          break;
+        case 'remove':
+          if (task === undefined) break;
+          removed.add(task.id);
+          tab.remove(task.id);
+          break;
+        case 'createList':
+          tab.createList({ title: 'l' });
+          break;
+        case 'moveList':
+          if (list !== undefined) tab.moveList(list.id, { after: null });
+          break;
+        case 'inList':
+          if (task !== undefined && list !== undefined) tab.edit(task.id, { list_id: list.id });
+          break;
+        case 'removeList':
+          if (list !== undefined) tab.removeList(list.id);
+          break;
+        case 'loseRequest':
+        case 'loseAnswer':
+          device.faults.push(wanted.do === 'loseRequest' ? 'request' : 'answer');
+          break;
+        case 'down':
+        case 'up':
+          device.isDown = wanted.do === 'down';
+          break;
+        case 'kill':
+          tab.kill();
+          tabs.splice(tabs.indexOf(tab), 1);
+          if (tabs.length === 0) tabs.push(await device.openTab());
+          break;
+        case 'open':
+          if (tabs.length < 2) tabs.push(await device.openTab());
+          break;
+        case 'wake':
+          device.wakeAll();
+          break;
+        case 'settle':
+          await device.settle();
+          break;
+        case 'passDay':
+          // No request is on its way for a day.
+          for (const one of devices) await one.device.settle();
+          await service.passDay();
+          break;
+      }
+      // A tab that is killed before its disk has answered has not promised anything.
+      await setImmediate();
+    }
+
+    for (const { device } of devices) [device.isDown, device.faults.length] = [false, 0];
+    const isHealed = () => devices.every(({ tabs }) => tabs.every((tab) => tab.getSnapshot().pending === 0));
+    for (let round = 0; round < 4 || !isHealed(); round += 1) {
+      assert.ok(round < 100, 'the queues do not empty');
+      for (const { device, tabs } of devices) {
+        for (const tab of tabs) tab.sync();
+        device.wakeAll();
+        await device.settle();
+      }
+    }
+
+    const client = service.clientOf(user);
+    const tasks = (await Array.fromAsync(client.tasks())).toSorted(byCreation);
+    const lists = await client.lists();
+    const [conflicting, refused] = [new Set<string>(), new Set<string>()];
+    for (const { device, tabs } of devices) {
+      for (const tab of tabs) {
+        const snapshot = tab.getSnapshot();
+        assert.deepEqual(snapshot.tasks, tasks);
+        assert.deepEqual(snapshot.lists, lists);
+        for (const conflict of snapshot.conflicts) {
+          if (conflict.of !== 'tasks') continue;
+          if (conflict.change.kind === 'create') refused.add(conflict.change.id);
+          if (conflict.change.kind === 'edit')
+            for (const word of wordsIn(conflict.change.edit.description)) conflicting.add(word);
+        }
+      }
+      assert.equal(new Set(device.done).size, device.done.length, 'a key was done twice');
+    }
+    for (const id of created)
+      if (!removed.has(id) && !refused.has(id))
+        assert.ok(
+          tasks.some((task) => task.id === id),
+          'a task is lost',
+        );
+    for (const task of tasks) {
+      const written = wordsIn(task.description);
+      assert.equal(new Set(written).size, written.length, 'an edit was doubled');
+      for (const [word, id] of appended)
+        if (id === task.id && !conflicting.has(word)) assert.ok(written.includes(word), `${word} is lost`);
+    }
+    for (const { tabs } of devices) for (const tab of tabs) await tab.close();
+  };
+
+  it('are equal to the service in the end, and nothing is lost or doubled', () =>
+    fc.assert(
+      fc.asyncProperty(steps, (played) => play(played, true)),
+      { numRuns: 100 },
+    ));
+
+  it('are so without Web Locks, where every tab sends', () =>
+    fc.assert(
+      fc.asyncProperty(steps, (played) => play(played, false)),
+      { numRuns: 50 },
+    ));
+});
