@@ -17,8 +17,8 @@ import { right, run } from '../../support/values.ts';
 
 const unlimited = { requests: 1_000_000, seconds: 60 };
 
-/** The service on the memory store, with a clock that a test sets forward. */
-export const startMemoryService = async () => {
+/** The service on the memory store, with a clock that a test sets forward, for pages of these origins. */
+export const startMemoryService = async (corsOrigins: ReadonlyArray<string> = []) => {
   let ahead = 0;
   const clock = () => right(instantAt(Date.now() + ahead));
   const store = createMemoryStore();
@@ -31,16 +31,17 @@ export const startMemoryService = async () => {
     maxInFlight: 1000,
     isOverloaded: () => false,
     trustedProxies: 0,
-    corsOrigins: [],
+    corsOrigins,
     observer: {
       onRequest: () => undefined,
       onResponse: () => undefined,
       onError: (error) => bugs.push(error),
     },
   });
-  const server = await startServer(app, { host: '127.0.0.1', port: 0 });
+  let server = await startServer(app, { host: '127.0.0.1', port: 0 });
+  const { url } = server;
   return {
-    url: server.url,
+    url,
     clock: () => Date.now() + ahead,
     /** A day passes: keys and tombstones of before are forgotten. */
     passDay: async (): Promise<void> => {
@@ -48,7 +49,12 @@ export const startMemoryService = async () => {
       const now = before(clock(), 500);
       await run(store.purgeExpired({ deletions: now, responses: now }));
     },
-    clientOf: (user: string): Client => createClient({ url: server.url, token: () => tokenOf(user) }),
+    clientOf: (user: string): Client => createClient({ url, token: () => tokenOf(user) }),
+    /** Stops to listen, as if it were killed, until it is started again at the same place. */
+    stop: (): Promise<void> => server.drain(0),
+    start: async (): Promise<void> => {
+      server = await startServer(app, { host: '127.0.0.1', port: Number(new URL(url).port) });
+    },
     close: async (): Promise<void> => {
       await server.drain(0.05);
       assert.deepEqual(bugs, []);
