@@ -204,7 +204,7 @@ export interface paths {
     readonly post?: never;
     /**
      * Delete a list
-     * @description Deletes the list permanently. Repeating it returns 404.
+     * @description Deletes the list permanently. A list that has tasks is refused with 409, unless `tasks` says what becomes of them; each of them is then a change of its own, in the same transaction. Repeating it returns 404.
      */
     readonly delete: operations['deleteList'];
     readonly options?: never;
@@ -818,6 +818,11 @@ export interface components {
           readonly id: string;
           /** @description Apply only at this version. */
           readonly version?: number;
+          /**
+           * @description What becomes of the tasks in the list: they go to the inbox, or are deleted. Without it, a list that has tasks is refused.
+           * @enum {string}
+           */
+          readonly tasks?: 'inbox' | 'delete';
         };
     readonly Batch: {
       /** @description Applied in this order. */
@@ -1989,7 +1994,10 @@ export interface operations {
   };
   readonly deleteList: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description What becomes of the tasks in the list: they go to the inbox, or are deleted. Without it, a list that has tasks is refused. */
+        readonly tasks?: 'inbox' | 'delete';
+      };
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];

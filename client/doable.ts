@@ -39,6 +39,8 @@ export type ClientOptions = {
 
 /** `version`: only if the task is still at it; else the call is refused with `VERSION_MISMATCH`. */
 export type WriteOptions = { readonly version?: number; readonly signal?: AbortSignal };
+/** `tasks`: what becomes of those in the list. */
+export type RemoveListOptions = WriteOptions & NonNullable<operations['deleteList']['parameters']['query']>;
 export type ReadOptions = { readonly signal?: AbortSignal };
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -209,8 +211,9 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
     moveList: async (id: string, place: ListPlace, options?: WriteOptions): Promise<List> =>
       call('POST', `${listPathOf(id)}/move`, read<List>, { ...options, body: place }),
 
-    removeList: async (id: string, options?: WriteOptions): Promise<void> =>
-      call('DELETE', listPathOf(id), nothing, options),
+    /** A list that has tasks rejects with `LIST_NOT_EMPTY`, unless `tasks` says what becomes of them. */
+    removeList: async (id: string, { tasks, ...options }: RemoveListOptions = {}): Promise<void> =>
+      call('DELETE', `${listPathOf(id)}${searchOf({ tasks })}`, nothing, options),
 
     /** Erases the user and everything of theirs. */
     erase: (options?: ReadOptions): Promise<void> => call('DELETE', '/api/me', nothing, options),

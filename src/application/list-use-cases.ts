@@ -4,6 +4,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import {
+  type Clearing,
   type List,
   type ListDraft,
   type ListEdit,
@@ -126,22 +127,28 @@ export const changeList =
     );
   };
 
-/** Deletes a list permanently; its id stays taken until its tombstone is purged. */
+/**
+ * Deletes a list permanently; its id stays taken until its tombstone is purged. A list that has tasks is refused, unless a
+ * clearing says what becomes of them: under the owner's lock no task comes into it meanwhile.
+ */
 export const deleteList =
   ({ atomically, clock }: ListPorts) =>
   (
     actor: Actor,
     id: ListId,
+    clearing: O.Option<Clearing>,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError | ListNotEmpty, void> => {
     const owner = ownerFor(actor);
-    return atomically(owner, ({ lists }) =>
-      pipe(
-        expectedList(lists, owner, id, expected),
-        TE.flatMap(() => lists.remove(owner, id, O.none, clock())),
-        TE.map(() => undefined),
-      ),
-    );
+    return atomically<WriteError | ListNotEmpty, undefined>(owner, ({ lists, tasks }) => async () => {
+      const found = await expectedList(lists, owner, id, expected)();
+      if (E.isLeft(found)) return found;
+      const at = clock();
+      const cleared = O.isSome(clearing) ? await tasks.clear(owner, id, clearing.value, at)() : found;
+      if (E.isLeft(cleared)) return cleared;
+      const removed = await lists.remove(owner, id, O.none, at)();
+      return E.isLeft(removed) ? removed : E.right(undefined);
+    });
   };
 
 /** Where in others, in their order, an item is to stand: how many come before it. */

@@ -3,7 +3,7 @@ import { type Option, isNone } from 'fp-ts/lib/Option.js';
 import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
-import type { List, ListId } from '../domain/list.ts';
+import type { Clearing, List, ListId } from '../domain/list.ts';
 import type { KeysBetween } from '../domain/order-key.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Calendar, Instant } from '../domain/time.ts';
@@ -72,6 +72,13 @@ export type TaskStore = Collection<TaskId, Task, ListAbsent> & {
   /** A page and its change point, from one snapshot. */
   readonly list: (owner: OwnerId, query: TaskQuery) => TaskEither<Unavailable, TaskPage>;
   readonly stats: (owner: OwnerId, asOf: AsOf) => TaskEither<Unavailable, Stats>;
+  /** Takes all tasks out of a list, within a unit of work. Each is a change, in the order of their latest ones. */
+  readonly clear: (
+    owner: OwnerId,
+    list: ListId,
+    clearing: Clearing,
+    at: Instant,
+  ) => TaskEither<Unavailable, void>;
 };
 
 /** Lists. One that tasks name is not removed. */

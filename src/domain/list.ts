@@ -39,6 +39,10 @@ export const makeListTitle = (
 ): E.Either<ListTitleEmpty | TextTooLong | TextNotStorable, ListTitle> =>
   E.map((title: string): ListTitle => brand(title))(textOfAtMost(maxListTitle, text.trim(), titleEmpty));
 
+export const clearings = ['inbox', 'delete'] as const;
+/** What becomes of the tasks of a list that is deleted: they go to the inbox, or are deleted too. */
+export type Clearing = (typeof clearings)[number];
+
 /** What a list starts with. */
 export type ListDraft = Pick<List, 'id' | 'owner' | 'title'>;
 

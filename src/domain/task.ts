@@ -142,6 +142,9 @@ export const reopenTask = (
   updatedAt: at,
 });
 
+/** Takes a task out of its list. */
+export const toInbox = (task: Task, at: Instant): Task => ({ ...task, list: O.none, updatedAt: at });
+
 /** Whether a task is overdue: a pending one whose due has passed (`hasPassed` of due.ts says when), a completed one never. */
 export const isOverdue = ({ status, due }: Pick<Task, 'status' | 'due'>, asOf: AsOf): boolean =>
   status === 'pending' && O.isSome(due) && hasPassed(due.value, asOf);

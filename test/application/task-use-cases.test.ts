@@ -223,6 +223,7 @@ describe('the use cases', () => {
       list: () => gone,
       replace: () => gone,
       remove: () => gone,
+      clear: () => gone,
       stats: () => gone,
     };
     const [all, actor, id] = [ports({ tasks }), newActor(), newTaskId()];

@@ -71,7 +71,18 @@ describe('the client', () => {
     assert.deepEqual(await client.lists(), [moved, renamed]);
     assert.deepEqual(await client.getList(a.id), renamed);
     await assert.rejects(client.removeList(a.id, { version: 1 }), isRefused('VERSION_MISMATCH'));
-    await client.removeList(a.id);
+    const [task, inB] = [
+      await client.create({ title: 'a', list_id: a.id }),
+      await client.create({ title: 'b', list_id: b.id }),
+    ];
+    assert.deepEqual((await client.list({ list: a.id })).tasks, [task]);
+    await assert.rejects(client.removeList(a.id), isRefused('LIST_NOT_EMPTY'));
+    await client.removeList(a.id, { version: 2, tasks: 'inbox' });
+    assert.deepEqual(
+      (await client.list({ list: 'none' })).tasks.map(({ id }) => id),
+      [task.id],
+    );
+    await client.edit(inB.id, { list_id: null });
     await assert.rejects(client.getList(a.id), isRefused('NOT_FOUND'));
     for await (const { lists, deleted_lists: deleted } of client.sync())
       assert.deepEqual([lists, deleted], [[moved], [a.id]]);

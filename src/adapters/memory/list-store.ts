@@ -4,11 +4,12 @@ import { listNotEmpty } from '../../application/errors.ts';
 import type { ListStore } from '../../application/ports.ts';
 import { collectionOn, unchecked } from './collection.ts';
 import type { DataAccess, OwnerData } from './owner-data.ts';
+import { isIn } from './task-queries.ts';
 import type { ListId } from '../../domain/list.ts';
 
 /** Whether no task names a list. */
 const isEmpty = ({ tasks }: OwnerData, id: ListId): boolean =>
-  ![...tasks.written.values()].some(({ value }) => O.isSome(value.list) && value.list.value === id);
+  ![...tasks.written.values()].some(({ value }) => isIn(value, O.some(id)));
 
 export const listsOn = (access: DataAccess): ListStore => ({
   ...collectionOn(

@@ -21,6 +21,9 @@ const contains = (task: Task, words: ReadonlyArray<string>): boolean => {
 
 const isSameList = O.getEq<ListId>(S.Eq).equals;
 
+/** Whether a task is in a list; none: in the inbox. */
+export const isIn = (task: Task, list: O.Option<ListId>): boolean => isSameList(task.list, list);
+
 const allows = (filter: TaskFilter, task: Task): boolean => {
   const { status, priorities: wanted, tags, dueBefore, dueAfter, overdue, list, series, words } = filter;
   return (
@@ -30,7 +33,7 @@ const allows = (filter: TaskFilter, task: Task): boolean => {
     (O.isNone(dueBefore) || isDue(task, (due) => dueText(due) < dueText(dueBefore.value))) &&
     (O.isNone(dueAfter) || isDue(task, (due) => dueText(due) > dueText(dueAfter.value))) &&
     (O.isNone(overdue) || isOverdue(task, overdue.value)) &&
-    (O.isNone(list) || isSameList(task.list, list.value)) &&
+    (O.isNone(list) || isIn(task, list.value)) &&
     (O.isNone(series) || (O.isSome(task.recurrence) && task.recurrence.value.series === series.value)) &&
     contains(task, words)
   );

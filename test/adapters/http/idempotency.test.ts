@@ -49,7 +49,8 @@ const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
     {
       operations: [
         { op: 'complete', id, completed: true },
-        { op: 'create', task: { title: 'b' } },
+        { op: 'create', task: { title: 'b', list_id: list } },
+        { op: 'list_update', id: list, patch: { title: 'b' } },
       ],
     },
   ],
@@ -63,6 +64,7 @@ const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
   ['PATCH', `/lists/${list}`, { title: 'patched' }],
   ['POST', `/lists/${list}/move`, { after: null }],
   ['DELETE', `/lists/${list}`],
+  ['DELETE', `/lists/${list}?tasks=inbox`],
 ];
 
 describe('a write under an Idempotency-Key', () => {

@@ -21,7 +21,7 @@ import { firstVersion } from '../../../src/domain/task.ts';
 import { utc } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
 import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
-import { newOwner, someTask } from '../../support/arbitraries.ts';
+import { newOwner, someList, someTask } from '../../support/arbitraries.ts';
 import { loginSession } from '../../support/login-session.ts';
 import { newDatabase } from '../../support/postgres.ts';
 import { type Way, wayTo } from '../../support/proxy.ts';
@@ -105,6 +105,7 @@ const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired
     changes: history.changes(owner, theBeginning, 10),
     replace: tasks.replace(owner, task, firstVersion),
     remove: tasks.remove(owner, task.id, O.none, task.createdAt),
+    clear: tasks.clear(owner, someList(owner).id, 'delete', task.createdAt),
     stats: tasks.stats(owner, asOf(task.createdAt, utc)),
     atomically: atomically(owner, (held) => held.tasks.insert(owner, task)),
     idempotently: idempotently(

@@ -12,6 +12,7 @@ import { isForeignKeyViolation, isUniqueViolation } from '../../../src/adapters/
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
+import { clearings } from '../../../src/domain/list.ts';
 import { firstVersion } from '../../../src/domain/task.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { eraseContract } from '../../contract/erase.contract.ts';
@@ -261,6 +262,7 @@ describe('for the partitions of each table', () => {
     await rehearsed.tasks.replace(owner, kept, firstVersion)();
     await rehearsed.tasks.replace(owner, { ...kept, list: O.none }, firstVersion, kept)();
     await rehearsed.tasks.remove(owner, kept.id, O.none, kept.createdAt)();
+    for (const clearing of clearings) await rehearsed.tasks.clear(owner, list.id, clearing, kept.createdAt)();
     await rehearsed.lists.insert(owner, someList(owner))();
     await rehearsed.lists.insertNew(owner, someList(owner))();
     await rehearsed.lists.replace(owner, list, firstVersion)();

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import * as O from 'fp-ts/lib/Option.js';
 import { Client } from 'pg';
+import { clearSql } from '../../../src/adapters/postgres/tasks/clear-list.ts';
 import { purgeSql } from '../../../src/adapters/postgres/retention.ts';
 import { listStatement } from '../../../src/adapters/postgres/tasks/list-sql.ts';
 import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
 import { type Position, type SortBy, sorts } from '../../../src/application/task-sort.ts';
-import { makeListId } from '../../../src/domain/list.ts';
+import { clearings, makeListId } from '../../../src/domain/list.ts';
 import { makeTaskId, statuses } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { newDatabase } from '../../support/postgres.ts';
@@ -253,4 +254,47 @@ describe('with statistics of owners with a single expired row, PostgreSQL', () =
       read[table === 'tombstones' ? 'tombstones' : 'idempotency_records'] += Number(count) * Number(loops);
     assert.deepEqual(read, { tombstones: 6000, idempotency_records: 6000 }, plan);
   });
+});
+
+const clearedSql = `
+  insert into users (id, change_seq) select 'user ' || n, 10000 from generate_series(1, 1000) n;
+  insert into lists (user_id, id, title, position, created_at, updated_at, version, change_seq)
+  select 'user 7', '00000000-0000-4000-8000-000000000007', 'full', 'a', now(), now(), 1, 1;
+  ${[
+    `select 'user ' || n, 1, null::uuid from generate_series(1, 1000) n`,
+    `select 'user 7', 1 + n, '00000000-0000-4000-8000-000000000007'::uuid from generate_series(1, 10000) n`,
+  ]
+    .map(
+      (rows) => `
+  insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq, list_id)
+  select owner, gen_random_uuid(), 'x', 'x', 'x', 'pending', 2, '{}', now(), now(), 1, number, list from (${rows}) as made (owner, number, list);`,
+    )
+    .join('analyze users, tasks;')}`;
+
+describe('with statistics of owners with a single task, PostgreSQL', () => {
+  let client: Client;
+  before(async () => {
+    client = new Client(await newDatabase());
+    await client.connect();
+    await client.query(clearedSql);
+  });
+  after(() => client.end());
+
+  for (const mode of ['force_generic_plan', 'force_custom_plan'])
+    for (const clearing of clearings)
+      it(`reads five rows at most for each of 10,000 tasks, to take 2,000 of them out of a list by ${clearing}, with ${mode}`, async () => {
+        await client.query(`begin; set local plan_cache_mode = ${mode}`);
+        await client.query(`prepare clear as ${clearSql[clearing]}`);
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+          `explain (analyze, costs off, timing off, summary off)
+           execute clear ('user 7', '00000000-0000-4000-8000-000000000007', '2026-02-01Z')`,
+        );
+        await client.query('rollback; deallocate clear');
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        const read = [...plan.matchAll(/Scan .*on (?!users).*actual rows=(\d+)\S* loops=(\d+)/g)].reduce(
+          (sum, [, found, loops]) => sum + Number(found) * Number(loops),
+          0,
+        );
+        assert.ok(read <= 5 * 10_000, `${read} rows: ${plan}`);
+      });
 });

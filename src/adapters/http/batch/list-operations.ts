@@ -5,7 +5,7 @@ import { changeList, createList, deleteList } from '../../../application/list-us
 import type { List } from '../../../domain/list.ts';
 import type { Versioned } from '../../../domain/task.ts';
 import { object } from '../decoder.ts';
-import { listEditBody, listIdParam, newListBody } from '../lists/list-decoders.ts';
+import { clearing, listEditBody, listIdParam, newListBody } from '../lists/list-decoders.ts';
 import { listJson } from '../lists/list-json.ts';
 import { type BatchResultJson, idOf, operationFrom, versionOf } from './operation.ts';
 
@@ -34,12 +34,12 @@ const update = operationFrom(
 );
 
 const remove = operationFrom(
-  object({ id }, { version }),
-  ({ id: list, version: expected = O.none }) =>
+  object({ id }, { version, tasks: clearing }),
+  ({ id: list, version: expected = O.none, tasks }) =>
     (ports, actor) =>
       pipe(
         TE.fromEither(list),
-        TE.flatMap((listId) => deleteList(ports)(actor, listId, expected)),
+        TE.flatMap((listId) => deleteList(ports)(actor, listId, O.fromNullable(tasks), expected)),
         TE.map(() => ({ status: 204 })),
       ),
 );

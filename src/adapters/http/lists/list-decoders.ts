@@ -3,7 +3,15 @@ import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type NotFound, notFound } from '../../../application/errors.ts';
 import type { NewList } from '../../../application/list-use-cases.ts';
-import { type ListEdit, type ListId, makeListId, makeListTitle, maxListTitle } from '../../../domain/list.ts';
+import {
+  type Clearing,
+  type ListEdit,
+  type ListId,
+  clearings,
+  makeListId,
+  makeListTitle,
+  maxListTitle,
+} from '../../../domain/list.ts';
 import type { Place } from '../../../domain/order-key.ts';
 import {
   type Consistency,
@@ -12,6 +20,7 @@ import {
   described,
   named,
   object,
+  oneOf,
   refined,
   text,
 } from '../decoder.ts';
@@ -85,6 +94,18 @@ export const listPlaceBody: Decoder<Place<ListId>> = named(
     ),
     'The new place: `after` or `before`.',
   ),
+);
+
+/** What becomes of the tasks of a list that is deleted. */
+export const clearing: Decoder<Clearing> = described(
+  oneOf('tasks', clearings),
+  'What becomes of the tasks in the list: they go to the inbox, or are deleted. Without it, a list that has tasks is refused.',
+);
+
+/** The query of a deletion. */
+export const clearingQuery: Decoder<O.Option<Clearing>> = refined(
+  object({}, { tasks: clearing }),
+  ({ tasks }) => E.right(O.fromNullable(tasks)),
 );
 
 /** A list id from the caller; a malformed one is the id of no list. */

@@ -1,4 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { ContentObject, HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
@@ -19,11 +20,11 @@ import { component } from '../openapi/components.ts';
 import { eTag, listETag, location, revalidated, varies, written } from '../openapi/headers.ts';
 import { type ApiRoute, ifMatch, ifNoneMatch } from '../openapi/operation.ts';
 import { jsonContent, listRefused, notModifiedResponse } from '../openapi/responses.ts';
-import { ofAllLists } from '../overload/costs.ts';
+import { counting, light, ofAllLists } from '../overload/costs.ts';
 import { jsonOnly, jsonOrMergePatch, readJson } from '../request/body.ts';
 import { matchesIfNoneMatch, unlessCurrent } from '../request/conditional.ts';
 import { type Response, collectionTag, entityTag, notModified, revalidate } from '../response.ts';
-import { listEditBody, listIdParam, listPlaceBody, newListBody } from './list-decoders.ts';
+import { clearingQuery, listEditBody, listIdParam, listPlaceBody, newListBody } from './list-decoders.ts';
 import { exampleList, listJson, listSchema } from './list-json.ts';
 
 /** The list id in the path. */
@@ -202,12 +203,13 @@ const moveRoute: ApiRoute = {
 };
 
 const remove = endpoint({
-  query: ignored,
+  query: clearingQuery,
   body: noBody,
-  handle: (ports, { actor, params, expected }) =>
+  weigh: (clearing) => (O.isSome(clearing) ? counting : light),
+  handle: (ports, { actor, params, query, expected }) =>
     pipe(
       TE.fromEither(listIdIn(params)),
-      TE.flatMap((id) => deleteList(ports)(actor, id, expected)),
+      TE.flatMap((id) => deleteList(ports)(actor, id, query, expected)),
       TE.map((): Response => ({ status: 204 })),
     ),
 });
@@ -219,7 +221,8 @@ const deleteRoute: ApiRoute = {
   operationId: 'deleteList',
   tag: 'Lists',
   summary: 'Delete a list',
-  description: 'Deletes the list permanently. Repeating it returns 404.',
+  description:
+    'Deletes the list permanently. A list that has tasks is refused with 409, unless `tasks` says what becomes of them; each of them is then a change of its own, in the same transaction. Repeating it returns 404.',
   headers: [ifMatch],
   responses: {
     204: { description: 'The list is deleted.', headers: written },

@@ -10,6 +10,7 @@ import type { OwnerId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
 import { collectionIn } from '../collection.ts';
 import type { Attempt } from '../errors.ts';
+import { clearList } from './clear-list.ts';
 import { rowsOnPage } from './page-bytes.ts';
 import { listStatement, overdueSql } from './list-sql.ts';
 import { changePointIn, countIn } from '../row.ts';
@@ -57,5 +58,6 @@ const stats = async (statement: Statement, owner: OwnerId, { today, instant }: A
 export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStore => ({
   ...taskCollection(statement, attempted),
   list: (owner, query) => attempted(() => list(statement, owner, query)),
+  clear: (owner, list, clearing, at) => attempted(() => clearList(statement, owner, list, clearing, at)),
   stats: (owner, asOf) => attempted(() => stats(statement, owner, asOf)),
 });
