@@ -41,6 +41,13 @@ export type TokenFault =
 /** The token authenticates nobody. The fault is for the log: no response contains it. */
 export type NotAuthenticated = { readonly _tag: 'NotAuthenticated'; readonly fault: TokenFault };
 
+/** There is an account of that e-mail address. */
+export type EmailTaken = { readonly _tag: 'EmailTaken' };
+/** The text is no e-mail address. */
+export type EmailNotUsable = { readonly _tag: 'EmailNotUsable' };
+/** No account has that e-mail address and that password. */
+export type WrongCredentials = { readonly _tag: 'WrongCredentials' };
+
 /** Every error that a use case returns. */
 export type UseCaseError =
   | NotFound

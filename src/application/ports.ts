@@ -7,16 +7,19 @@ import type { Clearing, List, ListId } from '../domain/list.ts';
 import type { KeysBetween } from '../domain/order-key.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Calendar, Instant } from '../domain/time.ts';
-import type { Actor, OwnerId } from '../domain/user.ts';
+import type { Actor, OwnerId, UserId } from '../domain/user.ts';
 import type {
   AlreadyExists,
   ListAbsent,
   ListNotEmpty,
+  EmailNotUsable,
+  EmailTaken,
   NotAuthenticated,
   RequestInProgress,
   RequestKeyReused,
   SyncPointExpired,
   Unavailable,
+  WrongCredentials,
 } from './errors.ts';
 import type { ChangePage, ChangePoint, SyncPoint } from './history.ts';
 import type { Stats, TaskPage, TaskQuery } from './task-query.ts';
@@ -160,6 +163,26 @@ export type Store = UnitOfWork & {
   readonly idempotently: Idempotently;
   readonly erase: Erase;
   readonly purgeExpired: PurgeExpired;
+};
+
+/** A person's account; its e-mail address is in lower case. */
+export type Account = { readonly id: UserId; readonly email: string; readonly name: string };
+
+/** The minimum and the maximum number of UTF-16 code units of a password. */
+export const [minPassword, maxPassword] = [8, 128];
+
+export type Credentials = { readonly email: string; readonly password: string };
+
+/** The accounts of people whom the service itself signs in. */
+export type Accounts = {
+  /** Makes an account. The password has as many characters as one may have. */
+  readonly signUp: (
+    person: Credentials & { readonly name: string },
+  ) => TaskEither<EmailTaken | EmailNotUsable | Unavailable, Account>;
+  readonly signIn: (credentials: Credentials) => TaskEither<WrongCredentials | Unavailable, Account>;
+  readonly find: (id: UserId) => TaskEither<Unavailable, Option<Account>>;
+  /** Signs a token for a user that is valid for 24 hours. */
+  readonly tokenFor: (id: UserId) => TaskEither<Unavailable, string>;
 };
 
 /** Authenticates the actor of a bearer token. */

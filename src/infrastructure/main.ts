@@ -11,7 +11,8 @@ import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
 import { applyRetention } from '../application/retention.ts';
 import { openAuthentication, ownAuthentication } from './auth/authentication.ts';
 import { openEmbeddedIdentity } from './auth/identity.ts';
-import { announceFirstStart } from './process/first-start.ts';
+import { makeDemoAccount } from './auth/demo-account.ts';
+import { announceFirstStart, welcome } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
@@ -22,7 +23,6 @@ import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
 import { cannotOpen, exitWith, configured, giveUp, onEnd } from './process/lifecycle.ts';
 import { systemPorts } from './system-ports.ts';
-import { firstTaskCommand } from './auth/development-token.ts';
 import { leadWorkers } from './process/workers.ts';
 
 const config = configured();
@@ -46,9 +46,9 @@ const identity = await openEmbeddedIdentity(config, database.connections, log).c
 await identity?.checkSecret().catch(exitWith('AUTH_SECRET'));
 const authentication =
   auth.mode === 'embedded' && identity !== undefined
-    ? ownAuthentication(auth, identity, log)
+    ? ownAuthentication(auth, identity, log, config.production)
     : await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));
-const { authenticate, tokenFor } = authentication;
+const { authenticate, sample } = authentication;
 
 const storeOn = (connections: Connections, onUnavailable: OnUnavailable) =>
   createPostgresStore(openTenantSession(connections, config.scoping), onUnavailable);
@@ -82,7 +82,7 @@ const app = createApp({
   trustedProxies: config.trustedProxies,
   observer: allHooks(loggingObserver(log), metrics.observer),
   onRefusedOrigin: logRefusedOrigin(log),
-  docsToken: tokenFor === undefined ? undefined : () => tokenFor('alice'),
+  docsToken: sample?.token,
 });
 
 const server = await startServer(app, {
@@ -129,10 +129,9 @@ onEnd(
 
 // Of many workers, the first prints for all.
 const isFirst = (cluster.worker?.id ?? 1) === 1;
-if (isFirst) process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
-if (isFirst && tokenFor !== undefined) {
-  const token = await tokenFor('alice');
-  process.stdout.write(
-    `Create a first task as alice, with a token that is valid for 24 hours:\n\n${firstTaskCommand(server.url, token)}\n\n`,
-  );
+if (isFirst) {
+  const hasDemo = identity !== undefined && sample !== undefined;
+  const made = hasDemo ? await makeDemoAccount(identity).catch(() => undefined) : undefined;
+  process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
+  await welcome(server.url, sample, made);
 }

@@ -3,7 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Service, startService, tokenOf } from '../support/service.ts';
+import { startIdentityService } from '../support/identity-service.ts';
+import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
+import { type Service, callTo, startService, tokenOf } from '../support/service.ts';
+
+const blocksIn = (text: string): ReadonlyArray<string> =>
+  Array.from(text.matchAll(/```js\n(.*?)```/gs), ([, code = '']) => code);
+
+/** What a page has: a `fetch` that keeps cookies, and sends its origin. */
+const pageFetch = `
+  let cookie = '';
+  const fetch = async (input, init) => {
+    const headers = { ...init.headers, Origin: 'http://localhost:3000', Cookie: cookie };
+    const response = await globalThis.fetch(input, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0];
+    return response;
+  };`;
 
 describe('the JavaScript in the documents', () => {
   let service: Service;
@@ -19,7 +34,7 @@ describe('the JavaScript in the documents', () => {
 
   it('runs as written in the README', async () => {
     const readme = await readFile('README.md', 'utf8');
-    const blocks = Array.from(readme.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
+    const [, ...blocks] = blocksIn(readme);
     assert.equal(blocks.length, 2);
     const script = [
       `const session = { token: '${await tokenOf('reader')}' };`,
@@ -40,9 +55,23 @@ describe('the JavaScript in the documents', () => {
     assert.deepEqual(ran.found, [1, undefined, ['copied']]);
   });
 
+  it('signs a person up as written in the README', async () => {
+    const database = patientDatabaseAt(await newDatabase());
+    const people = await startIdentityService(database);
+    const [signUp = ''] = blocksIn(await readFile('README.md', 'utf8'));
+    const file = join(directory, 'sign-up.mjs');
+    const code = signUp.replace('http://localhost:8000', people.url);
+    await writeFile(file, `${pageFetch}\n${code}\nexport { token };`);
+    const ran: unknown = await import(pathToFileURL(file).href);
+    assert.ok(typeof ran === 'object' && ran !== null && 'token' in ran && typeof ran.token === 'string');
+    assert.equal((await callTo(people.url)('GET', '/api/me/tasks', { bearer: ran.token })).status, 200);
+    await people.close();
+    await database.close();
+  });
+
   it('runs as written in docs/frontends.md', async () => {
     const document = await readFile('docs/frontends.md', 'utf8');
-    const blocks = Array.from(document.matchAll(/```js\n(.*?)```/gs), ([, code]) => code);
+    const blocks = blocksIn(document);
     assert.equal(blocks.length, 1);
     const script = [
       ...blocks,

@@ -23,10 +23,11 @@ const keySetIn = (variables: Variables) => {
 };
 
 describe('the configuration of keys', () => {
-  it('uses every key that is named, and makes one only where there is none', () => {
+  it('uses every key that is named, and signs people in itself only where there is none', () => {
     const modes: ReadonlyArray<readonly [Variables, AuthConfig['mode']]> = [
-      [{}, 'development'],
-      [{ JWT_ISSUER: 'me' }, 'development'],
+      [{}, 'embedded'],
+      [{ JWT_ISSUER: 'me' }, 'embedded'],
+      [{ AUTH_MODE: 'secret' }, 'development'],
       [{ JWT_SECRET }, 'secret'],
       [{ BETTER_AUTH_SECRET }, 'secret'],
       [{ JWT_JWKS_URL }, 'jwks'],
@@ -38,7 +39,7 @@ describe('the configuration of keys', () => {
     ];
     for (const [variables, mode] of modes) {
       assert.equal(authOf(variables).mode, mode, JSON.stringify(variables));
-      if (mode === 'development') continue;
+      if (mode === 'development' || mode === 'embedded') continue;
       const inProduction = { ...variables, NODE_ENV: 'production', DATA_DIR: '/srv' };
       assert.equal(authOf(inProduction).mode, mode, JSON.stringify(variables));
     }
@@ -88,7 +89,8 @@ describe('the configuration of keys', () => {
     const named = { ...both, JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' };
     assert.deepEqual(keySetIn(named)?.slice(1), ['me', 'you']);
     assert.deepEqual(secretIn(named), { secret: BETTER_AUTH_SECRET, ...expected });
-    assert.deepEqual(authOf({ JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' }), { mode: 'development', ...expected });
+    const development = authOf({ AUTH_MODE: 'secret', JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' });
+    assert.deepEqual(development, { mode: 'development', ...expected });
     assert.deepEqual(keySetIn({ ...both, JWT_AUDIENCE: 'you' })?.slice(1), [BETTER_AUTH_URL, 'you']);
   });
 
@@ -149,9 +151,5 @@ describe('the configuration of keys', () => {
         'AUTH_ALIASES requires AUTH_MODE=embedded',
       ]);
     });
-  });
-
-  it('makes a secret outside production where AUTH_MODE=secret names none', () => {
-    assert.equal(authOf({ AUTH_MODE: 'secret' }).mode, 'development');
   });
 });

@@ -6,7 +6,9 @@ import { callTo, testSecret } from '../support/service.ts';
 
 describe('a process with a secret for development', function () {
   this.timeout('10m');
-  const { place, start } = processesWithData();
+  const { place, start: startBy } = processesWithData();
+  const start: typeof startBy = (variables, ...more) =>
+    startBy({ AUTH_MODE: 'secret', ...variables }, ...more);
 
   const titlesAt = async (url: string, bearer: string): Promise<string> =>
     (await callTo(url)('GET', '/api/me/tasks', { bearer })).text;
@@ -79,7 +81,7 @@ describe('a process with a secret for development', function () {
     assert.equal(await titlesAt(url, bob.out().trim()), '[]');
     const refusals: ReadonlyArray<readonly [Record<string, string>, string, RegExp]> = [
       [{ NODE_ENV: 'production', JWT_SECRET: testSecret }, 'bob', /in production/],
-      [{ JWT_JWKS_URL: 'http://127.0.0.1:1/keys' }, 'bob', /key set/],
+      [{ AUTH_MODE: '', JWT_JWKS_URL: 'http://127.0.0.1:1/keys' }, 'bob', /key set/],
       [{}, '', /give a user id/],
       [{}, 'space:bob', /give a user id/],
     ];

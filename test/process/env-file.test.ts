@@ -37,7 +37,7 @@ describe('a .env in the working directory', () => {
   });
 
   it('is optional', async () => {
-    assert.equal((await token({ DATA_DIR: directory })).code, 0);
+    assert.equal((await token({ AUTH_MODE: 'secret', DATA_DIR: directory })).code, 0);
   });
 
   it('is reported where it cannot be read', async () => {

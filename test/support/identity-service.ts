@@ -45,7 +45,7 @@ export const startIdentityService = async (
   { scoping = 'sync', secret, ...given }: Given = {},
 ) => {
   const identity = identityOn(database, { scoping, ...(secret === undefined ? {} : { secret }) });
-  const { authenticate } = ownAuthentication({ publicUrl }, identity, createLogger('silent'));
+  const { authenticate } = ownAuthentication({ publicUrl }, identity, createLogger('silent'), true);
   const bugs: unknown[] = [];
   const app = createApp({
     ports: {
@@ -77,7 +77,7 @@ const signedUp = t.type({ token: t.string, user: t.type({ id: t.string, email: t
 const withToken = t.type({ token: t.string });
 
 /** What a response has, in the form that it is to have. */
-const bodyOf = async <A>(codec: t.Decoder<unknown, A>, response: Response): Promise<A> => {
+export const bodyOf = async <A>(codec: t.Decoder<unknown, A>, response: Response): Promise<A> => {
   const body: unknown = await response.json();
   const decoded = codec.decode(body);
   assert.ok(E.isRight(decoded), `${String(response.status)} ${JSON.stringify(body)}`);

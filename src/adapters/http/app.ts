@@ -35,7 +35,7 @@ export type AppDependencies = OverloadPolicy & {
   /** Where the service itself signs people in. */
   readonly identity?: Identity | undefined;
   /** Makes a token for the docs page to have filled in; for development. */
-  readonly docsToken?: (() => Promise<string>) | undefined;
+  readonly docsToken?: (() => Promise<string | undefined>) | undefined;
 };
 
 /** Reports what breaks off a stream, whose status has been sent by then. A client that hung up is no error. */

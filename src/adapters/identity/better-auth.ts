@@ -2,6 +2,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { jwt } from 'better-auth/plugins/jwt';
 import type { Dialect } from 'kysely';
+import { maxPassword, minPassword } from '../../application/ports.ts';
 
 /** What identity needs. */
 export type IdentityOptions = {
@@ -38,7 +39,7 @@ const optionsOf = ({ dialect, schemaName, secret, publicUrl, isTrustedOrigin }: 
       const origin = request?.headers.get('origin') ?? '';
       return isTrustedOrigin(origin) ? [origin] : [];
     },
-    emailAndPassword: { enabled: true },
+    emailAndPassword: { enabled: true, minPasswordLength: minPassword, maxPasswordLength: maxPassword },
     telemetry: { enabled: false },
     // It would log e-mail addresses.
     logger: { disabled: true },
@@ -83,3 +84,5 @@ export const openBetterAuth = (options: IdentityOptions) => {
   };
   return auth;
 };
+
+export type BetterAuth = ReturnType<typeof openBetterAuth>;

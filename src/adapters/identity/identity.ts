@@ -1,3 +1,6 @@
+import * as O from 'fp-ts/lib/Option.js';
+import { type UserId, makeUserId } from '../../domain/user.ts';
+import { accountsBy } from './accounts.ts';
 import { DatabaseUnavailable, type IdentityOptions, openBetterAuth } from './better-auth.ts';
 
 export { DatabaseUnavailable } from './better-auth.ts';
@@ -25,11 +28,17 @@ export const openIdentity = (options: IdentityOptions) => {
     /** The public keys of tokens, as an issuer serves them; the first call makes the first key. */
     keys: (): Promise<Response> =>
       handle({ method: 'GET', path: '/api/auth/jwks', querystring: '', headers: new Headers(), body: '' }),
-    /** Signs a token for a user that holds for 24 hours. */
-    tokenFor: async (sub: string): Promise<string> => {
-      const iat = Math.floor(Date.now() / 1000);
-      const { token } = await auth.api.signJWT({ body: { payload: { sub, iat, exp: iat + 86_400 } } });
-      return token;
+    accounts: accountsBy(auth),
+    /** The account of an e-mail address; `O.none`: there is none. */
+    accountOf: async (email: string): Promise<O.Option<UserId>> => {
+      const { internalAdapter } = await auth.$context;
+      const found = await internalAdapter.findUserByEmail(email);
+      return found === null ? O.none : O.fromEither(makeUserId(found.user.id));
+    },
+    /** Whether there is any account. */
+    hasAccounts: async (): Promise<boolean> => {
+      const { adapter } = await auth.$context;
+      return (await adapter.findMany({ model: 'user', limit: 1 })).length > 0;
     },
     /** Rejects if the secret is not the one with which the keys of tokens were encrypted. */
     checkSecret: async (): Promise<void> => {

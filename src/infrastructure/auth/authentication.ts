@@ -3,6 +3,7 @@ import { authenticatorOf, keySetVerifier, secretVerifier } from '../../adapters/
 import { type KeySet, keySetAt } from '../../adapters/auth/key-set.ts';
 import type { Authenticator, Ready } from '../../application/ports.ts';
 import { type AuthConfig, type EmbeddedConfig, keySetOf } from '../config/auth-config.ts';
+import { demoEmail, demoToken } from './demo-account.ts';
 import type { EmbeddedIdentity } from './identity.ts';
 import { sharedSecret } from './secrets.ts';
 import { reasonOf } from '../process/lifecycle.ts';
@@ -13,9 +14,12 @@ export type Authentication = {
   readonly authenticate: Authenticator;
   /** False until the key set was fetched once, where it is the only key. */
   readonly ready: Ready;
-  /** Signs a token for a user; only in development, where the secret is our own. */
-  readonly tokenFor: ((user: string) => Promise<string>) | undefined;
+  /** Somebody to try the service as: only outside production, where the service signs tokens itself. */
+  readonly sample: Sample | undefined;
 };
+
+/** A user, and tokens for them that are valid for 24 hours; none, once their account is erased. */
+type Sample = { readonly name: string; readonly token: () => Promise<string | undefined> };
 
 /** The root cause, except a SyntaxError, which would quote what a server sent. */
 const rootCauseOf = (error: unknown): unknown =>
@@ -41,15 +45,16 @@ const alwaysReady: Ready = () => Promise.resolve(true);
 /** Verifies the tokens that the service signs itself, with keys that it reads from its own database. */
 export const ownAuthentication = (
   { publicUrl }: Pick<EmbeddedConfig, 'publicUrl'>,
-  { keys }: Pick<EmbeddedIdentity, 'keys'>,
+  identity: EmbeddedIdentity,
   log: Logger,
+  production: boolean,
 ): Authentication => {
-  const keySet = openKeySet(new URL('/api/auth/jwks', publicUrl), log, keys);
+  const keySet = openKeySet(new URL('/api/auth/jwks', publicUrl), log, identity.keys);
   const expectations = { issuer: publicUrl, audience: publicUrl };
   return {
     authenticate: authenticatorOf([keySetVerifier(keySet, expectations)]),
     ready: keySet.isKnown,
-    tokenFor: undefined,
+    sample: production ? undefined : { name: demoEmail, token: () => demoToken(identity) },
   };
 };
 
@@ -68,9 +73,9 @@ export const openAuthentication = async (
       ...(at === undefined || keySet === undefined ? [] : [keySetVerifier(keySet, at)]),
     ]),
     ready: (secret === undefined ? keySet?.isKnown : undefined) ?? alwaysReady,
-    tokenFor:
+    sample:
       auth.mode === 'development' && secret !== undefined
-        ? (user) => developmentToken(secret, user)
+        ? { name: 'alice', token: () => developmentToken(secret, 'alice') }
         : undefined,
   };
 };

@@ -80,10 +80,13 @@ const hasSecret = ({ JWT_SECRET, BETTER_AUTH_SECRET }: AuthVariables): boolean =
 const hasKeySet = ({ JWT_JWKS_URL, BETTER_AUTH_URL }: AuthVariables): boolean =>
   JWT_JWKS_URL !== undefined || BETTER_AUTH_URL !== undefined;
 
-const isEmbedded = ({ AUTH_MODE }: AuthVariables): boolean => AUTH_MODE === 'embedded';
+/** Outside production, where no key is set, the service signs people in itself. */
+const isEmbedded = (set: AuthVariables, production: boolean): boolean =>
+  set.AUTH_MODE === 'embedded' ||
+  (set.AUTH_MODE === undefined && !production && !hasSecret(set) && !hasKeySet(set));
 
 const productionFaultsIn = (set: AuthVariables): ReadonlyArray<string> => {
-  if (!isEmbedded(set))
+  if (!isEmbedded(set, true))
     return hasSecret(set) || hasKeySet(set)
       ? []
       : ['production requires JWT_SECRET or JWT_JWKS_URL, to verify tokens, or AUTH_MODE=embedded'];
@@ -100,14 +103,16 @@ export const authFaultsIn = (set: AuthVariables, production: boolean): ReadonlyA
   if (AUTH_MODE === 'jwks' && !hasKeySet(set)) return ['AUTH_MODE=jwks requires JWT_JWKS_URL'];
   return [
     ...(production ? productionFaultsIn(set) : []),
-    ...(AUTH_ALIASES === 'true' && !isEmbedded(set) ? ['AUTH_ALIASES requires AUTH_MODE=embedded'] : []),
+    ...(AUTH_ALIASES === 'true' && !isEmbedded(set, production)
+      ? ['AUTH_ALIASES requires AUTH_MODE=embedded']
+      : []),
   ];
 };
 
 /** Uses every key that is set, or those of `AUTH_MODE` alone. The variables are valid and complete. */
-export const authOf = (set: AuthVariables, port: number): AuthConfig => {
+export const authOf = (set: AuthVariables, production: boolean, port: number): AuthConfig => {
   const { AUTH_MODE, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = set;
-  if (isEmbedded(set))
+  if (isEmbedded(set, production))
     return {
       mode: 'embedded',
       publicUrl: set.PUBLIC_URL ?? `http://localhost:${port}`,

@@ -158,7 +158,7 @@ const configOf = (env: Environment): Config => {
     migrateOnStart: env.MIGRATE_ON_START === 'true',
     preparedStatements: env.PREPARED_STATEMENTS === 'true',
     scoping: env.STATEMENT_SCOPE,
-    auth: authOf(env, env.PORT),
+    auth: authOf(env, production, env.PORT),
     corsOrigins: env.CORS_ORIGINS ?? (production ? ['http://localhost:3000'] : 'loopback'),
     trustedProxies: env.TRUST_PROXY,
     rateLimit: env.RATE_LIMIT,

@@ -53,12 +53,13 @@ const assetRoute = ([path, load]: readonly [string, () => StaticDocument]): Rout
       : respondWithDocument(ctx, load(), { 'Content-Security-Policy': docsPolicy }),
 });
 
-const tokenRoute = (docsToken: () => Promise<string>): Route => ({
+const tokenRoute = (docsToken: () => Promise<string | undefined>): Route => ({
   method: 'get',
   path: docsTokenPath,
   handle: async (ctx) => {
     if (!isFromThisMachine(ctx.req)) return refusal(ctx, { _tag: 'NoSuchPath' });
     const token = await docsToken();
+    if (token === undefined) return refusal(ctx, { _tag: 'NoSuchPath' });
     return replyOf({ status: 200, headers: { 'Cache-Control': 'no-store' }, body: { token } });
   },
 });
@@ -66,7 +67,7 @@ const tokenRoute = (docsToken: () => Promise<string>): Route => ({
 /** The routes of `/`, the OpenAPI document and its page; in development the page fills in a token. */
 export const docsRoutes = (
   document: { readonly info: InfoObject },
-  docsToken?: () => Promise<string>,
+  docsToken?: () => Promise<string | undefined>,
 ): ReadonlyArray<Route> => {
   const openApiJson = lazily(() => staticDocument('application/json', JSON.stringify(document)));
   const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
