@@ -73,7 +73,11 @@ let draining = false;
 const app = createApp({
   ports,
   authenticate,
-  identity: identity && { handle: identity.handle, limits: limits.signIn },
+  identity: identity && {
+    handle: identity.handle,
+    limits: limits.signIn,
+    aliases: auth.mode === 'embedded' && auth.aliases ? identity.accounts : undefined,
+  },
   ready: async () => !draining && (await authentication.ready()) && (await ready()),
   limits,
   maxInFlight: config.maxInFlight,

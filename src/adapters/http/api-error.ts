@@ -1,6 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { StepRefused } from '../../application/batch.ts';
-import type { NotAuthenticated, UseCaseError } from '../../application/errors.ts';
+import type {
+  EmailTaken,
+  NotAuthenticated,
+  UseCaseError,
+  WrongCredentials,
+} from '../../application/errors.ts';
 import type { Version } from '../../domain/task.ts';
 
 /** What is wrong with one member of a request: a JSON Pointer (RFC 6901) into its body or its query, and a message. */
@@ -18,6 +23,9 @@ export type SingleApiError =
   | { readonly _tag: 'MalformedJson'; readonly detail: string }
   | { readonly _tag: 'TokenMissing' }
   | { readonly _tag: 'NotYours' }
+  | EmailTaken
+  | WrongCredentials
+  | { readonly _tag: 'AccountAbsent' }
   | { readonly _tag: 'NoSuchPath' }
   | { readonly _tag: 'MethodNotAllowed'; readonly allow: string }
   | { readonly _tag: 'RateLimited'; readonly seconds: number }

@@ -117,7 +117,7 @@ const pointerOf = (context: t.Context): string =>
     .join('');
 
 /** Reads all of an input, or tells everything that is wrong with it, once for each place. */
-const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
+export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
   pipe(
     whole.decode(input),
     E.mapLeft((errors) => {

@@ -102,6 +102,16 @@ const particularsOf = (failure: ApiError): Particulars => {
       };
     case 'NotYours':
       return { code: 'FORBIDDEN', detail: 'The user in the path is not the token subject' };
+    case 'WrongCredentials':
+      return {
+        code: 'UNAUTHENTICATED',
+        detail: 'Wrong e-mail address or password',
+        headers: { 'WWW-Authenticate': challenge },
+      };
+    case 'EmailTaken':
+      return { code: 'ALREADY_EXISTS', detail: 'email: there is an account of this address' };
+    case 'AccountAbsent':
+      return { code: 'NOT_FOUND', detail: 'The account was erased' };
     case 'NoSuchPath':
       return { code: 'NOT_FOUND', detail: 'No such path' };
     case 'NotFound':

@@ -1,4 +1,4 @@
-import { APIError } from 'better-auth/api';
+import { type APIError, isAPIError } from 'better-auth/api';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -20,7 +20,7 @@ const attempted =
       return E.right(await work());
     } catch (error) {
       if (error instanceof DatabaseUnavailable) return E.left(unavailable);
-      const refusal = error instanceof APIError ? refusals[codeOf(error)] : undefined;
+      const refusal = isAPIError(error) ? refusals[codeOf(error)] : undefined;
       if (refusal === undefined) throw error;
       return E.left(refusal);
     }

@@ -2,9 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { unavailable } from '../../../application/errors.ts';
 import type { ApiError } from '../api-error.ts';
 import { jsonType } from '../request/body.ts';
+import type { Authentication } from '../request/authorize.ts';
 import type { RoutedContext } from '../request/request-context.ts';
 import { type Reply, refusal } from '../request/respond.ts';
 import type { Route } from '../router.ts';
+import { aliasRoutes } from './aliases.ts';
 import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
 
 /**
@@ -79,7 +81,7 @@ const post = async (
 };
 
 /** The routes of Better Auth's endpoints. What they respond with has its formats; what never reaches it is a problem. */
-export const identityRoutes = (dependencies: IdentityDependencies): ReadonlyArray<Route> => {
+export const identityRoutes = (dependencies: IdentityDependencies & Authentication): ReadonlyArray<Route> => {
   const counted =
     (respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>): Route['handle'] =>
     async (ctx) => {
@@ -93,7 +95,9 @@ export const identityRoutes = (dependencies: IdentityDependencies): ReadonlyArra
     respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>,
   ): ReadonlyArray<Route> =>
     names.map((name) => ({ method, path: `/api/auth/${name}`, handle: counted(respond) }));
+  const { aliases } = dependencies.identity;
   return [
+    ...(aliases === undefined ? [] : aliasRoutes(dependencies, aliases)),
     ...routesOf('get', reads, (ctx) => pass(dependencies, ctx, 'GET')),
     ...routesOf('post', writes, (ctx) => post(dependencies, ctx, false)),
     ...routesOf('post', passwordWrites, (ctx) => post(dependencies, ctx, true)),

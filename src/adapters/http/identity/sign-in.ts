@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { RateLimiter } from '../../../application/ports.ts';
+import type { Accounts, RateLimiter } from '../../../application/ports.ts';
 import { storable } from '../../../domain/text.ts';
 import type { ApiError } from '../api-error.ts';
 import { networkOf } from '../overload/client-address.ts';
@@ -31,6 +31,8 @@ export type Identity = {
   /** Better Auth's own endpoints. The status is 503 where the database is unavailable; a rejection is a bug. */
   readonly handle: (request: IdentityRequest) => Promise<globalThis.Response>;
   readonly limits: SignInLimits;
+  /** Where the short endpoints of sign-up and sign-in are served, too. */
+  readonly aliases?: Accounts | undefined;
 };
 
 /** What the routes of identity need. */

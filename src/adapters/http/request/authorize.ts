@@ -33,7 +33,7 @@ export const authorize = async (
       (await consumeRateLimit(ctx.state, 'address', limits.perAddress, networkOf(ctx.ip))) ?? asking.left,
     );
   }
-  const owner = ctx.params['user_id'];
+  const owner = ctx.params['user_id'] ?? 'me';
   if (owner !== 'me' && owner !== asking.right.userId) return E.left({ _tag: 'NotYours' });
   const refusal = await consumeRateLimit(ctx.state, 'user', limits.perUser, asking.right.userId);
   return refusal === undefined ? asking : E.left(refusal);

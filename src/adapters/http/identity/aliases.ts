@@ -1,0 +1,115 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Account, type Accounts, maxPassword, minPassword } from '../../../application/ports.ts';
+import type { ApiError } from '../api-error.ts';
+import { type Decoder, decoder, object } from '../decoder.ts';
+import { decode } from '../endpoint.ts';
+import { type Authentication, authorize } from '../request/authorize.ts';
+import type { RoutedContext } from '../request/request-context.ts';
+import { type Reply, refusal, replyOf } from '../request/respond.ts';
+import type { Response } from '../response.ts';
+import type { Route } from '../router.ts';
+import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
+
+/** The maximum length of an e-mail address (RFC 5321, 4.5.3.1.3) and, by our choice, of a name. */
+const [maxEmail, maxName] = [254, 200];
+
+const textOf = (name: string, min: number, max: number): Decoder<string> =>
+  decoder(name, { type: 'string' }, (input) => {
+    if (input === undefined) return E.left('is required');
+    if (typeof input !== 'string') return E.left('must be a string');
+    return input.length < min || input.length > max
+      ? E.left(`must have ${min} to ${max} characters`)
+      : E.right(input);
+  });
+
+const email = textOf('email', 1, maxEmail);
+const newPerson = object(
+  { email, password: textOf('password', minPassword, maxPassword) },
+  { name: textOf('name', 0, maxName) },
+);
+/** A password that none can have is a wrong one. */
+const person = object({ email, password: textOf('password', 0, maxEmail * maxPassword) }, {});
+
+const emailNotUsable: ApiError = {
+  _tag: 'Invalid',
+  violations: [{ pointer: '/email', detail: 'must be an e-mail address' }],
+};
+
+const accountJson = ({ id, email: address, name }: Account) => ({ id, email: address, name });
+
+/** The response to a sign-in, in the words of the frontends that expect it: with a token for a day, since they cannot renew it. */
+const signedIn =
+  ({ tokenFor }: Accounts, status: Response['status']) =>
+  (account: Account): TE.TaskEither<ApiError, Response> =>
+    pipe(
+      tokenFor(account.id),
+      TE.map((token): Response => {
+        const body = { access_token: token, token, token_type: 'bearer', user: accountJson(account) };
+        return { status, headers: { 'Cache-Control': 'no-store' }, body };
+      }),
+    );
+
+const signUp = (accounts: Accounts, body: unknown): TE.TaskEither<ApiError, Response> =>
+  pipe(
+    TE.fromEither<ApiError, { email: string; password: string; name?: string | undefined }>(
+      decode(newPerson, body),
+    ),
+    TE.flatMap(({ name = '', ...credentials }) => accounts.signUp({ ...credentials, name })),
+    TE.mapLeft((error): ApiError => (error._tag === 'EmailNotUsable' ? emailNotUsable : error)),
+    TE.flatMap(signedIn(accounts, 201)),
+  );
+
+const signIn = (accounts: Accounts, body: unknown): TE.TaskEither<ApiError, Response> =>
+  pipe(
+    TE.fromEither<ApiError, { email: string; password: string }>(decode(person, body)),
+    TE.flatMap(accounts.signIn),
+    TE.flatMap(signedIn(accounts, 200)),
+  );
+
+const replyTo = (ctx: RoutedContext, result: E.Either<ApiError, Response>): Reply =>
+  E.isLeft(result) ? refusal(ctx, result.left) : replyOf(result.right);
+
+/**
+ * The endpoints of frontends that sign people in by one call and keep its token: `signup` or `register`, `signin` or `login`, and
+ * `me`. They have the limits of Better Auth's own, and the problems of all others.
+ */
+export const aliasRoutes = (
+  dependencies: IdentityDependencies & Authentication,
+  accounts: Accounts,
+): ReadonlyArray<Route> => {
+  const signing =
+    (sign: typeof signIn): Route['handle'] =>
+    async (ctx) => {
+      const limited = await countAddress(dependencies, ctx);
+      if (limited !== undefined) return refusal(ctx, limited);
+      const received = await readIdentityBody(ctx);
+      if (E.isLeft(received)) return refusal(ctx, received.left);
+      const { value } = received.right;
+      return replyTo(ctx, await withPassword(dependencies, ctx, value, sign(accounts, value)));
+    };
+  const me: Route['handle'] = async (ctx) => {
+    const actor = await authorize(dependencies, ctx);
+    if (E.isLeft(actor)) return refusal(ctx, actor.left);
+    const account = await accounts.find(actor.right.userId)();
+    if (E.isLeft(account)) return refusal(ctx, account.left);
+    if (O.isNone(account.right)) return refusal(ctx, { _tag: 'AccountAbsent' });
+    const headers = { 'Cache-Control': 'private, no-cache' };
+    return replyOf({ status: 200, headers, body: accountJson(account.right.value) });
+  };
+  return [
+    ...['signup', 'register'].map((name): Route => ({
+      method: 'post',
+      path: `/api/auth/${name}`,
+      handle: signing(signUp),
+    })),
+    ...['signin', 'login'].map((name): Route => ({
+      method: 'post',
+      path: `/api/auth/${name}`,
+      handle: signing(signIn),
+    })),
+    { method: 'get', path: '/api/auth/me', handle: me },
+  ];
+};
