@@ -48,11 +48,11 @@ export const serviceSeedSql = (size: Size): ReadonlyArray<string> => [
    select ${userNameSql('u')}, ${size.tasksEach + Math.ceil(size.tasksEach / 4)}
    from generate_series(0, ${size.users - 1}) as u`,
   `insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, due,
-     created_at, updated_at, completed_at, version, change_seq)
+     created_at, updated_at, completed_at, version, change_seq, position)
    select user_id, id, title, lower(title), description, lower(title) || E'\\n' || lower(coalesce(description, '')),
      case when completed then 'completed' else 'pending' end, priority, tags, due,
      created_at, updated_at, completed_at, version,
-     case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end
+     case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end, 'gUZqS3aF00' || task || 'V'
    from (${madeSql(size)}) as tasks`,
 ];
 

@@ -11,6 +11,7 @@ export const tableSql = `
     checklist jsonb not null default '[]',
     due_date text,
     list_id uuid,
+    position text not null default 'gUZqS3aF0004bcp1RSqPyAhJ0xwVczxBV',
     created_at timestamptz(3) not null default now(),
     updated_at timestamptz(3) not null default now(),
     completed_at timestamptz(3),
@@ -25,7 +26,7 @@ export const indexSql = 'create index tasks_newest on tasks (user_id, created_at
 
 const columns = `id, user_id, title, description, completed,
   case when completed then 'completed' else 'pending' end as status,
-  priority, tags, checklist, due_date, list_id, created_at, updated_at, completed_at, version,
+  priority, tags, checklist, due_date, list_id, position, created_at, updated_at, completed_at, version,
   recurrence, series_id, successor_id`;
 
 /** Newest first: owner, limit. */

@@ -96,6 +96,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/{user_id}/tasks/{id}/move': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Move a task
+     * @description Puts the task directly after or before another one of the list, or first or last, perhaps in another list. If it stands there already, its version stays. Where no key fits in between, its neighbours get new positions, each with its own version and place in the change feed.
+     */
+    readonly post: operations['moveTask'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/tasks/{id}/checklist': {
     readonly parameters: {
       readonly query?: never;
@@ -581,6 +601,8 @@ export interface components {
       readonly due_date: string | components['schemas']['Instant'] | null;
       /** @description The list that the task is in; null: the inbox. */
       readonly list_id: string | null;
+      /** @description Opaque: sorts by code points. Only a move changes it. */
+      readonly position: string;
       readonly created_at: components['schemas']['Instant'];
       readonly updated_at: components['schemas']['Instant'];
       /** @description When the task was completed; null while it is pending. */
@@ -722,6 +744,24 @@ export interface components {
        */
       readonly status?: 'pending' | 'completed';
     };
+    /** @description The new place, `after` or `before`, in the list of `list_id`; `list_id` alone: the last place there. Without `list_id`, in the list that the task is in. */
+    readonly TaskMove: {
+      /**
+       * Format: uuid
+       * @description The task to stand directly after; null: first.
+       */
+      readonly after?: string | null;
+      /**
+       * Format: uuid
+       * @description The task to stand directly before; null: last.
+       */
+      readonly before?: string | null;
+      /**
+       * Format: uuid
+       * @description One of your lists; null: the inbox.
+       */
+      readonly list_id?: string | null;
+    };
     /** @description A JSON merge patch (RFC 7396): members sent are set, others stay. Unknown members are ignored. */
     readonly ChecklistItemEdit: {
       /** @description Trimmed to 1 to 200 characters. */
@@ -782,6 +822,32 @@ export interface components {
         }
       | {
           /** @constant */
+          readonly op: 'move';
+          /**
+           * Format: uuid
+           * @description A UUID, returned in lower case.
+           */
+          readonly id: string;
+          /** @description Apply only at this version. */
+          readonly version?: number;
+          /**
+           * Format: uuid
+           * @description The task to stand directly after; null: first.
+           */
+          readonly after?: string | null;
+          /**
+           * Format: uuid
+           * @description The task to stand directly before; null: last.
+           */
+          readonly before?: string | null;
+          /**
+           * Format: uuid
+           * @description One of your lists; null: the inbox.
+           */
+          readonly list_id?: string | null;
+        }
+      | {
+          /** @constant */
           readonly op: 'delete';
           /**
            * Format: uuid
@@ -836,7 +902,7 @@ export interface components {
        */
       readonly id: string;
       readonly title: string;
-      /** @description Opaque: sorts by code points. To change it, move the list. */
+      /** @description Opaque: sorts by code points. Only a move changes it. */
       readonly position: string;
       readonly created_at: components['schemas']['Instant'];
       readonly updated_at: components['schemas']['Instant'];
@@ -1269,13 +1335,29 @@ export interface operations {
         readonly search?: string;
         /** @description Same as `search`: at most 16 different words. */
         readonly q?: string;
-        /** @description The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `created`, `updated` and `due` are short forms. */
+        /** @description The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `position`, the order that moves give, needs `list`. `created`, `updated` and `due` are short forms. */
         readonly sort?:
-          'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
+          | 'created_at'
+          | 'updated_at'
+          | 'due_date'
+          | 'priority'
+          | 'title'
+          | 'position'
+          | 'created'
+          | 'updated'
+          | 'due';
         /** @description Same as `sort`. */
         readonly sort_by?:
-          'created_at' | 'updated_at' | 'due_date' | 'priority' | 'title' | 'created' | 'updated' | 'due';
-        /** @description Default: `asc` for `title` and `due_date`, else `desc`. */
+          | 'created_at'
+          | 'updated_at'
+          | 'due_date'
+          | 'priority'
+          | 'title'
+          | 'position'
+          | 'created'
+          | 'updated'
+          | 'due';
+        /** @description Default: `asc` for `title`, `due_date` and `position`, else `desc`. */
         readonly order?: 'asc' | 'desc';
         /** @description Same as `order`. */
         readonly sort_order?: 'asc' | 'desc';
@@ -1632,6 +1714,47 @@ export interface operations {
       readonly 406: components['responses']['NotAcceptable'];
       readonly 409: components['responses']['TaskConflict'];
       readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly moveTask: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
+        readonly 'If-Match'?: components['parameters']['IfMatch'];
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+        /** @description The id of the task. */
+        readonly id: components['parameters']['TaskId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['TaskMove'];
+      };
+    };
+    readonly responses: {
+      readonly 200: components['responses']['Written'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['NoSuchTask'];
+      readonly 406: components['responses']['NotAcceptable'];
+      readonly 409: components['responses']['TaskConflict'];
+      readonly 412: components['responses']['TaskVersionMismatch'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];

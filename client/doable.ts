@@ -14,6 +14,8 @@ export type ItemEdit = Schemas['ChecklistItemEdit'];
 export type List = Schemas['List'];
 export type NewList = Schemas['NewList'];
 export type ListEdit = Schemas['ListEdit'];
+/** Directly after or before another task, perhaps in another list; `after: null` is first, `before: null` last. */
+export type TaskMove = Schemas['TaskMove'];
 /** Directly after or before another list; `after: null` is first, `before: null` last. */
 export type ListPlace = Schemas['ListPlace'];
 export type Operation = Schemas['Operation'];
@@ -152,6 +154,9 @@ export const createClient = ({ url, token, fetch: send = globalThis.fetch }: Cli
     /** Moves a recurring task to the next date of its series; where there is none, rejects with `NOTHING_TO_SKIP`. */
     skip: async (id: string, options?: WriteOptions): Promise<Task> =>
       call('POST', `${pathOf(id)}/skip`, read<Task>, options),
+
+    move: async (id: string, to: TaskMove, options?: WriteOptions): Promise<Task> =>
+      call('POST', `${pathOf(id)}/move`, read<Task>, { ...options, body: to }),
 
     remove: async (id: string, options?: WriteOptions): Promise<void> =>
       call('DELETE', pathOf(id), nothing, options),

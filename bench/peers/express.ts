@@ -29,6 +29,7 @@ const tasks = pgTable(
       .default(sql`'[]'`),
     due_date: text('due_date'),
     list_id: uuid('list_id'),
+    position: text('position').notNull().default('gUZqS3aF0004bcp1RSqPyAhJ0xwVczxBV'),
     created_at: time('created_at').notNull().defaultNow(),
     updated_at: time('updated_at').notNull().defaultNow(),
     completed_at: time('completed_at'),

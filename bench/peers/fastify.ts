@@ -32,6 +32,7 @@ const task = {
     checklist: { type: 'array', items: { type: 'object' } },
     due_date: orNull('string'),
     list_id: orNull('string'),
+    position: { type: 'string' },
     created_at: time,
     updated_at: time,
     completed_at: { ...time, nullable: true },

@@ -34,6 +34,7 @@ const json = (row: Row): string => {
     checklist,
     due,
     listId,
+    position,
     created,
     updated,
     done,
@@ -46,6 +47,7 @@ const json = (row: Row): string => {
     `{"id":"${id}","user_id":${JSON.stringify(user)},"title":${JSON.stringify(title)},` +
     `"description":${JSON.stringify(description)},"completed":${completed === 't'},"status":"${status}",` +
     `"priority":"${priority}","tags":${list(tags)},"checklist":${checklist},"due_date":${JSON.stringify(due)},"list_id":${JSON.stringify(listId)},` +
+    `"position":"${position}",` +
     `"created_at":${time(created ?? '')},"updated_at":${time(updated ?? '')},` +
     `"completed_at":${typeof done === 'string' ? time(done) : 'null'},"version":${version},` +
     `"recurrence":${recurrence ?? 'null'},"series_id":${JSON.stringify(series)},"successor_id":${JSON.stringify(successor)}}`

@@ -65,6 +65,9 @@ const withEdit = (task: Task, edit: TaskEdit, at: string): Task => {
   return withStatus({ ...content, recurrence: recurrenceOf(content, edit.recurrence) }, completed, at);
 };
 
+/** Sorts behind the keys of the service, which makes one when the task gets there. */
+const lastPosition = '~';
+
 const newTask = (id: string, owner: string, members: NewTask, at: string): Task =>
   withEdit(
     {
@@ -79,6 +82,7 @@ const newTask = (id: string, owner: string, members: NewTask, at: string): Task 
       checklist: [],
       due_date: null,
       list_id: null,
+      position: lastPosition,
       created_at: at,
       updated_at: at,
       completed_at: null,

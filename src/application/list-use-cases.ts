@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import {
@@ -12,28 +11,24 @@ import {
   editList,
   maxLists,
   newList,
-  placeList,
 } from '../domain/list.ts';
-import { type OrderKey, type Place, keyBetween, makeRoom } from '../domain/order-key.ts';
 import type { Version, Versioned } from '../domain/task.ts';
 import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
   type AlreadyExists,
-  type AnchorAbsent,
   type LimitReached,
   type ListNotEmpty,
   type NotFound,
   type Unavailable,
   type VersionMismatch,
-  anchorAbsent,
   limitReached,
   notFound,
   versionMismatch,
 } from './errors.ts';
 import { type AllLists, type ListStore, type Ports, type VersionPrecondition, isExpected } from './ports.ts';
 
-type ListPorts = Pick<Ports, 'atomically' | 'clock'>;
-type WriteError = NotFound | VersionMismatch | Unavailable;
+export type ListPorts = Pick<Ports, 'atomically' | 'clock'>;
+export type ListWriteError = NotFound | VersionMismatch | Unavailable;
 
 /** The input for a new list. */
 export type NewList = Pick<ListDraft, 'title'> & { readonly id?: ListId | undefined };
@@ -83,12 +78,12 @@ export const getList =
     findList(lists, ownerFor(actor), id);
 
 /** A list at an expected version. */
-const expectedList = (
+export const expectedList = (
   lists: ListStore,
   owner: OwnerId,
   id: ListId,
   expected: VersionPrecondition,
-): TE.TaskEither<WriteError, Versioned<List>> =>
+): TE.TaskEither<ListWriteError, Versioned<List>> =>
   pipe(
     findList(lists, owner, id),
     TE.filterOrElseW(
@@ -97,8 +92,8 @@ const expectedList = (
     ),
   );
 
-/** Under the owner's lock nothing comes between a read and its write. */
-const replaced = (
+/** Replaces a list that was read under the owner's lock, so that nothing comes in between. */
+export const replacedList = (
   lists: ListStore,
   owner: OwnerId,
   list: List,
@@ -114,14 +109,14 @@ export const changeList =
     id: ListId,
     edit: ListEdit,
     expected: VersionPrecondition,
-  ): TE.TaskEither<WriteError, Versioned<List>> => {
+  ): TE.TaskEither<ListWriteError, Versioned<List>> => {
     const owner = ownerFor(actor);
     return atomically(owner, ({ lists }) =>
       pipe(
         expectedList(lists, owner, id, expected),
-        TE.flatMap((found): TE.TaskEither<WriteError, Versioned<List>> => {
+        TE.flatMap((found): TE.TaskEither<ListWriteError, Versioned<List>> => {
           const edited = editList(found.value, edit, clock());
-          return edited === found.value ? TE.right(found) : replaced(lists, owner, edited, found.version);
+          return edited === found.value ? TE.right(found) : replacedList(lists, owner, edited, found.version);
         }),
       ),
     );
@@ -138,9 +133,9 @@ export const deleteList =
     id: ListId,
     clearing: O.Option<Clearing>,
     expected: VersionPrecondition,
-  ): TE.TaskEither<WriteError | ListNotEmpty, void> => {
+  ): TE.TaskEither<ListWriteError | ListNotEmpty, void> => {
     const owner = ownerFor(actor);
-    return atomically<WriteError | ListNotEmpty, undefined>(owner, ({ lists, tasks }) => async () => {
+    return atomically<ListWriteError | ListNotEmpty, undefined>(owner, ({ lists, tasks }) => async () => {
       const found = await expectedList(lists, owner, id, expected)();
       if (E.isLeft(found)) return found;
       const at = clock();
@@ -148,68 +143,5 @@ export const deleteList =
       if (E.isLeft(cleared)) return cleared;
       const removed = await lists.remove(owner, id, O.none, at)();
       return E.isLeft(removed) ? removed : E.right(undefined);
-    });
-  };
-
-/** Where in others, in their order, an item is to stand: how many come before it. */
-const indexAt = (
-  others: ReadonlyArray<Versioned<List>>,
-  { side, anchor }: Place<ListId>,
-): E.Either<AnchorAbsent, number> => {
-  if (O.isNone(anchor)) return E.right(side === 'after' ? 0 : others.length);
-  const index = others.findIndex(({ value }) => value.id === anchor.value);
-  if (index === -1) return E.left(anchorAbsent('list', side));
-  return E.right(side === 'after' ? index + 1 : index);
-};
-
-/** Writes a list at a key, and new keys of its neighbours if the gap was full; their times stay. */
-const place = (
-  lists: ListStore,
-  owner: OwnerId,
-  list: Versioned<List>,
-  key: OrderKey,
-  rekeyed: ReadonlyArray<readonly [Versioned<List>, OrderKey]>,
-  at: List['updatedAt'],
-): TE.TaskEither<WriteError, Versioned<List>> =>
-  pipe(
-    rekeyed,
-    TE.traverseSeqArray(([{ value, version }, position]) =>
-      replaced(lists, owner, { ...value, position }, version),
-    ),
-    TE.flatMap(() => replaced(lists, owner, placeList(list.value, key, at), list.version)),
-  );
-
-/** Moves a list among the others. A list that stands there already stays as it is. */
-export const moveList =
-  ({ atomically, clock, keysBetween }: ListPorts & Pick<Ports, 'keysBetween'>) =>
-  (
-    actor: Actor,
-    id: ListId,
-    target: Place<ListId>,
-    expected: VersionPrecondition,
-  ): TE.TaskEither<WriteError | AnchorAbsent, Versioned<List>> => {
-    const owner = ownerFor(actor);
-    return atomically<WriteError | AnchorAbsent, Versioned<List>>(owner, ({ lists }) => async () => {
-      const found = await expectedList(lists, owner, id, expected)();
-      if (E.isLeft(found)) return found;
-      const read = await lists.all(owner)();
-      if (E.isLeft(read)) return read;
-      const all = read.right.lists;
-      const others = all.filter(({ value }) => value.id !== id);
-      const index = indexAt(others, target);
-      if (E.isLeft(index)) return index;
-      if (all[index.right]?.value.id === id) return found;
-      const [below, above] = [others.slice(0, index.right), others.slice(index.right)];
-      const keysOf = (some: typeof all) => some.map(({ value }) => value.position);
-      const key = keyBetween(keysBetween, below.at(-1)?.value.position, above[0]?.value.position);
-      const room = O.isSome(key)
-        ? { below: [], key: key.value, above: [] }
-        : makeRoom(keysBetween, keysOf(below), keysOf(above));
-      const neighbours = [
-        ...below.slice(below.length - room.below.length),
-        ...above.slice(0, room.above.length),
-      ];
-      const rekeyed = RA.zip([...room.below, ...room.above])(neighbours);
-      return place(lists, owner, found.right, room.key, rekeyed, clock())();
     });
   };

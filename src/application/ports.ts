@@ -4,7 +4,7 @@ import type { Task as AsyncTask } from 'fp-ts/lib/Task.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AsOf } from '../domain/due.ts';
 import type { Clearing, List, ListId } from '../domain/list.ts';
-import type { KeysBetween } from '../domain/order-key.ts';
+import type { KeysBetween, OrderKey } from '../domain/order-key.ts';
 import type { Task, TaskId, Version, Versioned } from '../domain/task.ts';
 import type { Calendar, Instant } from '../domain/time.ts';
 import type { Actor, OwnerId, UserId } from '../domain/user.ts';
@@ -70,6 +70,18 @@ export type Collection<Id, A, Unwritable = never, InUse = never> = {
   ) => TaskEither<InUse | Unavailable, boolean>;
 };
 
+/** The place of a task in the order of all tasks of its owner. */
+export type TaskPlace = Pick<Task, 'id' | 'position'>;
+
+/** The places above or below a key, or from the first or the last one; the nearest first, and at most `limit`. */
+export type PlacesQuery = {
+  readonly side: 'above' | 'below';
+  readonly of: Option<OrderKey>;
+  /** Of tasks in this list; none in it: in the inbox. */
+  readonly list: Option<Option<ListId>>;
+  readonly limit: number;
+};
+
 /** Tasks. Each names one of the owner's lists, or none. */
 export type TaskStore = Collection<TaskId, Task, ListAbsent> & {
   /** A page and its change point, from one snapshot. */
@@ -82,6 +94,7 @@ export type TaskStore = Collection<TaskId, Task, ListAbsent> & {
     clearing: Clearing,
     at: Instant,
   ) => TaskEither<Unavailable, void>;
+  readonly places: (owner: OwnerId, query: PlacesQuery) => TaskEither<Unavailable, ReadonlyArray<TaskPlace>>;
 };
 
 /** Lists. One that tasks name is not removed. */

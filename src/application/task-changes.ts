@@ -40,12 +40,16 @@ import {
   recurrenceRefused,
   versionMismatch,
 } from './errors.ts';
+import { keyBeside } from './moves/task-order.ts';
 import { type Ports, type TaskStore, type VersionPrecondition, isExpected } from './ports.ts';
 
 type WriteError = NotFound | AlreadyExists | ListAbsent | VersionMismatch | Unavailable;
 
 /** The ports that a write of a task needs. */
-export type WritePorts = Pick<Ports, 'tasks' | 'atomically' | 'clock' | 'calendar' | 'newTaskId'>;
+export type WritePorts = Pick<
+  Ports,
+  'tasks' | 'atomically' | 'clock' | 'calendar' | 'newTaskId' | 'keysBetween'
+>;
 type Stores = Pick<WritePorts, 'tasks' | 'atomically'>;
 
 /** One of an owner's tasks. */
@@ -75,9 +79,10 @@ const untilDone =
     }
   };
 
-/** Writes a whole transition atomically, or nothing if the task is not at `seen`. */
+/** Writes a whole transition atomically, or nothing if the task is not at `seen`. Added tasks stand directly after the changed one. */
 const writeTransition = (
   { tasks, atomically }: Stores,
+  keysBetween: Ports['keysBetween'],
   owner: OwnerId,
   { replaced, added, removed }: Transition,
   { value: before, version: seen }: Versioned<Task>,
@@ -92,9 +97,12 @@ const writeTransition = (
           ),
           TE.flatMap(() => unit.tasks.replace(owner, replaced, seen, before)),
           TE.tap((written) =>
-            TE.traverseSeqArray((task: Task) => unit.tasks.insert(owner, task))(
-              O.isSome(written) ? added : [],
-            ),
+            TE.traverseSeqArray((task: Task) =>
+              pipe(
+                keyBeside(unit.tasks, keysBetween, owner)({ side: 'above', of: replaced.position }),
+                TE.flatMap((position) => unit.tasks.insert(owner, { ...task, position })),
+              ),
+            )(O.isSome(written) ? added : []),
           ),
         ),
       );
@@ -142,7 +150,7 @@ export const transitionTask =
         if (E.isLeft(next)) return next;
         return next.right.replaced === task
           ? E.right(O.some(found.right))
-          : writeTransition(within, owner, next.right, found.right)();
+          : writeTransition(within, ports.keysBetween, owner, next.right, found.right)();
       };
     return untilDone(ports, owner, (within) => attempt(within, false));
   };

@@ -2,15 +2,16 @@ import type * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { dueText, makeDue } from '../domain/due.ts';
+import { makeOrderKey } from '../domain/order-key.ts';
 import { sortKey } from '../domain/search/search.ts';
 import { type Task, makeTaskId, priorities, priorityRank } from '../domain/task.ts';
 import { storable } from '../domain/text.ts';
 import { makeInstant } from '../domain/time.ts';
 
-export const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title'] as const;
+export const sorts = ['created_at', 'updated_at', 'due_date', 'priority', 'title', 'position'] as const;
 /**
  * The sorts of tasks; ties are broken by id. `updated_at` is the order of changes. A day precedes an instant at its midnight in
- * UTC; tasks without a due date come last in either order. Titles are ordered by their sort keys.
+ * UTC; tasks without a due date come last in either order. Titles are ordered by their sort keys, positions by their order keys.
  */
 export type SortBy = (typeof sorts)[number];
 export type Order = 'asc' | 'desc';
@@ -87,5 +88,11 @@ export const taskSorts = {
     positionOf: ({ title, id }) => [sortKey(title), id],
     write: asItIs,
     read: ([key, id]) => withId(O.map(alone)(textRead(storable)(key)), id),
+  },
+  position: {
+    order: 'asc',
+    positionOf: ({ position }) => [position],
+    write: asItIs,
+    read: ([key]) => O.map(alone)(textRead(makeOrderKey)(key)),
   },
 } as const satisfies Record<SortBy, TaskSort>;

@@ -39,6 +39,7 @@ export const createTask =
   (
     actor: Actor,
     { recurrence: pattern, checklist = noItems, ...input }: NewTask,
+    place?: number,
   ): TE.TaskEither<AlreadyExists | ListAbsent | RecurrenceRefused | Unavailable, Versioned<Task>> =>
   async () => {
     const owner = ownerFor(actor);
@@ -58,7 +59,7 @@ export const createTask =
     };
     const recurrence = recurrenceAfter(draft, draft, pattern, ports);
     if (E.isLeft(recurrence)) return E.left(recurrenceRefused(recurrence.left));
-    const task = newTask({ ...draft, recurrence: recurrence.right }, clock());
+    const task = newTask({ ...draft, recurrence: recurrence.right }, clock(), place);
     return input.id === undefined
       ? tasks.insertNew(owner, task)()
       : atomically(owner, (unit) => unit.tasks.insert(owner, task))();

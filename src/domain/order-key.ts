@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
 import type { Instant } from './time.ts';
 
@@ -107,6 +108,20 @@ export const makeRoom = (
     }
   }
 };
+
+/** The key between all keys below a gap and all above it, in order; new keys around it if the gap is full. */
+export const roomBetween = (
+  keysBetween: KeysBetween,
+  below: ReadonlyArray<OrderKey>,
+  above: ReadonlyArray<OrderKey>,
+): Room =>
+  pipe(
+    keyBetween(keysBetween, below.at(-1), above[0]),
+    O.match(
+      () => makeRoom(keysBetween, below, above),
+      (key) => ({ below: [], key, above: [] }),
+    ),
+  );
 
 /** Where an item is to stand: directly after or before another one, or first or last where none is named. */
 export type Place<Id> = {

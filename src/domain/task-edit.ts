@@ -36,7 +36,7 @@ const placeOf = (task: Task): string =>
     ),
   );
 
-/** Whether two tasks are the same in a member that edits change. */
+/** Whether two tasks are the same in a member that edits and moves change. */
 const isSame = {
   title: (a, b) => a.title === b.title,
   description: (a, b) => O.toUndefined(a.description) === O.toUndefined(b.description),
@@ -46,7 +46,8 @@ const isSame = {
   due: (a, b) => textOf(a.due) === textOf(b.due),
   list: (a, b) => O.toUndefined(a.list) === O.toUndefined(b.list),
   recurrence: (a, b) => placeOf(a) === placeOf(b),
-} satisfies Record<keyof Content | 'recurrence', (a: Task, b: Task) => boolean>;
+  position: (a, b) => a.position === b.position,
+} satisfies Record<keyof Content | 'recurrence' | 'position', (a: Task, b: Task) => boolean>;
 
 /** The names of the members in which two tasks differ, the status aside. */
 export const changedMembers = (a: Task, b: Task): ReadonlyArray<string> =>

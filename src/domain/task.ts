@@ -4,6 +4,7 @@ import { type Brand, brand } from './brand.ts';
 import type { Checklist } from './checklist.ts';
 import { type AsOf, type Due, hasPassed } from './due.ts';
 import type { ListId } from './list.ts';
+import { type OrderKey, firstOrderKey } from './order-key.ts';
 import type { Recurrence } from './series/series.ts';
 import { type TextNotStorable, type TextTooLong, canonical, isUuid, textOfAtMost } from './text.ts';
 import type { Instant } from './time.ts';
@@ -54,6 +55,8 @@ type Common = Content & {
   readonly owner: OwnerId;
   /** The task's place in a series; it needs a due. */
   readonly recurrence: O.Option<Recurrence>;
+  /** Its place among all tasks of its owner, and so among those of its list. */
+  readonly position: OrderKey;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
@@ -113,11 +116,13 @@ export const firstVersion: Version = brand(1);
 export const nextVersion = (version: Version): Version => brand(version + 1);
 
 /** The members of a new task. */
-export type Draft = Omit<Common, 'createdAt' | 'updatedAt'> & { readonly status: Status };
+export type Draft = Omit<Common, 'position' | 'createdAt' | 'updatedAt'> & { readonly status: Status };
 
-export const newTask = (draft: Draft, at: Instant): Task => {
+/** A new task is the last one. `place` orders the tasks of one time. */
+export const newTask = (draft: Draft, at: Instant, place?: number): Task => {
   const { status, ...given } = draft;
-  const pending: PendingTask = { ...given, status: 'pending', createdAt: at, updatedAt: at };
+  const position = firstOrderKey(at, draft.id, place);
+  const pending: PendingTask = { ...given, status: 'pending', position, createdAt: at, updatedAt: at };
   return status === 'pending' ? pending : completeTask(pending, at);
 };
 
@@ -144,6 +149,13 @@ export const reopenTask = (
 
 /** Takes a task out of its list. */
 export const toInbox = (task: Task, at: Instant): Task => ({ ...task, list: O.none, updatedAt: at });
+
+/** Puts a task in another place, in a list or in the inbox. */
+export const placeTask = (
+  task: Task,
+  { position, list }: Pick<Task, 'position' | 'list'>,
+  at: Instant,
+): Task => ({ ...task, position, list, updatedAt: at });
 
 /** Whether a task is overdue: a pending one whose due has passed (`hasPassed` of due.ts says when), a completed one never. */
 export const isOverdue = ({ status, due }: Pick<Task, 'status' | 'due'>, asOf: AsOf): boolean =>

@@ -221,6 +221,7 @@ describe('the use cases', () => {
       insertNew: () => gone,
       find: () => gone,
       list: () => gone,
+      places: () => gone,
       replace: () => gone,
       remove: () => gone,
       clear: () => gone,

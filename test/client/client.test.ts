@@ -63,6 +63,16 @@ describe('the client', () => {
     await assert.rejects(client.removeItem(id, ''), /is the id of no item/);
   });
 
+  it('moves tasks, and lists them in that order', async () => {
+    const client = clientOf();
+    const { id: list } = await client.createList({ title: 'a' });
+    const [a, b] = [await client.create({ title: 'a' }), await client.create({ title: 'b', list_id: list })];
+    const moved = await client.move(a.id, { list_id: list, before: b.id }, { version: a.version });
+    assert.deepEqual((await client.list({ sort: 'position', list })).tasks, [moved, b]);
+    await assert.rejects(client.move(a.id, { after: null }, { version: 1 }), isRefused('VERSION_MISMATCH'));
+    await assert.rejects(client.move(a.id, { after: a.id }), isRefused('VALIDATION_ERROR'));
+  });
+
   it('creates, reads, edits, moves and deletes lists', async () => {
     const client = clientOf();
     const [a, b] = [await client.createList({ title: 'a' }), await client.createList({ title: 'b' })];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { theBeginning } from '../../src/application/history.ts';
 import type { Store } from '../../src/application/ports.ts';
@@ -29,6 +30,7 @@ export const checklistContract = (name: string, open: () => Promise<Store>): voi
         clock: () => right(instantAt(Date.parse('2026-11-26T12:00:00Z'))),
         newTaskId,
         calendar: temporalCalendar,
+      keysBetween: fractionalKeys,
       };
       const actor = newActor();
       const checklist = right(makeGivenItems(titles.map(item)));

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { syncPointExpired, notFound } from '../../src/application/errors.ts';
 import type { UnitOfWork, Store } from '../../src/application/ports.ts';
@@ -77,7 +78,7 @@ const writerOf = (owner: OwnerId) => {
   const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
   /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
   const doOne = async (held: UnitOfWork, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
-    const ports = { ...held, clock: () => at, newTaskId, calendar: temporalCalendar };
+    const ports = { ...held, clock: () => at, newTaskId, calendar: temporalCalendar, keysBetween: fractionalKeys };
     const id = made[of % (made.length || 1)];
     if (verb === 'insert' || id === undefined) {
       made.push((await run(createTask(ports)(actor, { title: title(`task ${of}`) }))).value.id);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import type { Store } from '../../src/application/ports.ts';
 import { anyTask } from '../../src/application/task-query.ts';
@@ -41,6 +42,7 @@ export const recurrenceContract = (name: string, open: () => Promise<Store>) => 
       clock: () => right(instantAt(Date.parse('2026-11-26T12:00:00Z') + 1000 * (seconds += 1))),
       newTaskId,
       calendar: temporalCalendar,
+      keysBetween: fractionalKeys,
     });
     const recurring = (actor: Actor, rule = 'FREQ=WEEKLY', due = '2026-11-26T09:00') =>
       run(

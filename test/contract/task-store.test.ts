@@ -18,6 +18,7 @@ import { pageBytesContract } from './page-bytes.contract.ts';
 import { recurrenceContract } from './recurrence.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { taskListContract } from './task-list.contract.ts';
+import { taskOrderContract } from './task-order.contract.ts';
 import { taskStoreContract } from './task-store.contract.ts';
 import { tasksInListsContract } from './tasks-in-lists.contract.ts';
 import { textContract } from './text.contract.ts';
@@ -53,6 +54,7 @@ for (const contract of [
   historyContract,
   listStoreContract,
   listOrderContract,
+  taskOrderContract,
   tasksInListsContract,
   followersContract,
   idempotencyContract,

@@ -17,9 +17,9 @@ const words = Array.from({ length: 16 }, (_, n) => `🦉${String.fromCodePoint(9
 const fillSql = `
   insert into users (id, change_seq) values ('mallory', 1000);
   insert into tasks (user_id, id, title, title_key, folded, description, status, priority, tags, created_at,
-    updated_at, version, change_seq)
+    updated_at, version, change_seq, position)
   select 'mallory', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'task ' || n, 'task ' || n,
-    'task ' || n || E'\\n' || text, text, 'pending', 2, '{}', now(), now(), 1, n
+    'task ' || n || E'\\n' || text, text, 'pending', 2, '{}', now(), now(), 1, n, 'a' || n
   from generate_series(1, 1000) n, (select repeat('🦉', 9952) || ' ${words.join(' ')}' as text);
   analyze tasks`;
 

@@ -13,8 +13,8 @@ import { type Received, callTo, testSecret } from '../support/service.ts';
 const fillSql = `
   with owner as (insert into users (id, change_seq) values ('bob', 1200))
   insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, due, created_at,
-    updated_at, version, change_seq)
-  select 'bob', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'task ' || n || ' 🦉 "', '', '', 'pending', 2, '{a,"b c"}', '2026-11-21T12:00:00.001Z', now() - n * interval '1 day', now(), n, n
+    updated_at, version, change_seq, position)
+  select 'bob', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'task ' || n || ' 🦉 "', '', '', 'pending', 2, '{a,"b c"}', '2026-11-21T12:00:00.001Z', now() - n * interval '1 day', now(), n, n, 'a' || n
   from generate_series(1, 1200) n`;
 
 const rowsIn = async ({ connections, close }: Database): Promise<ReadonlyArray<string>> => {

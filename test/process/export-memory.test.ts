@@ -9,9 +9,9 @@ const count = 100_000;
 const fillSql = `
   with owner as (insert into users (id, change_seq) values ('alice', ${count}))
   insert into tasks (user_id, id, title, title_key, folded, description, status, priority, tags, created_at,
-    updated_at, version, change_seq)
+    updated_at, version, change_seq, position)
   select 'alice', ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'task ' || n, '', '',
-    repeat('word ', 40), 'pending', 2, '{}', now(), now(), 1, n
+    repeat('word ', 40), 'pending', 2, '{}', now(), now(), 1, n, 'a' || n
   from generate_series(1, ${count}) n`;
 
 describe('an export of 100,000 tasks', function () {

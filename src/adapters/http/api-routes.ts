@@ -6,6 +6,7 @@ import { itemRoutes } from './tasks/checklist/items.ts';
 import { exportRoute } from './changes/export.ts';
 import { listRoute } from './tasks/list.ts';
 import { completeRoute, createRoute, deleteRoute, editRoutes, getRoute } from './tasks/single-task.ts';
+import { moveRoute } from './tasks/move.ts';
 import { skipRoute } from './tasks/skip.ts';
 import { statsRoute } from './tasks/stats.ts';
 import { eraseRoute } from './users/erase.ts';
@@ -18,6 +19,7 @@ export const apiRoutes: ReadonlyArray<ApiRoute> = [
   ...editRoutes,
   completeRoute,
   skipRoute,
+  moveRoute,
   ...itemRoutes,
   deleteRoute,
   batchRoute,

@@ -1,6 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import * as S from 'fp-ts/lib/string.js';
 import { firstPage } from '../../application/page.ts';
+import type { PlacesQuery, TaskPlace } from '../../application/ports.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
 import { type Due, dueText } from '../../domain/due.ts';
@@ -60,6 +61,22 @@ const inOrder =
     }
     return 0;
   };
+
+/** The places of tasks. Keys are of ASCII, which `<` compares as code points. */
+export const placesOf = (
+  all: Iterable<Stored<Task>>,
+  { side, of, list, limit }: PlacesQuery,
+): ReadonlyArray<TaskPlace> => {
+  const sign = side === 'above' ? 1 : -1;
+  const isThere = ({ position }: Task): boolean =>
+    O.isNone(of) || (side === 'above' ? position > of.value : position < of.value);
+  return [...all]
+    .map(({ value }) => value)
+    .filter((task) => isThere(task) && (O.isNone(list) || isIn(task, list.value)))
+    .sort((a, b) => (a.position < b.position ? -sign : sign))
+    .slice(0, limit)
+    .map(({ id, position }) => ({ id, position }));
+};
 
 /** Runs a query on all tasks of an owner, in plain TypeScript. */
 export const pageOf = (all: Iterable<Stored<Task>>, { filter, sort, limit, after }: TaskQuery) => {

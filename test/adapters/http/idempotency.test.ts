@@ -55,6 +55,7 @@ const writesOn = (id: string, list: string): ReadonlyArray<Write> => [
     },
   ],
   ['POST', `/tasks/${id}/skip`],
+  ['POST', `/tasks/${id}/move`, { list_id: list }],
   ['POST', `/tasks/${id}/checklist`, { title: 'The fern' }],
   ['PATCH', `/tasks/${id}/checklist/${item}`, { completed: true }],
   ['DELETE', `/tasks/${id}/checklist/${item}`],

@@ -98,7 +98,7 @@ const domainsBeforeSql = [
 
 /** All rows; of a task without its due, and without what later migrations add. */
 const rowsSql = `
-  select (to_jsonb(tasks) - '{due,due_at,due_kind,list_id,series_id,recurrence,successor_id,checklist}'::text[])::text as row from tasks
+  select (to_jsonb(tasks) - '{due,due_at,due_kind,list_id,series_id,recurrence,successor_id,checklist,position}'::text[])::text as row from tasks
   union all select to_jsonb(users)::text from users
   union all select to_jsonb(idempotency_records)::text from idempotency_records order by row`;
 

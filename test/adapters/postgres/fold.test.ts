@@ -13,9 +13,9 @@ import { until } from '../../support/until.ts';
 const staleSql = `
   insert into users (id, change_seq) select 'user ' || lpad(n::text, 4, '0'), 900 from generate_series(1, 260) as n;
   insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, created_at, updated_at,
-    completed_at, version, change_seq)
+    completed_at, version, change_seq, position)
   select 'user ' || lpad(owner::text, 4, '0'), gen_random_uuid(), title, key, description,
-    key || chr(10) || coalesce(description, ''), 'completed', 1, '{a,b}', '2026-11-21Z', '2026-11-22Z', '2026-11-22Z', 3, n
+    key || chr(10) || coalesce(description, ''), 'completed', 1, '{a,b}', '2026-11-21Z', '2026-11-22Z', '2026-11-22Z', 3, n, 'a' || n
   from (values (1, 700), (2, 1), (3, 3), (250, 250), (251, 251), (260, 1)) as owners (owner, tasks)
   cross join generate_series(1, tasks) as n
   cross join lateral (

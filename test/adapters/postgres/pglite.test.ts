@@ -212,7 +212,7 @@ describe('plans of PGlite', () => {
   const textOf = (rows: ReadonlyArray<Row>): string =>
     rows.map((row) => String(row['QUERY PLAN'])).join('\n');
 
-  for (const by of sorts)
+  for (const by of sorts.filter((sort) => sort !== 'position'))
     for (const order of ['asc', 'desc'] as const)
       for (const status of [O.none, ...statuses.map(O.some)])
         it(`for an empty table list ${O.isSome(status) ? status.value : 'all'} tasks by ${by} ${order} in the order of an index`, async () => {
@@ -240,8 +240,8 @@ describe('plans of PGlite', () => {
     };
     await findOften();
     await rowsOf(`insert into users (id, change_seq) values ('${owner}', 5000);
-      insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq)
-      select '${owner}', gen_random_uuid(), 'a', 'a', 'a', 'pending', 1, '{}', now(), now(), 1, n from generate_series(1, 5000) n`);
+      insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq, position)
+      select '${owner}', gen_random_uuid(), 'a', 'a', 'a', 'pending', 1, '{}', now(), now(), 1, n, 'a' || n from generate_series(1, 5000) n`);
     assert.match(await findOften(), /Index Scan using tasks_pkey/);
   });
 });

@@ -5,8 +5,8 @@ export const rivalry = {
   inserts: `
     with taken as (${takeNumber})
     insert into tasks (
-      user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq
-    ) select $1, $2::uuid, 'the rival’s', '', '', 'pending', 2, '{}', now(), now(), 1, change_seq from taken`,
+      user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq, position
+    ) select $1, $2::uuid, 'the rival’s', '', '', 'pending', 2, '{}', now(), now(), 1, change_seq, 'a' || change_seq from taken`,
   replaces: `
     with taken as (${takeNumber})
     update tasks set title = 'the rival’s', version = version + 1, change_seq = taken.change_seq

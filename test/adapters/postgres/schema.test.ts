@@ -5,16 +5,18 @@ import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxListTitle } from '../../../src/domain/list.ts';
-import { maxOrderKey } from '../../../src/domain/order-key.ts';
+import { firstOrderKey, maxOrderKey } from '../../../src/domain/order-key.ts';
 import { maxItemTitle, maxItems } from '../../../src/domain/checklist.ts';
 import { maxRule } from '../../../src/domain/series/rule.ts';
 import { maxSortKey } from '../../../src/domain/search/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
+import { makeInstant } from '../../../src/domain/time.ts';
 import { maxUserId } from '../../../src/domain/user.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { migrateDown } from '../../support/migrate-down.ts';
 import { openEmptyPglite } from '../../support/pglite.ts';
 import { databaseAt, newDatabase } from '../../support/postgres.ts';
+import { right } from '../../support/values.ts';
 
 const ask = ({ connections }: Database, sql: string): Promise<Row[]> =>
   connections.run({ sql, values: [], mode: 'unprepared' });
@@ -43,6 +45,7 @@ const aTask: Columns = {
   updated_at: 'now()',
   version: '1',
   change_seq: '1',
+  position: "'a0'",
 };
 
 const aList: Columns = {
@@ -252,6 +255,7 @@ const unseenByMikroORM = {
   'tasks.recurrence': 'task_recurrence',
   'tasks.version': 'task_version',
   'tasks.change_seq': 'change_number',
+  'tasks.position': 'order_key collate C',
   'tasks.created_at': utc,
   'tasks.updated_at': utc,
   'tasks.completed_at': utc,
@@ -489,7 +493,7 @@ for (const [place, open] of Object.entries(places))
 
       it('fold tasks from before lists existed', async () => {
         await migrateDown(database, '0001-tasks');
-        const { title_key: _, folded: __, ...old } = aTask;
+        const { title_key: _, folded: __, position: ___, ...old } = aTask;
         await insert(database, 'users', { id: "'early'" });
         for (const [title, description] of [
           ["'Ärger'", 'null'],
@@ -508,13 +512,22 @@ for (const [place, open] of Object.entries(places))
         ]);
       });
 
-      it('leave tasks from before they were in lists in the inbox', async () => {
+      it('leave tasks from before they were in lists in the inbox, each at its first place', async () => {
         await migrateDown(database, '0008-recurrence');
+        const { position: _, ...old } = aTask;
         await insert(database, 'users', { id: "'unsorted'" });
-        await insert(database, 'tasks', { ...aTask, user_id: "'unsorted'" });
+        const times = ['2026-11-21T09:00:00.001Z', '1969-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'];
+        for (const at of times)
+          await insert(database, 'tasks', { ...old, user_id: "'unsorted'", created_at: `'${at}'` });
         await database.migrate();
-        const sql = "select list_id, version from tasks where user_id = 'unsorted'";
-        assert.deepEqual(await ask(database, sql), [{ list_id: null, version: 1 }]);
+        const sql = `select id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+          position, list_id, version from tasks where user_id = 'unsorted'`;
+        const rows = await ask(database, sql);
+        assert.equal(rows.length, times.length);
+        for (const { id, at, position, ...others } of rows) {
+          assert.equal(position, firstOrderKey(right(makeInstant(String(at))), String(id)));
+          assert.deepEqual(others, { list_id: null, version: 1 });
+        }
       });
 
       it('can be reverted completely and run again', async () => {
@@ -557,6 +570,7 @@ describe('five instances that start at once', function () {
       '0007-lists',
       '0008-recurrence',
       '0009-task-lists',
+      '0010-task-positions',
       '0011-checklists',
       '0012-identity',
       'fold-2',

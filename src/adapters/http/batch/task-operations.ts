@@ -3,9 +3,11 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { changeTaskStatus, deleteTask, editTask } from '../../../application/task-changes.ts';
+import { moveTask } from '../../../application/moves/task-moves.ts';
 import { createTask } from '../../../application/task-use-cases.ts';
 import type { Task, Versioned } from '../../../domain/task.ts';
 import { type Decoder, described, object, refined } from '../decoder.ts';
+import { moveIn, moveMembers, movesToOnePlace } from '../tasks/move.ts';
 import { statedStatus, statesAStatus, statusMembers } from '../tasks/stated-status.ts';
 import { type ReadDue, editBody, newTaskBody, taskIdParam } from '../tasks/task-decoders.ts';
 import { taskJson } from '../tasks/task-json.ts';
@@ -28,8 +30,8 @@ const create = (readDue: ReadDue) =>
   operationFrom(
     object({ task: newTaskBody(readDue) }, {}),
     ({ task }) =>
-      (ports, actor) =>
-        pipe(createTask(ports)(actor, task), pointingInto('task'), TE.map(resultWith(201))),
+      (ports, actor, place) =>
+        pipe(createTask(ports)(actor, task, place), pointingInto('task'), TE.map(resultWith(201))),
   );
 
 const update = (readDue: ReadDue) =>
@@ -63,6 +65,17 @@ const complete = refined(
     ),
 );
 
+const move = operationFrom(
+  object({ id }, { version, ...moveMembers }, movesToOnePlace),
+  ({ id: task, version: expected = O.none, ...members }) =>
+    (ports, actor) =>
+      pipe(
+        TE.fromEither(task),
+        TE.flatMap((taskId) => moveTask(ports)(actor, taskId, moveIn(members), expected)),
+        TE.map(resultWith(200)),
+      ),
+);
+
 const remove = operationFrom(
   object({ id }, { version }),
   ({ id: task, version: expected = O.none }) =>
@@ -80,5 +93,6 @@ export const taskOperations = (readDue: ReadDue): Readonly<Record<string, Decode
   update: update(readDue),
   // The decoder accepts `status` alone too; the document shows one way.
   complete: described(complete, { required: ['id', 'completed'] }),
+  move,
   delete: remove,
 });

@@ -14,9 +14,7 @@ import {
 } from '../../../domain/list.ts';
 import type { Place } from '../../../domain/order-key.ts';
 import {
-  type Consistency,
   type Decoder,
-  clearable,
   described,
   named,
   object,
@@ -24,6 +22,7 @@ import {
   refined,
   text,
 } from '../decoder.ts';
+import { namesOnePlace, placeIn, placeMembers } from '../order/place.ts';
 import { listMembers } from './list-json.ts';
 
 const title = text('title', makeListTitle, {
@@ -60,37 +59,12 @@ export const listEditBody: Decoder<ListEdit> = named(
   ),
 );
 
-const anchor = clearable<O.Option<ListId>>(
-  O.none,
-  refined(text('anchor', makeListId, listMembers.id), (listId) => E.right(O.some(listId))),
-);
-
-const namesOnePlace: Consistency = ({ after, before }) => {
-  if (after === undefined && before === undefined) return [['after', 'is required, or before']];
-  return after !== undefined && before !== undefined
-    ? [['before', 'must not be sent together with after']]
-    : [];
-};
-
 /** The body that moves a list. */
 export const listPlaceBody: Decoder<Place<ListId>> = named(
   'ListPlace',
   described(
-    refined(
-      object(
-        {},
-        {
-          after: described(anchor, 'The list to stand directly after; null: first.'),
-          before: described(anchor, 'The list to stand directly before; null: last.'),
-        },
-        namesOnePlace,
-      ),
-      ({ after, before }) =>
-        E.right<string, Place<ListId>>(
-          after === undefined
-            ? { side: 'before', anchor: before ?? O.none }
-            : { side: 'after', anchor: after },
-        ),
+    refined(object({}, placeMembers('list', makeListId), namesOnePlace()), (members) =>
+      E.right(placeIn(members)),
     ),
     'The new place: `after` or `before`.',
   ),

@@ -1,6 +1,5 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { type List, maxListTitle } from '../../../domain/list.ts';
-import { maxOrderKey } from '../../../domain/order-key.ts';
 import type { Versioned } from '../../../domain/task.ts';
 import {
   exactly,
@@ -8,6 +7,7 @@ import {
   idSchema,
   instant,
   namedSchema,
+  positionSchema,
   versionSchema,
 } from '../openapi/components.ts';
 
@@ -32,12 +32,7 @@ export type ListJson = {
 export const listMembers = {
   id: idSchema,
   title: { type: 'string', minLength: 1, maxLength: maxListTitle },
-  position: {
-    type: 'string',
-    minLength: 1,
-    maxLength: maxOrderKey,
-    description: 'Opaque: sorts by code points. To change it, move the list.',
-  },
+  position: positionSchema,
   created_at: instant,
   updated_at: instant,
   version: versionSchema,

@@ -10,8 +10,8 @@ import {
   createList,
   deleteList,
   getList,
-  moveList,
 } from '../../../application/list-use-cases.ts';
+import { moveList } from '../../../application/moves/list-moves.ts';
 import { type List, type ListId, maxLists } from '../../../domain/list.ts';
 import type { Versioned } from '../../../domain/task.ts';
 import { ignored } from '../decoder.ts';

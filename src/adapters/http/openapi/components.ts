@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIObject, SchemaObject } from 'openapi3-ts/oas31';
 import packageJson from '../../../../package.json' with { type: 'json' };
+import { maxOrderKey } from '../../../domain/order-key.ts';
 
 /** The version of this release. */
 export const { version } = packageJson;
@@ -41,6 +42,14 @@ export const idSchema: SchemaObject = {
   type: 'string',
   format: 'uuid',
   description: 'A UUID, returned in lower case.',
+};
+
+/** An order key. */
+export const positionSchema: SchemaObject = {
+  type: 'string',
+  minLength: 1,
+  maxLength: maxOrderKey,
+  description: 'Opaque: sorts by code points. Only a move changes it.',
 };
 
 export const versionSchema: SchemaObject = {

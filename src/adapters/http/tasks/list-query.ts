@@ -57,8 +57,14 @@ const boundsWithoutZone: Consistency = (query) =>
     })
     .map((name) => [name, messageOf({ _tag: 'DueWithoutZone' })]);
 
+/** Positions are those among the tasks of a list or of the inbox. */
+const positionWithoutList: Consistency = (query) =>
+  ['sort', 'sort_by']
+    .filter((name) => knownSort(query[name]) === 'position' && query['list'] === undefined)
+    .map((name) => [name, 'position needs list']);
+
 const consistency: Consistency = (query) =>
-  [statusContradiction, aliasContradictions, boundsWithoutZone].flatMap((check) => check(query));
+  [statusContradiction, aliasContradictions, boundsWithoutZone, positionWithoutList].flatMap((check) => check(query));
 
 const members = object({}, queryMembers, consistency);
 

@@ -117,10 +117,10 @@ export const queryMembers = {
   sort: described(sortBy, {
     default: 'created_at',
     description:
-      'The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `created`, `updated` and `due` are short forms.',
+      'The sort order; ties are broken by id. `updated_at` is the order of changes. Tasks without a due date come last. `position`, the order that moves give, needs `list`. `created`, `updated` and `due` are short forms.',
   }),
   sort_by: described(sortBy, 'Same as `sort`.'),
-  order: described(order, 'Default: `asc` for `title` and `due_date`, else `desc`.'),
+  order: described(order, 'Default: `asc` for `title`, `due_date` and `position`, else `desc`.'),
   sort_order: described(order, 'Same as `order`.'),
   limit: described(
     limit,

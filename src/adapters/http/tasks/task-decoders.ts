@@ -116,7 +116,8 @@ const content = {
   checklist: checklistBody,
 } satisfies Readonly<Record<Exclude<keyof Content, 'title' | 'due' | 'list'>, t.Mixed>>;
 
-const listId = optionOf(
+/** The list of a task; null is the inbox. */
+export const listId = optionOf(
   text('list_id', makeListId, {
     ...idSchema,
     description: 'One of your lists; null: the inbox.',

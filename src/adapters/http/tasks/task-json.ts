@@ -30,6 +30,7 @@ import {
   idSchema,
   instant,
   namedSchema,
+  positionSchema,
   versionSchema,
 } from '../openapi/components.ts';
 
@@ -54,6 +55,7 @@ export const taskJson = ({ value: task, version }: Versioned<Task>) =>
     checklist: task.checklist,
     due_date: pipe(task.due, O.map(dueText), O.toNullable),
     list_id: O.toNullable(task.list),
+    position: task.position,
     created_at: task.createdAt,
     updated_at: task.updatedAt,
     completed_at: task.status === 'completed' ? task.completedAt : null,
@@ -100,6 +102,7 @@ export const taskMembers = {
     oneOf: [idSchema, { type: 'null' }],
     description: 'The list that the task is in; null: the inbox.',
   },
+  position: positionSchema,
   created_at: instant,
   updated_at: instant,
   completed_at: {
@@ -128,6 +131,7 @@ export const exampleTask: TaskJson = {
   checklist: [{ id: exampleItemId, title: 'The fern', completed: true }],
   due_date: '2026-11-21',
   list_id: exampleListId,
+  position: 'gUZqS3aF0004bcp1RSqPyAhJ0xwVczxBV',
   created_at: '2026-11-20T08:15:30.123Z',
   updated_at: '2026-11-20T08:15:30.123Z',
   completed_at: null,

@@ -85,6 +85,7 @@ const TaskRow = defineEntity({
     seriesId: p.uuid().nullable(),
     recurrence: p.json().nullable(),
     successorId: p.uuid().nullable(),
+    position: p.text().collation('C'),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     completedAt: p.datetime(3).nullable(),

@@ -13,9 +13,10 @@ import { Migration0006 } from './migrations/0006-due-and-domains.ts';
 import { Migration0007 } from './migrations/0007-lists.ts';
 import { Migration0008 } from './migrations/0008-recurrence.ts';
 import { Migration0009 } from './migrations/0009-task-lists.ts';
+import { Migration0010 } from './migrations/0010-task-positions.ts';
 import { Migration0011 } from './migrations/0011-checklists.ts';
 import { Migration0012 } from './migrations/0012-identity.ts';
-import { FoldMigration } from './migrations/fold.ts';
+import { FoldMigration } from './fold.ts';
 
 const migrations = {
   '0001-tasks': Migration0001,
@@ -27,6 +28,7 @@ const migrations = {
   '0007-lists': Migration0007,
   '0008-recurrence': Migration0008,
   '0009-task-lists': Migration0009,
+  '0010-task-positions': Migration0010,
   '0011-checklists': Migration0011,
   '0012-identity': Migration0012,
   'fold-2': FoldMigration,

@@ -13,6 +13,7 @@ export const migrationNames = [
   '0007-lists',
   '0008-recurrence',
   '0009-task-lists',
+  '0010-task-positions',
   '0011-checklists',
   '0012-identity',
   // Must stay the last one: each new version of it has a new name, and runs on the latest schema.

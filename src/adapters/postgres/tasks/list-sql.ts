@@ -1,5 +1,6 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { mayPassPageBytes } from '../../../application/page.ts';
+import type { PlacesQuery } from '../../../application/ports.ts';
 import type { TaskFilter, TaskQuery } from '../../../application/task-query.ts';
 import type { SortBy } from '../../../application/task-sort.ts';
 import { type Due, dueText } from '../../../domain/due.ts';
@@ -20,20 +21,22 @@ type Ordering = {
   /**
    * Whether another index has `user_id` and then the columns, the first one with nulls first. It has no nulls: an order of which
    * the index for a status is none keeps each list to its own index. Where almost all tasks had one status, PostgreSQL chose the
-   * other index for a list of that status, and passed over 10,000 completed tasks of one user.
+   * other index for a list of that status, and passed over 10,000 completed tasks of one user. Or no index has the columns: then
+   * one scan reads the list, and sorts it.
    */
-  readonly isIndexedAlone?: boolean;
+  readonly isInOneScan?: boolean;
 };
 
 const id = ['id', 'uuid'] as const;
 
 /** The SQL of each sort. */
 const orderings: Readonly<Record<SortBy, Ordering>> = {
-  created_at: { columns: [['created_at', 'timestamptz'], id], isIndexedAlone: true },
+  created_at: { columns: [['created_at', 'timestamptz'], id], isInOneScan: true },
   updated_at: { columns: [['change_seq', 'bigint']] },
   due_date: { columns: [['due', 'text'], id], isNullable: true },
   priority: { columns: [['priority', 'smallint'], id] },
   title: { columns: [['title_key', 'text'], id] },
+  position: { columns: [['position', 'text']], isInOneScan: true },
 };
 
 /** The most frequent letters of European languages, the most frequent last. */
@@ -76,6 +79,7 @@ const tagged = (tags: string): string =>
 export const overdueSql = (today: string, now: string): string =>
   `status = 'pending' and due < case length(due) when 10 then ${today} else ${now} end`;
 
+/** Whether a task is in a list, or in the inbox. */
 const inList = (list: O.Option<ListId>, bind: Bind): string =>
   O.isNone(list) ? 'list_id is null' : `list_id = ${bind(list.value, 'uuid')}`;
 
@@ -126,7 +130,7 @@ const pageSql = (
   conditions: ReadonlyArray<string>,
   bind: Bind,
 ): string => {
-  const { columns, isNullable, isIndexedAlone } = orderings[sort.by];
+  const { columns, isNullable, isInOneScan } = orderings[sort.by];
   const order = columns.map(([column]) => `${column} ${sort.order}`).join(', ');
   if (from.length === 0) return `(select ${candidate} from tasks where false limit $2)`;
   /** Behind the position, by the columns of the ordering from one on; those before it are equal in all rows. */
@@ -141,7 +145,7 @@ const pageSql = (
   };
   if (isNullable !== true) {
     const all = [...conditions, ...behind(0)];
-    if (isIndexedAlone !== true || from.length < statuses.length) return merged(from, all, order);
+    if (isInOneScan !== true || from.length < statuses.length) return merged(from, all, order);
     const nulls = sort.order === 'asc' ? 'first' : 'last';
     return scanned(all, order.replace(',', ` nulls ${nulls},`));
   }
@@ -157,6 +161,20 @@ const pageSql = (
 const modeOf = ({ limit }: TaskQuery, conditions: ReadonlyArray<string>): QueryMode => {
   if (conditions.length > 0) return 'unprepared';
   return mayPassPageBytes(limit) ? 'dedicated' : 'pipelined';
+};
+
+/** The statement for places. No index has the keys: it reads the list, or all tasks of the owner. */
+export const placesStatement = ({ side, of, list, limit }: PlacesQuery) => {
+  const values: unknown[] = [limit];
+  const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
+  const [beyond, order] = side === 'above' ? ['>', 'asc'] : ['<', 'desc'];
+  const conditions = [
+    'user_id = $1',
+    ...(O.isNone(of) ? [] : [`position ${beyond} ${bind(of.value, 'text')}`]),
+    ...(O.isNone(list) ? [] : [inList(list.value, bind)]),
+  ];
+  const sql = `select id, position from tasks where ${conditions.join(' and ')} order by position ${order} limit $2`;
+  return { sql, values };
 };
 
 /**

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Stats } from '../../../application/task-query.ts';
 import { type Due, atInstant, dueText, onDay } from '../../../domain/due.ts';
 import { makeListId } from '../../../domain/list.ts';
+import { type OrderKey, makeOrderKey } from '../../../domain/order-key.ts';
 import { searchedText, sortKey } from '../../../domain/search/search.ts';
 import {
   type Content,
@@ -38,8 +39,8 @@ type Column = {
   readonly also?: keyof Members;
 };
 
-/** The members of a task that edits change, the status aside. */
-type Members = Content & Pick<Task, 'recurrence'>;
+/** The members of a task that edits and moves change, the status aside. */
+type Members = Content & Pick<Task, 'recurrence' | 'position'>;
 
 /** One of these members: its columns, and how it is read from a row that has them. */
 type Stored<A> = {
@@ -55,6 +56,8 @@ const dueIn = (row: Row): O.Option<Due> => {
 };
 
 const tagIn = (tag: unknown): Tag => checked('tags', makeTag(String(tag)));
+
+export const positionIn = (row: Row): OrderKey => checked('position', makeOrderKey(textIn(row, 'position')));
 
 const content = {
   title: {
@@ -114,6 +117,10 @@ const content = {
     },
   },
   recurrence: { columns: recurrenceColumns, from: recurrenceIn },
+  position: {
+    columns: { position: { type: 'text', read: 'position', write: ({ position }) => position } },
+    from: positionIn,
+  },
 } satisfies { readonly [Name in keyof Members]: Stored<Members[Name]> };
 
 /** Their columns, such as `title_key`. */
@@ -184,6 +191,7 @@ const membersIn = (row: Row): Members => ({
   due: content.due.from(row),
   list: content.list.from(row),
   recurrence: content.recurrence.from(row),
+  position: content.position.from(row),
 });
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */

@@ -12,9 +12,9 @@ import { collectionIn } from '../collection.ts';
 import type { Attempt } from '../errors.ts';
 import { clearList } from './clear-list.ts';
 import { rowsOnPage } from './page-bytes.ts';
-import { listStatement, overdueSql } from './list-sql.ts';
+import { listStatement, overdueSql, placesStatement } from './list-sql.ts';
 import { changePointIn, countIn } from '../row.ts';
-import { allColumns, changedColumns, statsIn, taskColumns, taskIn } from './task-rows.ts';
+import { allColumns, changedColumns, idIn, positionIn, statsIn, taskColumns, taskIn } from './task-rows.ts';
 
 const taskCollection = collectionIn<TaskId, Task, ListAbsent>({
   kind: 'task',
@@ -59,5 +59,11 @@ export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStor
   ...taskCollection(statement, attempted),
   list: (owner, query) => attempted(() => list(statement, owner, query)),
   clear: (owner, list, clearing, at) => attempted(() => clearList(statement, owner, list, clearing, at)),
+  places: (owner, query) =>
+    attempted(async () => {
+      const { sql, values } = placesStatement(query);
+      const rows = await statement(owner, sql, values);
+      return rows.map((row) => ({ id: idIn(row), position: positionIn(row) }));
+    }),
   stats: (owner, asOf) => attempted(() => stats(statement, owner, asOf)),
 });

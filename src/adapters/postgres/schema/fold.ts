@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 import { type Kysely, CompiledQuery } from 'kysely';
-import { foldVersion, searchedText, sortKey } from '../../../../domain/search/search.ts';
-import type { Row } from '../../driver/connections.ts';
-import { textIn } from '../../row.ts';
+import { foldVersion, searchedText, sortKey } from '../../../domain/search/search.ts';
+import type { Row } from '../driver/connections.ts';
+import { textIn } from '../row.ts';
 
 type Database = Kysely<unknown>;
 type Session = Pick<Database, 'executeQuery'>;
