@@ -79,7 +79,7 @@ describe('the copy from PGlite to PostgreSQL', function () {
     const exported = await old.read('bob', '/export');
     await old.stop();
 
-    assert.equal(await copied(), 'Copied 2 users; skipped 0 that already existed\n');
+    assert.equal(await copied(), 'Copied 2 users; skipped 0 that already existed\nCopied 0 accounts\n');
     assert.deepEqual(
       await rowsIn(databaseAt(target)),
       await rowsIn(await openPglite(join(directory, 'postgres'))),
@@ -95,7 +95,7 @@ describe('the copy from PGlite to PostgreSQL', function () {
 
   it('skips users that exist already, when run again', async () => {
     const before = await rowsIn(databaseAt(target));
-    assert.equal(await copied(), 'Copied 0 users; skipped 2 that already existed\n');
+    assert.equal(await copied(), 'Copied 0 users; skipped 2 that already existed\nCopied 0 accounts\n');
     assert.deepEqual(await rowsIn(databaseAt(target)), before);
   });
 

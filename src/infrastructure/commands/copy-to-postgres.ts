@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTenantSession } from '../../adapters/postgres/tenancy/tenant-session.ts';
+import { copyAccounts } from '../../adapters/postgres/operations/copy-accounts.ts';
 import { copyUsers } from '../../adapters/postgres/operations/copy-users.ts';
 import { claimDirectory } from '../directory-lock.ts';
 import { openDatabase, openPglite } from '../database.ts';
@@ -22,6 +23,9 @@ const sessions = [
   openTenantSession(target.connections, config.scoping),
 ] as const;
 const { copied, known } = await copyUsers(source.connections, ...sessions).catch(exitWith('the copy'));
+const accounts = await copyAccounts(source.connections, target.connections).catch(exitWith('the copy'));
 await source.close();
 await target.close();
-process.stdout.write(`Copied ${copied} users; skipped ${known} that already existed\n`);
+process.stdout.write(
+  `Copied ${copied} users; skipped ${known} that already existed\nCopied ${accounts} accounts\n`,
+);
