@@ -276,6 +276,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/{user_id}/tasks/events': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Follow changes
+     * @description The changes from now on, or after `Last-Event-ID`, as server-sent events (HTML, 9.2). Each `change` has a body of `changes` with one entry as its data, and the token behind it as its id; the first one of a new stream has empty arrays. `reset` says what 410 says of `changes`: start over; then the stream ends. A comment comes every 15 s. The stream ends with `retry` when the token expires or the service stops: connect again with the id of the last event, and nothing is missed or sent twice. A user may have 10 streams. Read it with `fetch`: `EventSource` sends no token.
+     */
+    readonly get: operations['streamEvents'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/{user_id}/stats': {
     readonly parameters: {
       readonly query?: never;
@@ -1270,6 +1290,8 @@ export interface components {
     readonly ItemId: string;
     /** @description The id of the list. */
     readonly ListId: string;
+    /** @description The id of the last event that you have, or another token of the change feed. Default: from now. */
+    readonly LastEventId: string;
   };
   requestBodies: never;
   headers: {
@@ -1299,6 +1321,8 @@ export interface components {
     readonly ListETag: string;
     /** @description The next page (RFC 8288), relative to the request, if there is one. */
     readonly Link: string;
+    /** @description Proxies are to pass on each event at once. */
+    readonly Unbuffered: 'no';
     /** @description The suggested file name. */
     readonly Download: string;
     /** @description The redirect target, relative to the request. */
@@ -2286,6 +2310,47 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 406: components['responses']['NotAcceptable'];
       readonly 410: components['responses']['SyncTokenExpired'];
+      readonly 429: components['responses']['RateLimited'];
+      readonly 500: components['responses']['InternalError'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly streamEvents: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The id of the last event that you have, or another token of the change feed. Default: from now. */
+        readonly 'Last-Event-ID'?: components['parameters']['LastEventId'];
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      readonly path: {
+        /** @description The owner: the subject of the token, or `me`. */
+        readonly user_id: components['parameters']['UserId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The events, without an end. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly RateLimit: components['headers']['RateLimit'];
+          readonly 'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+          readonly Vary: components['headers']['Vary'];
+          readonly 'Cache-Control': components['headers']['NotStored'];
+          readonly 'X-Accel-Buffering': components['headers']['Unbuffered'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/event-stream': string;
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 406: components['responses']['NotAcceptable'];
       readonly 429: components['responses']['RateLimited'];
       readonly 500: components['responses']['InternalError'];
       readonly 503: components['responses']['Unavailable'];

@@ -198,6 +198,14 @@ export type Accounts = {
   readonly tokenFor: (id: UserId) => TaskEither<Unavailable, string>;
 };
 
+/** Tells in every process that an owner's data may have changed. It carries nothing but whose data it is. */
+export type TaskEvents = {
+  /** Tells of a write that is committed. Costs the writer no time, and never fails; a notice may be lost. */
+  readonly publish: (owner: OwnerId) => void;
+  /** Calls `onChange` after writes, once for several that are close together, perhaps without one. Returns how to stop it. */
+  readonly subscribe: (owner: OwnerId, onChange: () => void) => () => void;
+};
+
 /** Authenticates the actor of a bearer token. */
 export type Authenticator = (token: string) => TaskEither<NotAuthenticated | Unavailable, Actor>;
 
@@ -229,6 +237,8 @@ export type Ports = Store & {
   readonly newListId: NewListId;
   readonly keysBetween: KeysBetween;
   readonly calendar: Calendar;
+  /** Without it, followers look for changes from time to time. */
+  readonly events?: TaskEvents;
   /** For reads that may lag; by default they go to `tasks`. */
   readonly replica?: ReplicaReads;
 };

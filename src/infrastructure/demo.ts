@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { secretAuthenticator } from '../adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../adapters/http/app.ts';
 import { limiterInMemory } from '../adapters/rate-limit/rate-limiter.ts';
+import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
+import { createLocalEvents } from '../adapters/memory/events.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
+import { announcedStore } from '../application/events/announced-store.ts';
 import { createTasks, demoTasks } from './demo-tasks.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
@@ -19,8 +22,10 @@ const secret = {
   audience: undefined,
 };
 
+const streams = createEventStreams();
 const app = createApp({
-  ports: { ...createMemoryStore(), ...systemPorts },
+  ports: { ...announcedStore(createMemoryStore(), createLocalEvents()), ...systemPorts },
+  streams,
   authenticate: secretAuthenticator(secret.secret, secret),
   ready: () => Promise.resolve(true),
   limits: { perUser: limiterInMemory(config.rateLimit), perAddress: limiterInMemory(config.rateLimit) },
@@ -35,7 +40,10 @@ const app = createApp({
 
 const server = await startServer(app, { host: '127.0.0.1', port: config.port }).catch(exitWith('the server'));
 onEnd(
-  () => server.drain(config.shutdownSeconds),
+  () => {
+    streams.endAll();
+    return server.drain(config.shutdownSeconds);
+  },
   (error) => log.fatal({ err: error }, 'uncaught exception, shutting down'),
   config.shutdownSeconds,
 );

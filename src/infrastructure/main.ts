@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import { createApp } from '../adapters/http/app.ts';
+import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
+import { createLocalEvents } from '../adapters/memory/events.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
@@ -8,6 +10,7 @@ import { databaseReady } from '../adapters/postgres/schema/pending-migrations.ts
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
+import { announcedStore } from '../application/events/announced-store.ts';
 import { applyRetention } from '../application/retention.ts';
 import { openAuthentication, ownAuthentication } from './auth/authentication.ts';
 import { openEmbeddedIdentity } from './auth/identity.ts';
@@ -64,7 +67,8 @@ const replica =
         onReplicaUnavailable,
       );
 
-const ports = { ...store, replica, ...systemPorts };
+const ports = { ...announcedStore(store, createLocalEvents()), replica, ...systemPorts };
+const streams = createEventStreams();
 
 const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(exitWith('the metrics'));
@@ -84,6 +88,7 @@ const app = createApp({
   isOverloaded: watchEventLoopLag(),
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
+  streams,
   observer: allHooks(loggingObserver(log), metrics.observer),
   onRefusedOrigin: logRefusedOrigin(log),
   docsToken: sample?.token,
@@ -117,6 +122,7 @@ const retention = periodically(hour, async (goesOn) => {
 const stop = async (signal?: string): Promise<void> => {
   log.info({ signal }, 'draining');
   draining = true;
+  streams.endAll();
   await server.drain(config.shutdownSeconds);
   await retention.stop();
   await limits.close();

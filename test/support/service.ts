@@ -10,10 +10,12 @@ import type { ChangesJson } from '../../src/adapters/http/changes/changes.ts';
 import type { ExportJson } from '../../src/adapters/http/changes/export.ts';
 import type { BatchResultJson } from '../../src/adapters/http/batch/operation.ts';
 import type { TaskJson } from '../../src/adapters/http/tasks/task-json.ts';
+import { createLocalEvents } from '../../src/adapters/memory/events.ts';
 import { databaseReady } from '../../src/adapters/postgres/schema/pending-migrations.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
+import { announcedStore } from '../../src/application/events/announced-store.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
 import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { checkAgainstDocument } from './openapi.ts';
@@ -260,7 +262,7 @@ export const startService = async (wish: Given = {}): Promise<Service> => {
   const [records, bugs]: [RequestRecord[], unknown[]] = [[], []];
   const app = createApp({
     ports: {
-      ...createPostgresStore(openTenantSession(database.connections)),
+      ...announcedStore(createPostgresStore(openTenantSession(database.connections)), createLocalEvents()),
       ...systemPorts,
     },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),

@@ -1,5 +1,6 @@
 import { batchRoute } from './batch/batch.ts';
 import { changesRoute } from './changes/changes.ts';
+import { eventsRoute } from './changes/events.ts';
 import { listRoutes } from './lists/lists.ts';
 import type { ApiRoute } from './openapi/operation.ts';
 import { itemRoutes } from './tasks/checklist/items.ts';
@@ -25,6 +26,7 @@ export const apiRoutes: ReadonlyArray<ApiRoute> = [
   batchRoute,
   ...listRoutes,
   changesRoute,
+  eventsRoute,
   statsRoute,
   exportRoute,
   eraseRoute,

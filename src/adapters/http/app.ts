@@ -8,6 +8,7 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { type Identity, passwordTurns } from './identity/sign-in.ts';
 import { servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
+import { type EventStreams, createEventStreams } from './overload/event-streams.ts';
 import { type Handler, type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
 import type { RateLimits } from './overload/consume-rate-limit.ts';
 import { type AllowedOrigins, crossOrigin } from './request/cors.ts';
@@ -30,6 +31,8 @@ export type AppDependencies = OverloadPolicy & {
   readonly observer: RequestHooks;
   /** Proxies in front of us, whose `X-Forwarded-*` fields are believed. */
   readonly trustedProxies: number;
+  /** The open event streams; left out, the app's own. */
+  readonly streams?: EventStreams;
   /** Called once for each origin that CORS refuses. */
   readonly onRefusedOrigin?: (origin: string) => void;
   /** Where the service itself signs people in. */
@@ -51,7 +54,8 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken, identity } = dependencies;
   const concurrency = concurrencyLimit(Math.ceil(dependencies.maxInFlight / 4));
   const passwords = passwordTurns();
-  const endpointDependencies = { ...dependencies, concurrency };
+  const { streams = createEventStreams() } = dependencies;
+  const endpointDependencies = { ...dependencies, concurrency, streams };
   const router = createRouter([
     ...apiRoutes.map(({ endpoint, ...place }) => ({ ...place, handle: endpoint(endpointDependencies) })),
     ...(identity === undefined ? [] : identityRoutes({ ...dependencies, identity, passwords })),
@@ -88,6 +92,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
       ...dependencies,
       pathOf: canonicalPathOf,
       waiting: () => concurrency.waiting() + passwords.waiting(),
+      isStream: streams.isHeld,
       refuse: refuseOverloaded(corsOrigins, observer),
     },
     handle,

@@ -11,7 +11,8 @@ import { type ApiError, type Invalid, type Violation, both } from './api-error.t
 import { type Decoder, ignored } from './decoder.ts';
 import { type ConcurrencyLimit, inTurn } from './overload/concurrency.ts';
 import { type Weight, light } from './overload/costs.ts';
-import { type Authentication, authorize } from './request/authorize.ts';
+import type { EventStreams } from './overload/event-streams.ts';
+import { type Authentication, authorize, expiryOf } from './request/authorize.ts';
 import { type MediaTypes, type ReadBody, jsonOnly, readNothing } from './request/body.ts';
 import { explainWeakTag, preconditionOf } from './request/conditional.ts';
 import { idempotently } from './request/idempotency.ts';
@@ -31,6 +32,8 @@ export type Call<Query, Body> = {
   readonly type: string;
   readonly expected: VersionPrecondition;
   readonly ifNoneMatch: string | undefined;
+  /** `Last-Event-ID`: the event after which a stream goes on. */
+  readonly lastEventId: string | undefined;
   /** The query as it was sent. */
   readonly querystring: string;
 };
@@ -60,6 +63,8 @@ export type EndpointDefinition<Query, Body> = {
   readonly produces?: MediaTypes;
   /** Idempotent by nature: Idempotency-Key is ignored. */
   readonly ignoresKey?: true;
+  /** The response has an `end`: it is counted among the event streams, not among the requests in progress. */
+  readonly isStream?: true;
   /** What a call costs; left out, it is light. */
   readonly weigh?: (query: Query) => Weight;
   readonly handle: (ports: Ports, call: Call<Query, Body>) => TE.TaskEither<ApiError, Response>;
@@ -68,6 +73,7 @@ export type EndpointDefinition<Query, Body> = {
 /** What every endpoint needs. */
 export type EndpointDependencies = Authentication & {
   readonly concurrency: ConcurrencyLimit;
+  readonly streams: EventStreams;
   readonly ports: Ports;
 };
 
@@ -168,6 +174,8 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
     const { req, res: response, method, params, querystring } = ctx;
     const { ports } = dependencies;
     const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = req.headers;
+    // Of several the last one: Node does not join them to text.
+    const lastEventId = [req.headers['last-event-id']].flat().at(-1);
 
     const authorized = await authorize(dependencies, ctx);
     if (E.isLeft(authorized)) return authorized;
@@ -175,7 +183,8 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
     const query = decodeQuery(querystring);
     const weight = E.isRight(query) ? weigh(query.right) : light;
 
-    return inTurn(dependencies.concurrency, { who: actor.userId, weight, response }, async () => {
+    const limit = operation.isStream === true ? dependencies.streams : dependencies.concurrency;
+    return inTurn(limit, { who: actor.userId, weight, response }, async () => {
       const type = negotiate(ctx, produces);
       if (E.isLeft(type)) return type;
       const received = await operation.body.read(req);
@@ -193,6 +202,7 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
           type: type.right,
           expected: preconditionOf(ifMatch),
           ifNoneMatch,
+          lastEventId,
           querystring,
         })();
         return E.isLeft(result) ? E.left(explainWeakTag(ifMatch)(result.left)) : result;
@@ -205,9 +215,10 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
 
   const handler = (dependencies: EndpointDependencies) => async (ctx: RoutedContext) => {
     const result = await responseTo(dependencies, ctx);
-    return E.isLeft(result)
-      ? refusal(ctx, result.left)
-      : replyOf(withLocation(result.right, ctx.path, collection));
+    if (E.isLeft(result)) return refusal(ctx, result.left);
+    const { end } = result.right;
+    if (end !== undefined) dependencies.streams.hold(ctx.res, end, expiryOf(ctx));
+    return replyOf(withLocation(result.right, ctx.path, collection));
   };
   const { query, body, ignoresKey = false } = operation;
   const { mediaTypes, isRequired: needsBody } = body.read;

@@ -11,6 +11,8 @@ export type Response = {
   readonly body?: unknown;
   /** The body as JSON text, where it is encoded already. */
   readonly encoded?: string;
+  /** Ends a body that has no end of its own. It stays until the client hangs up, its token expires or the service drains. */
+  readonly end?: () => void;
 };
 
 /** Breaks off a response under way, for an error that is no bug. */

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type SyncPoint, theBeginning } from '../../../application/history.ts';
+import { type ChangePage, type SyncPoint, theBeginning } from '../../../application/history.ts';
 import { defaultPageItems, maxPageItems } from '../../../application/page.ts';
 import { defaultTombstoneDays } from '../../../application/retention.ts';
 import { ownerFor } from '../../../domain/user.ts';
@@ -34,6 +34,16 @@ export type ChangesJson = {
   readonly next: string;
   readonly has_more: boolean;
 };
+
+/** A page of the change feed with its token. */
+export const changesJson = ({ tasks, lists, next, hasMore }: ChangePage): ChangesJson => ({
+  tasks: tasks.written.map(taskJson),
+  deleted: tasks.deleted,
+  lists: lists.written.map(listJson),
+  deleted_lists: lists.deleted,
+  next: syncToken(next),
+  has_more: hasMore,
+});
 
 const changesSchema = namedSchema(
   'Changes',
@@ -70,6 +80,16 @@ const changesSchema = namedSchema(
   ),
 );
 
+/** A page with one change, of all examples. */
+export const exampleChange: ChangesJson = {
+  tasks: [exampleTask],
+  deleted: [],
+  lists: [],
+  deleted_lists: [],
+  next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
+  has_more: false,
+};
+
 /** The query of the change feed. */
 const changesQuery: Decoder<{ readonly since: SyncPoint; readonly limit: number }> = refined(
   object(
@@ -96,15 +116,8 @@ const changes = endpoint({
   handle: (ports, { actor, query: { since, limit } }) =>
     pipe(
       ports.history.changes(ownerFor(actor), since, limit),
-      TE.map(({ tasks, lists, next, hasMore }) =>
-        pageResponse(tasks.written.map(taskJson), revalidate, {
-          deleted: tasks.deleted,
-          lists: lists.written.map(listJson),
-          deleted_lists: lists.deleted,
-          next: syncToken(next),
-          has_more: hasMore,
-        }),
-      ),
+      TE.map(changesJson),
+      TE.map(({ tasks, ...others }) => pageResponse(tasks, revalidate, others)),
     ),
 });
 
@@ -124,12 +137,9 @@ export const changesRoute: ApiRoute = {
       content: jsonContent(changesSchema, {
         some: {
           value: {
-            tasks: [exampleTask],
+            ...exampleChange,
             deleted: ['019aa5b2-7c41-7aa0-8c3d-6e0f1a2b3c4d'],
             lists: [exampleList],
-            deleted_lists: [],
-            next: '1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7',
-            has_more: false,
           },
         },
       }),

@@ -47,6 +47,11 @@ export const download = header('Download', 'The suggested file name.', {
   pattern: '^attachment; filename="[^"]+"$',
 });
 
+export const unbuffered = header('Unbuffered', 'Proxies are to pass on each event at once.', {
+  type: 'string',
+  const: 'no',
+});
+
 export const vary = header('Vary', 'The request headers that the response depends on.', {
   type: 'string',
   examples: ['Authorization, Origin'],

@@ -64,6 +64,13 @@ export const ifNoneMatch = header(
   { type: 'string', examples: ['"1"'] },
 );
 
+export const lastEventId = header(
+  'LastEventId',
+  'Last-Event-ID',
+  'The id of the last event that you have, or another token of the change feed. Default: from now.',
+  { type: 'string', examples: ['1f0e9a52-6c1b-4b5e-9d0a-7f2c3e4d5a6b.42.7'] },
+);
+
 const idempotencyKey = header(
   'IdempotencyKey',
   'Idempotency-Key',

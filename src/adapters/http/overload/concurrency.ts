@@ -144,7 +144,7 @@ export const concurrencyLimit = (
 
 /** Works in a turn of the user; resolves with an error if there is none. */
 export const inTurn = async <A>(
-  limit: ConcurrencyLimit,
+  limit: Pick<ConcurrencyLimit, 'enter'>,
   call: Omit<Candidate, 'worked'>,
   work: () => Promise<E.Either<ApiError, A>>,
 ): Promise<E.Either<ApiError, A>> => {

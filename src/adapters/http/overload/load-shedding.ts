@@ -14,6 +14,8 @@ export type Shedding = OverloadPolicy & {
   readonly pathOf: (request: IncomingMessage) => string;
   /** How many requests wait for their turns. */
   readonly waiting: () => number;
+  /** Whether a response is an event stream, which is not in flight. */
+  readonly isStream: (response: ServerResponse) => boolean;
   /** Responds with 503. */
   readonly refuse: RequestListener;
 };
@@ -35,10 +37,10 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 /**
  * Refuses requests that could not be served in time, before Koa sees them: a refusal costs a small part of a response, so that
  * many refusals leave room for responses. Every request is counted while it is worked on and while its
- * response fills memory; probes and preflights apart from all others, so that they are never refused for those.
+ * response, an event stream aside, fills memory; probes and preflights apart from all others, so that they are never refused for those.
  */
 export const sheddingLoad = (
-  { maxInFlight, isOverloaded, pathOf, waiting, refuse }: Shedding,
+  { maxInFlight, isOverloaded, pathOf, waiting, isStream, refuse }: Shedding,
   handler: Handler,
 ): RequestListener => {
   const inFlight = new Map<string, number>();
@@ -68,7 +70,7 @@ export const sheddingLoad = (
     const leave = (): unknown => inFlight.set(group, countOf(group) - 1);
     inFlight.set(group, countOf(group) + 1);
     await handler(request, response);
-    if (isDone(request, response)) leave();
+    if (isStream(response) || isDone(request, response)) leave();
     else response.once('close', leave);
   };
 

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { decodeJwt } from 'jose';
 import type { Authenticator } from '../../../application/ports.ts';
 import type { Actor } from '../../../domain/user.ts';
 import type { RoutedContext } from './request-context.ts';
@@ -13,12 +14,20 @@ export type Authentication = {
   readonly limits: RateLimits;
 };
 
+const bearerIn = (authorization = ''): string | undefined => /^Bearer +(.*)$/i.exec(authorization)?.[1];
+
 const authenticateBearer = (
   authenticate: Authenticator,
-  authorization = '',
+  authorization: string | undefined,
 ): TE.TaskEither<ApiError, Actor> => {
-  const [, token] = /^Bearer +(.*)$/i.exec(authorization) ?? [];
+  const token = bearerIn(authorization);
   return token === undefined ? TE.left({ _tag: 'TokenMissing' }) : authenticate(token);
+};
+
+/** When the token of a request that is authenticated expires, in milliseconds since 1970. */
+export const expiryOf = ({ req }: RoutedContext): number => {
+  const { exp = 0 } = decodeJwt(bearerIn(req.headers.authorization) ?? '');
+  return exp * 1000;
 };
 
 /** Authenticates the actor, and checks that the path is theirs and their rate limit is not used up; else 401, 403 or 429. */
