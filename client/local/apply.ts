@@ -1,4 +1,13 @@
-import type { Intent, List, ListChange, NewTask, Task, TaskChange, TaskEdit } from './state.ts';
+import {
+  type Intent,
+  type List,
+  type ListChange,
+  type NewTask,
+  type Task,
+  type TaskChange,
+  type TaskEdit,
+  isTask,
+} from './state.ts';
 
 /** A date-time with a zone. */
 const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
@@ -95,6 +104,14 @@ const newTask = (id: string, owner: string, members: NewTask, at: string): Task 
     at,
   );
 
+type Item = Task['checklist'][number];
+
+const withItems = (task: Task, checklist: ReadonlyArray<Item>, at: string): Task => ({
+  ...task,
+  checklist,
+  updated_at: at,
+});
+
 /** When and for whom a change is made. */
 export type Circumstances = { readonly at: string; readonly owner: string };
 
@@ -113,6 +130,23 @@ export const changeTask = (
       return task && withStatus(task, change.completed, at);
     case 'remove':
       return undefined;
+    case 'addItem':
+      return task && withItems(task, [...task.checklist, ...checklistOf([change.item])], at);
+    case 'editItem': {
+      const { itemId, edit } = change;
+      const editedItem = (item: Item): Item =>
+        item.id === itemId ? { ...item, ...edit, title: edit.title?.trim() ?? item.title } : item;
+      return task && withItems(task, task.checklist.map(editedItem), at);
+    }
+    case 'removeItem':
+      return (
+        task &&
+        withItems(
+          task,
+          task.checklist.filter(({ id }) => id !== change.itemId),
+          at,
+        )
+      );
   }
 };
 
@@ -186,4 +220,17 @@ export const isSameContent = (
       ),
     );
   return contentOf(a) === contentOf(b);
+};
+
+/** Whether two versions are equal in what a change would overwrite: an item of a checklist, or all content. */
+export const isSameFor = (
+  change: Intent['change'],
+  a: Task | List,
+  b: Task | List,
+  isMeant?: (name: string) => boolean,
+): boolean => {
+  if (change.kind !== 'editItem' && change.kind !== 'removeItem') return isSameContent(a, b, isMeant);
+  const itemOf = (entity: Task | List) =>
+    isTask(entity) ? entity.checklist.find(({ id }) => id === change.itemId) : undefined;
+  return comparable(itemOf(a)) === comparable(itemOf(b));
 };

@@ -1,7 +1,17 @@
 import { type Engine, createEngine } from './engine.ts';
 import { createHttp, getToken, userOf } from './http.ts';
 import type { Channel, Message, OpenStorage, Ports } from './ports.ts';
-import type { ListChange, ListEdit, ListPlace, NewList, NewTask, TaskChange, TaskEdit } from './state.ts';
+import type {
+  ItemEdit,
+  ListChange,
+  ListEdit,
+  ListPlace,
+  NewItem,
+  NewList,
+  NewTask,
+  TaskChange,
+  TaskEdit,
+} from './state.ts';
 import { type Store, type Wanted, createStore } from './store.ts';
 
 export type OpenOptions = {
@@ -107,10 +117,22 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
     complete: (id: string, completed = true): void => void ofTask({ kind: 'complete', id, completed }),
     remove: (id: string): void => void ofTask({ kind: 'remove', id }),
 
+    /** Returns the id of the new item, the last one of a task's checklist. */
+    addItem: (id: string, item: NewItem): string => {
+      const itemId = idOf(item.id);
+      ofTask({ kind: 'addItem', id, item: { ...item, id: itemId } });
+      return itemId;
+    },
+    editItem: (id: string, itemId: string, edit: ItemEdit): void =>
+      void ofTask({ kind: 'editItem', id, itemId, edit }),
+    removeItem: (id: string, itemId: string): void => void ofTask({ kind: 'removeItem', id, itemId }),
+
     createList: (members: NewList): string => ofList({ kind: 'create', id: idOf(members.id), members }),
     editList: (id: string, edit: ListEdit): void => void ofList({ kind: 'edit', id, edit }),
     moveList: (id: string, place: ListPlace): void => void ofList({ kind: 'move', id, place }),
-    removeList: (id: string): void => void ofList({ kind: 'remove', id }),
+    /** `tasks`: where the tasks in it go; without it, a list that has tasks is refused. */
+    removeList: (id: string, tasks?: 'inbox' | 'delete'): void =>
+      void ofList({ kind: 'remove', id, ...(tasks === undefined ? {} : { tasks }) }),
 
     /** Sends the change of a conflict again, over what the service has now. */
     retry: (conflict: string): Promise<void> =>

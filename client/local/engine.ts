@@ -1,11 +1,11 @@
 import { DoableError } from '../responses.ts';
 import { createAlarm } from './alarm.ts';
-import { expectedOf, isSameContent } from './apply.ts';
 import { type Http, SignedOut, Unreachable } from './http.ts';
 import { createLive } from './live.ts';
 import type { Network, Ports } from './ports.ts';
 import type { Changes } from './reduce.ts';
-import { isExact, pathOf, requestOf } from './request.ts';
+import { isExact, isTick, pathOf, requestOf } from './request.ts';
+import { dependsOnTheirs, settle } from './settle.ts';
 import { type Intent, type List, type Task, isWaiting } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -22,26 +22,6 @@ const [firstPoll, longestPoll, livePoll] = [5 * second, minute, 5 * minute];
  */
 const isOld = ({ sentAt }: Intent, now: number): boolean =>
   sentAt !== null && !(now >= sentAt && now - sentAt < keyLifetime);
-
-/** Whether the service already has what an intent wants, as far as its members show. */
-const isFulfilled = (intent: Intent, theirs: Task | List): boolean => {
-  const { change } = intent;
-  const expected = expectedOf(intent);
-  if (expected === undefined) return false;
-  switch (change.kind) {
-    case 'create':
-      return isSameContent(expected, theirs);
-    case 'edit': {
-      const named = new Set(Object.keys(change.edit).map((name) => (name === 'status' ? 'completed' : name)));
-      return isSameContent(expected, theirs, (name) => named.has(name));
-    }
-    case 'complete':
-      return 'completed' in theirs && theirs.completed === change.completed;
-    case 'move':
-    case 'remove':
-      return false;
-  }
-};
 
 type EnginePorts = Pick<Ports, 'clock' | 'random' | 'newId' | 'sleep'>;
 
@@ -81,26 +61,28 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
       throw error;
     });
 
-  /** A refusal may mean that an earlier attempt was done, whose key is forgotten: then the service has what was wanted. */
-  const settle = async (intent: Intent, { problem }: DoableError): Promise<void> => {
-    const { id, change } = intent;
+  const onRefusal = async (intent: Intent, { problem }: DoableError): Promise<void> => {
+    const { id } = intent;
     const { code, detail, errors } = problem;
-    const isRemoval = change.kind === 'remove';
-    const done = (answer: Task | List | null) => store.dispatch({ type: 'done', id, answer, isExact: false });
-    if (isRemoval && code === 'NOT_FOUND') return done(null);
-    if (code === 'ALREADY_EXISTS' || code === 'VERSION_MISMATCH') {
-      const theirs = await find(intent);
-      if (theirs === null && (isRemoval || change.kind === 'create')) return done(null);
-      if (theirs !== null && isFulfilled(intent, theirs)) return done(theirs);
+    const hasList = (list: string): boolean => store.getSnapshot().lists.some((one) => one.id === list);
+    const settlement = dependsOnTheirs(intent, code)
+      ? settle(intent, code, await find(intent), hasList)
+      : ({ type: 'refused' } as const);
+    switch (settlement.type) {
+      case 'done':
+        return store.dispatch({ type: 'done', id, answer: settlement.answer, isExact: false });
+      case 'rebased':
+        return store.dispatch({ type: 'rebased', id, seen: settlement.seen });
+      case 'refused':
+        return store.dispatch({ type: 'refused', id, refusal: { code, detail, errors } });
     }
-    return store.dispatch({ type: 'refused', id, refusal: { code, detail, errors } });
   };
 
   const send = async (intent: Intent): Promise<void> => {
     const { id, sentAt, change, isDoubtful } = intent;
     const at = clock();
     if (sentAt === null) return store.dispatch({ type: 'sending', id, at });
-    if (change.kind === 'complete' && !isDoubtful && isOld(intent, at))
+    if (isTick(change) && !isDoubtful && isOld(intent, at))
       return store.dispatch({ type: 'sending', id, at, renewedKey: newId() });
     isPullDue = true;
     try {
@@ -108,7 +90,7 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
       await store.dispatch({ type: 'done', id, answer, isExact: isExact(intent) });
     } catch (error) {
       if (!(error instanceof DoableError)) throw error;
-      await settle(intent, error);
+      await onRefusal(intent, error);
     }
   };
 

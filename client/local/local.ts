@@ -6,10 +6,12 @@ export { inIndexedDb } from './indexed-db.ts';
 export { inMemory } from './memory-storage.ts';
 export type { Network, OpenStorage, Storage } from './ports.ts';
 export type {
+  ItemEdit,
   List,
   ListChange,
   ListEdit,
   ListPlace,
+  NewItem,
   NewList,
   NewTask,
   Refusal,

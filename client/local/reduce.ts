@@ -1,6 +1,15 @@
 import type { components } from '../api.ts';
-import { expectedOf, isSameContent } from './apply.ts';
-import { type Intent, type List, type Refusal, type State, type Task, isOfSame, isWaiting } from './state.ts';
+import { expectedOf, isSameFor } from './apply.ts';
+import {
+  type Intent,
+  type List,
+  type Refusal,
+  type State,
+  type Task,
+  isOfSame,
+  isTask,
+  isWaiting,
+} from './state.ts';
 
 export type Changes = components['schemas']['Changes'];
 
@@ -17,6 +26,8 @@ export type Event =
       readonly isExact: boolean;
     }
   | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
+  /** Its user has seen all that matters of this newer version. */
+  | { readonly type: 'rebased'; readonly id: string; readonly seen: Task | List }
   /** To be sent again, over what the user sees now. */
   | { readonly type: 'retried'; readonly id: string; readonly key: string }
   | { readonly type: 'discarded'; readonly id: string }
@@ -36,8 +47,6 @@ export type Event =
       readonly next: string;
       readonly shown: ReadonlyArray<string>;
     };
-
-const isTask = (entity: Task | List): entity is Task => 'user_id' in entity;
 
 /** An intent whose user saw this task or list. */
 export const seeing = (intent: Intent, entity: Task | List): Intent => {
@@ -66,7 +75,7 @@ const rebased = (later: Intent, earlier: Intent): Intent => {
   if (seen.version >= answer.version) return later;
   const hasSeenAll = isExact && seen.version >= (earlier.seen?.version ?? 0);
   const expected = expectedOf(seeing(earlier, seen));
-  const isForeseen = expected !== undefined && isSameContent(expected, answer);
+  const isForeseen = expected !== undefined && isSameFor(later.change, expected, answer);
   return hasSeenAll || isForeseen ? seeing(later, answer) : later;
 };
 
@@ -95,7 +104,7 @@ export const seenFor = (
     kind === of &&
     change.id === id &&
     outcome._tag === 'waiting' &&
-    (change.kind === 'create' || change.kind === 'edit');
+    ['create', 'edit', 'editItem'].includes(change.kind);
   const hiding = [...state.intents, ...unsaved].filter(hides).at(-1);
   return hiding === undefined ? latestOf(state, of, id) : hiding.seen;
 };
@@ -192,6 +201,8 @@ export const reduce = (state: State, event: Event): State => {
         ...intent,
         outcome: { _tag: 'refused', refusal: event.refusal },
       }));
+    case 'rebased':
+      return updated(state, event.id, isWaiting, (intent) => seeing(intent, event.seen));
     case 'retried':
       return retried(state, event);
     case 'discarded':

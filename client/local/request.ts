@@ -11,16 +11,23 @@ export type Call = {
 /** Where the task or list of an intent is. */
 export const pathOf = ({ of, change }: Intent): string => `/${of}/${encodeURIComponent(change.id)}`;
 
+/** Whether a change only sets whether a task or an item is completed, so that nothing else can be overwritten by it. */
+export const isTick = (change: Intent['change']): boolean =>
+  change.kind === 'complete' || (change.kind === 'editItem' && change.edit.title === undefined);
+
 /** The version that the service must still have, or undefined. No task is at version 0. */
 const conditionOf = ({ change, seen, isDoubtful }: Intent): number | undefined => {
   switch (change.kind) {
     case 'edit':
     case 'remove':
+    case 'removeItem':
       return seen?.version ?? 0;
     case 'complete':
-      return isDoubtful ? (seen?.version ?? 0) : undefined;
+    case 'editItem':
+      return isDoubtful || !isTick(change) ? (seen?.version ?? 0) : undefined;
     case 'create':
     case 'move':
+    case 'addItem':
       return undefined;
   }
 };
@@ -38,13 +45,22 @@ const callOf = (intent: Intent): Call => {
     case 'move':
       return { method: 'POST', path: `${path}/move`, body: change.place };
     case 'remove':
-      return { method: 'DELETE', path };
+      return {
+        method: 'DELETE',
+        path: 'tasks' in change ? `${path}?tasks=${change.tasks}` : path,
+      };
+    case 'addItem':
+      return { method: 'POST', path: `${path}/checklist`, body: change.item };
+    case 'editItem':
+      return { method: 'PATCH', path: `${path}/checklist/${change.itemId}`, body: change.edit };
+    case 'removeItem':
+      return { method: 'DELETE', path: `${path}/checklist/${change.itemId}` };
   }
 };
 
 /**
- * The call that does what an intent wants. Edits and deletions name the version seen. Completing names none, or two devices that
- * tick the same task would conflict, except where its first key may be forgotten; moving names none.
+ * The call that does what an intent wants. Edits and deletions name the version seen. Ticks name none, or two devices that tick
+ * the same task would conflict, except where their first key may be forgotten; moves and new items name none.
  */
 export const requestOf = (intent: Intent): Call => {
   const version = conditionOf(intent);

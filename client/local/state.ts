@@ -5,6 +5,8 @@ export type Task = Schemas['Task'];
 export type List = Schemas['List'];
 export type NewTask = Schemas['NewTask'];
 export type TaskEdit = Schemas['TaskEdit'];
+export type NewItem = Schemas['NewChecklistItem'];
+export type ItemEdit = Schemas['ChecklistItemEdit'];
 export type NewList = Schemas['NewList'];
 export type ListEdit = Schemas['ListEdit'];
 /** Directly after or before another list; `after: null` is first, `before: null` last. */
@@ -16,6 +18,9 @@ export type TaskChange = { readonly id: string } & (
   | { readonly kind: 'edit'; readonly edit: TaskEdit }
   | { readonly kind: 'complete'; readonly completed: boolean }
   | { readonly kind: 'remove' }
+  | { readonly kind: 'addItem'; readonly item: NewItem & { readonly id: string } }
+  | { readonly kind: 'editItem'; readonly itemId: string; readonly edit: ItemEdit }
+  | { readonly kind: 'removeItem'; readonly itemId: string }
 );
 
 /** What the user wants of one list. */
@@ -23,7 +28,8 @@ export type ListChange = { readonly id: string } & (
   | { readonly kind: 'create'; readonly members: NewList }
   | { readonly kind: 'edit'; readonly edit: ListEdit }
   | { readonly kind: 'move'; readonly place: ListPlace }
-  | { readonly kind: 'remove' }
+  /** `tasks`: where the tasks in it go; without it, a list that has tasks is refused. */
+  | { readonly kind: 'remove'; readonly tasks?: 'inbox' | 'delete' }
 );
 
 /** Why the service refused a change. */
@@ -87,6 +93,8 @@ export const emptyState: State = {
   lists: new Map(),
   intents: [],
 };
+
+export const isTask = (entity: Task | List): entity is Task => 'user_id' in entity;
 
 /** Whether two intents are of the same task or list. */
 export const isOfSame = (a: Intent, b: Intent): boolean => a.of === b.of && a.change.id === b.change.id;

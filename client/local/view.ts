@@ -142,6 +142,23 @@ const conflictsIn = ({ intents, tasks, lists }: State): ReadonlyArray<Conflict> 
     return [{ id, refusal, of, change, seen, theirs: lists.get(change.id) ?? null }];
   });
 
+/** Tasks whose list is being deleted are in the inbox, or deleted with it. */
+const withoutLists = (tasks: ReadonlyArray<Task>, intents: ReadonlyArray<Intent>): ReadonlyArray<Task> => {
+  const removed = new Map(
+    intents.flatMap(({ of, change, outcome }) =>
+      of === 'lists' && change.kind === 'remove' && outcome._tag !== 'refused'
+        ? [[change.id, change.tasks] as const]
+        : [],
+    ),
+  );
+  if (removed.size === 0) return tasks;
+  return tasks.flatMap((task) => {
+    const fate = removed.get(task.list_id ?? '');
+    if (fate === undefined) return [task];
+    return fate === 'delete' ? [] : [{ ...task, list_id: null }];
+  });
+};
+
 /** Computes what a user's page shows of the state, with the intents that are not stored yet. */
 export const createView = (owner: string): ((state: State, unsaved: ReadonlyArray<Intent>) => View) => {
   const tasksOf = createOrdered<Task>(({ created_at: at, id }) => [at, id]);
@@ -161,7 +178,7 @@ export const createView = (owner: string): ((state: State, unsaved: ReadonlyArra
       return [{ intent, outcome, place: change.kind === 'move' ? change.place : undefined, apply }];
     });
     return {
-      tasks: tasksOf(state.tasks, ofTasks),
+      tasks: withoutLists(tasksOf(state.tasks, ofTasks), intents),
       lists: listsOf(state.lists, ofLists),
       conflicts: conflictsIn(state),
       pending: intents.filter(isWaiting).length,

@@ -98,6 +98,77 @@ describe('the local copy', () => {
     assert.deepEqual(shown(), ['c', 'B']);
   });
 
+  it('changes the items of a checklist one by one', async () => {
+    const { device, copy, client, id } = await withTask();
+    const [first, second] = [copy.addItem(id, { title: ' x ' }), copy.addItem(id, { title: 'y' })];
+    await device.settle();
+    device.isDown = true;
+    copy.editItem(id, first, { completed: true });
+    copy.editItem(id, first, { title: 'X' });
+    copy.removeItem(id, second);
+    copy.edit(id, { title: 'b' });
+    const other = await client.addItem(id, { title: 'z' });
+    await client.editItem(id, second, { completed: false });
+    const shown = only(copy.getSnapshot().tasks).checklist;
+    assert.deepEqual(shown, [{ id: first, title: 'X', completed: true }]);
+    device.isDown = false;
+    for (let round = 0; round < 3; round += 1) await catchUp(device);
+    const { checklist, title } = await client.get(id);
+    assert.deepEqual(
+      checklist.map((item) => [item.title, item.completed]),
+      [
+        ['X', true],
+        ['z', false],
+      ],
+    );
+    // The new item is something of the task that the user of the edit has not seen.
+    assert.deepEqual([title, conflictsOf(copy)], ['a', [['edit', 'VERSION_MISMATCH']]]);
+    assert.ok(other.version > 1);
+  });
+
+  it('lists a conflict where another device has renamed an item, and none where it has deleted it too', async () => {
+    const { device, copy, client, id } = await withTask();
+    const ids = ['x', 'y', 'z'].map((title) => copy.addItem(id, { title }));
+    const [first = '', second = '', third = ''] = ids;
+    await device.settle();
+    device.isDown = true;
+    copy.editItem(id, first, { title: 'mine' });
+    copy.removeItem(id, second);
+    copy.removeItem(id, third);
+    await client.editItem(id, first, { title: 'theirs' });
+    await client.editItem(id, second, { title: 'theirs' });
+    await client.removeItem(id, third);
+    device.isDown = false;
+    await catchUp(device);
+    assert.deepEqual(conflictsOf(copy), [
+      ['editItem', 'VERSION_MISMATCH'],
+      ['removeItem', 'VERSION_MISMATCH'],
+    ]);
+    assert.deepEqual(
+      (await client.get(id)).checklist.map(({ title }) => title),
+      ['theirs', 'theirs'],
+    );
+  });
+
+  it('takes the tasks of a list that it deletes to the inbox, or deletes them', async () => {
+    const { device, copy, client, id } = await withTask();
+    const [a, b] = [copy.createList({ title: 'a' }), copy.createList({ title: 'b' })];
+    copy.edit(id, { list_id: a });
+    const inB = copy.create({ title: 'b', list_id: b });
+    await device.settle();
+    device.isDown = true;
+    copy.removeList(a, 'inbox');
+    copy.removeList(b, 'delete');
+    copy.edit(id, { title: 'still mine' });
+    const shown = () => copy.getSnapshot().tasks.map(({ title, list_id: list }) => [title, list]);
+    assert.deepEqual(shown(), [['still mine', null]]);
+    assert.throws(() => copy.edit(inB, {}), /has the id/);
+    device.isDown = false;
+    await catchUp(device);
+    assert.deepEqual([shown(), conflictsOf(copy)], [[['still mine', null]], []]);
+    assert.deepEqual(copy.getSnapshot().tasks, (await client.list()).tasks);
+  });
+
   it('keeps the same objects until something changes', async () => {
     const { device, copy, id } = await withTask();
     const before = copy.getSnapshot();
@@ -182,6 +253,18 @@ describe('the local copy', () => {
         [title, completed, conflictsOf(copy)],
         ['theirs', true, [['edit', 'VERSION_MISMATCH']]],
       );
+    });
+
+    it('are none where another device has only raised the version', async () => {
+      const { device, copy, client, id } = await withTask();
+      device.isDown = true;
+      copy.edit(id, { title: 'mine' });
+      await client.edit(id, { title: 'b' });
+      await client.edit(id, { title: 'a' });
+      device.isDown = false;
+      await catchUp(device);
+      const { title, version } = await client.get(id);
+      assert.deepEqual([title, version, conflictsOf(copy)], ['mine', 4, []]);
     });
 
     it('are listed for an edit on top of one that conflicts', async () => {

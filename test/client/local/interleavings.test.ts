@@ -10,20 +10,24 @@ type Tab = Awaited<ReturnType<Device['openTab']>>;
 /** What the user, the network or the time does on one of the devices, in one of its tabs. */
 type Step = { readonly at: number; readonly tab: number; readonly pick: number } & (
   | { readonly do: 'create' | 'append' | 'complete' | 'reopen' | 'remove' | 'createList' | 'moveList' }
-  | { readonly do: 'inList' | 'removeList' }
-  | { readonly do: 'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' }
+  | { readonly do: 'inList' | 'removeList' | 'addItem' | 'tickItem' | 'removeItem' }
+  | {
+      readonly do:
+        'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' | 'catchUp';
+    }
   | { readonly do: 'passDay' }
 );
 
 const step = (...names: ReadonlyArray<Step['do']>): fc.Arbitrary<Step> =>
-  fc.record({ do: fc.constantFrom(...names), at: fc.nat(1), tab: fc.nat(1), pick: fc.nat(5) });
+  fc.record({ do: fc.constantFrom(...names), at: fc.nat(1), tab: fc.nat(1), pick: fc.nat(3) });
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: step('create', 'append', 'append', 'complete', 'reopen', 'remove') },
-    { weight: 2, arbitrary: step('createList', 'moveList', 'inList', 'removeList') },
-    { weight: 6, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
-    { weight: 6, arbitrary: step('wake', 'settle') },
+    { weight: 6, arbitrary: step('append', 'append', 'append', 'complete', 'reopen', 'create', 'remove') },
+    { weight: 2, arbitrary: step('createList', 'moveList', 'inList', 'inList', 'removeList') },
+    { weight: 3, arbitrary: step('addItem', 'addItem', 'tickItem', 'removeItem') },
+    { weight: 4, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
+    { weight: 6, arbitrary: step('wake', 'wake', 'settle', 'catchUp') },
     { weight: 1, arbitrary: step('passDay') },
   ),
   { minLength: 5, maxLength: 50 },
@@ -54,10 +58,15 @@ describe('copies on two devices, whatever happens in whatever order', () => {
       device.hasLocks = hasLocks;
       return { device, tabs: new Array<Tab>() };
     });
-    for (const { device, tabs } of devices) tabs.push(await device.openTab());
+    const client = service.clientOf(user);
+    const shared = [await client.create({ title: 'shared' }), await client.create({ title: 'shared' })];
+    for (const { device, tabs } of devices) {
+      tabs.push(await device.openTab());
+      await device.settle();
+    }
 
-    const [created, removed] = [new Set<string>(), new Set<string>()];
-    const appended = new Map<string, string>();
+    const [created, removed] = [new Set(shared.map(({ id }) => id)), new Set<string>()];
+    const [appended, items] = [new Map<string, string>(), new Map<string, string>()];
     let words = 0;
     for (const { at, tab: tabNumber, pick, ...wanted } of played) {
       const { device, tabs } = devices[at] ?? assert.fail();
@@ -65,6 +74,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
       const { tasks, lists } = tab.getSnapshot();
       const task = tasks[pick % Math.max(tasks.length, 1)];
       const list = lists[pick % Math.max(lists.length, 1)];
+      const item = task?.checklist[pick % Math.max(task.checklist.length, 1)];
       switch (wanted.do) {
         case 'create':
           created.add(tab.create({ title: 'a' }));
@@ -94,7 +104,19 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           if (task !== undefined && list !== undefined) tab.edit(task.id, { list_id: list.id });
           break;
         case 'removeList':
-          if (list !== undefined) tab.removeList(list.id);
+          if (list !== undefined) tab.removeList(list.id, pick % 2 === 0 ? 'inbox' : undefined);
+          break;
+        case 'addItem':
+          if (task !== undefined) items.set(tab.addItem(task.id, { title: 'i' }), task.id);
+          break;
+        case 'tickItem':
+          if (task !== undefined && item !== undefined)
+            tab.editItem(task.id, item.id, { completed: !item.completed });
+          break;
+        case 'removeItem':
+          if (task === undefined || item === undefined) break;
+          items.delete(item.id);
+          tab.removeItem(task.id, item.id);
           break;
         case 'loseRequest':
         case 'loseAnswer':
@@ -114,6 +136,11 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           break;
         case 'wake':
           device.wakeAll();
+          break;
+        case 'catchUp':
+          tab.sync();
+          device.wakeAll();
+          await device.settle();
           break;
         case 'settle':
           await device.settle();
@@ -139,7 +166,6 @@ describe('copies on two devices, whatever happens in whatever order', () => {
       }
     }
 
-    const client = service.clientOf(user);
     const tasks = (await Array.fromAsync(client.tasks())).toSorted(byCreation);
     const lists = await client.lists();
     const [conflicting, refused] = [new Set<string>(), new Set<string>()];
@@ -150,6 +176,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
         assert.deepEqual(snapshot.lists, lists);
         for (const conflict of snapshot.conflicts) {
           if (conflict.of !== 'tasks') continue;
+          if (conflict.change.kind === 'addItem') items.delete(conflict.change.item.id);
           if (conflict.change.kind === 'create') refused.add(conflict.change.id);
           if (conflict.change.kind === 'edit')
             for (const word of wordsIn(conflict.change.edit.description)) conflicting.add(word);
@@ -165,6 +192,12 @@ describe('copies on two devices, whatever happens in whatever order', () => {
         );
     for (const task of tasks) {
       const written = wordsIn(task.description);
+      for (const [id, taskId] of items)
+        if (taskId === task.id)
+          assert.ok(
+            task.checklist.some((item) => item.id === id),
+            'an item is lost',
+          );
       assert.equal(new Set(written).size, written.length, 'an edit was doubled');
       for (const [word, id] of appended)
         if (id === task.id && !conflicting.has(word)) assert.ok(written.includes(word), `${word} is lost`);

@@ -64,8 +64,8 @@ export const startMemoryService = async (corsOrigins: ReadonlyArray<string> = []
 
 export type MemoryService = Awaited<ReturnType<typeof startMemoryService>>;
 
-/** What happens to the next request: it is lost, its answer is, or something else answers. */
-export type Fault = 'request' | 'answer' | (() => Response);
+/** What happens to the next request: it is lost, its answer is, or a test answers, or lets it `go` when it likes. */
+export type Fault = 'request' | 'answer' | ((go: () => Promise<Response>) => Response | Promise<Response>);
 
 const never = <A>(): Promise<A> => new Promise(() => undefined);
 
@@ -110,7 +110,7 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
     const fault = device.isDown ? 'request' : device.faults.shift();
     if (fault === 'request') throw new TypeError('fetch failed');
     device.sent.push(`${request.method} ${new URL(request.url).pathname}`);
-    if (typeof fault === 'function') return fault();
+    if (typeof fault === 'function') return fault(() => fetch(request));
     const response = await fetch(request);
     const key = request.headers.get('Idempotency-Key');
     if (response.ok && key !== null && response.headers.get('Idempotency-Replayed') === null)

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { type Event, reduce, seenFor } from '../../../client/local/reduce.ts';
+import { type Intent, type State, type Task, emptyState } from '../../../client/local/state.ts';
+import { createView } from '../../../client/local/view.ts';
+
+const at = '2026-11-27T00:00:00.000Z';
+const task = (version: number, title: string): Task => ({
+  id: 't',
+  user_id: 'u',
+  title,
+  description: null,
+  completed: false,
+  status: 'pending',
+  priority: 'medium',
+  tags: [],
+  checklist: [],
+  due_date: null,
+  list_id: null,
+  created_at: at,
+  updated_at: at,
+  completed_at: null,
+  version,
+  recurrence: null,
+  series_id: null,
+  successor_id: null,
+});
+const edit = (id: string, seen: Task | null, title = id): Intent => ({
+  of: 'tasks',
+  id,
+  key: id,
+  change: { kind: 'edit', id: 't', edit: { title } },
+  seen,
+  order: 0,
+  at,
+  sentAt: null,
+  isDoubtful: false,
+  outcome: { _tag: 'waiting' },
+});
+const after = (...events: ReadonlyArray<Event>): State => events.reduce(reduce, emptyState);
+const merged = (from: string | null, next: string, changed: Task | null, shown: string[] = []): Event => ({
+  type: 'merged',
+  from,
+  page: {
+    tasks: changed === null ? [] : [changed],
+    deleted: changed === null ? ['t'] : [],
+    lists: [],
+    deleted_lists: [],
+    next,
+  },
+  shown,
+});
+const queued = (...intents: ReadonlyArray<Intent>): Event => ({ type: 'queued', intents });
+const done = (id: string, answer: Task, isExact = true): Event => ({ type: 'done', id, answer, isExact });
+const titlesIn = (state: State): ReadonlyArray<string> =>
+  createView('u')(state, []).tasks.map(({ title }) => title);
+const seenIn = (state: State, id: string): number | undefined =>
+  state.intents.find((intent) => intent.id === id)?.seen?.version;
+
+describe('the state of the local copy', () => {
+  it('takes for seen what an edit was made of that hides newer changes', () => {
+    const hidden = after(
+      merged(null, 'x', task(1, 'a')),
+      queued(edit('i', task(1, 'a'))),
+      merged('x', 'y', task(2, 'theirs')),
+    );
+    assert.deepEqual(titlesIn(hidden), ['i']);
+    assert.equal(seenFor(hidden, [], 'tasks', 't')?.version, 1);
+    assert.equal(seenFor(hidden, [edit('j', null)], 'tasks', 't'), null);
+    const { intents: _, ...copy } = hidden;
+    assert.equal(seenFor({ ...copy, intents: [] }, [], 'tasks', 't')?.version, 2);
+  });
+
+  it('rebases an edit on the own one before it, and on that only', () => {
+    const start = merged(null, 'x', task(1, 'a'));
+    const own = after(
+      start,
+      queued(edit('i', task(1, 'a')), edit('j', task(1, 'a'))),
+      done('i', task(2, 'i')),
+    );
+    assert.equal(seenIn(own, 'j'), 2);
+    const late = after(
+      start,
+      queued(edit('i', task(1, 'a'))),
+      done('i', task(2, 'i')),
+      queued(edit('j', task(1, 'a'))),
+    );
+    assert.equal(seenIn(late, 'j'), 2);
+    // The other tab has seen version 2 of another device, this one has not.
+    const behind = after(
+      start,
+      queued(edit('i', task(2, 'theirs')), edit('j', task(1, 'a'))),
+      done('i', { ...task(3, 'i'), priority: 'high' }),
+    );
+    assert.equal(seenIn(behind, 'j'), 1);
+    const between = after(
+      start,
+      queued(edit('i', task(1, 'a')), edit('j', task(1, 'a'))),
+      done('i', { ...task(3, 'i'), priority: 'high' }, false),
+    );
+    assert.equal(seenIn(between, 'j'), 1);
+  });
+
+  it('ignores a page that another tab has merged', () => {
+    const state = after(merged(null, 'x', task(1, 'a')), merged('x', 'y', task(2, 'b')));
+    assert.equal(reduce(state, merged('x', 'z', task(1, 'a'))), state);
+  });
+
+  it('shows an answer until the copy has it, and none of a task that the copy has deleted', () => {
+    const answered = after(
+      merged(null, 'x', task(1, 'a')),
+      queued(edit('i', task(1, 'a'))),
+      done('i', task(2, 'b')),
+    );
+    assert.deepEqual(titlesIn(answered), ['b']);
+    const early = reduce(answered, merged('x', 'y', task(1, 'a')));
+    assert.deepEqual([titlesIn(early), early.intents.length], [['b'], 1]);
+    const deleted = reduce(answered, merged('x', 'y', null));
+    assert.deepEqual([titlesIn(deleted), deleted.intents.length], [[], 1]);
+    const shown = reduce(early, merged('y', 'z', task(2, 'b'), ['i']));
+    assert.deepEqual([titlesIn(shown), shown.intents], [['b'], []]);
+  });
+
+  it('is the same object after an event that is late', () => {
+    const state = after(
+      merged(null, 'x', task(1, 'a')),
+      queued(edit('i', task(1, 'a'))),
+      done('i', task(2, 'i')),
+    );
+    const lateEvents: ReadonlyArray<Event> = [
+      queued(edit('i', task(1, 'a'))),
+      done('i', task(3, 'j')),
+      { type: 'sending', id: 'i', at: 0 },
+      { type: 'refused', id: 'i', refusal: { code: 'NOT_FOUND', detail: '', errors: [] } },
+      { type: 'retried', id: 'i', key: 'k' },
+      { type: 'discarded', id: 'i' },
+      { type: 'rebased', id: 'i', seen: task(3, 'j') },
+      { type: 'replaced', from: 'w', tasks: [], lists: [], next: 'v', shown: [] },
+    ];
+    for (const event of lateEvents) assert.equal(reduce(state, event), state, event.type);
+  });
+});
