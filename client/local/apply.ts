@@ -128,6 +128,8 @@ export const changeTask = (
       return task && withEdit(task, change.edit, at);
     case 'complete':
       return task && withStatus(task, change.completed, at);
+    case 'move':
+      return task && { ...task, list_id: patched(change.place.list_id, null, task.list_id) };
     case 'remove':
       return undefined;
     case 'addItem':

@@ -11,6 +11,7 @@ import type {
   NewTask,
   TaskChange,
   TaskEdit,
+  TaskMove,
 } from './state.ts';
 import { type Store, type Wanted, createStore } from './store.ts';
 
@@ -115,6 +116,8 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
     edit: (id: string, edit: TaskEdit): void => void ofTask({ kind: 'edit', id, edit: withItemIds(edit) }),
     /** Completes, or reopens. */
     complete: (id: string, completed = true): void => void ofTask({ kind: 'complete', id, completed }),
+    /** Moves it directly after or before another task, to an end, or to another list, where it is the last. */
+    move: (id: string, place: TaskMove): void => void ofTask({ kind: 'move', id, place }),
     remove: (id: string): void => void ofTask({ kind: 'remove', id }),
 
     /** Returns the id of the new item, the last one of a task's checklist. */

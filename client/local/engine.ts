@@ -4,7 +4,7 @@ import { type Http, SignedOut, Unreachable } from './http.ts';
 import { createLive } from './live.ts';
 import type { Network, Ports } from './ports.ts';
 import type { Changes } from './reduce.ts';
-import { isExact, isTick, pathOf, requestOf } from './request.ts';
+import { isExact, isBlind, pathOf, requestOf } from './request.ts';
 import { dependsOnTheirs, settle } from './settle.ts';
 import { type Intent, type List, type Task, isWaiting } from './state.ts';
 import type { Store } from './store.ts';
@@ -82,7 +82,7 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
     const { id, sentAt, change, isDoubtful } = intent;
     const at = clock();
     if (sentAt === null) return store.dispatch({ type: 'sending', id, at });
-    if (isTick(change) && !isDoubtful && isOld(intent, at))
+    if (isBlind(change) && !isDoubtful && isOld(intent, at))
       return store.dispatch({ type: 'sending', id, at, renewedKey: newId() });
     isPullDue = true;
     try {

@@ -18,6 +18,7 @@ export type {
   Task,
   TaskChange,
   TaskEdit,
+  TaskMove,
 } from './state.ts';
 export type { Snapshot } from './store.ts';
 export type { Conflict } from './view.ts';

@@ -11,9 +11,11 @@ export type Call = {
 /** Where the task or list of an intent is. */
 export const pathOf = ({ of, change }: Intent): string => `/${of}/${encodeURIComponent(change.id)}`;
 
-/** Whether a change only sets whether a task or an item is completed, so that nothing else can be overwritten by it. */
-export const isTick = (change: Intent['change']): boolean =>
-  change.kind === 'complete' || (change.kind === 'editItem' && change.edit.title === undefined);
+/** Whether a change names no version, since it overwrites no content: a tick or a move. */
+export const isBlind = (change: Intent['change']): boolean =>
+  change.kind === 'complete' ||
+  change.kind === 'move' ||
+  (change.kind === 'editItem' && change.edit.title === undefined);
 
 /** The version that the service must still have, or undefined. No task is at version 0. */
 const conditionOf = ({ change, seen, isDoubtful }: Intent): number | undefined => {
@@ -23,10 +25,10 @@ const conditionOf = ({ change, seen, isDoubtful }: Intent): number | undefined =
     case 'removeItem':
       return seen?.version ?? 0;
     case 'complete':
-    case 'editItem':
-      return isDoubtful || !isTick(change) ? (seen?.version ?? 0) : undefined;
-    case 'create':
     case 'move':
+    case 'editItem':
+      return isDoubtful || !isBlind(change) ? (seen?.version ?? 0) : undefined;
+    case 'create':
     case 'addItem':
       return undefined;
   }
@@ -59,8 +61,8 @@ const callOf = (intent: Intent): Call => {
 };
 
 /**
- * The call that does what an intent wants. Edits and deletions name the version seen. Ticks name none, or two devices that tick
- * the same task would conflict, except where their first key may be forgotten; moves and new items name none.
+ * The call that does what an intent wants. Edits and deletions name the version seen. Ticks and moves name none, or two devices
+ * that tick the same task would conflict, except where their first key may be forgotten; new items name none.
  */
 export const requestOf = (intent: Intent): Call => {
   const version = conditionOf(intent);

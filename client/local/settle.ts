@@ -26,6 +26,8 @@ const isFulfilled = (intent: Intent, theirs: Task | List): boolean => {
     case 'removeItem':
       return !items.some(({ id }) => id === change.itemId);
     case 'move':
+      // Somebody has moved it since, perhaps this device; a second time could undo what another did.
+      return intent.seen !== null && intent.seen.position !== theirs.position;
     case 'remove':
       return false;
   }
@@ -41,6 +43,7 @@ const hasSeenContent = (
   hasList: (id: string) => boolean,
 ): boolean => {
   if (seen === null) return false;
+  if (change.kind === 'move') return true;
   const isInInbox = isTask(seen) && isTask(theirs) && theirs.list_id === null;
   const isListGone = isInInbox && seen.list_id !== null && !hasList(seen.list_id);
   return isSameFor(change, seen, theirs, (name) => name !== 'list_id' || !isListGone);

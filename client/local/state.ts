@@ -9,6 +9,8 @@ export type NewItem = Schemas['NewChecklistItem'];
 export type ItemEdit = Schemas['ChecklistItemEdit'];
 export type NewList = Schemas['NewList'];
 export type ListEdit = Schemas['ListEdit'];
+/** Directly after or before another task, perhaps in another list; `after: null` is first, `before: null` last. */
+export type TaskMove = Schemas['TaskMove'];
 /** Directly after or before another list; `after: null` is first, `before: null` last. */
 export type ListPlace = Schemas['ListPlace'];
 
@@ -17,6 +19,7 @@ export type TaskChange = { readonly id: string } & (
   | { readonly kind: 'create'; readonly members: NewTask }
   | { readonly kind: 'edit'; readonly edit: TaskEdit }
   | { readonly kind: 'complete'; readonly completed: boolean }
+  | { readonly kind: 'move'; readonly place: TaskMove }
   | { readonly kind: 'remove' }
   | { readonly kind: 'addItem'; readonly item: NewItem & { readonly id: string } }
   | { readonly kind: 'editItem'; readonly itemId: string; readonly edit: ItemEdit }

@@ -26,7 +26,7 @@ export type Conflict = {
 
 /** What the page shows: the queue applied over the copy. What is unchanged is the same object as before. */
 export type View = {
-  /** In the order of creation. */
+  /** In their order, over all lists. */
   readonly tasks: ReadonlyArray<Task>;
   /** In their order. */
   readonly lists: ReadonlyArray<List>;
@@ -161,7 +161,7 @@ const withoutLists = (tasks: ReadonlyArray<Task>, intents: ReadonlyArray<Intent>
 
 /** Computes what a user's page shows of the state, with the intents that are not stored yet. */
 export const createView = (owner: string): ((state: State, unsaved: ReadonlyArray<Intent>) => View) => {
-  const tasksOf = createOrdered<Task>(({ created_at: at, id }) => [at, id]);
+  const tasksOf = createOrdered<Task>(({ position, id }) => [position, id]);
   const listsOf = createOrdered<List>(({ position, id }) => [position, id]);
   return (state, unsaved) => {
     const intents = [...state.intents, ...unsaved];
@@ -169,7 +169,7 @@ export const createView = (owner: string): ((state: State, unsaved: ReadonlyArra
       if (intent.of !== 'tasks') return [];
       const { change, outcome, at } = intent;
       const apply = (base: Task | undefined) => changeTask(base, change, { at, owner });
-      return [{ intent, outcome, place: undefined, apply }];
+      return [{ intent, outcome, place: change.kind === 'move' ? change.place : undefined, apply }];
     });
     const ofLists = intents.flatMap((intent): ReadonlyArray<Step<List>> => {
       if (intent.of !== 'lists') return [];

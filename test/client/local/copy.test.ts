@@ -76,6 +76,34 @@ describe('the local copy', () => {
     assert.deepEqual((await service.clientOf(user).list()).tasks, []);
   });
 
+  it('shows a task between its neighbours before the service has placed it', async () => {
+    const { device, copy, client, id } = await withTask();
+    const [b, c] = [copy.create({ title: 'b' }), copy.create({ title: 'c' })];
+    const list = copy.createList({ title: 'l' });
+    copy.move(c, { after: id });
+    copy.move(id, { before: b });
+    copy.move(b, { after: null, list_id: list });
+    assert.deepEqual(titles(copy), ['b', 'c', 'a']);
+    assert.equal(copy.getSnapshot().tasks[0]?.list_id, list);
+    await device.settle();
+    const inbox = copy.getSnapshot().tasks.filter(({ list_id: one }) => one === null);
+    assert.deepEqual(inbox, (await client.list({ list: 'none', sort: 'position' })).tasks);
+    assert.deepEqual([inbox.map(({ title }) => title), conflictsOf(copy)], [['c', 'a'], []]);
+  });
+
+  it('moves a task once, though another device has moved it since, a day ago', async () => {
+    const { device, copy, client, id } = await withTask();
+    await client.create({ title: 'b' });
+    await catchUp(device);
+    device.faults.push('answer');
+    copy.move(id, { before: null });
+    await device.settle();
+    await client.move(id, { after: null });
+    await service.passDay();
+    await catchUp(device);
+    assert.deepEqual([titles(copy), copy.getSnapshot().pending, conflictsOf(copy)], [['a', 'b'], 0, []]);
+  });
+
   it('shows lists in their order, also while a move waits', async () => {
     const { device, copy, client, id } = await withTask();
     const made = ['a', 'b', 'c'].map((title) => copy.createList({ title }));

@@ -10,7 +10,7 @@ type Tab = Awaited<ReturnType<Device['openTab']>>;
 /** What the user, the network or the time does on one of the devices, in one of its tabs. */
 type Step = { readonly at: number; readonly tab: number; readonly pick: number } & (
   | { readonly do: 'create' | 'append' | 'complete' | 'reopen' | 'remove' | 'createList' | 'moveList' }
-  | { readonly do: 'inList' | 'removeList' | 'addItem' | 'tickItem' | 'removeItem' }
+  | { readonly do: 'inList' | 'removeList' | 'addItem' | 'tickItem' | 'removeItem' | 'move' }
   | {
       readonly do:
         'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' | 'catchUp';
@@ -24,7 +24,10 @@ const step = (...names: ReadonlyArray<Step['do']>): fc.Arbitrary<Step> =>
 const steps = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: step('append', 'append', 'append', 'complete', 'reopen', 'create', 'remove') },
-    { weight: 2, arbitrary: step('createList', 'moveList', 'inList', 'inList', 'removeList') },
+    {
+      weight: 2,
+      arbitrary: step('createList', 'moveList', 'inList', 'inList', 'removeList', 'move', 'move'),
+    },
     { weight: 3, arbitrary: step('addItem', 'addItem', 'tickItem', 'removeItem') },
     { weight: 4, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
     { weight: 6, arbitrary: step('wake', 'wake', 'settle', 'catchUp') },
@@ -37,8 +40,7 @@ const steps = fc.array(
 const wordsIn = (description: string | null | undefined): ReadonlyArray<string> =>
   (description ?? '').split(',').filter((word) => word !== '');
 
-const byCreation = (a: Task, b: Task): number =>
-  a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : a.created_at < b.created_at ? -1 : 1;
+const byPosition = (a: Task, b: Task): number => (a.position < b.position ? -1 : 1);
 
 describe('copies on two devices, whatever happens in whatever order', () => {
   let service: MemoryService;
@@ -93,6 +95,9 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           if (task === undefined) break;
           removed.add(task.id);
           tab.remove(task.id);
+          break;
+        case 'move':
+          if (task !== undefined) tab.move(task.id, pick % 2 === 0 ? { after: null } : { before: null });
           break;
         case 'createList':
           tab.createList({ title: 'l' });
@@ -166,7 +171,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
       }
     }
 
-    const tasks = (await Array.fromAsync(client.tasks())).toSorted(byCreation);
+    const tasks = (await Array.fromAsync(client.tasks())).toSorted(byPosition);
     const lists = await client.lists();
     const [conflicting, refused] = [new Set<string>(), new Set<string>()];
     for (const { device, tabs } of devices) {

@@ -16,6 +16,7 @@ const task = (version: number, title: string): Task => ({
   checklist: [],
   due_date: null,
   list_id: null,
+  position: 'a0',
   created_at: at,
   updated_at: at,
   completed_at: null,
