@@ -99,10 +99,18 @@ const writeTransition = (
           TE.tap((written) =>
             TE.traverseSeqArray((task: Task) =>
               pipe(
-                keyBeside(unit.tasks, keysBetween, owner)({ side: 'above', of: replaced.position }),
+                keyBeside(
+                  unit.tasks,
+                  keysBetween,
+                  owner,
+                )({ side: 'above', of: replaced.position }, replaced.updatedAt),
                 TE.flatMap((position) => unit.tasks.insert(owner, { ...task, position })),
               ),
             )(O.isSome(written) ? added : []),
+          ),
+          // A full gap may have given the changed task another key.
+          TE.flatMap((written) =>
+            O.isSome(written) && added.length > 0 ? unit.tasks.find(owner, replaced.id) : TE.right(written),
           ),
         ),
       );

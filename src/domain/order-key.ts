@@ -29,25 +29,44 @@ export const makeOrderKey = (text: string): E.Either<OrderKeyNotReadable, OrderK
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** A number in base 62, filled up with zeros. */
-const digits = (value: bigint, length: number): string => {
+/** A whole number in base 62, filled up with zeros. */
+const digits = (value: number, length: number): string => {
   let [text, rest] = ['', value];
-  for (; rest > 0n; rest /= 62n) text = `${alphabet[Number(rest % 62n)] ?? ''}${text}`;
+  for (; rest > 0; rest = Math.floor(rest / 62)) text = `${alphabet.charAt(rest % 62)}${text}`;
   return text.padStart(length, '0');
+};
+
+/** A UUID in 23 digits that sort as it does: of 44, 44 and 40 bits, which a number holds exactly. */
+const idDigits = (id: string): string => {
+  const hex = id.replaceAll('-', '');
+  const [high, middle, low] = [hex.slice(0, 11), hex.slice(11, 22), hex.slice(22)];
+  return `${digits(parseInt(high, 16), 8)}${digits(parseInt(middle, 16), 8)}${digits(parseInt(low, 16), 7)}`;
 };
 
 /** Heads of keys with 2, 3, ... digits, which count those of the integer part. */
 const heads = 'abcdefghijklmnopqrstuvwxyz';
 
+/** The key of a number of milliseconds, which the library takes for an integer. */
+const integerKey = (milliseconds: number): string => {
+  const time = digits(Math.max(0, milliseconds), 7);
+  return `${heads.charAt(time.length - 1)}${time}`;
+};
+
 /**
  * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `place` orders the items
- * of one time, such as the operations of a batch. The library takes head and milliseconds for an integer, the rest for its
- * fraction, which must not end with 0.
+ * of one time, such as the operations of a batch. The library takes the time for an integer, and the rest for its fraction,
+ * which must not end with 0.
  */
-export const firstOrderKey = (at: Instant, id: string, place = 0): OrderKey => {
-  const time = digits(BigInt(Math.max(0, Date.parse(at))), 7);
-  const name = digits(BigInt(`0x${id.replaceAll('-', '')}`), 22);
-  return brand(`${heads[time.length - 1] ?? ''}${time}${digits(BigInt(place), 2)}${name}V`);
+export const firstOrderKey = (at: Instant, id: string, place = 0): OrderKey =>
+  brand(`${integerKey(Date.parse(at))}${digits(place, 2)}${idDigits(id)}V`);
+
+/**
+ * What comes behind the last key at a time: the first keys of later times, so that what is moved to the end comes before what is
+ * made later. Nothing, if the last key is behind those.
+ */
+export const endAt = (at: Instant, last: OrderKey | undefined): OrderKey | undefined => {
+  const end = brand<OrderKey>(integerKey(Date.parse(at) + 1));
+  return last === undefined || last < end ? end : undefined;
 };
 
 /** The key between two neighbours; none if the gap is full. */
@@ -109,14 +128,15 @@ export const makeRoom = (
   }
 };
 
-/** The key between all keys below a gap and all above it, in order; new keys around it if the gap is full. */
+/** The key between all keys below a gap and all above it, in order, at a time; new keys around it if the gap is full. */
 export const roomBetween = (
   keysBetween: KeysBetween,
   below: ReadonlyArray<OrderKey>,
   above: ReadonlyArray<OrderKey>,
+  at: Instant,
 ): Room =>
   pipe(
-    keyBetween(keysBetween, below.at(-1), above[0]),
+    keyBetween(keysBetween, below.at(-1), above[0] ?? endAt(at, below.at(-1))),
     O.match(
       () => makeRoom(keysBetween, below, above),
       (key) => ({ below: [], key, above: [] }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts';
@@ -93,6 +94,19 @@ export const listOrderContract = (name: string, open: () => Promise<Store>): voi
       }
       assert.equal(result.version, nextVersion(firstVersion));
       assert.equal((await run(store.lists.all(owner))).at.number, before.number + 2);
+    });
+
+    it('has what is moved to the end before what is made later', async () => {
+      const owner = newOwner();
+      const [one, other] = [await create(owner, 'one'), await create(owner, 'other')];
+      for (let nth = 0; nth < 50; nth += 1)
+        await move(owner, nth % 2 === 0 ? one : other, { side: 'before', anchor: O.none });
+      await sleep(2);
+      const made = await create(owner, 'made later');
+      assert.deepEqual(
+        (await all(owner)).map(({ value }) => value.id),
+        [one, other, made].map(({ value }) => value.id),
+      );
     });
 
     it('stays as it is where a move is refused', async () => {

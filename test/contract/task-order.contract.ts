@@ -6,13 +6,14 @@ import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts
 import { theBeginning } from '../../src/application/history.ts';
 import { type TaskMove, moveTask } from '../../src/application/moves/task-moves.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { changeTaskStatus } from '../../src/application/task-changes.ts';
+import { changeTaskStatus, editTask } from '../../src/application/task-changes.ts';
 import { anyTask } from '../../src/application/task-query.ts';
 import { createTask } from '../../src/application/task-use-cases.ts';
 import { makeDue } from '../../src/domain/due.ts';
 import type { ListId } from '../../src/domain/list.ts';
 import { type OrderKey, keyBetween } from '../../src/domain/order-key.ts';
 import { type Task, type TaskId, type Versioned, firstVersion, nextVersion } from '../../src/domain/task.ts';
+import { instantAt } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
 import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { actorFor, newOwner, someList, someTask } from '../support/arbitraries.ts';
@@ -145,10 +146,27 @@ export const taskOrderContract = (name: string, open: () => Promise<Store>): voi
           });
       const absent = O.some(someList(owner).id);
       assert.deepEqual(await refusalOf(beside('before', undefined, absent)), { _tag: 'ListAbsent' });
-      assert.equal(
-        ((await run(store.tasks.find(owner, a.value.id))) as O.Some<Versioned<Task>>).value.version,
-        1,
+      assert.deepEqual(await run(store.tasks.find(owner, a.value.id)), O.some(a));
+    });
+
+    it('has what is moved to the end before what is made later', async () => {
+      const owner = newOwner();
+      const [a, b] = await addSome(owner, 2);
+      assert.ok(a && b);
+      const at = systemPorts.clock();
+      await run(
+        store.atomically(owner, (unit) => async () => {
+          const ports = { ...systemPorts, ...unit, clock: () => at };
+          for (let nth = 0; nth < 100; nth += 1) {
+            const moved = nth % 2 === 0 ? a : b;
+            await run(moveTask(ports)(actorFor(owner), moved.value.id, beside('before'), O.none));
+          }
+          return E.right(undefined);
+        }),
       );
+      const later = right(instantAt(Date.parse(at) + 1));
+      const made = await run(store.tasks.insert(owner, someTask(owner, {}, later)));
+      assert.deepEqual(idsOf(await inOrder(owner)), idsOf([a, b, made]));
     });
 
     it('is one total order for every follower, whatever ten writers move at once', async () => {
@@ -243,6 +261,25 @@ export const taskOrderContract = (name: string, open: () => Promise<Store>): voi
           weekly.value.id,
           next,
           others[1]?.value.id,
+        ]);
+      });
+
+      it('returns the completed task as it is, where the gap behind it was full', async () => {
+        const owner = newOwner();
+        const [low] = await addSome(owner, 1);
+        assert.ok(low);
+        const recurs = {
+          due: O.some(right(makeDue('2026-11-26'))),
+          recurrence: O.some(pattern('FREQ=DAILY')),
+        };
+        await run(editTask(recurringPorts())(actorFor(owner), low.value.id, recurs, O.none));
+        const neighbour = await fillBehind(owner, low);
+        const completed = await complete(owner, low.value.id);
+        assert.deepEqual(await run(store.tasks.find(owner, low.value.id)), O.some(completed));
+        assert.deepEqual(idsOf(await inOrder(owner)), [
+          low.value.id,
+          successorOf(completed),
+          neighbour.value.id,
         ]);
       });
 

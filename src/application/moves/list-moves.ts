@@ -61,12 +61,13 @@ export const moveList =
       if (all[index.right]?.value.id === id) return found;
       const [below, above] = [others.slice(0, index.right), others.slice(index.right)];
       const keysOf = (some: typeof all) => some.map(({ value }) => value.position);
-      const room = roomBetween(keysBetween, keysOf(below), keysOf(above));
+      const at = clock();
+      const room = roomBetween(keysBetween, keysOf(below), keysOf(above), at);
       const neighbours = [
         ...below.slice(below.length - room.below.length),
         ...above.slice(0, room.above.length),
       ];
       const rekeyed = RA.zip([...room.below, ...room.above])(neighbours);
-      return place(lists, owner, found.right, room.key, rekeyed, clock())();
+      return place(lists, owner, found.right, room.key, rekeyed, at)();
     });
   };

@@ -77,12 +77,13 @@ export const moveTask =
       const target = await targetOf(tasks, owner, id, place, list);
       if (E.isLeft(target)) return target;
       if (target.right === 'there') return found;
+      const at = clock();
       const position =
         target.right === 'alone'
           ? E.right(task.position)
-          : await keyBeside(tasks, keysBetween, owner)(target.right, id)();
+          : await keyBeside(tasks, keysBetween, owner)(target.right, at, id)();
       if (E.isLeft(position)) return position;
-      const moved = placeTask(task, { position: position.right, list }, clock());
+      const moved = placeTask(task, { position: position.right, list }, at);
       const written = await tasks.replace(owner, moved, version, task)();
       return E.isLeft(written) ? written : E.fromOption(() => notFound('task'))(written.right);
     });

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { type OrderKey, keyBetween, roomBetween } from '../../domain/order-key.ts';
+import { type OrderKey, endAt, keyBetween, makeRoom } from '../../domain/order-key.ts';
 import type { TaskId } from '../../domain/task.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import { type ListAbsent, type NotFound, type Unavailable, notFound } from '../errors.ts';
 import type { PlacesQuery, Ports, TaskStore } from '../ports.ts';
@@ -43,7 +44,7 @@ const keyInFullGap = async (
     side === 'above' ? position <= of : position < of;
   const count = others.filter(isBelow).length;
   const keys = others.map(({ position }) => position);
-  const room = roomBetween(keysBetween, keys.slice(0, count), keys.slice(count));
+  const room = makeRoom(keysBetween, keys.slice(0, count), keys.slice(count));
   const rekeyed = [...room.below, room.key, ...room.above];
   for (const [index, { id }] of others
     .slice(count - room.below.length, count + room.above.length)
@@ -61,13 +62,16 @@ const keyInFullGap = async (
  */
 export const keyBeside =
   (tasks: TaskStore, keysBetween: Ports['keysBetween'], owner: OwnerId) =>
-  (beside: Beside, moving?: TaskId): TE.TaskEither<PlaceError, OrderKey> =>
+  (beside: Beside, at: Instant, moving?: TaskId): TE.TaskEither<PlaceError, OrderKey> =>
   async () => {
     const { side, of } = beside;
     // One more, since the nearest may be the task that moves.
     const read = await tasks.places(owner, { side, of: O.some(of), list: O.none, limit: 2 })();
     if (E.isLeft(read)) return read;
     const next = read.right.find(({ id }) => id !== moving)?.position;
-    const key = side === 'above' ? keyBetween(keysBetween, of, next) : keyBetween(keysBetween, next, of);
+    const key =
+      side === 'above'
+        ? keyBetween(keysBetween, of, next ?? endAt(at, of))
+        : keyBetween(keysBetween, next, of);
     return O.isSome(key) ? E.right(key.value) : keyInFullGap(tasks, keysBetween, owner, beside, moving);
   };
