@@ -8,7 +8,9 @@ import { type State, emptyState } from '../../../client/local/state.ts';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../../../src/adapters/http/app.ts';
 import { startServer } from '../../../src/adapters/http/server.ts';
+import { createLocalEvents } from '../../../src/adapters/memory/events.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import { announcedStore } from '../../../src/application/events/announced-store.ts';
 import { before, instantAt, millisecondsPerDay } from '../../../src/domain/time.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
@@ -24,7 +26,7 @@ export const startMemoryService = async (corsOrigins: ReadonlyArray<string> = []
   const store = createMemoryStore();
   const bugs: unknown[] = [];
   const app = createApp({
-    ports: { ...store, ...systemPorts, clock },
+    ports: { ...announcedStore(store, createLocalEvents()), ...systemPorts, clock },
     authenticate: secretAuthenticator(testSecret, { issuer: undefined, audience: undefined }),
     ready: () => Promise.resolve(true),
     limits: { perUser: limiterInMemory(unlimited), perAddress: limiterInMemory(unlimited) },
