@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { parseIntoClientConfig } from 'pg-connection-string';
+import { createLocalEvents } from '../adapters/memory/events.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { type PoolCounts, type PoolOptions, openPool } from '../adapters/postgres/driver/pool.ts';
+import { createPostgresEvents } from '../adapters/postgres/events/postgres-events.ts';
 import { migrate, migrateUnderLock } from '../adapters/postgres/schema/migrations.ts';
 import { type Limits, servingLimits, tenantContextSql } from '../adapters/postgres/tenancy/tenant-context.ts';
+import type { TaskEvents } from '../application/ports.ts';
 import type { Config } from './config/config.ts';
 import { claimDirectory } from './directory-lock.ts';
 
@@ -96,3 +99,19 @@ export const openReplica = (
   database.kind === 'postgres' && database.replicaUrl !== undefined
     ? postgresAt(database.replicaUrl, { ...replicaTimeouts, preparedStatements }, onLost)
     : undefined;
+
+/** Events of all instances on a PostgreSQL; with PGlite there is one instance. */
+export const openEvents = (
+  database: Config['database'],
+  connections: Connections,
+  onLost: OnLost,
+): TaskEvents & { readonly close: () => Promise<void> } => {
+  const local = createLocalEvents();
+  if (database.kind === 'pglite') return { ...local, close: () => Promise.resolve() };
+  return createPostgresEvents({
+    local,
+    connections,
+    config: parseIntoClientConfig(database.directUrl),
+    onLost,
+  });
+};

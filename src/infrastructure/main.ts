@@ -2,7 +2,6 @@ import cluster from 'node:cluster';
 import { createApp } from '../adapters/http/app.ts';
 import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
-import { createLocalEvents } from '../adapters/memory/events.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
@@ -20,7 +19,7 @@ import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
-import { openDatabase, openReplica } from './database.ts';
+import { openDatabase, openEvents, openReplica } from './database.ts';
 import { openRateLimits } from './rate-limit-store.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
@@ -67,7 +66,8 @@ const replica =
         onReplicaUnavailable,
       );
 
-const ports = { ...announcedStore(store, createLocalEvents()), replica, ...systemPorts };
+const events = openEvents(config.database, database.connections, onLost);
+const ports = { ...announcedStore(store, events), replica, ...systemPorts };
 const streams = createEventStreams();
 
 const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
@@ -127,6 +127,7 @@ const stop = async (signal?: string): Promise<void> => {
   await retention.stop();
   await limits.close();
   await metrics.close();
+  await events.close();
   await replicaConnections?.close();
   await database.close();
   log.info('stopped');
