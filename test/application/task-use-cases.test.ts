@@ -21,6 +21,7 @@ import {
   transitionTask,
 } from '../../src/application/task-changes.ts';
 import { makeDue } from '../../src/domain/due.ts';
+import { firstOrderKey } from '../../src/domain/order-key.ts';
 import {
   type Task,
   type TaskId,
@@ -79,6 +80,7 @@ describe('the use cases', () => {
         list: O.none,
         recurrence: O.none,
         status: 'pending',
+        position: firstOrderKey(noon, id),
         createdAt: noon,
         updatedAt: noon,
       },
@@ -272,7 +274,9 @@ describe('a transition that adds tasks', () => {
     const written = await run(transitionTask(inStep)(actor, task.id, O.none, succeededBy(id)));
     assert.deepEqual([written.value.status, written.version], ['completed', 2]);
     const added = await run(getTask(all)(actor, id));
-    assert.deepEqual(added, { value: { ...task, id }, version: firstVersion });
+    const { position } = added.value;
+    assert.ok(position > task.position);
+    assert.deepEqual(added, { value: { ...task, id, position }, version: firstVersion });
     assert.equal(await numberNow(), 3);
   });
 

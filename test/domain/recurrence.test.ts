@@ -80,6 +80,7 @@ describe('completing a recurring task', () => {
       })),
       due: dueOf('2026-12-03T09:00'),
       recurrence: O.some({ ...some(recurrence), occurrence: '2026-12-03T09:00:00' }),
+      position: successor.position,
       createdAt: noon,
       updatedAt: noon,
     });

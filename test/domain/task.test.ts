@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { asOf, hasPassed } from '../../src/domain/due.ts';
+import { firstOrderKey } from '../../src/domain/order-key.ts';
 import {
   completeTask,
   newTask,
@@ -46,7 +47,7 @@ describe('a task', () => {
       fc.property(drafts, instants, (draft, at) => {
         const { status: _, ...content } = draft;
         const task = newTask(draft, at);
-        const expected = { ...content, createdAt: at, updatedAt: at };
+        const expected = { ...content, position: firstOrderKey(at, draft.id), createdAt: at, updatedAt: at };
         assert.deepEqual(
           task,
           draft.status === 'pending'

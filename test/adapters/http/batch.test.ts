@@ -300,7 +300,7 @@ describe('POST /tasks/batch', () => {
         '/operations/3/completed must be true or false',
         '/operations/3/id must be the id of a task',
         '/operations/3/status must be one of pending, completed',
-        '/operations/4/op must be one of create, update, complete, delete, list_create, list_update, list_delete',
+        '/operations/4/op must be one of create, update, complete, move, delete, list_create, list_update, list_delete',
         '/operations/5 must be a JSON object',
         '/operations/6/id must be the id of a task',
         '/operations/6/version must be a task version',
@@ -319,7 +319,7 @@ describe('POST /tasks/batch', () => {
       assert.deepEqual([response.status, response.problem.details], [400, { index: 1 }]);
     });
 
-    const kinds = 'must be one of create, update, complete, delete, list_create, list_update, list_delete';
+    const kinds = 'must be one of create, update, complete, move, delete, list_create, list_update, list_delete';
     const count = '/operations must be 1 to 100 operations';
     const id = v7();
     const bad: ReadonlyArray<readonly [name: string, json: unknown, fault: string]> = [

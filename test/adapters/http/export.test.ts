@@ -143,7 +143,7 @@ describe('an export', () => {
 
   describe('as CSV', () => {
     const columns =
-      'id,user_id,title,description,completed,status,priority,tags,due_date,list_id,created_at,updated_at,completed_at,version,recurrence,series_id,successor_id';
+      'id,user_id,title,description,completed,status,priority,tags,due_date,list_id,position,created_at,updated_at,completed_at,version,recurrence,series_id,successor_id';
 
     it('has a header and a record per task', async () => {
       const { name, call, create } = newUser();
@@ -163,7 +163,7 @@ describe('an export', () => {
         ['text/csv; charset=utf-8', 'attachment; filename="tasks.csv"', 'private, no-cache'],
       );
       const [at, then] = [plain.created_at, full.created_at];
-      const line = `${plain.id},${name},Buy milk,,false,pending,medium,[],,,${at},${at},,1,,,`;
+      const line = `${plain.id},${name},Buy milk,,false,pending,medium,[],,,${plain.position},${at},${at},,1,,,`;
       assert.deepEqual(text.split('\r\n').slice(0, 2), [columns, line]);
       assert.deepEqual(recordsIn(text).slice(1), [
         line.split(','),
@@ -178,6 +178,7 @@ describe('an export', () => {
           '["a,b","\\"c\\"","ü"]',
           '2026-11-21',
           '',
+          full.position,
           then,
           then,
           then,

@@ -18,11 +18,12 @@ describe('the tasks API', () => {
     it('creates a task with its defaults and returns its Location', async () => {
       const { name, call } = newUser();
       const response = await call('POST', '/tasks', { json: { title: '  Buy milk ' } });
-      const { id, created_at: created, ...rest } = response.task;
+      const { id, created_at: created, position, ...rest } = response.task;
       assert.equal(response.status, 201);
       assert.equal(response.headers.get('ETag'), '"1"');
       assert.equal(response.headers.get('Location'), `tasks/${id}`);
       assert.match(created, rfc3339);
+      assert.match(position, /^[0-9A-Za-z]{34}$/);
       assert.deepEqual(rest, {
         user_id: name,
         title: 'Buy milk',

@@ -16,8 +16,8 @@ const count = 10_000;
 /** Tasks in a list, all changed in another order than they were created. */
 const fillSql = (owner: string, list: string): string => `
   update users set change_seq = ${count} where id = '${owner}';
-  insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq, list_id)
-  select '${owner}', gen_random_uuid(), 'task', 'task', 'task', 'pending', 2, '{}', now() + n * interval '1 s', now(), 1, ${count} + 1 - n, '${list}'
+  insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, created_at, updated_at, version, change_seq, list_id, position)
+  select '${owner}', gen_random_uuid(), 'task', 'task', 'task', 'pending', 2, '{}', now() + n * interval '1 s', now(), 1, ${count} + 1 - n, '${list}', 'a' || n
   from generate_series(1, ${count}) n`;
 
 describe(`a list with ${count} tasks, on PostgreSQL`, function () {

@@ -86,7 +86,7 @@ const wayThrough = async (url: string): Promise<Way> => {
 const firstPage: TaskQuery = {
   filter: anyTask,
   sort: { by: 'created_at', order: 'desc' },
-  limit: 50,
+  limit: 20,
   after: O.none,
 };
 
