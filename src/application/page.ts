@@ -16,11 +16,17 @@ const itemFrame = JSON.stringify({ id: ''.padEnd(36), title: '', completed: fals
 /** The maximum bytes of a checklist as JSON, in which a control character has six. */
 const maxChecklistBytes = maxItems * (6 * maxItemTitle + itemFrame) + 1;
 
-/** The maximum bytes of text of a task: a character has up to four in UTF-8 (RFC 3629). Far less than a page. */
-export const maxTextBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag) + maxChecklistBytes;
+/** The maximum bytes of the rest of a task's text: a character has up to four in UTF-8 (RFC 3629). */
+const maxOtherBytes = 4 * (maxTitle + maxDescription + maxTags * maxTag);
+
+/** The maximum bytes of text of a task. Far less than a page. */
+export const maxTextBytes = maxOtherBytes + maxChecklistBytes;
 
 /** Whether the text of `count` tasks can exceed a page: from 25 tasks on. */
 export const mayPassPageBytes = (count: number): boolean => count * maxTextBytes > maxPageBytes;
+
+/** The bytes that each checklist may have on a page of `count` tasks that then cannot exceed a page; negative from 94 tasks on. */
+export const checklistRoom = (count: number): number => Math.floor(maxPageBytes / count) - maxOtherBytes;
 
 /** The first page of the items found: at most `limit` and 4 MiB, but at least one item. */
 export const firstPage = <A>(

@@ -236,7 +236,8 @@ export type Ports = Store & {
   readonly newTaskId: NewTaskId;
   readonly newListId: NewListId;
   readonly keysBetween: KeysBetween;
-  readonly calendar: Calendar;
+  /** `turn` resolves when the calendar may be asked about a rule, which may hold the thread for 130 ms: once in each turn of the event loop. */
+  readonly calendar: Calendar & { readonly turn: AsyncTask<void> };
   /** Without it, followers look for changes from time to time. */
   readonly events?: TaskEvents;
   /** For reads that may lag; by default they go to `tasks`. */

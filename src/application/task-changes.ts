@@ -3,30 +3,15 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import {
-  type Checklist,
-  type ItemAbsent,
-  type ItemDraft,
-  type ItemEdit,
-  type ItemExists,
-  type ItemId,
-  type TooManyItems,
-  addItem,
-  editItem,
-  itemIdOf,
-  knowsItem,
-  removeItem,
-} from '../domain/checklist.ts';
-import {
   type Circumstances,
   type NothingToSkip,
   type StatusChange,
   type Transition,
   changeStatus,
-  only,
   skip,
 } from '../domain/recurrence.ts';
 import type { Task, TaskId, Versioned } from '../domain/task.ts';
-import { type Edit, applyEdit, withChecklist } from '../domain/task-edit.ts';
+import { type Edit, applyEdit } from '../domain/task-edit.ts';
 import { type Actor, type OwnerId, ownerFor } from '../domain/user.ts';
 import {
   type AlreadyExists,
@@ -43,7 +28,8 @@ import {
 import { keyBeside } from './moves/task-order.ts';
 import { type Ports, type TaskStore, type VersionPrecondition, isExpected } from './ports.ts';
 
-type WriteError = NotFound | AlreadyExists | ListAbsent | VersionMismatch | Unavailable;
+/** Every error of a write of a task. */
+export type WriteError = NotFound | AlreadyExists | ListAbsent | VersionMismatch | Unavailable;
 
 /** The ports that a write of a task needs. */
 export type WritePorts = Pick<
@@ -118,9 +104,15 @@ const writeTransition = (
 /** The task that a completed one added to its series. */
 const successorOf = (task: Task): O.Option<TaskId> => (task.status === 'completed' ? task.successor : O.none);
 
+/** `lacks` refuses a task that lacks something, before its version (RFC 9110, 13.2.2). `asks`: whether the calendar is asked. */
+type Conditions<Err> = {
+  readonly lacks?: (task: Task) => E.Either<Err, unknown>;
+  readonly asks?: (task: Task) => boolean;
+};
+
 /**
  * Applies a transition to a task: reads it, decides, and swaps. A task with a successor is read with it and written under the
- * owner's lock. What `lacks` refuses is absent, which comes before its version (RFC 9110, 13.2.2).
+ * owner's lock.
  */
 export const transitionTask =
   (ports: WritePorts) =>
@@ -129,7 +121,7 @@ export const transitionTask =
     id: TaskId,
     expected: VersionPrecondition,
     transition: (task: Task, circumstances: Circumstances) => E.Either<Err, Transition>,
-    lacks: (task: Task) => E.Either<Err, unknown> = E.right,
+    { lacks = E.right, asks = ({ recurrence }) => O.isSome(recurrence) }: Conditions<Err> = {},
   ): TE.TaskEither<WriteError | Err, Versioned<Task>> => {
     const owner = ownerFor(actor);
     const { clock, calendar, newTaskId } = ports;
@@ -149,6 +141,7 @@ export const transitionTask =
           ? await within.tasks.find(owner, successorId.value)()
           : E.right(O.none);
         if (E.isLeft(successor)) return successor;
+        if (asks(task)) await calendar.turn();
         const next = transition(task, {
           at: clock(),
           calendar,
@@ -172,8 +165,12 @@ export const editTask =
     edit: Edit,
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError | RecurrenceRefused, Versioned<Task>> =>
-    transitionTask(ports)(actor, id, expected, (task, circumstances) =>
-      pipe(applyEdit(task, edit, circumstances), E.mapLeft(recurrenceRefused)),
+    transitionTask(ports)(
+      actor,
+      id,
+      expected,
+      (task, circumstances) => pipe(applyEdit(task, edit, circumstances), E.mapLeft(recurrenceRefused)),
+      { asks: (task) => edit.recurrence !== undefined || O.isSome(task.recurrence) },
     );
 
 /** Completes, reopens or toggles a task. */
@@ -198,42 +195,6 @@ export const skipTask =
     expected: VersionPrecondition,
   ): TE.TaskEither<WriteError | NothingToSkip, Versioned<Task>> =>
     transitionTask(ports)(actor, id, expected, skip);
-
-/** Changes the checklist of a task, which has the item `known`. */
-const changeChecklist =
-  <Err extends UseCaseError>(
-    change: (checklist: Checklist, newId: () => ItemId) => E.Either<Err, Checklist>,
-    known?: ItemId,
-  ) =>
-  (ports: WritePorts) =>
-  (
-    actor: Actor,
-    id: TaskId,
-    expected: VersionPrecondition,
-  ): TE.TaskEither<WriteError | ItemAbsent | Err, Versioned<Task>> =>
-    transitionTask(ports)<ItemAbsent | Err>(
-      actor,
-      id,
-      expected,
-      (task, { at, newTaskId }) =>
-        pipe(
-          change(task.checklist, () => itemIdOf(newTaskId())),
-          E.map((checklist) => only(withChecklist(task, checklist, at))),
-        ),
-      ({ checklist }) => (known === undefined ? E.right(undefined) : knowsItem(checklist, known)),
-    );
-
-/** Adds an item to a task's checklist, the last one. */
-export const addTaskItem = (item: ItemDraft) =>
-  changeChecklist<ItemExists | TooManyItems>((checklist, newId) => addItem(checklist, item, newId));
-
-/** Sets the members in the edit of an item. */
-export const editTaskItem = (itemId: ItemId, edit: ItemEdit) =>
-  changeChecklist<never>((checklist) => E.right(editItem(checklist, itemId, edit)), itemId);
-
-/** Takes an item out of a task's checklist. */
-export const removeTaskItem = (itemId: ItemId) =>
-  changeChecklist<never>((checklist) => E.right(removeItem(checklist, itemId)), itemId);
 
 /** Deletes a task permanently; its id stays taken until its tombstone is purged. */
 export const deleteTask =

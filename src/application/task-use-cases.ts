@@ -57,6 +57,7 @@ export const createTask =
       recurrence: O.none,
       ...input,
     };
+    if (pattern !== undefined) await ports.calendar.turn();
     const recurrence = recurrenceAfter(draft, draft, pattern, ports);
     if (E.isLeft(recurrence)) return E.left(recurrenceRefused(recurrence.left));
     const task = newTask({ ...draft, recurrence: recurrence.right }, clock(), place);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { firstPage, maxPageBytes, maxTextBytes, mayPassPageBytes } from '../../src/application/page.ts';
+import {
+  checklistRoom,
+  firstPage,
+  maxPageBytes,
+  maxTextBytes,
+  mayPassPageBytes,
+} from '../../src/application/page.ts';
 
 const self = (bytes: number): number => bytes;
 const sum = (all: ReadonlyArray<number>): number => all.reduce((a, b) => a + b, 0);
@@ -29,5 +35,6 @@ describe('the first page of tasks', () => {
   it('can exceed 4 MiB from 25 tasks on, and never by its first', () => {
     assert.deepEqual([maxTextBytes, mayPassPageBytes(24), mayPassPageBytes(25)], [172_301, false, true]);
     assert.ok(maxTextBytes < maxPageBytes);
+    assert.deepEqual([checklistRoom(93), checklistRoom(94)], [300, -180]);
   });
 });

@@ -5,7 +5,12 @@ import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
 import { theBeginning } from '../../src/application/history.ts';
 import type { Store } from '../../src/application/ports.ts';
-import { addTaskItem, editTask, editTaskItem, removeTaskItem } from '../../src/application/task-changes.ts';
+import {
+  addTaskItem,
+  editTaskItem,
+  removeTaskItem,
+} from '../../src/application/checklists/checklist-items.ts';
+import { editTask } from '../../src/application/task-changes.ts';
 import { createTask, getTask } from '../../src/application/task-use-cases.ts';
 import { makeGivenItems, makeItemTitle, maxItems, noItems } from '../../src/domain/checklist.ts';
 import { makeTitle } from '../../src/domain/task.ts';
@@ -30,7 +35,7 @@ export const checklistContract = (name: string, open: () => Promise<Store>): voi
         clock: () => right(instantAt(Date.parse('2026-11-26T12:00:00Z'))),
         newTaskId,
         calendar: temporalCalendar,
-      keysBetween: fractionalKeys,
+        keysBetween: fractionalKeys,
       };
       const actor = newActor();
       const checklist = right(makeGivenItems(titles.map(item)));

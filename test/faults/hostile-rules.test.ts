@@ -16,6 +16,11 @@ import {
 import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import { ruleTexts } from '../support/rules.ts';
 import { right } from '../support/values.ts';
+import { assertAnswered } from './support/answers.ts';
+import { resultsIn } from './support/bodies.ts';
+import { newClient } from './support/calls.ts';
+import { theCluster } from './support/cluster.ts';
+import { assertNoBugs, endAll, serveOn } from './support/serving.ts';
 
 const zone = right(makeTimeZone('Europe/Berlin'));
 const series = right(makeSeriesId('01a1fc60-b804-724b-ac89-acc7062a9977'));
@@ -107,4 +112,61 @@ describe('a recurrence rule', () => {
       });
     }
   }
+});
+
+/** Its dates are counted over 7,000 periods. */
+const [slowRule, longAgo] = [
+  'FREQ=DAILY;INTERVAL=5;BYDAY=MO,TU,FR,SA;BYMONTHDAY=16,-18,4,-19,-26,15;COUNT=9999',
+  '1932-01-31',
+];
+
+describe('a slow rule whose task was due long ago', () => {
+  it('holds the thread shortly', () => {
+    const first = right(begin(slowRule, longAgo));
+    assertSwift(
+      heldFor(() => assert.ok(O.isSome(nextPlace(first, now, temporalCalendar, false)))),
+      slowRule,
+    );
+  });
+});
+
+describe('batches that complete a hundred tasks with slow rules', () => {
+  afterEach(endAll);
+
+  it('let others be served in time meanwhile [V15.2.2]', async () => {
+    const serving = await serveOn(await (await theCluster()).newDatabase());
+    const { url } = serving;
+    const task = {
+      title: 'Water the plants',
+      due_date: longAgo,
+      recurrence: { rrule: slowRule, time_zone: 'Europe/Berlin' },
+    };
+    const operations = Array.from({ length: 100 }, () => ({ op: 'create', task }));
+    const batch = (as: string, json: object) => newClient()(url, 'POST', '/api/me/tasks/batch', { as, json });
+    const attackers = ['mallory', 'eve'];
+    const attack = await Promise.all(
+      attackers.map(async (as) => {
+        const made = resultsIn(await batch(as, { operations }));
+        const ids = made.flatMap((result) => result.task?.id ?? []);
+        assert.equal(ids.length, 100);
+        return { as, operations: ids.map((id) => ({ op: 'complete', id, completed: true })) };
+      }),
+    );
+    let ended = 0;
+    // They may last longer than a connection may be idle.
+    const attacks = attack.map(({ as, ...json }) =>
+      batch(as, json)
+        .catch(() => undefined)
+        .finally(() => (ended += 1)),
+    );
+    const client = newClient();
+    for (let round = 0; round < 20 && ended === 0; round += 1) {
+      for (const path of ['/livez', '/api/me/tasks'])
+        assertAnswered(await client(url, 'GET', path, { as: 'bob' }), 200);
+    }
+    assert.equal(ended, 0, 'the batches were over too soon');
+    await serving.kill();
+    await Promise.all(attacks);
+    assertNoBugs(serving);
+  });
 });

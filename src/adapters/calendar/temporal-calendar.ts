@@ -1,11 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Temporal } from 'temporal-polyfill';
-import { type Calendar, instantAt, lastLocalTime, makeLocalTime } from '../../domain/time.ts';
+import type { Ports } from '../../application/ports.ts';
+import { instantAt, lastLocalTime, makeLocalTime } from '../../domain/time.ts';
 import { ruleDates } from './rule-dates.ts';
 
+let latest: Promise<void> = Promise.resolve();
+
 /** The zones of Intl, by Temporal, which Node does not have yet. */
-export const temporalCalendar: Calendar = {
+export const temporalCalendar: Ports['calendar'] = {
+  turn: () => (latest = latest.then(() => setImmediate())),
   dates: ruleDates,
   toInstant: (zone, local) =>
     instantAt(

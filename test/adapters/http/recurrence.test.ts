@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { v4 } from 'uuid';
+import { temporalCalendar } from '../../../src/adapters/calendar/temporal-calendar.ts';
+import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
+import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
 
 const weekly = { rrule: 'freq=weekly;byday=TH', time_zone: 'Europe/Berlin' };
@@ -13,6 +16,58 @@ const served = {
 
 /** What is wrong: where, and what. */
 const faultsOf = ({ status, problem }: Received) => [status, problem.errors];
+
+/** Counts the turns of the event loop, until it is stopped. */
+const turnsOfLoop = () => {
+  let count = 0;
+  let next = setImmediate(function turn() {
+    count += 1;
+    next = setImmediate(turn);
+  });
+  return { count: () => count, stop: () => clearImmediate(next) };
+};
+
+describe('many rules over HTTP', () => {
+  it('are each looked up in a turn of the event loop of its own, whoever asks [V15.2.2]', async () => {
+    const turns = turnsOfLoop();
+    const asked: (readonly [turn: number, interval: number])[] = [];
+    const { dates } = temporalCalendar;
+    const watched: typeof temporalCalendar = {
+      ...temporalCalendar,
+      dates: {
+        ...dates,
+        next: (rule, ...slots) => {
+          asked.push([turns.count(), rule.interval]);
+          return dates.next(rule, ...slots);
+        },
+      },
+    };
+    const ports = { ...createMemoryStore(), ...systemPorts, calendar: watched };
+    const service = await startService({ ports });
+    const intervals = Array.from({ length: 30 }, (_, n) => n + 1);
+    const recurring = (interval: number) => ({
+      title: 'Water the plants',
+      due_date: '2099-11-26',
+      recurrence: { rrule: `FREQ=DAILY;INTERVAL=${interval}`, time_zone: 'UTC' },
+    });
+    const users = intervals.map(() => newUserOf(service));
+    const [first] = users;
+    assert.ok(first);
+    const { results } = await first.batch(
+      intervals.map((interval) => ({ op: 'create', task: recurring(interval + 100) })),
+    );
+    const made = await Promise.all(users.map(({ create }, index) => create(recurring(index + 1))));
+    await Promise.all([
+      first.batch(results.map(({ task }) => ({ op: 'complete', id: task?.id, completed: true }))),
+      ...made.map(({ id }, index) => users[index]?.call('PATCH', `/tasks/${id}/complete`)),
+    ]);
+    turns.stop();
+    await service.close();
+    assert.equal(new Set(asked.map(([, interval]) => interval)).size, 60);
+    for (const [turn, group = []] of Map.groupBy(asked, ([at]) => at))
+      assert.equal(new Set(group.map(([, interval]) => interval)).size, 1, `turn ${turn}`);
+  });
+});
 
 describe('a recurring task over HTTP', () => {
   let service: Service;

@@ -20,6 +20,26 @@ export const withinPageBytes = (page: string, columns: ReadonlyArray<string>): s
   ) as summed where total_bytes - bytes <= ${maxPageBytes})`;
 };
 
+/** Stands in a row for a checklist of more bytes than there is room for. */
+const tooLong = '';
+
+/**
+ * The rows of a `page` of tasks with all of `columns`, without checklists that are too long. PostgreSQL knows the length of a
+ * checklist without reading it.
+ */
+export const withRoom = (page: string, columns: ReadonlyArray<string>, room: string): string => {
+  const kept = columns.map((name) =>
+    name === 'checklist'
+      ? `case when octet_length(checklist) > ${room} then '${tooLong}' else checklist end as checklist`
+      : name,
+  );
+  return `(select ${kept.join(', ')} from ${page} as page)`;
+};
+
+/** Whether the checklists of all rows are there. */
+export const isWhole = (found: ReadonlyArray<Row>): boolean =>
+  found.every((row) => row['checklist'] !== tooLong);
+
 /** The rows on the page, without the one behind it. */
 export const rowsOnPage = (found: ReadonlyArray<Row>, limit: number): ReadonlyArray<Row> =>
   found.slice(0, limit).filter((row) => row['id'] !== null);

@@ -11,7 +11,7 @@ import type { Statement } from '../tenancy/tenant-session.ts';
 import { collectionIn } from '../collection.ts';
 import type { Attempt } from '../errors.ts';
 import { clearList } from './clear-list.ts';
-import { rowsOnPage } from './page-bytes.ts';
+import { isWhole, rowsOnPage } from './page-bytes.ts';
 import { listStatement, overdueSql, placesStatement } from './list-sql.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { allColumns, changedColumns, idIn, positionIn, statsIn, taskColumns, taskIn } from './task-rows.ts';
@@ -27,8 +27,10 @@ const taskCollection = collectionIn<TaskId, Task, ListAbsent>({
 });
 
 const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Promise<TaskPage> => {
-  const { sql, values, mode } = listStatement(query);
-  const [history, ...found] = await statement(owner, sql, values, mode);
+  const rowsBy = ({ sql, values, mode }: ReturnType<typeof listStatement>) =>
+    statement(owner, sql, values, mode);
+  const rows = await rowsBy(listStatement(query));
+  const [history, ...found] = isWhole(rows) ? rows : await rowsBy(listStatement(query, true));
   const page = rowsOnPage(found, query.limit);
   const tasks = page.map((row) => taskIn(owner, row));
   const [lastRow, last] = [page.at(-1), tasks.at(-1)];

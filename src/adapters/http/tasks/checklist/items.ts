@@ -1,7 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { addTaskItem, editTaskItem, removeTaskItem } from '../../../../application/task-changes.ts';
+import {
+  addTaskItem,
+  editTaskItem,
+  removeTaskItem,
+} from '../../../../application/checklists/checklist-items.ts';
 import { type ItemAbsent, makeItemId, maxItems } from '../../../../domain/checklist.ts';
 import { ignored } from '../../decoder.ts';
 import { type Call, endpoint, noBody } from '../../endpoint.ts';
