@@ -6,7 +6,7 @@ import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
 import { createLocalEvents } from '../adapters/memory/events.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { announcedStore } from '../application/events/announced-store.ts';
-import { createTasks, demoTasks } from './demo-tasks.ts';
+import { demoOperations, sendBatch } from './demo-data.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { startServer } from '../adapters/http/server.ts';
@@ -50,8 +50,8 @@ onEnd(
 
 process.stdout.write(`The demo of Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
 process.stdout.write('It keeps all data in memory, and loses it when it stops.\n');
-for (const [user, tasks] of Object.entries(demoTasks())) {
+for (const [user, operations] of Object.entries(demoOperations())) {
   const token = await developmentToken(secret, user);
-  await createTasks(server.url, token, tasks).catch(exitWith(`the tasks of ${user}`));
+  await sendBatch(server.url, token, operations).catch(exitWith(`the data of ${user}`));
   process.stdout.write(`\nCreate a task as ${user}:\n\n${firstTaskCommand(server.url, token)}\n`);
 }

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { fractionalKeys } from '../../src/adapters/order-keys/fractional-keys.ts';
-import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
-import { syncPointExpired, notFound } from '../../src/application/errors.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { listAbsent, notFound, syncPointExpired } from '../../src/application/errors.ts';
 import type { UnitOfWork, Store } from '../../src/application/ports.ts';
+import { createList, deleteList } from '../../src/application/list-use-cases.ts';
 import { theBeginning } from '../../src/application/history.ts';
 import { anyTask } from '../../src/application/task-query.ts';
 import { createTask } from '../../src/application/task-use-cases.ts';
 import { changeTaskStatus, deleteTask, editTask } from '../../src/application/task-changes.ts';
+import { type List, type ListId, clearings, makeListTitle } from '../../src/domain/list.ts';
+import type { Edit } from '../../src/domain/task-edit.ts';
 import { type Task, type TaskId, type Versioned, makeTitle } from '../../src/domain/task.ts';
 import { type Instant, makeInstant } from '../../src/domain/time.ts';
 import type { OwnerId } from '../../src/domain/user.ts';
+import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { actorFor, newOwner, newTaskId } from '../support/arbitraries.ts';
 import { right, run } from '../support/values.ts';
 
@@ -21,9 +24,10 @@ const times = ['08', '09', '10', '11'].map((hour) => right(makeInstant(`2026-11-
 const noon = right(makeInstant('2026-11-21T12:00:00.000Z'));
 const title = (text: string) => right(makeTitle(text));
 
-/** A client that keeps a copy of the owner's tasks, as its author would write it. */
+/** A client that keeps a copy of the owner's tasks and lists, as its author would write it. */
 const followerOf = ({ history }: Store, owner: OwnerId) => {
   const copy = new Map<TaskId, Versioned<Task>>();
+  const lists = new Map<ListId, Versioned<List>>();
   let [since, restarts] = [theBeginning, 0];
   const readPage = async (limit: number): Promise<boolean> => {
     const read = await history.changes(owner, since, limit)();
@@ -31,21 +35,30 @@ const followerOf = ({ history }: Store, owner: OwnerId) => {
       assert.deepEqual(read.left, syncPointExpired);
       assert.notEqual(since, theBeginning);
       copy.clear();
+      lists.clear();
       [since, restarts] = [theBeginning, restarts + 1];
       return true;
     }
-    const { tasks, next, hasMore } = read.right;
+    const { right: page } = read;
+    const { tasks, next, hasMore } = page;
     const { written, deleted } = tasks;
-    assert.ok(written.length + deleted.length <= limit);
+    const changed = [written, deleted, page.lists.written, page.lists.deleted];
+    assert.ok(changed.flat().length <= limit);
     if (hasMore)
       assert.ok(next.number > since.number, 'there is more, but the follower does not come near it');
     written.forEach((task) => copy.set(task.value.id, task));
     deleted.forEach((id) => copy.delete(id));
+    page.lists.written.forEach((list) => lists.set(list.value.id, list));
+    page.lists.deleted.forEach((id) => lists.delete(id));
+    // Until there is no more, the next page may bring the list.
+    if (!hasMore)
+      for (const { value } of copy.values()) assert.ok(O.isNone(value.list) || lists.has(value.list.value));
     since = next;
     return hasMore;
   };
   return {
     copy,
+    lists,
     restarts: () => restarts,
     readPage,
     /** Nobody sweeps or erases meanwhile, so that to begin again once is enough. */
@@ -58,40 +71,69 @@ const followerOf = ({ history }: Store, owner: OwnerId) => {
 };
 type Follower = ReturnType<typeof followerOf>;
 
-const sorted = (tasks: Iterable<Versioned<Task>>) =>
-  [...tasks].toSorted((a, b) => a.value.id.localeCompare(b.value.id));
+const sorted = <A extends Versioned<Task | List>>(items: Iterable<A>) =>
+  [...items].toSorted((a, b) => a.value.id.localeCompare(b.value.id));
 
-const wholeOf = async ({ tasks }: Store, owner: OwnerId) => {
+const wholeOf = async ({ tasks }: Pick<Store, 'tasks'>, owner: OwnerId) => {
   const page = { filter: anyTask, limit: 1000, after: O.none };
   return (await run(tasks.list(owner, { ...page, sort: { by: 'updated_at', order: 'asc' } }))).tasks;
 };
 
-type Deed = { readonly verb: 'insert' | 'edit' | 'toggle' | 'delete'; readonly of: number };
+const verbs = ['insert', 'edit', 'toggle', 'delete', 'add list', 'put', 'end list'] as const;
+type Deed = { readonly verb: (typeof verbs)[number]; readonly of: number };
 const deed: fc.Arbitrary<Deed> = fc.record({
-  verb: fc.constantFrom('insert', 'edit', 'toggle', 'delete'),
+  verb: fc.constantFrom('insert', ...verbs),
   of: fc.nat(100),
 });
 
-/** Writes through the use cases to the tasks that were made so far; tells what it deleted once that is done. */
+const gone: ReadonlyArray<unknown> = [notFound('task'), notFound('list'), listAbsent];
+
+/** Writes through the use cases to the tasks and lists that were made so far; tells which tasks are gone once that is done. */
 const writerOf = (owner: OwnerId) => {
   const actor = actorFor(owner);
-  const [made, deleted]: [TaskId[], TaskId[]] = [[], []];
-  /** Does one deed and tells which task is gone by it. One that is gone already, or not there yet, is left in peace. */
+  const [made, lists, deleted]: [TaskId[], ListId[], TaskId[]] = [[], [], []];
+  /** Does one deed and tells which tasks are gone by it. What is gone already, or not there yet, is left in peace. */
   const doOne = async (held: UnitOfWork, { verb, of }: Deed, at: Instant): Promise<ReadonlyArray<TaskId>> => {
-    const ports = { ...held, clock: () => at, newTaskId, calendar: temporalCalendar, keysBetween: fractionalKeys };
-    const id = made[of % (made.length || 1)];
-    if (verb === 'insert' || id === undefined) {
-      made.push((await run(createTask(ports)(actor, { title: title(`task ${of}`) }))).value.id);
+    const ports = { ...systemPorts, ...held, clock: () => at };
+    const id = made[of % (made.length || 1)] ?? newTaskId();
+    const listId = lists[of % (lists.length || 1)];
+    const found = listId === undefined ? O.none : await run(held.lists.find(owner, listId));
+    /** One that another writer may end meanwhile; in a transaction, which a refusal would end, nobody does. */
+    const list = O.map(({ value }: Versioned<List>) => value.id)(found);
+    const without = TE.map((): ReadonlyArray<TaskId> => []);
+    const edit = (change: Edit) => without(editTask(ports)(actor, id, change, O.none));
+    const insert = TE.map(({ value }: Versioned<Task>): ReadonlyArray<TaskId> => {
+      made.push(value.id);
       return [];
-    }
-    const writes: Record<typeof verb, TE.TaskEither<unknown, unknown>> = {
-      edit: editTask(ports)(actor, id, { title: title(`edited ${of}`) }, O.none),
-      toggle: changeTaskStatus(ports)(actor, id, 'toggled', O.none),
-      delete: deleteTask(ports)(actor, id, O.none),
+    })(createTask(ports)(actor, { title: title(`task ${of}`), list }));
+    const addList = TE.map(({ value }: Versioned<List>): ReadonlyArray<TaskId> => {
+      lists.push(value.id);
+      return [];
+    })(createList(ports)(actor, { title: right(makeListTitle(`list ${of}`)) }));
+    const endList = held.atomically(owner, (unit) => async () => {
+      if (listId === undefined) return E.right([]);
+      const inList = (await wholeOf(unit, owner)).filter(({ value }) => O.toUndefined(value.list) === listId);
+      const clearing = clearings[of % 2] ?? 'inbox';
+      const ended = await deleteList({ ...ports, ...unit })(actor, listId, O.some(clearing), O.none)();
+      if (E.isLeft(ended)) return ended;
+      return E.right(clearing === 'delete' ? inList.map(({ value }) => value.id) : []);
+    });
+    const writes: Record<typeof verb, TE.TaskEither<unknown, ReadonlyArray<TaskId>>> = {
+      insert,
+      edit: edit({ title: title(`edited ${of}`) }),
+      toggle: without(changeTaskStatus(ports)(actor, id, 'toggled', O.none)),
+      delete: TE.map(() => [id])(deleteTask(ports)(actor, id, O.none)),
+      'add list': addList,
+      put: edit({ list }),
+      'end list': endList,
     };
     const result = await writes[verb]();
-    if (E.isLeft(result)) assert.deepEqual(result.left, notFound('task'));
-    return verb === 'delete' && E.isRight(result) ? [id] : [];
+    if (E.isRight(result)) return result.right;
+    assert.ok(
+      gone.some((refusal) => isDeepStrictEqual(refusal, result.left)),
+      JSON.stringify(result.left),
+    );
+    return [];
   };
   return {
     deleted,
@@ -99,20 +141,20 @@ const writerOf = (owner: OwnerId) => {
       deleted.push(...(await doOne(held, given, at)));
     },
     writeTogether: async (held: UnitOfWork, deeds: ReadonlyArray<Deed>): Promise<void> => {
-      const gone: TaskId[] = [];
+      const left: TaskId[] = [];
       const work = (unit: UnitOfWork) => async () => {
-        for (const one of deeds) gone.push(...(await doOne(unit, one, noon)));
+        for (const one of deeds) left.push(...(await doOne(unit, one, noon)));
         return E.right(undefined);
       };
       await run(held.atomically(owner, work));
-      deleted.push(...gone);
+      deleted.push(...left);
     },
   };
 };
 
 /** Whoever follows the history has the tasks, for every adapter the same. */
 export const followersContract = (name: string, open: () => Promise<Store>): void => {
-  describe(`followers of tasks on ${name}`, () => {
+  describe(`followers of tasks and lists on ${name}`, () => {
     let store: Store;
     before(async () => {
       store = await open();
@@ -151,8 +193,10 @@ export const followersContract = (name: string, open: () => Promise<Store>): voi
           });
           await Promise.all([writing, ...followers.map(({ follower, limit }) => follow(follower, limit))]);
           const whole = await wholeOf(store, owner);
+          const { lists } = await run(store.lists.all(owner));
           for (const { follower } of followers) {
             assert.deepEqual(sorted(follower.copy.values()), sorted(whole));
+            assert.deepEqual(sorted(follower.lists.values()), sorted(lists));
             assert.equal(follower.restarts(), 0);
           }
           const late = await run(store.history.changes(owner, theBeginning, 1000));

@@ -165,6 +165,18 @@ describe('a process that starts', function () {
     const created = await call('POST', '/api/alice/tasks', { bearer: alice, json: { title: 'hers' } });
     assert.equal(created.status, 201);
     assert.match(await titlesAt(url, alice), /"title":"hers".*"title":"Buy milk".*"status":"completed"/);
+    const { lists } = await call('GET', '/api/me/lists', { bearer: alice });
+    assert.deepEqual(
+      lists.map(({ title }) => title),
+      ['Home', 'Shopping'],
+    );
+    for (const [list, count] of [
+      [lists[0]?.id, 1],
+      [lists[1]?.id, 2],
+    ] as const)
+      assert.equal((await call('GET', `/api/me/tasks?list=${list}`, { bearer: alice })).tasks.length, count);
+    const { tasks } = await call('GET', '/api/me/tasks?search=plants', { bearer: alice });
+    assert.equal(tasks[0]?.recurrence?.rrule, 'FREQ=WEEKLY');
     const bobs = await titlesAt(url, bob);
     assert.match(bobs, /"title":"Repair the bicycle"/);
     assert.doesNotMatch(bobs, /hers|Buy milk/);

@@ -180,6 +180,32 @@ describe('a task in a list, over HTTP', () => {
     assert.notEqual(await tagOf(), before);
   });
 
+  it('is exported with its list, behind the due date in CSV', async () => {
+    const user = newUserOf(service);
+    const list = await listOf(user);
+    const tasks = [await user.create({ list_id: list.id }), await user.create()];
+    const { exported } = await user.call('GET', '/export');
+    assert.deepEqual([exported.lists, exported.tasks, exported.count], [[list], tasks, 2]);
+    const { text } = await user.call('GET', '/export', { headers: { Accept: 'text/csv' } });
+    const [names = [], ...records] = text.split('\r\n').map((line) => line.split(','));
+    assert.equal(names[names.indexOf('due_date') + 1], 'list_id');
+    assert.deepEqual(
+      records.map((cells) => cells[names.indexOf('list_id')]),
+      [list.id, '', undefined],
+    );
+  });
+
+  it('may come in the feed before the list that it names, while there is more', async () => {
+    const user = newUserOf(service);
+    const { id } = await listOf(user);
+    const task = await user.create({ list_id: id });
+    const { list } = await user.call('PATCH', `/lists/${id}`, { json: { title: 'Yard' } });
+    const { changes: first } = await user.call('GET', '/tasks/changes?limit=1');
+    assert.deepEqual([first.tasks, first.lists, first.has_more], [[task], [], true]);
+    const last = await user.changes(first.next);
+    assert.deepEqual([last.tasks, last.lists, last.has_more], [[], [list], false]);
+  });
+
   it('keeps its list from being deleted', async () => {
     const user = newUserOf(service);
     const { id } = await listOf(user);

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The list of a task; null is the inbox. It rewrites no row. It reads all tasks for the foreign key, and once more for the partial index,
- * which has an entry for each task in a list; both begin without one. Nobody reads or writes tasks meanwhile.
+ * The list of a task; null is the inbox. It rewrites no row. It reads all tasks for the foreign key and again for the partial index, and
+ * nobody reads or writes tasks meanwhile: 0.5 s for 200,000 tasks in memory. The index has 12 bytes for each task in a list.
+ * With the key it costs a create in a list 15 µs of CPU, one in the inbox 7, and a change 8 and 1.5 (docs/scale.md).
  */
 export class Migration0009 extends Migration {
   override name = '0009-task-lists';
