@@ -53,7 +53,7 @@ const integerKey = (milliseconds: number): string => {
 };
 
 /**
- * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `place` orders the items
+ * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `place`, 0 to 3,843, orders the items
  * of one time, such as the operations of a batch. The library takes the time for an integer, and the rest for its fraction,
  * which must not end with 0.
  */
@@ -61,8 +61,8 @@ export const firstOrderKey = (at: Instant, id: string, place = 0): OrderKey =>
   brand(`${integerKey(Date.parse(at))}${digits(place, 2)}${idDigits(id)}V`);
 
 /**
- * What comes behind the last key at a time: the first keys of later times, so that what is moved to the end comes before what is
- * made later. Nothing, if the last key is behind those.
+ * The upper bound of a key at the end: below the keys of all items made after that time, so that what is moved to the end comes
+ * before them. Undefined if the last key is above it already.
  */
 export const endAt = (at: Instant, last: OrderKey | undefined): OrderKey | undefined => {
   const end = brand<OrderKey>(integerKey(Date.parse(at) + 1));
@@ -106,8 +106,8 @@ const packed = (
 
 /**
  * Makes room in a full gap between all keys below it and all above it, in order: gives few neighbours new keys. How many is
- * found by doubling, on either side before on both. Where each move goes into the same gap, of 10,000 moves those next to one
- * item need 10 new keys, and those into the middle of their own 40,000.
+ * found by doubling, on either side before on both. Measured with 10,000 moves into one gap: always
+ * beside the same item, 10 keys are made anew; always into the middle of the items moved before, 40,000.
  */
 export const makeRoom = (
   keysBetween: KeysBetween,
@@ -115,11 +115,11 @@ export const makeRoom = (
   above: ReadonlyArray<OrderKey>,
 ): Room => {
   for (let size = 1; ; size *= 2) {
-    const [most, least] = [Math.min(size, below.length), Math.min(size, above.length)];
+    const [countBelow, countAbove] = [Math.min(size, below.length), Math.min(size, above.length)];
     for (const [fromBelow, fromAbove] of [
-      [most, 0],
-      [0, least],
-      [most, least],
+      [countBelow, 0],
+      [0, countAbove],
+      [countBelow, countAbove],
     ] as const) {
       const bounds = [below[below.length - 1 - fromBelow], above[fromAbove]] as const;
       const room = packed(keysBetween, bounds, [fromBelow, fromAbove]);

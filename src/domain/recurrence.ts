@@ -56,7 +56,7 @@ export const only = (replaced: Task): Transition => ({ replaced, added: [], remo
 
 /**
  * Completes a task. If it recurs and its series goes on, a successor with the same content is added at the next slot: it is the
- * one open task of the series now, and the completed one stays what it was, with the successor's id. The items of the successor
+ * one open task of the series now, and the completed one stays what it was, with the successor's id. Where the successor stands, whoever writes it decides. The items of the successor
  * are new ones, all of them open: a client that keeps items by their ids has both.
  */
 export const complete = (task: PendingTask, { at, calendar, newTaskId }: Circumstances): Transition =>

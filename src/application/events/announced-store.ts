@@ -30,8 +30,8 @@ const announcedItems = <Id, A, Unwritable, InUse>(
 });
 
 /**
- * A store that publishes the owner of every write once it is committed, and never before: writes within a unit of work by
- * the transaction alone. Purging changes nothing that a follower has.
+ * A store that publishes the owner of every write that succeeded, once it is committed and never before: writes within a unit of
+ * work by the transaction alone. Purging changes nothing that a follower has.
  */
 export const announcedStore = (store: Store, events: TaskEvents): Store & { readonly events: TaskEvents } => {
   const announce = announcedBy(events);

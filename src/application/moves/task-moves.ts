@@ -24,8 +24,8 @@ export type TaskMove = { readonly place: Place<TaskId>; readonly list?: O.Option
 
 type MoveError = NotFound | VersionMismatch | AnchorAbsent | ListAbsent | Unavailable;
 
-/** Where a task goes: beside another one, or among none, where its own key will do; or nowhere, since it stands there. */
-type Target = Beside | 'alone' | 'there';
+/** Where a task goes: beside another one, or into an empty list, where it keeps its key; or it stands there already. */
+type Target = Beside | 'emptyList' | 'unchanged';
 
 /** Finds the neighbour that a place names among the tasks of a list. */
 const targetOf = async (
@@ -39,13 +39,13 @@ const targetOf = async (
     tasks.places(owner, { side: direction, of, list: O.some(list), limit: 1 })();
   const direction = side === 'after' ? 'above' : 'below';
   if (O.isNone(anchor)) {
-    // First is below the first one, which is the nearest from the beginning.
+    // To be first, it goes below the first task.
     const ends = await nearest(direction, O.none);
     if (E.isLeft(ends)) return ends;
     const [end] = ends.right;
-    if (end === undefined) return E.right('alone');
+    if (end === undefined) return E.right('emptyList');
     return E.right(
-      end.id === id ? 'there' : { side: side === 'after' ? 'below' : 'above', of: end.position },
+      end.id === id ? 'unchanged' : { side: side === 'after' ? 'below' : 'above', of: end.position },
     );
   }
   const found = anchor.value === id ? E.right(O.none) : await tasks.find(owner, anchor.value)();
@@ -55,7 +55,7 @@ const targetOf = async (
   if (O.toUndefined(other.list) !== O.toUndefined(list)) return E.left(anchorAbsent('task', side));
   const next = await nearest(direction, O.some(other.position));
   if (E.isLeft(next)) return next;
-  return E.right(next.right[0]?.id === id ? 'there' : { side: direction, of: other.position });
+  return E.right(next.right[0]?.id === id ? 'unchanged' : { side: direction, of: other.position });
 };
 
 /** Moves a task among those of a list, perhaps another one. A task that stands there already stays as it is. */
@@ -73,13 +73,13 @@ export const moveTask =
       if (E.isLeft(found)) return found;
       const { value: task, version } = found.right;
       if (!isExpected(expected, version)) return E.left(versionMismatch('task', version));
-      const { list = task.list } = { list: wanted };
+      const list = wanted ?? task.list;
       const target = await targetOf(tasks, owner, id, place, list);
       if (E.isLeft(target)) return target;
-      if (target.right === 'there') return found;
+      if (target.right === 'unchanged') return found;
       const at = clock();
       const position =
-        target.right === 'alone'
+        target.right === 'emptyList'
           ? E.right(task.position)
           : await keyBeside(tasks, keysBetween, owner)(target.right, at, id)();
       if (E.isLeft(position)) return position;

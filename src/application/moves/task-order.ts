@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type OrderKey, endAt, keyBetween, makeRoom } from '../../domain/order-key.ts';
 import type { TaskId } from '../../domain/task.ts';
@@ -45,12 +46,9 @@ const keyInFullGap = async (
   const count = others.filter(isBelow).length;
   const keys = others.map(({ position }) => position);
   const room = makeRoom(keysBetween, keys.slice(0, count), keys.slice(count));
-  const rekeyed = [...room.below, room.key, ...room.above];
-  for (const [index, { id }] of others
-    .slice(count - room.below.length, count + room.above.length)
-    .entries()) {
-    const key = rekeyed[index < room.below.length ? index : index + 1];
-    const written = key === undefined ? E.right(undefined) : await rekey(tasks, owner, id, key);
+  const neighbours = others.slice(count - room.below.length, count + room.above.length);
+  for (const [{ id }, key] of RA.zip([...room.below, ...room.above])(neighbours)) {
+    const written = await rekey(tasks, owner, id, key);
     if (E.isLeft(written)) return written;
   }
   return E.right(room.key);

@@ -319,7 +319,8 @@ describe('POST /tasks/batch', () => {
       assert.deepEqual([response.status, response.problem.details], [400, { index: 1 }]);
     });
 
-    const kinds = 'must be one of create, update, complete, move, delete, list_create, list_update, list_delete';
+    const kinds =
+      'must be one of create, update, complete, move, delete, list_create, list_update, list_delete';
     const count = '/operations must be 1 to 100 operations';
     const id = v7();
     const bad: ReadonlyArray<readonly [name: string, json: unknown, fault: string]> = [

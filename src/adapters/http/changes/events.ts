@@ -52,7 +52,7 @@ const fromNow = (feed: Feed): TE.TaskEither<Unavailable, EventStream> =>
     }),
   );
 
-/** A stream of what came after a token. It looks for the first change now, so that an unavailable database is a 503. */
+/** A stream of what came after a token. It reads the change point first, so that an unavailable database is a 503. */
 const resumed =
   (feed: Feed, since: SyncPoint): TE.TaskEither<Unavailable, EventStream> =>
   async () => {

@@ -13,15 +13,7 @@ import {
   maxListTitle,
 } from '../../../domain/list.ts';
 import type { Place } from '../../../domain/order-key.ts';
-import {
-  type Decoder,
-  described,
-  named,
-  object,
-  oneOf,
-  refined,
-  text,
-} from '../decoder.ts';
+import { type Decoder, described, named, object, oneOf, refined, text } from '../decoder.ts';
 import { namesOnePlace, placeIn, placeMembers } from '../order/place.ts';
 import { listMembers } from './list-json.ts';
 

@@ -64,7 +64,9 @@ const positionWithoutList: Consistency = (query) =>
     .map((name) => [name, 'position needs list']);
 
 const consistency: Consistency = (query) =>
-  [statusContradiction, aliasContradictions, boundsWithoutZone, positionWithoutList].flatMap((check) => check(query));
+  [statusContradiction, aliasContradictions, boundsWithoutZone, positionWithoutList].flatMap((check) =>
+    check(query),
+  );
 
 const members = object({}, queryMembers, consistency);
 
