@@ -4,8 +4,11 @@ import * as t from 'io-ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
 import { DatabaseUnavailable, openIdentity } from '../../src/adapters/identity/identity.ts';
-import { isUnavailable } from '../../src/adapters/postgres/errors.ts';
-import { identityDialect, identitySchema } from '../../src/adapters/postgres/identity-dialect.ts';
+import {
+  identityDialect,
+  identitySchema,
+  isTransient,
+} from '../../src/adapters/postgres/identity-dialect.ts';
 import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
 import type { ScopingStrategy } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
@@ -27,7 +30,7 @@ export const identityOn = (
 ) =>
   openIdentity({
     dialect: identityDialect(connections, scoping, (error) =>
-      isUnavailable(error) ? new DatabaseUnavailable() : error,
+      isTransient(error) ? new DatabaseUnavailable() : error,
     ),
     schemaName: identitySchema,
     secret,

@@ -21,6 +21,9 @@ export type ItemColumn<A> = {
   readonly write: (item: A) => unknown;
 };
 
+/** A foreign key, and the refusal of what breaks it. */
+type BrokenKey<Err> = { readonly key: string; readonly refusal: Err };
+
 /** A table of items: one row for each, with owner, id, time of creation, version and change number besides what is named here. */
 type ItemTable<A, Unwritable, InUse> = {
   readonly kind: Kind;
@@ -33,9 +36,9 @@ type ItemTable<A, Unwritable, InUse> = {
   readonly readable: string;
   readonly read: (owner: OwnerId, row: Row) => Versioned<A>;
   /** The refusal of a write that breaks a foreign key of the table. */
-  readonly unwritable?: Unwritable;
+  readonly unwritable?: BrokenKey<Unwritable>;
   /** The refusal of a removal that breaks one to the table. */
-  readonly inUse?: InUse;
+  readonly inUse?: BrokenKey<InUse>;
 };
 
 /** The names of columns, separated by commas. */
@@ -93,16 +96,16 @@ const sqlOf = <A>({ kind, name, columns, readable }: ItemTable<A, unknown, unkno
   };
 };
 
-/** Runs work that may break a foreign key, if there is a refusal for that. */
+/** Runs work that may break a foreign key. */
 const orRefused = async <Err, A>(
-  refusal: Err | undefined,
+  broken: BrokenKey<Err> | undefined,
   work: () => Promise<A>,
 ): Promise<E.Either<Err, A>> => {
   try {
     return E.right(await work());
   } catch (error) {
-    if (refusal === undefined || !isForeignKeyViolation(error)) throw error;
-    return E.left(refusal);
+    if (broken === undefined || !isForeignKeyViolation(error, broken.key)) throw error;
+    return E.left(broken.refusal);
   }
 };
 
@@ -139,11 +142,11 @@ export const collectionIn = <
 
   return (statement, attempted) => {
     const refusable = <Err, B>(
-      refusal: Err | undefined,
+      broken: BrokenKey<Err> | undefined,
       work: () => Promise<B>,
     ): TE.TaskEither<Err | Unavailable, B> =>
       pipe(
-        attempted(() => orRefused(refusal, work)),
+        attempted(() => orRefused(broken, work)),
         TE.flatMap(TE.fromEither),
       );
     const inserting = (owner: OwnerId, item: A, texts: ReadonlyArray<string>) =>

@@ -19,8 +19,16 @@ export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].include
 /** Whether a unique key is taken. */
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
-/** Whether a row names an absent row, or a deleted row is named by others. */
-export const isForeignKeyViolation = (error: unknown): boolean => codeOf(error) === '23503';
+/**
+ * Whether a row names an absent one by this foreign key, or others name a deleted one. A key between partitions has the name
+ * of its table's, or begins with it.
+ */
+export const isForeignKeyViolation = (error: unknown, key: string): boolean =>
+  codeOf(error) === '23503' &&
+  error instanceof Error &&
+  'constraint' in error &&
+  typeof error.constraint === 'string' &&
+  error.constraint.startsWith(key);
 
 /**
  * Codes of an unavailable database: unreachable, not ready, overloaded or shutting down. SQLSTATE classes 08 (connection,

@@ -13,6 +13,7 @@ import {
   UpdateQueryNode,
 } from 'kysely';
 import type { Connections, Row, Run } from './driver/connections.ts';
+import { isForeignKeyViolation, isUnavailable } from './errors.ts';
 import { roles } from './tenancy/roles.ts';
 import {
   type ScopingStrategy,
@@ -24,6 +25,10 @@ import {
 
 /** The schema of accounts. */
 export const identitySchema = 'identity';
+
+/** Whether another attempt may do better: the database is unavailable, or the account was erased while somebody signed in. */
+export const isTransient = (error: unknown): boolean =>
+  isUnavailable(error) || isForeignKeyViolation(error, 'session_userId_fkey');
 
 /** Better Auth acts for nobody yet when it signs people in. */
 const context: TenantContext = { owner: '', role: roles.identity };

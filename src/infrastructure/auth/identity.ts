@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import type { openIdentity } from '../../adapters/identity/identity.ts';
 import { isAllowedOrigin } from '../../adapters/http/request/cors.ts';
 import type { Connections } from '../../adapters/postgres/driver/connections.ts';
-import { isUnavailable } from '../../adapters/postgres/errors.ts';
-import { identityDialect, identitySchema } from '../../adapters/postgres/identity-dialect.ts';
+import { identityDialect, identitySchema, isTransient } from '../../adapters/postgres/identity-dialect.ts';
 import type { Config } from '../config/config.ts';
 import { identitySecret } from './secrets.ts';
 
@@ -23,8 +22,8 @@ export const openEmbeddedIdentity = async (
   // Loaded on demand: it takes 50 MB and 0.4 s of the processor.
   const { DatabaseUnavailable, openIdentity } = await import('../../adapters/identity/identity.ts');
   const explain = (error: unknown): unknown => {
-    if (!isUnavailable(error)) return error;
-    log.warn({ err: error }, 'database unavailable');
+    if (!isTransient(error)) return error;
+    log.warn({ err: error }, 'identity unavailable');
     return new DatabaseUnavailable();
   };
   return openIdentity({

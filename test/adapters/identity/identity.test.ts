@@ -193,6 +193,55 @@ for (const [name, { open, scoping }] of Object.entries(places))
       assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
     });
 
+    it('erases no account without its password, however new the session', async () => {
+      const ada = await identity.signUp(newEmail());
+      const refused = await identity.post('delete-user', {}, ada.cookie);
+      assert.equal(refused.status, 400);
+      assert.match(await refused.text(), /"pointer":"\/password","detail":"is required"/);
+      assert.equal(await accountsOf(ada.id), 3);
+    });
+
+    it('is unavailable to somebody who signs in while the account is erased', async () => {
+      const email = newEmail();
+      await identity.signUp(email);
+      await ask(`create function erase_meanwhile() returns trigger language plpgsql as
+        'begin delete from identity."user" where id = new."userId"; return new; end'`);
+      await ask(
+        'create trigger erasing before insert on identity.session for each row execute function erase_meanwhile()',
+      );
+      const { status } = await identity.signIn(email, 'correct horse');
+      await ask('drop trigger erasing on identity.session');
+      await ask('drop function erase_meanwhile');
+      assert.equal(status, 503);
+    });
+
+    for (const [path, json, pointer] of [
+      ['update-user', { name: null }, '/name'],
+      ['update-user', { name: 5 }, '/name'],
+      ['update-user', { name: 'x'.repeat(201) }, '/name'],
+      ['update-user', { image: 7 }, '/image'],
+      ['update-user', { image: 'x'.repeat(2049) }, '/image'],
+      ['sign-up/email', { email: `${'x'.repeat(250)}@a.de`, password: 'correct horse', name: '' }, '/email'],
+      [
+        'sign-up/email',
+        { email: 'a@example.com', password: 'correct horse', name: 'x'.repeat(201) },
+        '/name',
+      ],
+    ] as const)
+      it(`refuses ${path} with a member at ${pointer} that is ${JSON.stringify(json).slice(0, 40)}`, async () => {
+        const ada = await identity.signUp(newEmail());
+        const refused = await identity.post(path, json, ada.cookie);
+        assert.equal(refused.status, 400);
+        assert.ok((await refused.text()).includes(`"pointer":"${pointer}"`));
+      });
+
+    it('is at the same place with one slash at the end', async () => {
+      const ada = await identity.signUp(newEmail());
+      assert.equal((await identity.get('jwks/')).status, 200);
+      assert.equal((await identity.get('get-session/', ada.cookie)).status, 200);
+      assert.equal((await identity.post('update-user/', { name: 'Ada L.' }, ada.cookie)).status, 200);
+    });
+
     it('keeps both where one of them cannot be erased', async () => {
       const ada = await identity.signUp(newEmail());
       await ada.call('POST', '/api/me/tasks', { title: 'a task' });
@@ -200,7 +249,10 @@ for (const [name, { open, scoping }] of Object.entries(places))
       await ask('insert into keeper values ($1)', ada.id);
       const one = await started();
       assert.equal((await callTo(one.url)('DELETE', '/api/me', { bearer: await ada.token() })).status, 500);
-      assert.equal((await identityAt(one.url).post('delete-user', {}, ada.cookie)).status, 500);
+      assert.equal(
+        (await identityAt(one.url).post('delete-user', { password: 'correct horse' }, ada.cookie)).status,
+        500,
+      );
       assert.equal(one.bugs.splice(0).length, 2);
       assert.equal(await accountsOf(ada.id), 3);
       assert.equal((await ada.call('GET', '/api/me/tasks')).tasks.length, 1);
@@ -258,6 +310,25 @@ for (const [name, { open, scoping }] of Object.entries(places))
       assert.equal(refused.headers.get('Content-Type'), 'application/problem+json');
       assert.match(refused.headers.get('Retry-After') ?? '', /^\d+$/);
       assert.equal((await identityAt(one.url).get('get-session')).status, 200);
+    });
+
+    it('limits changes of a password by session, so that nobody uses up the attempts of others [V6.3.1]', async () => {
+      const one = await started({
+        identity: {
+          handle: service.identity.handle,
+          limits: { perEmail: minute(2), perAddress: minute(40) },
+        },
+      });
+      const ada = await identity.signUp(newEmail());
+      const { post } = identityAt(one.url);
+      const change = { currentPassword: 'a horse of mine', newPassword: 'correct horse 2' };
+      const statuses = async (cookie: string) => [
+        (await post('change-password', change, cookie)).status,
+        (await post('change-password', change, cookie)).status,
+        (await post('change-password', change, cookie)).status,
+      ];
+      assert.deepEqual(await statuses(''), [401, 401, 429]);
+      assert.deepEqual(await statuses(ada.cookie), [400, 400, 429]);
     });
 
     it('limits the requests of an address, which nobody has authenticated [V2.4.1]', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseError } from 'pg';
-import { isUnavailable } from '../../../src/adapters/postgres/errors.ts';
+import { isForeignKeyViolation, isUnavailable } from '../../../src/adapters/postgres/errors.ts';
 
 const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
 const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });
@@ -60,6 +60,15 @@ describe('an error of the database:', () => {
   for (const code of ['08P01', '23505', '23514', '22003', '22P02', '42703', '42601', '42501']) {
     it(`${code} is a bug`, () => assert.equal(isUnavailable(reported(code)), false));
   }
+
+  it('a broken foreign key is told from another by its name', () => {
+    const broken = (constraint: string) => Object.assign(reported('23503'), { constraint });
+    const key = 'tasks_list_id_foreign';
+    assert.equal(isForeignKeyViolation(broken(key), key), true);
+    assert.equal(isForeignKeyViolation(broken(`${key}_1`), key), true);
+    assert.equal(isForeignKeyViolation(broken('tasks_user_id_foreign'), key), false);
+    assert.equal(isForeignKeyViolation(reported('23503'), key), false);
+  });
 
   it('what is not an Error is a bug', () => {
     for (const thrown of [new TypeError('x is not a function'), 'text', undefined])

@@ -4,26 +4,15 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Account, type Accounts, maxPassword, minPassword } from '../../../application/ports.ts';
 import type { ApiError } from '../api-error.ts';
-import { type Decoder, decoder, object } from '../decoder.ts';
+import { object } from '../decoder.ts';
 import { decode } from '../endpoint.ts';
 import { type Authentication, authorize } from '../request/authorize.ts';
 import type { RoutedContext } from '../request/request-context.ts';
 import { type Reply, refusal, replyOf } from '../request/respond.ts';
 import type { Response } from '../response.ts';
 import type { Route } from '../router.ts';
+import { maxEmail, maxIdentityBody, maxName, textOf } from './bodies.ts';
 import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
-
-/** The maximum length of an e-mail address (RFC 5321, 4.5.3.1.3) and, by our choice, of a name. */
-const [maxEmail, maxName] = [254, 200];
-
-const textOf = (name: string, min: number, max: number): Decoder<string> =>
-  decoder(name, { type: 'string' }, (input) => {
-    if (input === undefined) return E.left('is required');
-    if (typeof input !== 'string') return E.left('must be a string');
-    return input.length < min || input.length > max
-      ? E.left(`must have ${min} to ${max} characters`)
-      : E.right(input);
-  });
 
 const email = textOf('email', 1, maxEmail);
 const newPerson = object(
@@ -31,7 +20,7 @@ const newPerson = object(
   { name: textOf('name', 0, maxName) },
 );
 /** A password that none can have is a wrong one. */
-const person = object({ email, password: textOf('password', 0, maxEmail * maxPassword) }, {});
+const person = object({ email, password: textOf('password', 0, maxIdentityBody) }, {});
 
 const emailNotUsable: ApiError = {
   _tag: 'Invalid',

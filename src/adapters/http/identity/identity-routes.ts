@@ -7,6 +7,7 @@ import type { RoutedContext } from '../request/request-context.ts';
 import { type Reply, refusal } from '../request/respond.ts';
 import type { Route } from '../router.ts';
 import { aliasRoutes } from './aliases.ts';
+import { faultIn } from './bodies.ts';
 import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
 
 /**
@@ -55,13 +56,18 @@ const replyFrom = async (response: globalThis.Response): Promise<Reply> => {
   };
 };
 
+const pathOf = (endpoint: string): string => `/api/auth/${endpoint}`;
+
 const pass = async (
   { identity }: IdentityDependencies,
   ctx: RoutedContext,
+  endpoint: string,
   method: 'GET' | 'POST',
   body?: string | Buffer,
 ): Promise<E.Either<ApiError, Reply>> => {
-  const { path, querystring } = ctx;
+  const { querystring } = ctx;
+  // Not as the caller spells it, perhaps with a slash at the end.
+  const path = pathOf(endpoint);
   const headers = headersOf(ctx);
   if (body !== undefined) headers.set('content-type', jsonType);
   const response = await identity.handle({ method, path, querystring, headers, body });
@@ -71,12 +77,18 @@ const pass = async (
 const post = async (
   dependencies: IdentityDependencies,
   ctx: RoutedContext,
+  endpoint: string,
   hasPassword: boolean,
 ): Promise<E.Either<ApiError, Reply>> => {
   const received = await readIdentityBody(ctx);
   if (E.isLeft(received)) return received;
   const { bytes, value } = received.right;
-  const respond = () => pass(dependencies, ctx, 'POST', bytes.length === 0 ? '{}' : bytes);
+  const respond = async (): Promise<E.Either<ApiError, Reply>> => {
+    const fault = faultIn(endpoint, value);
+    return fault === undefined
+      ? pass(dependencies, ctx, endpoint, 'POST', bytes.length === 0 ? '{}' : bytes)
+      : E.left(fault);
+  };
   return hasPassword ? withPassword(dependencies, ctx, value, respond) : respond();
 };
 
@@ -92,14 +104,14 @@ export const identityRoutes = (dependencies: IdentityDependencies & Authenticati
   const routesOf = (
     method: 'get' | 'post',
     names: ReadonlyArray<string>,
-    respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>,
+    respond: (ctx: RoutedContext, endpoint: string) => Promise<E.Either<ApiError, Reply>>,
   ): ReadonlyArray<Route> =>
-    names.map((name) => ({ method, path: `/api/auth/${name}`, handle: counted(respond) }));
+    names.map((name) => ({ method, path: pathOf(name), handle: counted((ctx) => respond(ctx, name)) }));
   const { aliases } = dependencies.identity;
   return [
     ...(aliases === undefined ? [] : aliasRoutes(dependencies, aliases)),
-    ...routesOf('get', reads, (ctx) => pass(dependencies, ctx, 'GET')),
-    ...routesOf('post', writes, (ctx) => post(dependencies, ctx, false)),
-    ...routesOf('post', passwordWrites, (ctx) => post(dependencies, ctx, true)),
+    ...routesOf('get', reads, (ctx, endpoint) => pass(dependencies, ctx, endpoint, 'GET')),
+    ...routesOf('post', writes, (ctx, endpoint) => post(dependencies, ctx, endpoint, false)),
+    ...routesOf('post', passwordWrites, (ctx, endpoint) => post(dependencies, ctx, endpoint, true)),
   ];
 };

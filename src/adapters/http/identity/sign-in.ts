@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Accounts, RateLimiter } from '../../../application/ports.ts';
 import { storable } from '../../../domain/text.ts';
@@ -8,6 +9,7 @@ import { type RateLimits, consumeRateLimit } from '../overload/consume-rate-limi
 import { light, shares } from '../overload/costs.ts';
 import { type ReceivedBody, jsonOnly, readJson } from '../request/body.ts';
 import type { RoutedContext } from '../request/request-context.ts';
+import { maxIdentityBody } from './bodies.ts';
 
 /** A request to Better Auth, of a path below `/api/auth`. */
 export type IdentityRequest = {
@@ -20,7 +22,7 @@ export type IdentityRequest = {
 
 /** How often people may try to sign in. */
 export type SignInLimits = {
-  /** Of each address, for one e-mail address. */
+  /** Of each address, for one e-mail address or session. */
   readonly perEmail: RateLimiter;
   /** Of each address, for all e-mail addresses together. */
   readonly perAddress: RateLimiter;
@@ -49,9 +51,6 @@ export type IdentityDependencies = {
 export const passwordTurns = (): ConcurrencyLimit =>
   concurrencyLimit(32, { ...shares, atATime: 1, heavyAtATime: 1 });
 
-/** The maximum size of a body in bytes. */
-const maxIdentityBody = 16 * 1024;
-
 const readBody = readJson(jsonOnly, { ifEmpty: {}, max: maxIdentityBody });
 
 const isMember = (value: unknown): boolean =>
@@ -71,21 +70,22 @@ const notPlain: ApiError = {
   detail: 'Send an object of text, numbers and booleans, without U+0000 and lone surrogates',
 };
 
-const emailIn = (value: unknown): string =>
+/** Whose password it is: the e-mail address in the body, else the digest of the cookie with the session. */
+const accountIn = (value: unknown, { cookie = '' }: RoutedContext['req']['headers']): string =>
   typeof value === 'object' && value !== null && 'email' in value && typeof value.email === 'string'
     ? value.email.toLowerCase()
-    : '';
+    : hash('sha256', cookie, 'base64url');
 
 /** Consumes the limits of an attempt to sign in; else 429. */
 const attempt = async (
   { identity: { limits } }: IdentityDependencies,
   { ip, state }: RoutedContext,
-  email: string,
+  account: string,
 ): Promise<ApiError | undefined> => {
   const network = networkOf(ip);
   return (
     (await consumeRateLimit(state, 'sign-in-address', limits.perAddress, network)) ??
-    (await consumeRateLimit(state, 'sign-in', limits.perEmail, `${network} ${email}`))
+    (await consumeRateLimit(state, 'sign-in', limits.perEmail, `${network} ${account}`))
   );
 };
 
@@ -96,7 +96,7 @@ export const withPassword = async <A>(
   body: unknown,
   work: () => Promise<E.Either<ApiError, A>>,
 ): Promise<E.Either<ApiError, A>> => {
-  const limited = await attempt(dependencies, ctx, emailIn(body));
+  const limited = await attempt(dependencies, ctx, accountIn(body, ctx.req.headers));
   if (limited !== undefined) return E.left(limited);
   const turn = await inTurn(
     dependencies.passwords,

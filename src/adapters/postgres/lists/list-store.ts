@@ -22,7 +22,7 @@ const listCollection = collectionIn<ListId, List, never, ListNotEmpty>({
   changedColumns: () => columns,
   readable: listColumns,
   read: listIn,
-  inUse: listNotEmpty,
+  inUse: { key: 'tasks_list_id_foreign', refusal: listNotEmpty },
 });
 
 /** The change point, followed by the lists in their order. */

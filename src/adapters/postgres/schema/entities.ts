@@ -81,6 +81,8 @@ const TaskRow = defineEntity({
       .foreignKeyName('tasks_list_id_foreign')
       .deleteRule('no action')
       .updateRule('no action')
+      // MikroORM would take this for the default collation of `user_id`, which has one of its own.
+      .ignoreSchemaChanges('collation')
       .index(false),
     seriesId: p.uuid().nullable(),
     recurrence: p.json().nullable(),

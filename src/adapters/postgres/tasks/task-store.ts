@@ -23,7 +23,7 @@ const taskCollection = collectionIn<TaskId, Task, ListAbsent>({
   changedColumns,
   readable: taskColumns,
   read: taskIn,
-  unwritable: listAbsent,
+  unwritable: { key: 'tasks_list_id_foreign', refusal: listAbsent },
 });
 
 const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Promise<TaskPage> => {
