@@ -46,6 +46,21 @@ export const findTask =
     return E.isLeft(found) ? found : E.fromOption(() => notFound('task'))(found.right);
   };
 
+/** One of an owner's tasks, at an expected version. */
+export const expectedTask =
+  (
+    tasks: TaskStore,
+    owner: OwnerId,
+    id: TaskId,
+    expected: VersionPrecondition,
+  ): TE.TaskEither<NotFound | VersionMismatch | Unavailable, Versioned<Task>> =>
+  async () => {
+    const found = await findTask(tasks, owner, id)();
+    if (E.isLeft(found)) return found;
+    const { version } = found.right;
+    return isExpected(expected, version) ? found : E.left(versionMismatch('task', version));
+  };
+
 /** Optimistic attempts of a write. After these it takes the owner's lock, so that concurrent writers do not starve each other. */
 const roundsBesideOthers = 3;
 
@@ -205,9 +220,7 @@ export const deleteTask =
       const removed = await tasks.remove(owner, id, expected, ports.clock())();
       if (E.isLeft(removed)) return removed;
       if (removed.right) return E.right(O.some(undefined));
-      const found = await findTask(tasks, owner, id)();
-      if (E.isLeft(found)) return found;
-      const { version } = found.right;
-      return isExpected(expected, version) ? E.right(O.none) : E.left(versionMismatch('task', version));
+      const found = await expectedTask(tasks, owner, id, expected)();
+      return E.isLeft(found) ? found : E.right(O.none);
     });
   };

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Brand, brand } from './brand.ts';
 import type { Instant } from './time.ts';
@@ -142,6 +143,17 @@ export const roomBetween = (
       (key) => ({ below: [], key, above: [] }),
     ),
   );
+
+/** The neighbours of a gap that get new keys, out of all items below it and all above it, in order. */
+export const rekeyedIn = <A>(
+  room: Room,
+  below: ReadonlyArray<A>,
+  above: ReadonlyArray<A>,
+): ReadonlyArray<readonly [A, OrderKey]> =>
+  RA.zip([...room.below, ...room.above])([
+    ...below.slice(below.length - room.below.length),
+    ...above.slice(0, room.above.length),
+  ]);
 
 /** Where an item is to stand: directly after or before another one, or first or last where none is named. */
 export type Place<Id> = {

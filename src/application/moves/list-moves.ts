@@ -1,10 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type List, type ListId, placeList } from '../../domain/list.ts';
-import { type OrderKey, type Place, roomBetween } from '../../domain/order-key.ts';
+import { type OrderKey, type Place, rekeyedIn, roomBetween } from '../../domain/order-key.ts';
 import type { Versioned } from '../../domain/task.ts';
 import { type Actor, type OwnerId, ownerFor } from '../../domain/user.ts';
 import { type AnchorAbsent, anchorAbsent } from '../errors.ts';
@@ -63,11 +62,7 @@ export const moveList =
       const keysOf = (some: typeof all) => some.map(({ value }) => value.position);
       const at = clock();
       const room = roomBetween(keysBetween, keysOf(below), keysOf(above), at);
-      const neighbours = [
-        ...below.slice(below.length - room.below.length),
-        ...above.slice(0, room.above.length),
-      ];
-      const rekeyed = RA.zip([...room.below, ...room.above])(neighbours);
+      const rekeyed = rekeyedIn(room, below, above);
       return place(lists, owner, found.right, room.key, rekeyed, at)();
     });
   };

@@ -13,10 +13,9 @@ import {
   type VersionMismatch,
   anchorAbsent,
   notFound,
-  versionMismatch,
 } from '../errors.ts';
-import { type Ports, type TaskStore, type VersionPrecondition, isExpected } from '../ports.ts';
-import { findTask } from '../task-changes.ts';
+import type { Ports, TaskStore, VersionPrecondition } from '../ports.ts';
+import { expectedTask } from '../task-changes.ts';
 import { type Beside, keyBeside } from './task-order.ts';
 
 /** Where a task is to stand among those of a list or of the inbox; without one, of the list that it is in. */
@@ -69,10 +68,9 @@ export const moveTask =
   ): TE.TaskEither<MoveError, Versioned<Task>> => {
     const owner = ownerFor(actor);
     return atomically<MoveError, Versioned<Task>>(owner, ({ tasks }) => async () => {
-      const found = await findTask(tasks, owner, id)();
+      const found = await expectedTask(tasks, owner, id, expected)();
       if (E.isLeft(found)) return found;
       const { value: task, version } = found.right;
-      if (!isExpected(expected, version)) return E.left(versionMismatch('task', version));
       const list = wanted ?? task.list;
       const target = await targetOf(tasks, owner, id, place, list);
       if (E.isLeft(target)) return target;

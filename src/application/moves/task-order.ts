@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { type OrderKey, endAt, keyBetween, makeRoom } from '../../domain/order-key.ts';
+import { type OrderKey, endAt, keyBetween, makeRoom, rekeyedIn } from '../../domain/order-key.ts';
 import type { TaskId } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
@@ -44,10 +43,10 @@ const keyInFullGap = async (
   const isBelow = ({ position }: { readonly position: OrderKey }): boolean =>
     side === 'above' ? position <= of : position < of;
   const count = others.filter(isBelow).length;
-  const keys = others.map(({ position }) => position);
-  const room = makeRoom(keysBetween, keys.slice(0, count), keys.slice(count));
-  const neighbours = others.slice(count - room.below.length, count + room.above.length);
-  for (const [{ id }, key] of RA.zip([...room.below, ...room.above])(neighbours)) {
+  const [below, above] = [others.slice(0, count), others.slice(count)];
+  const keysOf = (some: typeof others) => some.map(({ position }) => position);
+  const room = makeRoom(keysBetween, keysOf(below), keysOf(above));
+  for (const [{ id }, key] of rekeyedIn(room, below, above)) {
     const written = await rekey(tasks, owner, id, key);
     if (E.isLeft(written)) return written;
   }

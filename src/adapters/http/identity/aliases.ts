@@ -7,12 +7,11 @@ import type { ApiError } from '../api-error.ts';
 import { object } from '../decoder.ts';
 import { decode } from '../endpoint.ts';
 import { type Authentication, authorize } from '../request/authorize.ts';
-import type { RoutedContext } from '../request/request-context.ts';
-import { type Reply, refusal, replyOf } from '../request/respond.ts';
+import { refusal, replyOf } from '../request/respond.ts';
 import type { Response } from '../response.ts';
 import type { Route } from '../router.ts';
 import { maxEmail, maxIdentityBody, maxName, textOf } from './bodies.ts';
-import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
+import { type IdentityDependencies, limitedByAddress, readIdentityBody, withPassword } from './sign-in.ts';
 
 const email = textOf('email', 1, maxEmail);
 const newPerson = object(
@@ -58,9 +57,6 @@ const signIn = (accounts: Accounts, body: unknown): TE.TaskEither<ApiError, Resp
     TE.flatMap(signedIn(accounts, 200)),
   );
 
-const replyTo = (ctx: RoutedContext, result: E.Either<ApiError, Response>): Reply =>
-  E.isLeft(result) ? refusal(ctx, result.left) : replyOf(result.right);
-
 /**
  * The endpoints of frontends that sign people in by one call and keep its token: `signup` or `register`, `signin` or `login`, and
  * `me`. They have the limits of Better Auth's own, and the problems of all others.
@@ -69,16 +65,13 @@ export const aliasRoutes = (
   dependencies: IdentityDependencies & Authentication,
   accounts: Accounts,
 ): ReadonlyArray<Route> => {
-  const signing =
-    (sign: typeof signIn): Route['handle'] =>
-    async (ctx) => {
-      const limited = await countAddress(dependencies, ctx);
-      if (limited !== undefined) return refusal(ctx, limited);
+  const signing = (sign: typeof signIn): Route['handle'] =>
+    limitedByAddress(dependencies)(async (ctx) => {
       const received = await readIdentityBody(ctx);
-      if (E.isLeft(received)) return refusal(ctx, received.left);
+      if (E.isLeft(received)) return received;
       const { value } = received.right;
-      return replyTo(ctx, await withPassword(dependencies, ctx, value, sign(accounts, value)));
-    };
+      return E.map(replyOf)(await withPassword(dependencies, ctx, value, sign(accounts, value)));
+    });
   const me: Route['handle'] = async (ctx) => {
     const actor = await authorize(dependencies, ctx);
     if (E.isLeft(actor)) return refusal(ctx, actor.left);

@@ -4,11 +4,11 @@ import type { ApiError } from '../api-error.ts';
 import { jsonType } from '../request/body.ts';
 import type { Authentication } from '../request/authorize.ts';
 import type { RoutedContext } from '../request/request-context.ts';
-import { type Reply, refusal } from '../request/respond.ts';
+import type { Reply } from '../request/respond.ts';
 import type { Route } from '../router.ts';
 import { aliasRoutes } from './aliases.ts';
 import { faultIn } from './bodies.ts';
-import { type IdentityDependencies, countAddress, readIdentityBody, withPassword } from './sign-in.ts';
+import { type IdentityDependencies, limitedByAddress, readIdentityBody, withPassword } from './sign-in.ts';
 
 /**
  * The endpoints of Better Auth that are served: what concerns other ways to sign in, and e-mails, which the service does not send,
@@ -94,19 +94,13 @@ const post = async (
 
 /** The routes of Better Auth's endpoints. What they respond with has its formats; what never reaches it is a problem. */
 export const identityRoutes = (dependencies: IdentityDependencies & Authentication): ReadonlyArray<Route> => {
-  const counted =
-    (respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>): Route['handle'] =>
-    async (ctx) => {
-      const limited = await countAddress(dependencies, ctx);
-      const result = limited === undefined ? await respond(ctx) : E.left(limited);
-      return E.isLeft(result) ? refusal(ctx, result.left) : result.right;
-    };
+  const handling = limitedByAddress(dependencies);
   const routesOf = (
     method: 'get' | 'post',
     names: ReadonlyArray<string>,
     respond: (ctx: RoutedContext, endpoint: string) => Promise<E.Either<ApiError, Reply>>,
   ): ReadonlyArray<Route> =>
-    names.map((name) => ({ method, path: pathOf(name), handle: counted((ctx) => respond(ctx, name)) }));
+    names.map((name) => ({ method, path: pathOf(name), handle: handling((ctx) => respond(ctx, name)) }));
   const { aliases } = dependencies.identity;
   return [
     ...(aliases === undefined ? [] : aliasRoutes(dependencies, aliases)),

@@ -9,6 +9,8 @@ import { type RateLimits, consumeRateLimit } from '../overload/consume-rate-limi
 import { light, shares } from '../overload/costs.ts';
 import { type ReceivedBody, jsonOnly, readJson } from '../request/body.ts';
 import type { RoutedContext } from '../request/request-context.ts';
+import { type Reply, refusal } from '../request/respond.ts';
+import type { Route } from '../router.ts';
 import { maxIdentityBody } from './bodies.ts';
 
 /** A request to Better Auth, of a path below `/api/auth`. */
@@ -112,8 +114,15 @@ export const readIdentityBody = async ({ req }: RoutedContext): Promise<E.Either
   return E.isLeft(received) || isPlain(received.right.value) ? received : E.left(notPlain);
 };
 
-/** Counts a request of identity, which nobody has authenticated, against the limit of its address; else 429. */
-export const countAddress = (
-  { limits }: Pick<IdentityDependencies, 'limits'>,
-  { ip, state }: RoutedContext,
-): Promise<ApiError | undefined> => consumeRateLimit(state, 'address', limits.perAddress, networkOf(ip));
+/**
+ * Handles requests to endpoints that need no token. Each counts against the limit of its address, beyond which it is refused
+ * with 429.
+ */
+export const limitedByAddress =
+  ({ limits }: Pick<IdentityDependencies, 'limits'>) =>
+  (respond: (ctx: RoutedContext) => Promise<E.Either<ApiError, Reply>>): Route['handle'] =>
+  async (ctx) => {
+    const limited = await consumeRateLimit(ctx.state, 'address', limits.perAddress, networkOf(ctx.ip));
+    const result = limited === undefined ? await respond(ctx) : E.left(limited);
+    return E.isLeft(result) ? refusal(ctx, result.left) : result.right;
+  };
