@@ -22,7 +22,7 @@ export type ItemColumn<A> = {
 };
 
 /** A foreign key, and the refusal of what breaks it. */
-type BrokenKey<Err> = { readonly key: string; readonly refusal: Err };
+type BrokenKey<Err> = { readonly key: RegExp; readonly refusal: Err };
 
 /** A table of items: one row for each, with owner, id, time of creation, version and change number besides what is named here. */
 type ItemTable<A, Unwritable, InUse> = {

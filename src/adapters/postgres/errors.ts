@@ -20,15 +20,18 @@ export const isTimeout = (error: unknown): boolean => ['55P03', '57014'].include
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
 /**
- * Whether a row names an absent one by this foreign key, or others name a deleted one. A key between partitions has the name
- * of its table's, or begins with it.
+ * The foreign key from a task to its list. A key between partitions has a name that PostgreSQL makes: of the name of the
+ * table's key, or of the table and its columns (version 15, for a list that is removed).
  */
-export const isForeignKeyViolation = (error: unknown, key: string): boolean =>
+export const listOfTask = /^tasks_(list_id_foreign|user_id_list_id_fkey)/;
+
+/** Whether a row names an absent one by a foreign key with such a name, or others name a deleted one. */
+export const isForeignKeyViolation = (error: unknown, name: RegExp): boolean =>
   codeOf(error) === '23503' &&
   error instanceof Error &&
   'constraint' in error &&
   typeof error.constraint === 'string' &&
-  error.constraint.startsWith(key);
+  name.test(error.constraint);
 
 /**
  * Codes of an unavailable database: unreachable, not ready, overloaded or shutting down. SQLSTATE classes 08 (connection,

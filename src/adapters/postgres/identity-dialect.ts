@@ -28,7 +28,7 @@ export const identitySchema = 'identity';
 
 /** Whether another attempt may do better: the database is unavailable, or the account was erased while somebody signed in. */
 export const isTransient = (error: unknown): boolean =>
-  isUnavailable(error) || isForeignKeyViolation(error, 'session_userId_fkey');
+  isUnavailable(error) || isForeignKeyViolation(error, /^session_userId_fkey$/);
 
 /** Better Auth acts for nobody yet when it signs people in. */
 const context: TenantContext = { owner: '', role: roles.identity };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseError } from 'pg';
-import { isForeignKeyViolation, isUnavailable } from '../../../src/adapters/postgres/errors.ts';
+import { isForeignKeyViolation, isUnavailable, listOfTask } from '../../../src/adapters/postgres/errors.ts';
 
 const reported = (code: string): Error => Object.assign(new DatabaseError('x', 1, 'error'), { code });
 const ofSystem = (code: string): Error => Object.assign(new Error('x'), { code });
@@ -63,11 +63,11 @@ describe('an error of the database:', () => {
 
   it('a broken foreign key is told from another by its name', () => {
     const broken = (constraint: string) => Object.assign(reported('23503'), { constraint });
-    const key = 'tasks_list_id_foreign';
-    assert.equal(isForeignKeyViolation(broken(key), key), true);
-    assert.equal(isForeignKeyViolation(broken(`${key}_1`), key), true);
-    assert.equal(isForeignKeyViolation(broken('tasks_user_id_foreign'), key), false);
-    assert.equal(isForeignKeyViolation(reported('23503'), key), false);
+    for (const name of ['tasks_list_id_foreign', 'tasks_list_id_foreign_1', 'tasks_user_id_list_id_fkey1'])
+      assert.equal(isForeignKeyViolation(broken(name), listOfTask), true, name);
+    for (const name of ['tasks_user_id_foreign', 'tasks_user_id_fkey', 'old_tasks_list_id_foreign'])
+      assert.equal(isForeignKeyViolation(broken(name), listOfTask), false, name);
+    assert.equal(isForeignKeyViolation(reported('23503'), listOfTask), false);
   });
 
   it('what is not an Error is a bug', () => {

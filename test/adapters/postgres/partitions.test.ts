@@ -8,7 +8,11 @@ import {
   type TenantSession,
   openTenantSession,
 } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
-import { isForeignKeyViolation, isUniqueViolation } from '../../../src/adapters/postgres/errors.ts';
+import {
+  isForeignKeyViolation,
+  isUniqueViolation,
+  listOfTask,
+} from '../../../src/adapters/postgres/errors.ts';
 import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
@@ -300,7 +304,7 @@ describe('for the partitions of each table', () => {
       );
       return rows[0]?.['QUERY PLAN'][0];
     } catch (error) {
-      if (!isUniqueViolation(error) && !isForeignKeyViolation(error, 'tasks_list_id_foreign')) throw error;
+      if (!isUniqueViolation(error) && !isForeignKeyViolation(error, listOfTask)) throw error;
       return undefined;
     }
   };

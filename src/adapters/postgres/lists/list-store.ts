@@ -4,7 +4,7 @@ import type { AllLists, ListStore } from '../../../application/ports.ts';
 import type { List, ListId } from '../../../domain/list.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import { type ItemColumn, collectionIn } from '../collection.ts';
-import type { Attempt } from '../errors.ts';
+import { type Attempt, listOfTask } from '../errors.ts';
 import { changePointIn } from '../row.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
 import { listColumns, listIn, listNames } from './list-rows.ts';
@@ -22,7 +22,7 @@ const listCollection = collectionIn<ListId, List, never, ListNotEmpty>({
   changedColumns: () => columns,
   readable: listColumns,
   read: listIn,
-  inUse: { key: 'tasks_list_id_foreign', refusal: listNotEmpty },
+  inUse: { key: listOfTask, refusal: listNotEmpty },
 });
 
 /** The change point, followed by the lists in their order. */

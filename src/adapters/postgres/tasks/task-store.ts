@@ -9,7 +9,7 @@ import type { Task, TaskId } from '../../../domain/task.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Statement } from '../tenancy/tenant-session.ts';
 import { collectionIn } from '../collection.ts';
-import type { Attempt } from '../errors.ts';
+import { type Attempt, listOfTask } from '../errors.ts';
 import { clearList } from './clear-list.ts';
 import { isWhole, rowsOnPage } from './page-bytes.ts';
 import { listStatement, overdueSql, placesStatement } from './list-sql.ts';
@@ -23,7 +23,7 @@ const taskCollection = collectionIn<TaskId, Task, ListAbsent>({
   changedColumns,
   readable: taskColumns,
   read: taskIn,
-  unwritable: { key: 'tasks_list_id_foreign', refusal: listAbsent },
+  unwritable: { key: listOfTask, refusal: listAbsent },
 });
 
 const list = async (statement: Statement, owner: OwnerId, query: TaskQuery): Promise<TaskPage> => {
