@@ -10,6 +10,7 @@ export default tseslint.config(
     ignores: [
       'data',
       'client/dist',
+      'web/dist',
       'client/api.ts',
       'bench/peers',
       'eslint.config.js',

@@ -1,0 +1,51 @@
+declare const self: ServiceWorkerGlobalScope;
+
+/** The hashed files of this build, with spaces between them; the build puts them here. */
+const files = 'files-of-page'.split(' ');
+const cacheName = 'doable-page';
+
+const addressOf = (path: string): string => new URL(path, self.registration.scope).href;
+
+/** Keeps the files of this build, and of no other. */
+const install = async (): Promise<void> => {
+  const cache = await caches.open(cacheName);
+  await cache.addAll(['./', 'icon.svg', 'manifest.webmanifest', ...files].map(addressOf));
+};
+
+const forgetOthers = async (): Promise<void> => {
+  const cache = await caches.open(cacheName);
+  const kept = new Set(files.map(addressOf));
+  const others = (await cache.keys()).filter(({ url }) => url.includes('/assets/') && !kept.has(url));
+  await Promise.all(others.map((request) => cache.delete(request)));
+};
+
+/** The page from the network while there is one. Its files never change under their names. */
+const fetchPage = async (request: Request): Promise<Response> => {
+  const cache = await caches.open(cacheName);
+  const page = addressOf('./');
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(page, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(page);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+};
+
+const fetchFile = async (request: Request): Promise<Response> =>
+  (await caches.match(request)) ?? fetch(request);
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install().then(() => self.skipWaiting()));
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOthers().then(() => self.clients.claim()));
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { scope } = self.registration;
+  if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
+  event.respondWith(request.mode === 'navigate' ? fetchPage(request) : fetchFile(request));
+});
