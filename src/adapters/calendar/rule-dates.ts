@@ -29,7 +29,7 @@ const selected = ({ days, positions, weekStart }: RuleParts): ReadonlyArray<Rule
   const placeOf = ({ weekday }: RuleDay): number => (weekday - weekStart + 7) % 7;
   return days
     .toSorted((a, b) => placeOf(a) - placeOf(b))
-    .filter((_, place) => positions.includes(place + 1) || positions.includes(place - days.length));
+    .filter((_, index) => positions.includes(index + 1) || positions.includes(index - days.length));
 };
 
 /** A rule with the same dates that rrule-temporal walks up to twenty times as fast; undefined if it has none. */
@@ -51,7 +51,7 @@ const atMidnight = (date: string): Temporal.ZonedDateTime =>
 const dateOf = (time: Temporal.ZonedDateTime): O.Option<string> =>
   time.year > 9999 ? O.none : O.some(time.toPlainDate().toString());
 
-/** Asks the library about a rule without its end, as if in UTC. It throws where it has walked too far. */
+/** Asks the library about a rule without its end, as if in UTC. It throws after too many periods, and past the year 275760. */
 const asked = <A>(
   rule: RuleParts,
   start: string,
@@ -71,7 +71,8 @@ const asked = <A>(
   try {
     return O.some(question(dates));
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Maximum iterations')) return O.none;
+    const isTooFar = error instanceof RangeError && error.message.startsWith('Out-of-bounds');
+    if (isTooFar || (error instanceof Error && error.message.startsWith('Maximum iterations'))) return O.none;
     throw error;
   }
 };

@@ -175,6 +175,18 @@ describe('the dates of a rule', () => {
       'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
     ])
       assert.deepEqual(datesFrom(rule, '2026-11-26', 1), [], rule);
+    for (const interval of [549, 550, 622, 999])
+      for (const never of [
+        'MONTHLY;BYMONTHDAY=31;BYDAY=1MO',
+        'YEARLY;BYMONTH=2;BYMONTHDAY=30',
+        'YEARLY;BYMONTH=6',
+      ])
+        for (const start of ['2026-10-31', '9999-12-31'])
+          assert.deepEqual(
+            datesFrom(`FREQ=${never};INTERVAL=${interval}`, start, 1),
+            [],
+            `${never} ${interval}`,
+          );
     assert.deepEqual(datesFrom('FREQ=YEARLY', '9998-12-31', 5), ['9998-12-31', '9999-12-31']);
     assert.deepEqual(datesFrom('FREQ=DAILY;INTERVAL=2', '9999-12-30', 5), ['9999-12-30']);
     assert.deepEqual(datesFrom('FREQ=WEEKLY;BYDAY=SU', '9999-12-27', 5), []);
