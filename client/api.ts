@@ -570,7 +570,7 @@ export interface components {
      * @description RFC 3339, in UTC, with milliseconds.
      */
     readonly Instant: string;
-    /** @description How a task recurs, and its place in the series. */
+    /** @description How a task recurs, and its slot in the series. */
     readonly Recurrence: {
       /**
        * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.

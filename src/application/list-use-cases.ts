@@ -39,12 +39,12 @@ export const createList =
   (
     actor: Actor,
     { id = newListId(), title }: NewList,
-    place?: number,
+    index?: number,
   ): TE.TaskEither<AlreadyExists | LimitReached | Unavailable, Versioned<List>> => {
     const owner = ownerFor(actor);
     return atomically(owner, ({ lists }) =>
       pipe(
-        lists.insert(owner, newList({ id, owner, title }, clock(), place)),
+        lists.insert(owner, newList({ id, owner, title }, clock(), index)),
         TE.tap(() =>
           pipe(
             lists.all(owner),

@@ -70,11 +70,11 @@ export type Collection<Id, A, Unwritable = never, InUse = never> = {
   ) => TaskEither<InUse | Unavailable, boolean>;
 };
 
-/** The place of a task in the order of all tasks of its owner. */
-export type TaskPlace = Pick<Task, 'id' | 'position'>;
+/** A task in the order of all tasks of its owner. */
+export type TaskPosition = Pick<Task, 'id' | 'position'>;
 
-/** The places above or below a key, or from the first or the last one; the nearest first, and at most `limit`. */
-export type PlacesQuery = {
+/** Asks for tasks above or below a key, or from the first or the last one; the nearest first, and at most `limit`. */
+export type PositionsQuery = {
   readonly side: 'above' | 'below';
   readonly of: Option<OrderKey>;
   /** Of tasks in this list; none in it: in the inbox. */
@@ -94,7 +94,10 @@ export type TaskStore = Collection<TaskId, Task, ListAbsent> & {
     clearing: Clearing,
     at: Instant,
   ) => TaskEither<Unavailable, void>;
-  readonly places: (owner: OwnerId, query: PlacesQuery) => TaskEither<Unavailable, ReadonlyArray<TaskPlace>>;
+  readonly positions: (
+    owner: OwnerId,
+    query: PositionsQuery,
+  ) => TaskEither<Unavailable, ReadonlyArray<TaskPosition>>;
 };
 
 /** Lists. One that tasks name is not removed. */

@@ -39,7 +39,7 @@ export const createTask =
   (
     actor: Actor,
     { recurrence: pattern, checklist = noItems, ...input }: NewTask,
-    place?: number,
+    index?: number,
   ): TE.TaskEither<AlreadyExists | ListAbsent | RecurrenceRefused | Unavailable, Versioned<Task>> =>
   async () => {
     const owner = ownerFor(actor);
@@ -60,7 +60,7 @@ export const createTask =
     if (pattern !== undefined) await ports.calendar.turn();
     const recurrence = recurrenceAfter(draft, draft, pattern, ports);
     if (E.isLeft(recurrence)) return E.left(recurrenceRefused(recurrence.left));
-    const task = newTask({ ...draft, recurrence: recurrence.right }, clock(), place);
+    const task = newTask({ ...draft, recurrence: recurrence.right }, clock(), index);
     return input.id === undefined
       ? tasks.insertNew(owner, task)()
       : atomically(owner, (unit) => unit.tasks.insert(owner, task))();

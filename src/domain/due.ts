@@ -22,7 +22,7 @@ export type GivenDue = Due | { readonly _tag: 'AtLocalTime'; readonly local: Loc
 
 /** The text is neither a date nor an RFC 3339 date-time. */
 export type DueNotReadable = { readonly _tag: 'DueNotReadable' };
-/** A date-time without a zone, which names a different instant in every place. */
+/** A date-time without a zone, which names a different instant in every zone. */
 export type DueWithoutZone = { readonly _tag: 'DueWithoutZone' };
 /** A date-time with a zone but without seconds, which RFC 3339 requires. */
 export type DueWithoutSeconds = { readonly _tag: 'DueWithoutSeconds' };

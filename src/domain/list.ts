@@ -10,7 +10,7 @@ export type ListId = Brand<string, 'ListId'>;
 /** 1 to 100 characters, none of them space at either end. */
 export type ListTitle = Brand<string, 'ListTitle'>;
 
-/** A list of tasks; its position is its place among the owner's lists. */
+/** A list of tasks; its position orders it among the owner's lists. */
 export type List = {
   readonly id: ListId;
   readonly owner: OwnerId;
@@ -46,10 +46,10 @@ export type Clearing = (typeof clearings)[number];
 /** What a list starts with. */
 export type ListDraft = Pick<List, 'id' | 'owner' | 'title'>;
 
-/** A new list is the last one. `place` orders the lists of one time. */
-export const newList = (draft: ListDraft, at: Instant, place?: number): List => ({
+/** A new list is the last one. `index` orders the lists of one time. */
+export const newList = (draft: ListDraft, at: Instant, index?: number): List => ({
   ...draft,
-  position: firstOrderKey(at, draft.id, place),
+  position: firstOrderKey(at, draft.id, index),
   createdAt: at,
   updatedAt: at,
 });

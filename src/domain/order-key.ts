@@ -6,7 +6,7 @@ import { type Brand, brand } from './brand.ts';
 import type { Instant } from './time.ts';
 
 /**
- * The place of an item among others, 1 to 200 digits of base 62 that sort by code points: an order key of
+ * Orders an item among others: 1 to 200 digits of base 62 that sort by code points: an order key of
  * `fractional-indexing`. Between any two there is room for another. Keys are made by the server only.
  */
 export type OrderKey = Brand<string, 'OrderKey'>;
@@ -54,12 +54,12 @@ const integerKey = (milliseconds: number): string => {
 };
 
 /**
- * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `place`, 0 to 3,843, orders the items
+ * The key of a new item, made of its time and id alone: later ones come later, and no two share one. `index`, 0 to 3,843, orders the items
  * of one time, such as the operations of a batch. The library takes the time for an integer, and the rest for its fraction,
  * which must not end with 0.
  */
-export const firstOrderKey = (at: Instant, id: string, place = 0): OrderKey =>
-  brand(`${integerKey(Date.parse(at))}${digits(place, 2)}${idDigits(id)}V`);
+export const firstOrderKey = (at: Instant, id: string, index = 0): OrderKey =>
+  brand(`${integerKey(Date.parse(at))}${digits(index, 2)}${idDigits(id)}V`);
 
 /**
  * The upper bound of a key at the end: below the keys of all items made after that time, so that what is moved to the end comes

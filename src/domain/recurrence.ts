@@ -11,7 +11,7 @@ import {
   beginSeries,
   editedPattern,
   isSamePattern,
-  nextPlace,
+  nextOccurrence,
   seriesIdOf,
 } from './series/series.ts';
 import { isOfKind } from './series/slot.ts';
@@ -62,7 +62,7 @@ export const only = (replaced: Task): Transition => ({ replaced, added: [], remo
 export const complete = (task: PendingTask, { at, calendar, newTaskId }: Circumstances): Transition =>
   pipe(
     task.recurrence,
-    O.flatMap((recurrence) => nextPlace(recurrence, at, calendar, false)),
+    O.flatMap((recurrence) => nextOccurrence(recurrence, at, calendar, false)),
     O.match(
       () => only(completeTask(task, at)),
       ({ recurrence, due }) => {
@@ -126,7 +126,7 @@ export const changeStatus = (task: Task, change: StatusChange, circumstances: Ci
 export const skip = (task: Task, { at, calendar }: Circumstances): E.Either<NothingToSkip, Transition> =>
   pipe(
     task.status === 'pending' ? task.recurrence : O.none,
-    O.flatMap((recurrence) => nextPlace(recurrence, at, calendar, true)),
+    O.flatMap((recurrence) => nextOccurrence(recurrence, at, calendar, true)),
     O.map(({ recurrence, due }) =>
       only({ ...task, due: O.some(due), recurrence: O.some(recurrence), updatedAt: at }),
     ),
@@ -151,8 +151,8 @@ export const recurrenceAfter = (
   const pattern = editedPattern(before.recurrence, wanted.value, calendar);
   if (E.isLeft(pattern)) return pattern;
   const isKnown = O.exists((known: Recurrence) => isSamePattern(known, pattern.right))(before.recurrence);
-  const isInPlace = O.isNone(current) || isPast || isOfKind(due.value, current.value.occurrence);
-  if (isKnown && isInPlace) return E.right(current);
+  const fits = O.isNone(current) || isPast || isOfKind(due.value, current.value.occurrence);
+  if (isKnown && fits) return E.right(current);
   return isPast
     ? E.left({ _tag: 'RecurrenceCompleted' })
     : pipe(beginSeries(pattern.right, due.value, seriesIdOf(newTaskId()), calendar), E.map(O.some));

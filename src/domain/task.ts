@@ -53,9 +53,9 @@ export type Content = {
 type Common = Content & {
   readonly id: TaskId;
   readonly owner: OwnerId;
-  /** The task's place in a series; it needs a due. */
+  /** The series of the task; it needs a due. */
   readonly recurrence: O.Option<Recurrence>;
-  /** Its place among all tasks of its owner, and so among those of its list. */
+  /** Orders it among all tasks of its owner, and so among those of its list. */
   readonly position: OrderKey;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -118,10 +118,10 @@ export const nextVersion = (version: Version): Version => brand(version + 1);
 /** The members of a new task. */
 export type Draft = Omit<Common, 'position' | 'createdAt' | 'updatedAt'> & { readonly status: Status };
 
-/** A new task is the last one. `place` orders the tasks of one time. */
-export const newTask = (draft: Draft, at: Instant, place?: number): Task => {
+/** A new task is the last one. `index` orders the tasks of one time. */
+export const newTask = (draft: Draft, at: Instant, index?: number): Task => {
   const { status, ...given } = draft;
-  const position = firstOrderKey(at, draft.id, place);
+  const position = firstOrderKey(at, draft.id, index);
   const pending: PendingTask = { ...given, status: 'pending', position, createdAt: at, updatedAt: at };
   return status === 'pending' ? pending : completeTask(pending, at);
 };

@@ -4,18 +4,18 @@ import type { RequestHooks } from '../adapters/http/request/request-log.ts';
 
 /**
  * An error as the log may have it. PostgreSQL's own messages and details quote the row they are about, with titles
- * and owners, so of those errors only what names a place is kept.
+ * and owners, so of those errors only the names of what they are about are kept.
  */
 const withoutData = (error: unknown): unknown => {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { name, message, stack = '' } = error;
   if (!('code' in error && 'severity' in error)) return { type: name, message, stack };
   const { code } = error;
-  const place = Object.fromEntries(
+  const names = Object.fromEntries(
     Object.entries(error).filter(([member]) => ['constraint', 'table', 'column', 'routine'].includes(member)),
   );
   const trace = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: name, message: `SQLSTATE ${String(code)}`, ...place, stack: trace.join('\n') };
+  return { type: name, message: `SQLSTATE ${String(code)}`, ...names, stack: trace.join('\n') };
 };
 
 /** One JSON line an event on stderr, or lines for a person if one is looking. */

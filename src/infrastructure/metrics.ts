@@ -20,7 +20,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
 /** Callers choose paths and methods, without end: what we do not know has one name. */
-const placeOf = ({ method, route = 'unknown' }: Pick<RequestRecord, 'method' | 'route'>) => ({
+const labelsOf = ({ method, route = 'unknown' }: Pick<RequestRecord, 'method' | 'route'>) => ({
   method: methods.includes(method) ? method : 'other',
   route,
 });
@@ -91,15 +91,15 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
     observer: {
       onRequest: () => inFlight.inc(),
       onResponse: (record) => {
-        const [place, reason] = [placeOf(record), reasonOf(record)];
+        const [labels, reason] = [labelsOf(record), reasonOf(record)];
         inFlight.dec();
-        requests.inc({ ...place, status: record.aborted ? 'aborted' : record.status });
-        durations.observe(place, record.milliseconds / 1000);
+        requests.inc({ ...labels, status: record.aborted ? 'aborted' : record.status });
+        durations.observe(labels, record.milliseconds / 1000);
         if (reason !== undefined) refusals.inc({ reason });
       },
       onError: () => undefined,
     },
-    refused: ({ status }) => requests.inc({ ...placeOf({ method: '', route: undefined }), status }),
+    refused: ({ status }) => requests.inc({ ...labelsOf({ method: '', route: undefined }), status }),
   };
 };
 

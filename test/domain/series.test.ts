@@ -12,7 +12,7 @@ import {
   beginSeries,
   editedPattern,
   makeSeriesId,
-  nextPlace,
+  nextOccurrence,
 } from '../../src/domain/series/series.ts';
 import { type TimeZone, makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import { endlessRuleTexts } from '../support/rules.ts';
@@ -43,7 +43,7 @@ const tryToBegin = (
 const begin = (rule: string, due: string, given?: Given): Recurrence => right(tryToBegin(rule, due, given));
 
 const next = (recurrence: Recurrence, at: string, isSkip = false) =>
-  nextPlace(recurrence, instant(at), temporalCalendar, isSkip);
+  nextOccurrence(recurrence, instant(at), temporalCalendar, isSkip);
 
 /** Slots and dues of a series whose tasks are completed as soon as they are there. */
 const places = (from: Recurrence, at: string, count: number) => {

@@ -11,7 +11,7 @@ import {
   beginSeries,
   editedPattern,
   makeSeriesId,
-  nextPlace,
+  nextOccurrence,
 } from '../../src/domain/series/series.ts';
 import { makeInstant, makeTimeZone } from '../../src/domain/time.ts';
 import { ruleTexts } from '../support/rules.ts';
@@ -55,7 +55,7 @@ const placesOf = (first: Recurrence): ReadonlyArray<Recurrence> => {
   const places = [first];
   let place = first;
   for (let ordinal = 2; ordinal <= 5000; ordinal += 1) {
-    const next = nextPlace(place, firstInstant, temporalCalendar, false);
+    const next = nextOccurrence(place, firstInstant, temporalCalendar, false);
     if (O.isNone(next)) break;
     place = next.value.recurrence;
     if (ordinal === 501 || ordinal === 5000) places.push(place);
@@ -105,7 +105,7 @@ describe('a recurrence rule', () => {
           );
           for (const place of E.isRight(first) ? placesOf(first.right) : [])
             assertSwift(
-              heldFor(() => nextPlace(place, now, temporalCalendar, false)),
+              heldFor(() => nextOccurrence(place, now, temporalCalendar, false)),
               `the slot ${place.occurrence} from ${due}`,
             );
         }
@@ -124,7 +124,7 @@ describe('a slow rule whose task was due long ago', () => {
   it('holds the thread shortly', () => {
     const first = right(begin(slowRule, longAgo));
     assertSwift(
-      heldFor(() => assert.ok(O.isSome(nextPlace(first, now, temporalCalendar, false)))),
+      heldFor(() => assert.ok(O.isSome(nextOccurrence(first, now, temporalCalendar, false)))),
       slowRule,
     );
   });

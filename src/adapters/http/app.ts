@@ -57,7 +57,7 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { streams = createEventStreams() } = dependencies;
   const endpointDependencies = { ...dependencies, concurrency, streams };
   const router = createRouter([
-    ...apiRoutes.map(({ endpoint, ...place }) => ({ ...place, handle: endpoint(endpointDependencies) })),
+    ...apiRoutes.map(({ endpoint, ...route }) => ({ ...route, handle: endpoint(endpointDependencies) })),
     ...(identity === undefined ? [] : identityRoutes({ ...dependencies, identity, passwords })),
     ...healthRoutes(ready),
     ...docsRoutes(servedDocument, docsToken),

@@ -86,18 +86,18 @@ export const oneOf = <A extends string>(name: string, allowed: ReadonlyArray<A>)
   });
 
 /** What is wrong within an input: where, such as `3/id`, or nothing for the whole, and what. */
-type Fault = readonly [place: string, message: string];
+type Fault = readonly [path: string, message: string];
 
 const at = (context: t.Context, member: string): t.Context => t.appendContext(context, member, t.unknown);
 const faultIn =
   (value: unknown, context: t.Context) =>
-  ([place, message]: Fault): t.ValidationError => ({
+  ([path, message]: Fault): t.ValidationError => ({
     value,
-    context: place === '' ? context : place.split('/').reduce(at, context),
+    context: path === '' ? context : path.split('/').reduce(at, context),
     message,
   });
 
-/** Reads on from what another decoder has read, and names each place within it that is wrong. */
+/** Reads on from what another decoder has read, and names each member within it that is wrong. */
 export const refinedWithin = <A, B>(
   first: Decoder<A>,
   read: (value: A) => E.Either<ReadonlyArray<Fault>, B>,

@@ -122,7 +122,7 @@ const pointerOf = (context: t.Context): string =>
     .map(({ key }) => `/${key}`)
     .join('');
 
-/** Reads all of an input, or tells everything that is wrong with it, once for each place. */
+/** Reads all of an input, or tells everything that is wrong with it, once for each pointer. */
 export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
   pipe(
     whole.decode(input),
@@ -130,8 +130,8 @@ export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, 
       const violations = errors.map(({ context, message = 'is not valid' }): Violation => {
         return { pointer: pointerOf(context), detail: message };
       });
-      const places = new Map(violations.toReversed().map((fault) => [fault.pointer, fault]));
-      return { _tag: 'Invalid', violations: [...places.values()].toReversed() };
+      const byPointer = new Map(violations.toReversed().map((fault) => [fault.pointer, fault]));
+      return { _tag: 'Invalid', violations: [...byPointer.values()].toReversed() };
     }),
   );
 

@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js';
 import * as S from 'fp-ts/lib/string.js';
 import { firstPage } from '../../application/page.ts';
-import type { PlacesQuery, TaskPlace } from '../../application/ports.ts';
+import type { PositionsQuery, TaskPosition } from '../../application/ports.ts';
 import type { TaskFilter, TaskQuery } from '../../application/task-query.ts';
 import { type Order, type Position, taskSorts } from '../../application/task-sort.ts';
 import { type Due, dueText } from '../../domain/due.ts';
@@ -62,11 +62,11 @@ const inOrder =
     return 0;
   };
 
-/** The places of tasks. Keys are of ASCII, which `<` compares as code points. */
-export const placesOf = (
+/** Tasks in their order. Keys are of ASCII, which `<` compares as code points. */
+export const positionsOf = (
   all: Iterable<Stored<Task>>,
-  { side, of, list, limit }: PlacesQuery,
-): ReadonlyArray<TaskPlace> => {
+  { side, of, list, limit }: PositionsQuery,
+): ReadonlyArray<TaskPosition> => {
   const sign = side === 'above' ? 1 : -1;
   const isThere = ({ position }: Task): boolean =>
     O.isNone(of) || (side === 'above' ? position > of.value : position < of.value);

@@ -5,7 +5,7 @@ import type { TaskStore } from '../../application/ports.ts';
 import { isOverdue, nextVersion, toInbox } from '../../domain/task.ts';
 import { collectionOn, unchecked } from './collection.ts';
 import { type DataAccess, nextNumber } from './owner-data.ts';
-import { isIn, pageOf, placesOf } from './task-queries.ts';
+import { isIn, pageOf, positionsOf } from './task-queries.ts';
 
 export const tasksOn = (access: DataAccess): TaskStore => ({
   ...collectionOn(
@@ -37,7 +37,8 @@ export const tasksOn = (access: DataAccess): TaskStore => ({
       }
       return E.right(undefined);
     }),
-  places: (owner, query) => access.reading(owner, ({ tasks }) => placesOf(tasks.written.values(), query)),
+  positions: (owner, query) =>
+    access.reading(owner, ({ tasks }) => positionsOf(tasks.written.values(), query)),
   stats: (owner, asOf) =>
     access.reading(owner, ({ tasks }) => {
       const all = [...tasks.written.values()].map(({ value }) => value);

@@ -43,7 +43,7 @@ export const announcedStore = (store: Store, events: TaskEvents): Store & { read
       ...announcedItems(tasks, announce),
       list: tasks.list,
       stats: tasks.stats,
-      places: tasks.places,
+      positions: tasks.positions,
       clear: (owner, list, clearing, at) => announce(owner, tasks.clear(owner, list, clearing, at)),
     },
     lists: { ...announcedItems<ListId, List, never, ListNotEmpty>(lists, announce), all: lists.all },

@@ -35,7 +35,7 @@ const targetOf = async (
   list: O.Option<ListId>,
 ): Promise<E.Either<AnchorAbsent | Unavailable, Target>> => {
   const nearest = (direction: Beside['side'], of: O.Option<Beside['of']>) =>
-    tasks.places(owner, { side: direction, of, list: O.some(list), limit: 1 })();
+    tasks.positions(owner, { side: direction, of, list: O.some(list), limit: 1 })();
   const direction = side === 'after' ? 'above' : 'below';
   if (O.isNone(anchor)) {
     // To be first, it goes below the first task.

@@ -6,10 +6,10 @@ import type { TaskId } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OwnerId } from '../../domain/user.ts';
 import { type ListAbsent, type NotFound, type Unavailable, notFound } from '../errors.ts';
-import type { PlacesQuery, Ports, TaskStore } from '../ports.ts';
+import type { PositionsQuery, Ports, TaskStore } from '../ports.ts';
 
 /** Directly above or below a key. */
-export type Beside = { readonly side: PlacesQuery['side']; readonly of: OrderKey };
+export type Beside = { readonly side: PositionsQuery['side']; readonly of: OrderKey };
 
 type PlaceError = NotFound | ListAbsent | Unavailable;
 
@@ -37,7 +37,7 @@ const keyInFullGap = async (
   moving: TaskId | undefined,
 ): Promise<E.Either<PlaceError, OrderKey>> => {
   const query = { side: 'above', of: O.none, list: O.none, limit: Number.MAX_SAFE_INTEGER } as const;
-  const read = await tasks.places(owner, query)();
+  const read = await tasks.positions(owner, query)();
   if (E.isLeft(read)) return read;
   const others = read.right.filter(({ id }) => id !== moving);
   const isBelow = ({ position }: { readonly position: OrderKey }): boolean =>
@@ -63,7 +63,7 @@ export const keyBeside =
   async () => {
     const { side, of } = beside;
     // One more, since the nearest may be the task that moves.
-    const read = await tasks.places(owner, { side, of: O.some(of), list: O.none, limit: 2 })();
+    const read = await tasks.positions(owner, { side, of: O.some(of), list: O.none, limit: 2 })();
     if (E.isLeft(read)) return read;
     const next = read.right.find(({ id }) => id !== moving)?.position;
     const key =

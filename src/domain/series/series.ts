@@ -27,7 +27,7 @@ export type Anchor = (typeof anchors)[number];
 /** How tasks of a series follow each other. Another pattern is another series. */
 export type Pattern = { readonly rule: Rule; readonly zone: TimeZone; readonly anchor: Anchor };
 
-/** The place of a task in its series. */
+/** A task in its series. */
 export type Recurrence = Pattern & {
   readonly series: SeriesId;
   /** The first slot of the series, whether it fits the rule or not. */
@@ -108,28 +108,28 @@ const pastAt = (at: Instant, zone: TimeZone, calendar: Calendar) => {
   return { today, longPast: dateAt(before(at, 2 * millisecondsPerDay)), isPast };
 };
 
-/** A place in a series, and when a task there is due. */
-export type Placed = { readonly recurrence: Recurrence; readonly due: Due };
+/** One task of a series, and when it is due. */
+export type Occurrence = { readonly recurrence: Recurrence; readonly due: Due };
 
-const placed =
+const occurrenceAt =
   (recurrence: Recurrence, calendar: Calendar) =>
-  ({ slot, ordinal }: Counted): O.Option<Placed> =>
+  ({ slot, ordinal }: Counted): O.Option<Occurrence> =>
     pipe(
       dueOf(slot, recurrence.zone, calendar),
       O.map((due) => ({ due, recurrence: { ...recurrence, occurrence: slot, ordinal } })),
     );
 
 /**
- * The next place in a series, seen from an instant; none if this was the last. By the due it is the first slot later than this
+ * The next task of a series, seen from an instant; none if this was the last. By the due it is the first slot later than this
  * one and than now, so that missed ones do not pile up; a day of today is not later than now. From completion it is one interval
  * after today, or for a skip after this slot, if that is later.
  */
-export const nextPlace = (
+export const nextOccurrence = (
   recurrence: Recurrence,
   at: Instant,
   calendar: Calendar,
   isSkip: boolean,
-): O.Option<Placed> => {
+): O.Option<Occurrence> => {
   const parts = partsOf(recurrence.rule);
   const { today, longPast, isPast } = pastAt(at, recurrence.zone, calendar);
   return pipe(
@@ -141,7 +141,7 @@ export const nextPlace = (
           isSkip ? later(today, dateOf(recurrence.occurrence)) : today,
           calendar,
         ),
-    O.flatMap(placed(recurrence, calendar)),
+    O.flatMap(occurrenceAt(recurrence, calendar)),
   );
 };
 
@@ -155,7 +155,7 @@ const partsThatEnd = (first: Recurrence, calendar: Calendar): ReadonlyArray<Rule
       first.anchor === 'due'
         ? slotByRule(first, given, dateOf(first.start), noneIsPast, calendar)
         : slotByInterval(first, given, dateOf(first.start), calendar),
-      O.flatMap(placed(first, calendar)),
+      O.flatMap(occurrenceAt(first, calendar)),
       O.isSome,
     );
   if (goesOn(parts)) return [];

@@ -6,7 +6,7 @@ import { type Due, atInstant, onDay } from '../due.ts';
 import { type Calendar, type NotInCalendar, type TimeZone, makeDay, makeLocalTime } from '../time.ts';
 
 /**
- * The place of one occurrence in the calendar and on the clocks of a zone: a day `2026-11-26`, or a time `2026-11-26T09:00:00`.
+ * When one occurrence is, in the calendar and on the clocks of a zone: a day `2026-11-26`, or a time `2026-11-26T09:00:00`.
  * Years 0000 to 9999. A due that somebody moved is not its slot.
  */
 export type Slot = Brand<string, 'Slot'>;

@@ -101,7 +101,7 @@ const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired
     insertNew: tasks.insertNew(owner, task),
     find: tasks.find(owner, task.id),
     list: tasks.list(owner, firstPage),
-    places: tasks.places(owner, { side: 'above', of: O.none, list: O.none, limit: 1 }),
+    positions: tasks.positions(owner, { side: 'above', of: O.none, list: O.none, limit: 1 }),
     changePoint: history.changePoint(owner),
     changes: history.changes(owner, theBeginning, 10),
     replace: tasks.replace(owner, task, firstVersion),

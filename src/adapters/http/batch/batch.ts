@@ -53,7 +53,7 @@ const batch = endpoint({
   body: { read: readJson(jsonOnly, { max: maxBatchBody }), decoder: operationsInZone },
   handle: (ports, { actor, body }) => {
     const steps = body.map(
-      (perform, place) => (unit: UnitOfWork) => perform({ ...ports, ...unit }, actor, place),
+      (perform, index) => (unit: UnitOfWork) => perform({ ...ports, ...unit }, actor, index),
     );
     return pipe(
       allOrNothing(ports)(actor, steps),

@@ -18,8 +18,8 @@ const resultWith =
 const create = operationFrom(
   object({ list: newListBody }, {}),
   ({ list }) =>
-    (ports, actor, place) =>
-      pipe(createList(ports)(actor, list, place), TE.map(resultWith(201))),
+    (ports, actor, index) =>
+      pipe(createList(ports)(actor, list, index), TE.map(resultWith(201))),
 );
 
 const update = operationFrom(

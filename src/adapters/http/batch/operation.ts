@@ -21,11 +21,11 @@ export type BatchResultJson = {
   readonly list?: ListJson;
 };
 
-/** One operation of a batch, decoded. `place` is its index, which orders what is created at one time. */
+/** One operation of a batch, decoded. `index`, from 0, orders what is created at one time. */
 export type Operation = (
   ports: Ports,
   actor: Actor,
-  place: number,
+  index: number,
 ) => TE.TaskEither<SingleApiError, BatchResultJson>;
 
 export const operationFrom = <Members>(

@@ -30,8 +30,8 @@ const create = (readDue: ReadDue) =>
   operationFrom(
     object({ task: newTaskBody(readDue) }, {}),
     ({ task }) =>
-      (ports, actor, place) =>
-        pipe(createTask(ports)(actor, task, place), pointingInto('task'), TE.map(resultWith(201))),
+      (ports, actor, index) =>
+        pipe(createTask(ports)(actor, task, index), pointingInto('task'), TE.map(resultWith(201))),
   );
 
 const update = (readDue: ReadDue) =>

@@ -114,11 +114,11 @@ export const placedIn = (
   calendar: Calendar,
   { zone, bounds: given, filter, ...page }: WrittenListQuery,
 ): E.Either<Invalid, ListQuery> => {
-  const place = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
+  const toDue = dueIn(zone === undefined ? undefined : (local) => calendar.toInstant(zone, local));
   const bound = (name: (typeof bounds)[number]): E.Either<Invalid, O.Option<Due>> =>
     pipe(
       given[name],
-      O.traverse(E.Applicative)(place),
+      O.traverse(E.Applicative)(toDue),
       E.mapLeft((refusal) => ({
         _tag: 'Invalid',
         violations: [{ pointer: `/${name}`, detail: messageOf(refusal) }],

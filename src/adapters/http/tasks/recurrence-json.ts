@@ -29,7 +29,7 @@ const jsonOf = ({ rule, zone, anchor, start, occurrence }: Recurrence): Recurren
   occurrence,
 });
 
-/** The members of a task about its place in a series; null for a task that does not recur. */
+/** The members of a task about its series; null for a task that does not recur. */
 export const recurrenceJson = (task: Task) =>
   O.isNone(task.recurrence)
     ? { recurrence: null, series_id: null, successor_id: null }
@@ -78,7 +78,7 @@ export const recurrenceMembers = {
     oneOf: [
       namedSchema(
         'Recurrence',
-        exactly<RecurrenceJson>(members, 'How a task recurs, and its place in the series.'),
+        exactly<RecurrenceJson>(members, 'How a task recurs, and its slot in the series.'),
       ),
       { type: 'null' },
     ],

@@ -1,6 +1,6 @@
 import * as O from 'fp-ts/lib/Option.js';
 import { checklistRoom } from '../../../application/page.ts';
-import type { PlacesQuery } from '../../../application/ports.ts';
+import type { PositionsQuery } from '../../../application/ports.ts';
 import type { TaskFilter, TaskQuery } from '../../../application/task-query.ts';
 import type { SortBy } from '../../../application/task-sort.ts';
 import { type Due, dueText } from '../../../domain/due.ts';
@@ -163,8 +163,8 @@ const modeOf = (conditions: ReadonlyArray<string>, isSummed: boolean): QueryMode
   return isSummed ? 'dedicated' : 'pipelined';
 };
 
-/** The statement for places. No index has the keys: it reads the list, or all tasks of the owner. */
-export const placesStatement = ({ side, of, list, limit }: PlacesQuery) => {
+/** The statement for positions. No index has the keys: it reads the list, or all tasks of the owner. */
+export const positionsStatement = ({ side, of, list, limit }: PositionsQuery) => {
   const values: unknown[] = [limit];
   const bind: Bind = (value, type) => `$${values.push(value) + 1}::${type}`;
   const [beyond, order] = side === 'above' ? ['>', 'asc'] : ['<', 'desc'];

@@ -12,7 +12,7 @@ import { CorruptRow, checked, textIn } from '../row.ts';
 const jsonOf = ({ rule, zone, anchor, start, occurrence, ordinal }: Recurrence): string =>
   JSON.stringify({ rrule: rule, time_zone: zone, anchor, start, occurrence, ordinal });
 
-/** The columns of a task's place in a series, null for a task without recurrence. */
+/** The columns of a task's series, null for a task without recurrence. */
 export const recurrenceColumns = {
   series_id: {
     type: 'uuid',

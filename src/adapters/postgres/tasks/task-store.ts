@@ -12,7 +12,7 @@ import { collectionIn } from '../collection.ts';
 import { type Attempt, listOfTask } from '../errors.ts';
 import { clearList } from './clear-list.ts';
 import { isWhole, rowsOnPage } from './page-bytes.ts';
-import { listStatement, overdueSql, placesStatement } from './list-sql.ts';
+import { listStatement, overdueSql, positionsStatement } from './list-sql.ts';
 import { changePointIn, countIn } from '../row.ts';
 import { allColumns, changedColumns, idIn, positionIn, statsIn, taskColumns, taskIn } from './task-rows.ts';
 
@@ -61,9 +61,9 @@ export const tasksThrough = (statement: Statement, attempted: Attempt): TaskStor
   ...taskCollection(statement, attempted),
   list: (owner, query) => attempted(() => list(statement, owner, query)),
   clear: (owner, list, clearing, at) => attempted(() => clearList(statement, owner, list, clearing, at)),
-  places: (owner, query) =>
+  positions: (owner, query) =>
     attempted(async () => {
-      const { sql, values } = placesStatement(query);
+      const { sql, values } = positionsStatement(query);
       const rows = await statement(owner, sql, values);
       return rows.map((row) => ({ id: idIn(row), position: positionIn(row) }));
     }),
