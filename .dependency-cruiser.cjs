@@ -32,7 +32,7 @@ module.exports = {
       name: 'http-belongs-to-its-adapter',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/http/' },
-      to: { path: '^node_modules/(@koa/|koa/|raw-body/|swagger-ui-dist/)' },
+      to: { path: '^node_modules/(@koa/|koa/|raw-body/|mime-types/|swagger-ui-dist/)' },
     },
     {
       name: 'sql-belongs-to-its-adapter',
@@ -104,7 +104,7 @@ module.exports = {
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
       to: {
         path: [
-          '^src/adapters/http/(tasks|lists|users|identity|changes|batch|openapi|docs)/',
+          '^src/adapters/http/(tasks|lists|users|identity|changes|batch|openapi|docs|page)/',
           '^src/application/(task|list)-',
         ],
       },
@@ -120,7 +120,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
       to: {
-        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch|docs|(app|health|api-routes|openapi-document)[.])',
+        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch|docs|page|(app|health|api-routes|openapi-document)[.])',
       },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },

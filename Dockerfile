@@ -5,8 +5,23 @@ ARG BASE=node:24.21.0-bookworm-slim
 FROM $BASE AS modules
 WORKDIR /doable
 COPY package.json package-lock.json .npmrc ./
-# The only install script would fetch Node, which the base already has.
+# `prepare` would build the page, and has nothing here to build it with.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM $BASE AS page
+WORKDIR /doable
+COPY package.json package-lock.json .npmrc ./
+# Of the packages for development only those that the page is built with and from: all of them take more than a minute.
+RUN node --eval " \
+    const { devDependencies: all } = require('./package.json'); \
+    const names = ['vite', 'preact', 'idb', 'chrono-node', '@tanstack/virtual-core']; \
+    const devDependencies = Object.fromEntries(names.map((name) => [name, all[name]])); \
+    require('node:fs').writeFileSync('package.json', JSON.stringify({ type: 'module', devDependencies }))" && \
+  npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY client client
+COPY web web
+RUN node_modules/.bin/vite build web
 
 FROM $BASE
 WORKDIR /doable
@@ -15,6 +30,7 @@ RUN install --directory --owner 1000 --group 1000 /data
 COPY --from=modules /doable/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
+COPY --from=page /doable/web/dist web/dist
 ENV NODE_ENV=production HOST=0.0.0.0
 EXPOSE 8000
 # Numeric, so that an orchestrator can verify that it is not root.

@@ -356,6 +356,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/app': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The page
+     * @description Tasks in a browser, at `/app/`, where the service signs people in (`AUTH_MODE=embedded`). The service serves all its assets.
+     */
+    readonly get: operations['getPage'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/': {
     readonly parameters: {
       readonly query?: never;
@@ -365,7 +385,7 @@ export interface paths {
     };
     /**
      * The service
-     * @description Browsers (`Accept: text/html`) are redirected to the documentation; other clients get links, relative to this path.
+     * @description Browsers (`Accept: text/html`) are redirected to the page, or to the documentation where there is none; other clients get links, relative to this path.
      */
     readonly get: operations['getRoot'];
     readonly put?: never;
@@ -1263,6 +1283,17 @@ export interface components {
     };
     /** @description The change history no longer reaches back to this token, or was reset. Start over without `since`. */
     readonly SyncTokenExpired: {
+      headers: {
+        readonly 'X-Request-Id': components['headers']['RequestId'];
+        readonly 'Cache-Control': components['headers']['NotStored'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The service has no page. */
+    readonly PageAbsent: {
       headers: {
         readonly 'X-Request-Id': components['headers']['RequestId'];
         readonly 'Cache-Control': components['headers']['NotStored'];
@@ -2472,6 +2503,56 @@ export interface operations {
       readonly 503: components['responses']['Unavailable'];
     };
   };
+  readonly getPage: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
+        readonly 'X-Request-Id'?: components['parameters']['RequestId'];
+        /** @description The ETag, or ETags, of your copy. If it is current, the response is 304 without a body. */
+        readonly 'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The page. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description May be cached, but must be revalidated each time. */
+          readonly 'Cache-Control': 'no-cache';
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/html': string;
+        };
+      };
+      /** @description Not modified. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly ETag: components['headers']['ETag'];
+          /** @description May be cached, but must be revalidated each time. */
+          readonly 'Cache-Control': 'no-cache';
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The page, if the request has no trailing slash. */
+      readonly 308: {
+        headers: {
+          readonly 'X-Request-Id': components['headers']['RequestId'];
+          readonly Location: components['headers']['RedirectTarget'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 404: components['responses']['PageAbsent'];
+    };
+  };
   readonly getRoot: {
     readonly parameters: {
       readonly query?: never;
@@ -2502,7 +2583,7 @@ export interface operations {
           };
         };
       };
-      /** @description The documentation. */
+      /** @description The page, or the documentation. */
       readonly 302: {
         headers: {
           readonly 'X-Request-Id': components['headers']['RequestId'];

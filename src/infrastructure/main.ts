@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { createApp } from '../adapters/http/app.ts';
+import { readPage } from '../adapters/http/page/page-files.ts';
 import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
@@ -73,6 +74,9 @@ const streams = createEventStreams();
 const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
 const metrics = await openMetrics(config, database.counts).catch(exitWith('the metrics'));
 
+const page = identity && readPage();
+if (page?.length === 0) log.warn('the page is not built: npm run web:build');
+
 let draining = false;
 const app = createApp({
   ports,
@@ -91,6 +95,7 @@ const app = createApp({
   streams,
   observer: allHooks(loggingObserver(log), metrics.observer),
   onRefusedOrigin: logRefusedOrigin(log),
+  page,
   docsToken: sample?.token,
 });
 
@@ -143,6 +148,7 @@ const isFirst = (cluster.worker?.id ?? 1) === 1;
 if (isFirst) {
   const hasDemo = identity !== undefined && sample !== undefined;
   const made = hasDemo ? await makeDemoAccount(identity).catch(() => undefined) : undefined;
+  if (page !== undefined && page.length > 0) process.stdout.write(`The page is at ${server.url}/app/\n`);
   process.stdout.write(`Doable listens on ${server.url}\nThe docs are at ${server.url}/docs\n`);
   await welcome(server.url, sample, made);
 }

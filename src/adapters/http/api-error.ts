@@ -27,6 +27,7 @@ export type SingleApiError =
   | WrongCredentials
   | { readonly _tag: 'AccountAbsent' }
   | { readonly _tag: 'NoSuchPath' }
+  | { readonly _tag: 'PageAbsent'; readonly detail: string }
   | { readonly _tag: 'MethodNotAllowed'; readonly allow: string }
   | { readonly _tag: 'RateLimited'; readonly seconds: number }
   | { readonly _tag: 'Overloaded' }

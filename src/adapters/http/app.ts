@@ -8,6 +8,8 @@ import { identityRoutes } from './identity/identity-routes.ts';
 import { type Identity, passwordTurns } from './identity/sign-in.ts';
 import { servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
+import type { PageFile } from './page/page-files.ts';
+import { pageRoutes } from './page/page-routes.ts';
 import { type EventStreams, createEventStreams } from './overload/event-streams.ts';
 import { type Handler, type OverloadPolicy, sheddingLoad } from './overload/load-shedding.ts';
 import type { RateLimits } from './overload/consume-rate-limit.ts';
@@ -37,6 +39,8 @@ export type AppDependencies = OverloadPolicy & {
   readonly onRefusedOrigin?: (origin: string) => void;
   /** Where the service itself signs people in. */
   readonly identity?: Identity | undefined;
+  /** The files of the page, none if it is not built; undefined: the service signs nobody in, and so has no page. */
+  readonly page?: ReadonlyArray<PageFile> | undefined;
   /** Makes a token for the docs page to have filled in; for development. */
   readonly docsToken?: (() => Promise<string | undefined>) | undefined;
 };
@@ -51,16 +55,19 @@ const watchStream = (stream: Readable, { state }: Ctx, { onError }: RequestHooks
 
 /** The whole API as a listener for Node's HTTP server. */
 export const createApp = (dependencies: AppDependencies): RequestListener => {
-  const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken, identity } = dependencies;
+  const { ready, corsOrigins, trustedProxies, observer, onRefusedOrigin, docsToken, identity, page } =
+    dependencies;
   const concurrency = concurrencyLimit(Math.ceil(dependencies.maxInFlight / 4));
   const passwords = passwordTurns();
   const { streams = createEventStreams() } = dependencies;
   const endpointDependencies = { ...dependencies, concurrency, streams };
+  const hasPage = page !== undefined && page.length > 0;
   const router = createRouter([
     ...apiRoutes.map(({ endpoint, ...route }) => ({ ...route, handle: endpoint(endpointDependencies) })),
     ...(identity === undefined ? [] : identityRoutes({ ...dependencies, identity, passwords })),
     ...healthRoutes(ready),
-    ...docsRoutes(servedDocument, docsToken),
+    ...pageRoutes(page),
+    ...docsRoutes(servedDocument, hasPage ? 'app/' : 'docs', docsToken),
   ]);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });

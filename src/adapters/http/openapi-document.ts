@@ -5,6 +5,7 @@ import { healthPaths } from './health.ts';
 import { version, withComponents } from './openapi/components.ts';
 import { pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/costs.ts';
+import { pagePaths } from './page/page-paths.ts';
 
 const description = `The backend of a multi-user todo application. Users see their own tasks only.
 
@@ -39,7 +40,7 @@ export const openApiDocument = {
   servers: [{ url: '.' }],
   tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
   security: [{ bearer: [] }],
-  paths: { ...pathsOf(apiRoutes), ...docsPaths, ...healthPaths },
+  paths: { ...pathsOf(apiRoutes), ...pagePaths, ...docsPaths, ...healthPaths },
   components: {
     securitySchemes: {
       bearer: {

@@ -112,6 +112,8 @@ const particularsOf = (failure: ApiError): Particulars => {
       return { code: 'ALREADY_EXISTS', detail: 'email: there is an account of this address' };
     case 'AccountAbsent':
       return { code: 'NOT_FOUND', detail: 'The account was erased' };
+    case 'PageAbsent':
+      return { code: 'NOT_FOUND', detail: failure.detail };
     case 'NoSuchPath':
       return { code: 'NOT_FOUND', detail: 'No such path' };
     case 'NotFound':

@@ -1,16 +1,7 @@
-import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type StaticDocument, lazily, staticDocument } from '../request/static-document.ts';
 import { developmentStart } from './docs-development.ts';
-
-/** A static document: its media type, its bytes, and their strong entity tag (RFC 9110). */
-export type StaticDocument = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
-
-export const staticDocument = (type: string, content: string): StaticDocument => ({
-  type,
-  bytes: Buffer.from(content),
-  etag: `"${hash('sha256', content, 'base64url')}"`,
-});
 
 /** Its links are relative to `/docs`, so that they work behind a path prefix. */
 const page = `<!doctype html>
@@ -41,27 +32,24 @@ const start = `SwaggerUIBundle({
 
 const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8');
 
-/** Makes a value on first use, and caches it. */
-export const lazily = <A extends object>(make: () => A): (() => A) => {
-  let made: A | undefined;
-  return () => (made ??= make());
-};
-
 /** The page of the API documentation and its assets: this service serves all of them. */
 export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
-  '/docs': lazily(() => staticDocument('text/html', page)),
-  '/docs/start.js': lazily(() => staticDocument('text/javascript', start)),
+  '/docs': lazily(() => staticDocument('text/html; charset=utf-8', page)),
+  '/docs/start.js': lazily(() => staticDocument('text/javascript; charset=utf-8', start)),
   '/docs/swagger-ui.css': lazily(() =>
-    staticDocument('text/css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+    staticDocument('text/css; charset=utf-8', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
   ),
   '/docs/swagger-ui-bundle.js': lazily(() =>
-    staticDocument('text/javascript', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
+    staticDocument(
+      'text/javascript; charset=utf-8',
+      fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+    ),
   ),
 };
 
 /** The replacements in development: the page fills in a token and keeps it. */
 export const developmentAssets: typeof docsAssets = {
-  '/docs/start.js': lazily(() => staticDocument('text/javascript', developmentStart)),
+  '/docs/start.js': lazily(() => staticDocument('text/javascript; charset=utf-8', developmentStart)),
 };
 
 /** Allows scripts and styles of this service, and the inline styles and images of Swagger UI; nothing from other origins. */

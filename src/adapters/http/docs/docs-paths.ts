@@ -1,27 +1,8 @@
-import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
 import { exactly, version } from '../openapi/components.ts';
-import { eTag, redirectTarget, requestId, vary } from '../openapi/headers.ts';
+import { requestId, vary } from '../openapi/headers.ts';
 import { type Paths, publicOperation, publicCacheable } from '../openapi/operation.ts';
 import { jsonContent } from '../openapi/responses.ts';
-
-/** A redirect. */
-const redirection = (description: string): ResponseObject => ({
-  description,
-  headers: { ...requestId, Location: redirectTarget },
-});
-
-/** Header fields of a static document. */
-const unchanging: HeadersObject = {
-  ...requestId,
-  ETag: eTag,
-  'Cache-Control': {
-    description: 'May be cached, but must be revalidated each time.',
-    required: true,
-    schema: { type: 'string', const: 'no-cache' },
-  },
-};
-
-const notModified: ResponseObject = { description: 'Not modified.', headers: unchanging };
+import { htmlResponse, redirection, unchanged, unchanging } from '../openapi/static-documents.ts';
 
 export const docsPaths: Paths = {
   '/': {
@@ -30,7 +11,7 @@ export const docsPaths: Paths = {
       operationId: 'getRoot',
       summary: 'The service',
       description:
-        'Browsers (`Accept: text/html`) are redirected to the documentation; other clients get links, relative to this path.',
+        'Browsers (`Accept: text/html`) are redirected to the page, or to the documentation where there is none; other clients get links, relative to this path.',
       responses: {
         200: {
           description: 'The service, with links to its documentation.',
@@ -47,7 +28,7 @@ export const docsPaths: Paths = {
             },
           ),
         },
-        302: redirection('The documentation.'),
+        302: redirection('The page, or the documentation.'),
       },
     },
   },
@@ -70,7 +51,7 @@ export const docsPaths: Paths = {
             {},
           ),
         },
-        304: notModified,
+        304: unchanged,
       },
     },
   },
@@ -81,12 +62,8 @@ export const docsPaths: Paths = {
       summary: 'API documentation',
       description: 'A page for browsers; the service serves all its assets.',
       responses: {
-        200: {
-          description: 'The page.',
-          headers: unchanging,
-          content: { 'text/html': { schema: { type: 'string' } } },
-        },
-        304: notModified,
+        200: htmlResponse,
+        304: unchanged,
         308: redirection('The page, if the request has a trailing slash.'),
       },
     },

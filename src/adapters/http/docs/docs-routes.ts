@@ -1,47 +1,27 @@
 import type { InfoObject } from 'openapi3-ts/oas31';
-import { matchesIfNoneMatch } from '../request/conditional.ts';
-import type { Fields, RoutedContext } from '../request/request-context.ts';
-import { type Reply, redirect, refusal, replyOf } from '../request/respond.ts';
-import type { Route } from '../router.ts';
-import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
+import { redirect, refusal, replyOf } from '../request/respond.ts';
 import {
   type StaticDocument,
-  developmentAssets,
-  docsAssets,
-  docsPolicy,
   lazily,
+  respondWithDocument,
   staticDocument,
-} from './docs-page.ts';
+} from '../request/static-document.ts';
+import type { Route } from '../router.ts';
+import { docsTokenPath, isFromThisMachine } from './docs-development.ts';
+import { developmentAssets, docsAssets, docsPolicy } from './docs-page.ts';
 
-/** A summary of the service for clients other than browsers; its links are relative. */
-const rootRoute = ({ title, version }: InfoObject): Route => {
+/** A summary of the service for clients other than browsers, which are sent to its home; all links are relative. */
+const rootRoute = ({ title, version }: InfoObject, home: string): Route => {
   const summary = { name: title, version, docs: 'docs', openapi: 'openapi.json' };
   return {
     method: 'get',
     path: '/',
     handle: (ctx) => {
       const isPage = ctx.accepts('application/json', 'text/html') === 'text/html';
-      const { headers, ...reply } = isPage
-        ? redirect(302, summary.docs)
-        : replyOf({ status: 200, body: summary });
+      const { headers, ...reply } = isPage ? redirect(302, home) : replyOf({ status: 200, body: summary });
       return { ...reply, headers: { ...headers, Vary: 'Authorization, Origin, Accept' } };
     },
   };
-};
-
-const respondWithDocument = (
-  ctx: RoutedContext,
-  { type, bytes, etag }: StaticDocument,
-  more: Fields,
-): Reply => {
-  const headers = { ...more, ETag: etag, 'Cache-Control': 'no-cache' };
-  return matchesIfNoneMatch(ctx.req.headers['if-none-match'], etag)
-    ? { status: 304, headers }
-    : {
-        status: 200,
-        headers: { ...headers, 'Content-Type': `${type}; charset=utf-8` },
-        body: bytes,
-      };
 };
 
 const assetRoute = ([path, load]: readonly [string, () => StaticDocument]): Route => ({
@@ -64,15 +44,20 @@ const tokenRoute = (docsToken: () => Promise<string | undefined>): Route => ({
   },
 });
 
-/** The routes of `/`, the OpenAPI document and its page; in development the page fills in a token. */
+/**
+ * The routes of `/`, which sends browsers to `home`, of the OpenAPI document and its page; in development the page fills in a token.
+ */
 export const docsRoutes = (
   document: { readonly info: InfoObject },
+  home: 'app/' | 'docs',
   docsToken?: () => Promise<string | undefined>,
 ): ReadonlyArray<Route> => {
-  const openApiJson = lazily(() => staticDocument('application/json', JSON.stringify(document)));
+  const openApiJson = lazily(() =>
+    staticDocument('application/json; charset=utf-8', JSON.stringify(document)),
+  );
   const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
   return [
-    rootRoute(document.info),
+    rootRoute(document.info, home),
     { method: 'get', path: '/openapi.json', handle: (ctx) => respondWithDocument(ctx, openApiJson(), {}) },
     ...Object.entries(assets).map(assetRoute),
     ...(docsToken === undefined ? [] : [tokenRoute(docsToken)]),

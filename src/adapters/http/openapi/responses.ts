@@ -113,6 +113,11 @@ export const unavailableResponse = refusal(
   retryAfter,
 );
 
+/** There is no page at `/app/`. */
+export const pageAbsent = refusal('PageAbsent', 'The service has no page.', [
+  { _tag: 'PageAbsent', detail: 'The page needs a service that signs people in: AUTH_MODE=embedded' },
+]);
+
 /** The 404 and 409 of a batch: its operations name tasks and lists, its path does not. */
 export const batchRefused = {
   404: refusal(

@@ -1,0 +1,55 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+import { contentType } from 'mime-types';
+import type { Fields } from '../request/request-context.ts';
+import { type StaticDocument, lazily, staticDocument } from '../request/static-document.ts';
+
+/** The content codings of the files (RFC 9110, 8.4.1), the preferred one first. */
+export const codings = ['br', 'gzip'] as const;
+export type Coding = (typeof codings)[number];
+
+const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+
+/** A file as it is sent: each coding has an entity tag of its own (RFC 9110, 8.8.3). */
+type Representation = { readonly document: StaticDocument; readonly fields: Fields };
+
+/** A file of the built page. */
+export type PageFile = {
+  /** Its path below that of the page: `assets/page-9azUd7nR.css`. */
+  readonly name: string;
+  readonly plain: Representation;
+  /** The file in a coding, made on first use by another thread; plain where that is no longer. */
+  readonly coded: (coding: Coding) => Promise<Representation>;
+};
+
+const pageFile = (name: string, bytes: Buffer): PageFile => {
+  const known = contentType(extname(name));
+  const type = known === false ? 'application/octet-stream' : known;
+  const plain = { document: staticDocument(type, bytes), fields: {} };
+  const inCoding = (coding: Coding) =>
+    lazily(async (): Promise<Representation> => {
+      const shorter = await compress[coding](bytes);
+      if (shorter.length >= bytes.length) return plain;
+      return { document: staticDocument(type, shorter), fields: { 'Content-Encoding': coding } };
+    });
+  const made = { br: inCoding('br'), gzip: inCoding('gzip') };
+  return { name, plain, coded: (coding) => made[coding]() };
+};
+
+/** Where the page is built: `src` and what is compiled from it are as deep. */
+const built = join(import.meta.dirname, '../../../../web/dist');
+
+/** Reads all files of the built page, of which there are few; none where it is not built. */
+export const readPage = (directory = built): ReadonlyArray<PageFile> => {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => pageFile(relative(directory, path), readFileSync(path)));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+};
