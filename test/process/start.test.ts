@@ -21,11 +21,13 @@ describe('a process that starts', function () {
     const fresh = { DATA_DIR: join(place.directory, 'fresh') };
     const first = start(fresh);
     await first.says(
-      /^Creating the database in \S+fresh: .*\nCreated the database in \d+\.\d s\nDoable listens[^]+Created a demo account/,
+      /^Creating the database in \S+fresh: .*\nCreated the database in \d+\.\d s\nThe page is at [^]+\nDoable listens[^]+Created a demo account/,
     );
     const [, command = ''] = await first.says(/(curl [^]+}')\n/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('curl', 'curl -s')]);
     assert.match(stdout, /"title":"My first task"/);
+    const page = await fetch((await first.says(/page is at (\S+)/))[1] ?? '');
+    assert.match(await page.text(), /<!doctype html>/i);
     const bearer = await tokenIn(first);
     assert.equal(await stopped(first), 0);
 
@@ -37,7 +39,7 @@ describe('a process that starts', function () {
     const third = start(fresh);
     assert.match(await titlesAt(await third.url(), bearer), /My first task/);
     for (const later of [second, third]) {
-      assert.match(later.out(), /^Doable listens/);
+      assert.match(later.out(), /^The page is at (\S+)\/app\/\nDoable listens on \1\n/);
       assert.doesNotMatch(later.out(), /demo account/);
     }
   });
