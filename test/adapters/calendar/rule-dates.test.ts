@@ -175,7 +175,7 @@ describe('the dates of a rule', () => {
       'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
     ])
       assert.deepEqual(datesFrom(rule, '2026-11-26', 1), [], rule);
-    for (const interval of [549, 550, 622, 999])
+    for (const interval of [550, 999])
       for (const never of [
         'MONTHLY;BYMONTHDAY=31;BYDAY=1MO',
         'YEARLY;BYMONTH=2;BYMONTHDAY=30',
