@@ -1,4 +1,10 @@
 import { render } from 'preact';
+import { createSession } from './session/session.ts';
+import { App } from './shell/app.tsx';
 
 const root = document.getElementById('app');
-if (root !== null) render(<h1>Doable</h1>, root);
+if (root !== null) render(<App session={createSession()} />, root);
+
+// Only in a secure context; without it the page does not open offline.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  void navigator.serviceWorker.register('./service-worker.js').catch(() => undefined);

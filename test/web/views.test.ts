@@ -119,6 +119,13 @@ describe('the tasks of a view', () => {
       assert.equal(titlesIn(tasks, view), titles, JSON.stringify(view));
   });
 
+  it('are those at which somebody works, too, in their places', () => {
+    const done = task('b', { completed: true, status: 'completed' });
+    const tasks = [task('a'), done, task('c')];
+    const shown = visibleTasks(tasks, initialView, now, new Set([done.id]));
+    assert.deepEqual(shown, tasks);
+  });
+
   it('are found as the API finds them: by every word, without case and accents', () => {
     const tasks = [task('Straße nach Łódź'), task('b', { description: 'CAFÉ au lait' })];
     for (const [search, titles] of [

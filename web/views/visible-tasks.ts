@@ -49,9 +49,18 @@ const keyOf: Readonly<Record<Exclude<ViewState['sort'], 'position'>, (task: Task
   updated_at: ({ updated_at }) => updated_at,
 };
 
-/** The tasks of a copy, given in their positions, that a view shows, in its order. Without a due date a task is last in either order of these. */
-export const visibleTasks = (tasks: ReadonlyArray<Task>, view: ViewState, now: Date): ReadonlyArray<Task> => {
-  const visible = tasks.filter(isVisible(view, now));
+/**
+ * The tasks of a copy, given in their positions, that a view shows, in its order. Without a due date a task is last in either order
+ * of these. `kept`: ids of tasks that are shown whatever they are, since somebody is at work on them.
+ */
+export const visibleTasks = (
+  tasks: ReadonlyArray<Task>,
+  view: ViewState,
+  now: Date,
+  kept: ReadonlySet<string> = new Set(),
+): ReadonlyArray<Task> => {
+  const isShown = isVisible(view, now);
+  const visible = tasks.filter((task) => isShown(task) || kept.has(task.id));
   const { sort } = view;
   const sign = view.order === 'asc' ? 1 : -1;
   if (sort === 'position') return sign === 1 ? visible : visible.toReversed();

@@ -1,0 +1,100 @@
+import { type LocalCopy, open } from '../../client/local/local.ts';
+import { currentPerson, endSession, getToken, serviceUrl } from './identity.ts';
+
+/** Whether somebody uses the page, and with which copy. */
+export type SessionState =
+  | { readonly _tag: 'Starting' }
+  /** Nobody is known here, and the service cannot be asked. */
+  | { readonly _tag: 'Away' }
+  | { readonly _tag: 'SignedOut' }
+  | { readonly _tag: 'SignedIn'; readonly user: string; readonly copy: LocalCopy };
+
+/** What is kept of a session: the id of the last user. Empty text: they signed out, and the service does not know yet. */
+const key = 'doable.user';
+
+/** The browser may refuse to keep anything; then each load of the page asks the service. */
+const remembered = {
+  get: (): string | null => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set: (user: string | null): void => {
+    try {
+      if (user === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, user);
+    } catch {
+      // It is asked for again.
+    }
+  },
+};
+
+/** The session of this page. */
+export const createSession = () => {
+  let state: SessionState = { _tag: 'Starting' };
+  const listeners = new Set<(state: SessionState) => void>();
+  const show = (next: SessionState): void => {
+    state = next;
+    for (const listener of [...listeners]) listener(state);
+  };
+
+  /** Opens the copy of a user, with or without the service. */
+  const enter = async (user: string): Promise<void> => {
+    remembered.set(user);
+    show({ _tag: 'SignedIn', user, copy: await open({ url: serviceUrl, token: getToken, user }) });
+  };
+
+  const start = async (): Promise<void> => {
+    show({ _tag: 'Starting' });
+    const last = remembered.get();
+    if (last !== null && last !== '') return enter(last);
+    try {
+      if (last === '') {
+        await endSession();
+        remembered.set(null);
+      }
+      const person = await currentPerson();
+      if (person === null) show({ _tag: 'SignedOut' });
+      else await enter(person.id);
+    } catch {
+      show({ _tag: 'Away' });
+    }
+  };
+
+  /** Another tab signed out, or in. */
+  addEventListener('storage', (event) => {
+    if (event.key !== key && event.key !== null) return;
+    const user = event.newValue ?? '';
+    if (state._tag === 'SignedIn' && user === '') show({ _tag: 'SignedOut' });
+    else if (state._tag === 'SignedIn' ? user !== state.user : user !== '') location.reload();
+  });
+
+  return {
+    getSnapshot: (): SessionState => state,
+    subscribe: (listener: (state: SessionState) => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start,
+    enter,
+    /** Erases the copy, and ends the session now or when the service can be reached. Returns the number of changes that this would lose. */
+    signOut: async (force: boolean): Promise<number> => {
+      if (state._tag !== 'SignedIn') return 0;
+      const unsent = await state.copy.signOut({ force });
+      if (unsent > 0 && !force) return unsent;
+      remembered.set('');
+      show({ _tag: 'SignedOut' });
+      try {
+        await endSession();
+        if (remembered.get() === '') remembered.set(null);
+      } catch {
+        // It is tried again when the page is loaded.
+      }
+      return 0;
+    },
+  };
+};
+
+export type Session = ReturnType<typeof createSession>;

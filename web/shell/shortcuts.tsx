@@ -1,0 +1,88 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Dialog } from './dialog.tsx';
+
+const groups = [
+  [
+    'Anywhere',
+    [
+      ['N', 'Add a task'],
+      ['/', 'Search'],
+      ['Z', 'Undo'],
+      ['G', 'Go to the tasks'],
+      ['?', 'This overview'],
+    ],
+  ],
+  [
+    'In the list',
+    [
+      ['↑ ↓', 'Another task'],
+      ['Enter', 'Open the task'],
+      ['Space', 'Complete or reopen'],
+      ['Delete', 'Delete'],
+      ['Alt ↑ ↓', 'Move the task'],
+    ],
+  ],
+  [
+    'In a task',
+    [
+      ['Enter', 'Save and close the title'],
+      ['Esc', 'Save and close'],
+    ],
+  ],
+  [
+    'In one line',
+    [
+      ['tomorrow 5pm', 'Due then'],
+      ['every week', 'Repeats'],
+      ['!high', 'Priority'],
+      ['#home', 'Tag'],
+    ],
+  ],
+] as const;
+
+/** All that keys do. */
+export const Shortcuts = ({ onClose }: { readonly onClose: () => void }) => (
+  <Dialog title="Keyboard" onClose={onClose} isWide>
+    <div class="shortcuts">
+      {groups.map(([title, keys]) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {keys.map(([key, meaning]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  </Dialog>
+);
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input:not([type=checkbox]), textarea, select, dialog') !== null;
+
+/** Calls what a key stands for, unless somebody types, or a dialog is open. */
+export const useShortcuts = (keys: Readonly<Record<string, () => void>>): void => {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const { key, altKey, ctrlKey, metaKey, target, defaultPrevented } = event;
+      const isUndo = (ctrlKey || metaKey) && key === 'z';
+      if (defaultPrevented || altKey || ((ctrlKey || metaKey) && !isUndo) || isTyping(target)) return;
+      if (document.querySelector('dialog[open]') !== null) return;
+      const work = latest.current[key];
+      if (work === undefined) return;
+      event.preventDefault();
+      work();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+};

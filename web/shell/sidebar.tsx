@@ -1,0 +1,132 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { List, LocalCopy, Task } from '../../client/local/local.ts';
+import { type ViewState, initialView, writeView } from '../views/view-state.ts';
+import { isOverdue } from '../words/days.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { places } from './places.ts';
+
+type SidebarProps = {
+  readonly view: ViewState;
+  readonly onView: (view: ViewState) => void;
+  readonly tasks: ReadonlyArray<Task>;
+  readonly lists: ReadonlyArray<List>;
+  readonly copy: LocalCopy;
+};
+
+/** The number of pending tasks in each list; of the inbox under '', of all under 'all', of overdue ones under 'overdue'. */
+const countsOf = (tasks: ReadonlyArray<Task>): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  const now = new Date();
+  const count = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { completed, list_id, due_date } of tasks) {
+    if (completed) continue;
+    count('all');
+    count(list_id ?? 'inbox');
+    if (due_date !== null && isOverdue(due_date, now)) count('overdue');
+  }
+  return counts;
+};
+
+/** Where to go: the places, and the user's lists. */
+export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
+  const [isAdding, setIsAdding] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const counts = useMemo(() => countsOf(tasks), [tasks]);
+  const address = writeView({ ...view, search: '' });
+  const link = (
+    icon: IconName,
+    title: string,
+    to: ViewState,
+    count: number,
+    onKeyDown?: (event: KeyboardEvent) => void,
+  ) => (
+    <a
+      class="place"
+      href={`./${writeView(to)}`}
+      aria-current={
+        (to.list === view.list && lists.some(({ id }) => id === to.list)) || writeView(to) === address
+          ? 'page'
+          : undefined
+      }
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        onView(to);
+      }}
+      onKeyDown={onKeyDown}
+    >
+      <Icon name={icon} />
+      <span class="place-title" dir="auto">
+        {title}
+      </span>
+      {count > 0 && (
+        <span class="count">
+          {count}
+          <span class="visually-hidden"> open</span>
+        </span>
+      )}
+    </a>
+  );
+  const countOf = (to: ViewState): number =>
+    to.due === 'overdue'
+      ? (counts.get('overdue') ?? 0)
+      : to.due === 'any' && to.status === 'pending'
+        ? (counts.get(to.list) ?? 0)
+        : 0;
+  const moveList = (event: KeyboardEvent, index: number): void => {
+    const [above, below] = [lists[index - 1], lists[index + 1]];
+    const id = lists[index]?.id;
+    if (!event.altKey || id === undefined) return;
+    if (event.key === 'ArrowUp' && above !== undefined) copy.moveList(id, { before: above.id });
+    else if (event.key === 'ArrowDown' && below !== undefined) copy.moveList(id, { after: below.id });
+    else return;
+    event.preventDefault();
+  };
+  const add = (title: string): void => {
+    setIsAdding(false);
+    if (title.trim() === '') button.current?.focus();
+    else onView({ ...initialView, list: copy.createList({ title }) });
+  };
+  return (
+    <nav class="places" aria-label="Lists">
+      <ul>
+        {places
+          .filter(({ view: { due } }) => due !== 'overdue' || counts.has('overdue') || view.due === 'overdue')
+          .map(({ icon, title, view: to }) => (
+            <li key={title} class={to.due === 'overdue' ? 'overdue' : undefined}>
+              {link(icon, title, to, countOf(to))}
+            </li>
+          ))}
+      </ul>
+      <h2>Lists</h2>
+      <ul>
+        {lists.map(({ id, title }, index) => (
+          <li key={id}>
+            {link('list', title, { ...initialView, list: id }, counts.get(id) ?? 0, (event) =>
+              moveList(event, index),
+            )}
+          </li>
+        ))}
+      </ul>
+      {isAdding ? (
+        <input
+          class="new-list"
+          aria-label="Name of the new list"
+          placeholder="Name of the list"
+          maxLength={100}
+          ref={(field) => field?.focus()}
+          onBlur={({ currentTarget }) => add(currentTarget.value)}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Enter') add(currentTarget.value);
+            if (key === 'Escape') add('');
+          }}
+        />
+      ) : (
+        <button type="button" ref={button} class="place add" onClick={() => setIsAdding(true)}>
+          <Icon name="add" />
+          New list
+        </button>
+      )}
+    </nav>
+  );
+};

@@ -1,0 +1,242 @@
+import type { RefObject } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import {
+  type ViewState,
+  dues,
+  initialView,
+  orderFor,
+  priorities,
+  sorts,
+  statuses,
+} from '../views/view-state.ts';
+import { Icon } from './icon.tsx';
+import type { SetView } from './use-view.ts';
+
+const statusWords = { pending: 'Open', completed: 'Completed', all: 'All' } as const;
+const dueWords = {
+  any: 'Any time',
+  overdue: 'Overdue',
+  today: 'Today',
+  week: 'Next 7 days',
+  none: 'No due date',
+} as const;
+const priorityWords = { high: 'High', medium: 'Medium', low: 'Low' } as const;
+const sortWords = {
+  position: 'My order',
+  due_date: 'Due date',
+  priority: 'Priority',
+  title: 'Title',
+  created_at: 'Created',
+  updated_at: 'Changed',
+} as const;
+
+type ToolbarProps = {
+  readonly view: ViewState;
+  readonly onView: SetView;
+  readonly tags: ReadonlyArray<string>;
+  readonly searchField: RefObject<HTMLInputElement | null>;
+};
+
+const chosen = <A extends string>(known: ReadonlyArray<A>, value: string, otherwise: A): A =>
+  known.find((one) => one === value) ?? otherwise;
+
+/** How many filters there are besides the search. */
+export const countFilters = ({ status, priorities: some, tags, due }: ViewState): number =>
+  (status === initialView.status ? 0 : 1) + (some.length > 0 ? 1 : 0) + tags.length + (due === 'any' ? 0 : 1);
+
+/** The view of the same list, with nothing left out of it. */
+export const withoutFilters = (view: ViewState): ViewState => ({
+  ...initialView,
+  list: view.list,
+  sort: view.sort,
+  order: view.order,
+});
+
+type FiltersProps = Pick<ToolbarProps, 'view' | 'onView' | 'tags'> & { readonly id: string };
+
+const Filters = ({ view, onView, tags, id }: FiltersProps) => (
+  <div class="filters" id={id} role="group" aria-label="Filters">
+    <label>
+      Show
+      <select
+        value={view.status}
+        onChange={({ currentTarget }) =>
+          onView({ ...view, status: chosen(statuses, currentTarget.value, 'pending') })
+        }
+      >
+        {statuses.map((status) => (
+          <option key={status} value={status}>
+            {statusWords[status]}
+          </option>
+        ))}
+      </select>
+    </label>
+    <label>
+      Due
+      <select
+        value={view.due}
+        onChange={({ currentTarget }) => onView({ ...view, due: chosen(dues, currentTarget.value, 'any') })}
+      >
+        {dues.map((due) => (
+          <option key={due} value={due}>
+            {dueWords[due]}
+          </option>
+        ))}
+      </select>
+    </label>
+    <label>
+      Tag
+      <select
+        value=""
+        disabled={tags.length === 0}
+        onChange={({ currentTarget: { value } }) =>
+          onView({ ...view, tags: [...new Set([...view.tags, value])] })
+        }
+      >
+        <option value="">{tags.length === 0 ? 'None yet' : 'Choose …'}</option>
+        {tags.map((tag) => (
+          <option key={tag} value={tag}>
+            {tag}
+          </option>
+        ))}
+      </select>
+    </label>
+    <fieldset>
+      <legend>Priority</legend>
+      {priorities.map((priority) => (
+        <label key={priority}>
+          <input
+            type="checkbox"
+            checked={view.priorities.includes(priority)}
+            onChange={({ currentTarget: { checked } }) =>
+              onView({
+                ...view,
+                priorities: priorities.filter((one) =>
+                  one === priority ? checked : view.priorities.includes(one),
+                ),
+              })
+            }
+          />
+          {priorityWords[priority]}
+        </label>
+      ))}
+    </fieldset>
+  </div>
+);
+
+/** What is left out: each filter, to be taken away. */
+const ActiveFilters = ({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) => {
+  const chips: ReadonlyArray<readonly [string, ViewState]> = [
+    ...(view.status === 'pending'
+      ? []
+      : [[statusWords[view.status], { ...view, status: initialView.status }] as const]),
+    ...(view.due === 'any' ? [] : [[dueWords[view.due], { ...view, due: initialView.due }] as const]),
+    ...(view.priorities.length === 0
+      ? []
+      : [
+          [
+            `${view.priorities.map((one) => priorityWords[one]).join(' or ')} priority`,
+            { ...view, priorities: [] },
+          ] as const,
+        ]),
+    ...view.tags.map(
+      (tag) => [`#${tag}`, { ...view, tags: view.tags.filter((one) => one !== tag) }] as const,
+    ),
+  ];
+  return (
+    <div class="active-filters">
+      {chips.map(([text, without]) => (
+        <span class="chip" key={text}>
+          {text}
+          <button type="button" aria-label={`Remove filter ${text}`} onClick={() => onView(without)}>
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+    </div>
+  );
+};
+
+/** Search, filters and order; the address has them too. */
+export const Toolbar = ({ view, onView, tags, searchField }: ToolbarProps) => {
+  const [typed, setTyped] = useState(view.search);
+  const [isFiltering, setIsFiltering] = useState(false);
+  const id = useId();
+  const latest = useRef({ view, onView });
+  latest.current = { view, onView };
+  const sent = useRef(view.search);
+  useEffect(() => {
+    if (view.search !== sent.current) setTyped(view.search);
+    sent.current = view.search;
+  }, [view.search]);
+  // Not while keys are pressed.
+  useEffect(() => {
+    if (typed === latest.current.view.search) return;
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      latest.current.onView({ ...latest.current.view, search: typed }, true);
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const filters = countFilters(view);
+  return (
+    <>
+      <div class="toolbar" role="search">
+        <div class="search">
+          <Icon name="search" />
+          <input
+            ref={searchField}
+            type="search"
+            aria-label="Search"
+            placeholder="Search"
+            autocomplete="off"
+            maxLength={500}
+            value={typed}
+            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </div>
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={isFiltering}
+          aria-controls={id}
+          onClick={() => setIsFiltering(!isFiltering)}
+        >
+          <Icon name="filter" />
+          <span>Filter{filters > 0 && ` (${filters})`}</span>
+        </button>
+        <label class="sort">
+          <Icon name="sort" />
+          <span class="visually-hidden">Sort by</span>
+          <select
+            value={view.sort}
+            onChange={({ currentTarget }) => {
+              const sort = chosen(sorts, currentTarget.value, 'position');
+              onView({ ...view, sort, order: orderFor(sort) });
+            }}
+          >
+            {sorts.map((sort) => (
+              <option key={sort} value={sort}>
+                {sortWords[sort]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {view.sort !== 'position' && (
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={view.order === 'asc' ? 'Ascending; sort descending' : 'Descending; sort ascending'}
+            onClick={() => onView({ ...view, order: view.order === 'asc' ? 'desc' : 'asc' })}
+          >
+            <span class={view.order === 'asc' ? 'turned' : undefined}>
+              <Icon name="down" />
+            </span>
+          </button>
+        )}
+      </div>
+      {isFiltering && <Filters view={view} onView={onView} tags={tags} id={id} />}
+      {filters > 0 && <ActiveFilters view={view} onView={onView} />}
+    </>
+  );
+};

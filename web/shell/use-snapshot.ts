@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** What has a value at any time, and tells of each new one. */
+export type Source<A> = {
+  readonly getSnapshot: () => A;
+  readonly subscribe: (listener: (value: A) => void) => () => void;
+};
+
+/** The value of a source, always the latest. */
+export const useSnapshot = <A>({ getSnapshot, subscribe }: Source<A>): A => {
+  const [value, setValue] = useState<{ readonly now: A }>(() => ({ now: getSnapshot() }));
+  useEffect(() => {
+    setValue({ now: getSnapshot() });
+    return subscribe((now) => setValue({ now }));
+  }, [getSnapshot, subscribe]);
+  return value.now;
+};

@@ -1,0 +1,72 @@
+import type { LocalCopy, Task, TaskMove } from '../../client/local/local.ts';
+import type { Notices } from '../shell/notices.ts';
+
+type Ids = ReadonlySet<string>;
+
+/** Ids that the page watches. */
+const createIds = () => {
+  let ids: Ids = new Set();
+  const listeners = new Set<(ids: Ids) => void>();
+  const set = (next: Ids): void => {
+    ids = next;
+    for (const listener of [...listeners]) listener(ids);
+  };
+  return {
+    getSnapshot: (): Ids => ids,
+    subscribe: (listener: (ids: Ids) => void): (() => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    add: (id: string): void => set(new Set([...ids, id])),
+    remove: (id: string): void => set(new Set([...ids].filter((one) => one !== id))),
+  };
+};
+
+/** Milliseconds for which a task that was ticked stays in sight. */
+const farewell = 500;
+
+/** What users do to tasks, with the way back. */
+export const createActions = (copy: LocalCopy, notices: Notices) => {
+  /** Tasks that are deleted as soon as it is too late to take that back. */
+  const removing = createIds();
+  const lingering = createIds();
+
+  const isThere = (id: string): boolean => copy.getSnapshot().tasks.some((task) => task.id === id);
+  const removeNow = (id: string): void => {
+    if (isThere(id)) copy.remove(id);
+    removing.remove(id);
+  };
+
+  return {
+    removing,
+    /** Tasks that were ticked just now. */
+    lingering,
+    complete: ({ id, title }: Task, completed: boolean): void => {
+      if (!isThere(id)) return;
+      lingering.add(id);
+      setTimeout(() => lingering.remove(id), farewell);
+      copy.complete(id, completed);
+      notices.show({
+        text: `${completed ? 'Completed' : 'Reopened'} “${title}”`,
+        undo: () => {
+          if (isThere(id)) copy.complete(id, !completed);
+        },
+      });
+    },
+    remove: ({ id, title }: Task): void => {
+      notices.show({
+        text: `Deleted “${title}”`,
+        undo: () => removing.remove(id),
+        onEnd: () => removeNow(id),
+      });
+      removing.add(id);
+    },
+    move: (id: string, place: TaskMove, text: string): void => {
+      if (!isThere(id)) return;
+      copy.move(id, place);
+      notices.show({ text });
+    },
+  };
+};
+
+export type Actions = ReturnType<typeof createActions>;

@@ -1,0 +1,146 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { List, LocalCopy, Task, TaskEdit } from '../../client/local/local.ts';
+import { Icon } from '../shell/icon.tsx';
+import { Checklist } from './checklist.tsx';
+import { DraftChoice } from './draft-choice.tsx';
+import { DueField } from './due-field.tsx';
+import { RepeatField } from './repeat-field.tsx';
+import { TagsField } from './tags-field.tsx';
+import { useDraft } from './use-draft.ts';
+
+type EditorProps = {
+  readonly task: Task;
+  readonly copy: LocalCopy;
+  readonly lists: ReadonlyArray<List>;
+  readonly onClose: () => void;
+  readonly onRemove: () => void;
+};
+
+const priorities = ['high', 'medium', 'low'] as const;
+
+/** A text box that is as high as its text. */
+const fit = (box: HTMLTextAreaElement | null): void => {
+  if (box === null) return;
+  box.style.height = 'auto';
+  box.style.height = `${box.scrollHeight}px`;
+};
+
+/** Edits a task in its place. Each field is saved when it is left. */
+export const Editor = ({ task, copy, lists, onClose, onRemove }: EditorProps) => {
+  const ids = useId();
+  const [titleField, notesField] = [useRef<HTMLInputElement>(null), useRef<HTMLTextAreaElement>(null)];
+  const edit = (change: TaskEdit): void => {
+    if (copy.getSnapshot().tasks.some(({ id }) => id === task.id)) copy.edit(task.id, change);
+  };
+  const title = useDraft(task.title, (text) => {
+    if (text.trim() !== '') edit({ title: text });
+  });
+  const notes = useDraft(task.description ?? '', (text) => edit({ description: text === '' ? null : text }));
+  useEffect(() => titleField.current?.focus({ preventScroll: true }), []);
+  useEffect(() => fit(notesField.current), [notes.text]);
+
+  return (
+    <div
+      class="editor"
+      role="group"
+      aria-label={`Edit ${task.title}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <input
+        ref={titleField}
+        class="editor-title"
+        aria-label="Title"
+        dir="auto"
+        maxLength={200}
+        value={title.text}
+        onInput={({ currentTarget }) => title.type(currentTarget.value)}
+        onBlur={() => {
+          if (title.text.trim() === '') title.takeTheirs();
+          else title.save();
+        }}
+        onKeyDown={({ key, isComposing }) => {
+          if (key === 'Enter' && !isComposing) onClose();
+        }}
+      />
+      <DraftChoice draft={title} />
+      <textarea
+        ref={notesField}
+        class="editor-notes"
+        aria-label="Notes"
+        placeholder="Notes"
+        dir="auto"
+        rows={1}
+        maxLength={10_000}
+        value={notes.text}
+        onInput={({ currentTarget }) => notes.type(currentTarget.value)}
+        onBlur={notes.save}
+      />
+      <DraftChoice draft={notes} />
+      <Checklist task={task} copy={copy} />
+      <div class="fields">
+        <DueField
+          due={task.due_date}
+          onChange={(due_date) =>
+            edit(
+              due_date === null && task.recurrence !== null ? { due_date, recurrence: null } : { due_date },
+            )
+          }
+        />
+        <RepeatField task={task} onChange={edit} />
+        <div class="field">
+          <label for={`${ids}-priority`}>Priority</label>
+          <div class="field-row">
+            <select
+              id={`${ids}-priority`}
+              value={task.priority}
+              onChange={({ currentTarget }) => {
+                const priority = priorities.find((one) => one === currentTarget.value);
+                if (priority !== undefined) edit({ priority });
+              }}
+            >
+              <option value="high">High</option>
+              <option value="medium">Medium</option>
+              <option value="low">Low</option>
+            </select>
+          </div>
+        </div>
+        <div class="field">
+          <label for={`${ids}-list`}>List</label>
+          <div class="field-row">
+            <select
+              id={`${ids}-list`}
+              value={task.list_id ?? ''}
+              onChange={({ currentTarget }) =>
+                copy.move(task.id, { list_id: currentTarget.value === '' ? null : currentTarget.value })
+              }
+            >
+              <option value="">Inbox</option>
+              {lists.map((list) => (
+                <option key={list.id} value={list.id}>
+                  {list.title}
+                </option>
+              ))}
+            </select>
+          </div>
+        </div>
+        <div class="field wide">
+          <span class="label">Tags</span>
+          <TagsField tags={task.tags} onChange={(tags) => edit({ tags })} />
+        </div>
+      </div>
+      <footer class="editor-footer">
+        <button type="button" class="quiet danger" onClick={onRemove}>
+          <Icon name="trash" />
+          Delete
+        </button>
+        <button type="button" class="primary small" onClick={onClose}>
+          Done
+        </button>
+      </footer>
+    </div>
+  );
+};

@@ -1,0 +1,135 @@
+import type { RefObject } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { Icon, type IconName } from '../shell/icon.tsx';
+import { type Part, type QuickAdd as Understood, parseQuickAdd } from '../words/quick-add.ts';
+import { type ReadDates, loadDates } from '../words/read-dates.ts';
+import { dueWords, locale, recurrenceInWords, zone } from './locale.ts';
+
+type QuickAddProps = {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly place: string;
+  readonly onAdd: (task: Understood['task']) => void;
+};
+
+const icons: Readonly<Record<Part['kind'], IconName>> = {
+  priority: 'flag',
+  tag: 'tag',
+  due: 'calendar',
+  recurrence: 'repeat',
+  until: 'repeat',
+};
+
+const labelOf = ({ kind, text }: Part, { due_date, recurrence }: Understood['task']): string => {
+  switch (kind) {
+    case 'priority':
+      return `${text.slice(1, 2).toUpperCase()}${text.slice(2).toLowerCase()} priority`;
+    case 'tag':
+      return text;
+    case 'due':
+      return dueWords(due_date ?? '', new Date()).text;
+    case 'recurrence':
+      return recurrenceInWords({ rrule: recurrence?.rrule ?? '', anchor: recurrence?.anchor });
+    case 'until':
+      return text;
+  }
+};
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Adds a task in one line, and shows what is understood of it before it is saved. */
+export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
+  const [line, setLine] = useState('');
+  const [plain, setPlain] = useState(nothing);
+  const [readDates, setReadDates] = useState<{ readonly read: ReadDates } | null>(null);
+  const [understood, setUnderstood] = useState<Understood | null>(null);
+  const hints = useId();
+
+  const parse = (text: string): Understood =>
+    parseQuickAdd(text, { now: new Date(), zone, readDates: readDates?.read, plain });
+  const load = (): void => {
+    if (readDates !== null) return;
+    // Without a network, and before it was ever loaded, a line is understood without its dates.
+    void loadDates(locale).then(
+      (read) => setReadDates({ read }),
+      () => undefined,
+    );
+  };
+  // Not while keys are pressed.
+  useEffect(() => {
+    const timer = setTimeout(() => setUnderstood(line === '' ? null : parse(line)), 60);
+    return () => clearTimeout(timer);
+  }, [line, plain, readDates]);
+
+  const clear = (): void => {
+    setLine('');
+    setPlain(nothing);
+    setUnderstood(null);
+  };
+  const add = (): void => {
+    const { task, fault } = parse(line);
+    if (fault !== undefined) return;
+    onAdd(task);
+    clear();
+  };
+  const isTooLong = understood?.fault === 'too long';
+  const parts = understood?.parts ?? [];
+  return (
+    <form
+      class="quick-add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <div class="quick-add-line">
+        <Icon name="add" />
+        <input
+          ref={field}
+          type="text"
+          enterkeyhint="done"
+          autocomplete="off"
+          dir="auto"
+          aria-label={`Add a task to ${place}`}
+          aria-describedby={hints}
+          aria-invalid={isTooLong}
+          placeholder="Add a task, like “Call Ada tomorrow 5pm #home”"
+          value={line}
+          onFocus={load}
+          onInput={({ currentTarget }) => setLine(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            if (line === '') event.currentTarget.blur();
+            else clear();
+          }}
+        />
+        {line !== '' && (
+          <button type="submit" class="primary small">
+            Add
+          </button>
+        )}
+      </div>
+      <div class="quick-add-parts" id={hints} role="status">
+        {isTooLong && (
+          <span class="fault">The title is longer than 200 characters: put the rest into the notes.</span>
+        )}
+        {understood !== null &&
+          parts.map((part) => (
+            <span class={`chip of-${part.kind}`} key={part.start}>
+              <Icon name={icons[part.kind]} />
+              {labelOf(part, understood.task)}
+              <button
+                type="button"
+                aria-label={`Keep “${part.text}” in the title`}
+                onClick={() => {
+                  setPlain(new Set([...plain, part.text.toLowerCase()]));
+                  field.current?.focus();
+                }}
+              >
+                <Icon name="close" />
+              </button>
+            </span>
+          ))}
+      </div>
+    </form>
+  );
+};

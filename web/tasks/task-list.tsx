@@ -1,0 +1,139 @@
+import type { RefObject } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { List, LocalCopy, Task } from '../../client/local/local.ts';
+import type { Actions } from './actions.ts';
+import { placeAt } from './placing.ts';
+import { TaskRow } from './task-row.tsx';
+import { useDrag } from './use-drag.ts';
+import { useFocusedRow } from './use-focused-row.ts';
+import { useVirtualRows } from './use-virtual-rows.ts';
+
+type TaskListProps = {
+  readonly shown: ReadonlyArray<Task>;
+  readonly lists: ReadonlyArray<List>;
+  readonly copy: LocalCopy;
+  readonly actions: Actions;
+  readonly isMovable: boolean;
+  /** Whether tasks say which list they are in. */
+  readonly isOfSeveralLists: boolean;
+  readonly open: string | null;
+  readonly onOpen: (id: string | null) => void;
+  readonly quickAdd: RefObject<HTMLInputElement | null>;
+};
+
+/** The tasks, with the keyboard or a pointer; only those on the screen are in the document. */
+export const TaskList = (props: TaskListProps) => {
+  const { shown, lists, copy, actions, isMovable, isOfSeveralLists, open, onOpen, quickAdd } = props;
+  const [scroller, list] = [useRef<HTMLDivElement>(null), useRef<HTMLUListElement>(null)];
+  const [current, setCurrent] = useState<string | null>(null);
+  const titles = useMemo(() => new Map(lists.map(({ id, title }) => [id, title])), [lists]);
+  const indexOf = (id: string | null): number =>
+    id === null ? -1 : shown.findIndex((task) => task.id === id);
+  const rows = useVirtualRows({
+    scroller,
+    count: shown.length,
+    keyOf: (index) => shown[index]?.id ?? '',
+    kept: indexOf(open ?? current),
+  });
+  const focused = useFocusedRow({
+    list,
+    shown,
+    rows,
+    current,
+    setCurrent,
+    onEmpty: () => quickAdd.current?.focus(),
+  });
+
+  const move = (from: number, to: number): void => {
+    const place = placeAt(shown, from, to);
+    const task = shown[from];
+    if (place === undefined || task === undefined) return;
+    actions.move(task.id, place, `Moved “${task.title}” to place ${to + 1} of ${shown.length}`);
+  };
+  const { drag, start } = useDrag({ scroller, rows, onDrop: move });
+
+  const onKey = (event: KeyboardEvent, task: Task, index: number): void => {
+    const { key, altKey, ctrlKey, metaKey, target } = event;
+    const isInField =
+      target instanceof HTMLElement && target.closest('.editor, input:not([type=checkbox])') !== null;
+    if (isInField || ctrlKey || metaKey) return;
+    const act = (work: () => void): void => {
+      event.preventDefault();
+      work();
+    };
+    if (altKey) {
+      if (!isMovable) return;
+      if (key === 'ArrowUp' && index > 0) act(() => move(index, index - 1));
+      if (key === 'ArrowDown' && index < shown.length - 1) act(() => move(index, index + 1));
+      return;
+    }
+    if (key === 'ArrowDown' || key === 'j') act(() => focused.focus(index + 1));
+    if (key === 'ArrowUp' || key === 'k') act(() => focused.focus(index - 1));
+    if (key === 'Home') act(() => focused.focus(0));
+    if (key === 'End') act(() => focused.focus(shown.length - 1));
+    if (key === ' ' || key === 'x') act(() => actions.complete(task, !task.completed));
+    if (key === 'e') act(() => onOpen(task.id));
+    if (key === 'Delete' || key === 'Backspace') act(() => actions.remove(task));
+  };
+
+  const close = (index: number): void => {
+    onOpen(null);
+    focused.focus(index);
+  };
+  return (
+    <div class="scroller" ref={scroller}>
+      <ul
+        class={drag === null ? 'rows' : 'rows dragging'}
+        ref={list}
+        aria-label="Tasks"
+        style={{ height: `${rows.getTotalSize()}px` }}
+        onFocusIn={focused.onFocusIn}
+        onFocusOut={focused.onFocusOut}
+      >
+        {rows.getVirtualItems().map(({ index, start: top, key }) => {
+          const task = shown[index];
+          if (task === undefined) return null;
+          const gap =
+            drag === null
+              ? ''
+              : drag.gap === index
+                ? ' gap-before'
+                : drag.gap === index + 1
+                  ? ' gap-after'
+                  : '';
+          return (
+            <li
+              key={String(key)}
+              ref={rows.measureElement}
+              class={`row${gap}${drag?.from === index ? ' dragged' : ''}${open === task.id ? ' is-open' : ''}`}
+              data-index={index}
+              data-task={task.id}
+              aria-setsize={shown.length}
+              aria-posinset={index + 1}
+              style={{ transform: `translateY(${top}px)` }}
+              onKeyDown={(event) => onKey(event, task, index)}
+            >
+              <TaskRow
+                task={task}
+                copy={copy}
+                lists={lists}
+                listTitle={isOfSeveralLists ? titles.get(task.list_id ?? '') : undefined}
+                isOpen={open === task.id}
+                isCurrent={focused.current === task.id}
+                isMovable={isMovable}
+                onOpen={() => onOpen(task.id)}
+                onClose={() => close(index)}
+                onComplete={(completed) => actions.complete(task, completed)}
+                onRemove={() => {
+                  onOpen(null);
+                  actions.remove(task);
+                }}
+                onGrip={(event) => start(index, event)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+};
