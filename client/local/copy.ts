@@ -54,7 +54,7 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
   const onMessage = (message: Message): void => {
     const working = parts.isWorking ? parts.engine : undefined;
     if (message.type === 'erased') forget();
-    if (message.type === 'network') parts.store?.setNetwork(message.network);
+    if (message.type === 'network') parts.store?.setNetwork(message.network, message.resumesAt);
     if (message.type === 'sync') working?.sync();
     if (message.type === 'hello') working?.tellNetwork();
   };

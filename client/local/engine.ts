@@ -39,9 +39,9 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
   let isPullDue = true;
   let [failures, poll] = [0, firstPoll];
 
-  const setNetwork = (network: Network): void => {
-    store.setNetwork(network);
-    store.post({ type: 'network', network });
+  const setNetwork = (network: Network, resumesAt: number | null = null): void => {
+    store.setNetwork(network, resumesAt);
+    store.post({ type: 'network', network, resumesAt });
   };
   const live = createLive({
     ports,
@@ -171,10 +171,10 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
       setNetwork('signed-out');
       await alarm.pause(hour, 1);
     } else if (error instanceof Unreachable || error instanceof DoableError) {
-      setNetwork('offline');
       const asked = error instanceof Unreachable ? error.retryAfter : undefined;
-      if (asked === undefined) await alarm.pause(delay, 1);
-      else await alarm.pause(asked * second + delay, 2);
+      const wait = asked === undefined ? delay : asked * second + delay;
+      setNetwork('offline', asked === undefined ? null : clock() + wait);
+      await alarm.pause(wait, asked === undefined ? 1 : 2);
     } else {
       // The storage took nothing, which the snapshot tells.
       await alarm.pause(delay, 1);
@@ -190,7 +190,10 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
     /** There may be something to send. */
     wake: (): void => alarm.wake(0),
     /** Tells other tabs whether the service can be reached. */
-    tellNetwork: (): void => store.post({ type: 'network', network: store.getSnapshot().network }),
+    tellNetwork: (): void => {
+      const { network, resumesAt } = store.getSnapshot();
+      store.post({ type: 'network', network, resumesAt });
+    },
     /** Tries now, unless the service has asked to wait. */
     sync: (): void => {
       isPullDue = true;

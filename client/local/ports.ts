@@ -23,7 +23,7 @@ export type Network = 'connecting' | 'online' | 'offline' | 'signed-out';
 /** What a tab tells the others. */
 export type Message =
   | { readonly type: 'event'; readonly revision: number; readonly event: Event }
-  | { readonly type: 'network'; readonly network: Network }
+  | { readonly type: 'network'; readonly network: Network; readonly resumesAt: number | null }
   /** A new tab asks for the state of the network, and a tab's user to try now. */
   | { readonly type: 'hello' }
   | { readonly type: 'sync' }

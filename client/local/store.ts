@@ -7,6 +7,8 @@ import { type View, createView } from './view.ts';
 export type Snapshot = View & {
   /** `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session first. */
   readonly network: Network;
+  /** When the copy goes on, in milliseconds by the clock of this device, if the service asked it to wait; else null. */
+  readonly resumesAt: number | null;
   /** `memory`: what is not sent ends with the page. `full`: so do the latest changes, until the disk takes them. */
   readonly storage: 'lasting' | 'memory' | 'full';
 };
@@ -50,12 +52,13 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
   /** What is not stored yet. It is not sent before that, or a reload could forget its key. */
   let unsaved: ReadonlyArray<Intent> = [];
   let [disk, network]: [Snapshot['storage'], Network] = [working, 'connecting'];
+  let resumesAt: number | null = null;
 
   const view = createView(owner);
   let snapshot: Snapshot | undefined;
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const getSnapshot = (): Snapshot => {
-    snapshot ??= { ...view(state, unsaved), network, storage: disk };
+    snapshot ??= { ...view(state, unsaved), network, resumesAt, storage: disk };
     return snapshot;
   };
   const show = (): void => {
@@ -154,9 +157,9 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     dispatch,
     /** The state as it is stored, as far as this tab knows. */
     stored: (): State => state,
-    setNetwork: (now: Network): void => {
-      if (network === now) return;
-      network = now;
+    setNetwork: (now: Network, until: number | null = null): void => {
+      if (network === now && resumesAt === until) return;
+      [network, resumesAt] = [now, until];
       show();
     },
     post: (message: Message): void => {

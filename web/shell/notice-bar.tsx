@@ -1,14 +1,14 @@
 import { Icon } from './icon.tsx';
-import type { Notices } from './notices.ts';
+import type { NoticeBoard } from './notices.ts';
 import { useSnapshot } from './use-snapshot.ts';
 
 /** The last notice, with its way back; read out as it comes. */
-export const NoticeBar = ({ notices }: { readonly notices: Notices }) => {
-  const notice = useSnapshot(notices);
+export const NoticeBar = ({ notices }: { readonly notices: NoticeBoard }) => {
+  const { notice, said } = useSnapshot(notices);
   return (
     <div class="notice-place">
       <div role="status" class="visually-hidden">
-        {notice?.text}
+        {said}
       </div>
       {notice !== null && (
         <div

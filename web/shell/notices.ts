@@ -6,44 +6,48 @@ export type Notice = {
   readonly onEnd?: () => void;
 };
 
+/** The notice on the screen, and what assistive technology reads out. */
+type Notices = { readonly notice: Notice | null; readonly said: string };
+
 const patience = 8_000;
 
 /** Shows one notice at a time, for some seconds; a new one ends the last. */
 export const createNotices = () => {
-  let [notice, timer]: [Notice | null, ReturnType<typeof setTimeout> | undefined] = [null, undefined];
-  const listeners = new Set<(notice: Notice | null) => void>();
-  const set = (next: Notice | null): void => {
+  let state: Notices = { notice: null, said: '' };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<(state: Notices) => void>();
+  const set = (next: Notices): void => {
+    state = next;
+    for (const listener of [...listeners]) listener(state);
+  };
+  const take = (): Notice | null => {
+    const { notice } = state;
     clearTimeout(timer);
-    notice = next;
-    for (const listener of [...listeners]) listener(notice);
+    set({ ...state, notice: null });
+    return notice;
   };
-  const end = (): void => {
-    const ended = notice;
-    set(null);
-    ended?.onEnd?.();
-  };
+  const end = (): void => take()?.onEnd?.();
   const wait = (): void => {
     clearTimeout(timer);
     timer = setTimeout(end, patience);
   };
   return {
-    getSnapshot: (): Notice | null => notice,
-    subscribe: (listener: (notice: Notice | null) => void): (() => void) => {
+    getSnapshot: (): Notices => state,
+    subscribe: (listener: (state: Notices) => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show: (next: Notice): void => {
+    show: (notice: Notice): void => {
       end();
-      set(next);
+      set({ notice, said: notice.text });
       wait();
     },
+    /** For those who do not see it. */
+    say: (said: string): void => set({ ...state, said }),
     undo: (): void => {
-      const taken = notice;
-      if (taken?.undo === undefined) return;
-      set(null);
-      taken.undo();
-      set({ text: 'Undone' });
-      wait();
+      if (state.notice?.undo === undefined) return;
+      take()?.undo?.();
+      set({ ...state, said: 'Undone' });
     },
     end,
     /** While somebody points at it, it stays. */
@@ -52,4 +56,4 @@ export const createNotices = () => {
   };
 };
 
-export type Notices = ReturnType<typeof createNotices>;
+export type NoticeBoard = ReturnType<typeof createNotices>;

@@ -30,6 +30,7 @@ const countsOf = (tasks: ReadonlyArray<Task>): ReadonlyMap<string, number> => {
 /** Where to go: the places, and the user's lists. */
 export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
   const [isAdding, setIsAdding] = useState(false);
+  const isAddingNow = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
   const counts = useMemo(() => countsOf(tasks), [tasks]);
   const address = writeView({ ...view, search: '' });
@@ -83,6 +84,9 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
     event.preventDefault();
   };
   const add = (title: string): void => {
+    // Once, although the field is left when it goes away.
+    if (!isAddingNow.current) return;
+    isAddingNow.current = false;
     setIsAdding(false);
     if (title.trim() === '') button.current?.focus();
     else onView({ ...initialView, list: copy.createList({ title }) });
@@ -116,13 +120,22 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
           maxLength={100}
           ref={(field) => field?.focus()}
           onBlur={({ currentTarget }) => add(currentTarget.value)}
-          onKeyDown={({ key, currentTarget }) => {
-            if (key === 'Enter') add(currentTarget.value);
-            if (key === 'Escape') add('');
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'Escape') return;
+            event.preventDefault();
+            add(event.key === 'Enter' ? event.currentTarget.value : '');
           }}
         />
       ) : (
-        <button type="button" ref={button} class="place add" onClick={() => setIsAdding(true)}>
+        <button
+          type="button"
+          ref={button}
+          class="place add"
+          onClick={() => {
+            isAddingNow.current = true;
+            setIsAdding(true);
+          }}
+        >
           <Icon name="add" />
           New list
         </button>

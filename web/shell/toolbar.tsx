@@ -56,9 +56,10 @@ type FiltersProps = Pick<ToolbarProps, 'view' | 'onView' | 'tags'> & { readonly 
 
 const Filters = ({ view, onView, tags, id }: FiltersProps) => (
   <div class="filters" id={id} role="group" aria-label="Filters">
-    <label>
-      Show
+    <div class="filter">
+      <label for={`${id}-show`}>Show</label>
       <select
+        id={`${id}-show`}
         value={view.status}
         onChange={({ currentTarget }) =>
           onView({ ...view, status: chosen(statuses, currentTarget.value, 'pending') })
@@ -70,10 +71,11 @@ const Filters = ({ view, onView, tags, id }: FiltersProps) => (
           </option>
         ))}
       </select>
-    </label>
-    <label>
-      Due
+    </div>
+    <div class="filter">
+      <label for={`${id}-due`}>Due</label>
       <select
+        id={`${id}-due`}
         value={view.due}
         onChange={({ currentTarget }) => onView({ ...view, due: chosen(dues, currentTarget.value, 'any') })}
       >
@@ -83,10 +85,11 @@ const Filters = ({ view, onView, tags, id }: FiltersProps) => (
           </option>
         ))}
       </select>
-    </label>
-    <label>
-      Tag
+    </div>
+    <div class="filter">
+      <label for={`${id}-tag`}>Tag</label>
       <select
+        id={`${id}-tag`}
         value=""
         disabled={tags.length === 0}
         onChange={({ currentTarget: { value } }) =>
@@ -100,7 +103,7 @@ const Filters = ({ view, onView, tags, id }: FiltersProps) => (
           </option>
         ))}
       </select>
-    </label>
+    </div>
     <fieldset>
       <legend>Priority</legend>
       {priorities.map((priority) => (
@@ -205,10 +208,10 @@ export const Toolbar = ({ view, onView, tags, searchField }: ToolbarProps) => {
           <Icon name="filter" />
           <span>Filter{filters > 0 && ` (${filters})`}</span>
         </button>
-        <label class="sort">
+        <span class="sort">
           <Icon name="sort" />
-          <span class="visually-hidden">Sort by</span>
           <select
+            aria-label="Sort by"
             value={view.sort}
             onChange={({ currentTarget }) => {
               const sort = chosen(sorts, currentTarget.value, 'position');
@@ -221,7 +224,7 @@ export const Toolbar = ({ view, onView, tags, searchField }: ToolbarProps) => {
               </option>
             ))}
           </select>
-        </label>
+        </span>
         {view.sort !== 'position' && (
           <button
             type="button"

@@ -1,5 +1,5 @@
 import type { LocalCopy, Task, TaskMove } from '../../client/local/local.ts';
-import type { Notices } from '../shell/notices.ts';
+import type { NoticeBoard } from '../shell/notices.ts';
 
 type Ids = ReadonlySet<string>;
 
@@ -26,7 +26,7 @@ const createIds = () => {
 const farewell = 500;
 
 /** What users do to tasks, with the way back. */
-export const createActions = (copy: LocalCopy, notices: Notices) => {
+export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
   /** Tasks that are deleted as soon as it is too late to take that back. */
   const removing = createIds();
   const lingering = createIds();
@@ -64,7 +64,7 @@ export const createActions = (copy: LocalCopy, notices: Notices) => {
     move: (id: string, place: TaskMove, text: string): void => {
       if (!isThere(id)) return;
       copy.move(id, place);
-      notices.show({ text });
+      notices.say(text);
     },
   };
 };

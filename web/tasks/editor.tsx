@@ -62,8 +62,11 @@ export const Editor = ({ task, copy, lists, onClose, onRemove }: EditorProps) =>
           if (title.text.trim() === '') title.takeTheirs();
           else title.save();
         }}
-        onKeyDown={({ key, isComposing }) => {
-          if (key === 'Enter' && !isComposing) onClose();
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.isComposing) return;
+          // It would press the button that gets the focus.
+          event.preventDefault();
+          onClose();
         }}
       />
       <DraftChoice draft={title} />

@@ -92,7 +92,7 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
           aria-label={`Add a task to ${place}`}
           aria-describedby={hints}
           aria-invalid={isTooLong}
-          placeholder="Add a task, like “Call Ada tomorrow 5pm #home”"
+          placeholder="Add a task, like “Call Ada tomorrow 5pm”"
           value={line}
           onFocus={load}
           onInput={({ currentTarget }) => setLine(currentTarget.value)}

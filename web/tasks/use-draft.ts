@@ -27,6 +27,8 @@ export const useDraft = (kept: string, save: (text: string) => void): Draft => {
   }, [kept]);
 
   const keep = (): void => {
+    // Once, although a field that goes away is left, too.
+    latest.current = { ...latest.current, isTyped: false };
     setBase(text);
     if (text !== kept) save(text);
   };

@@ -597,12 +597,16 @@ describe('the local copy', () => {
     for (const status of [429, 503])
       it(`answers ${status} is left alone for as long as it says`, async () => {
         const { device, copy, client } = await withTask();
+        const startedAt = service.clock();
         device.faults.push(refusing(status, { 'Retry-After': '7' }));
         copy.create({ title: 'b' });
         await device.settle();
         const asked = device.slept.at(-1) ?? 0;
         assert.ok(asked >= 7000 && asked < 9000, `${asked}`);
-        assert.equal(copy.getSnapshot().network, 'offline');
+        const { network, resumesAt } = copy.getSnapshot();
+        assert.equal(network, 'offline');
+        const refusedAt = (resumesAt ?? 0) - asked;
+        assert.ok(refusedAt >= startedAt && refusedAt <= service.clock(), `${refusedAt}`);
         // Nobody can shorten that.
         copy.sync();
         device.goOnline();
@@ -611,6 +615,7 @@ describe('the local copy', () => {
         assert.equal((await client.list()).tasks.length, 1);
         await catchUp(device);
         assert.equal((await client.list()).tasks.length, 3);
+        assert.equal(copy.getSnapshot().resumesAt, null);
       });
 
     it('is away is asked more and more seldom, and at once when the network returns', async () => {
