@@ -9,6 +9,7 @@ export default tseslint.config(
   {
     ignores: [
       'data',
+      'dist',
       'client/dist',
       'web/dist',
       'client/api.ts',

@@ -27,7 +27,7 @@ export const tokenOverHttp = async (
   const call = async (path: string, init: RequestInit): Promise<Response> => {
     const response = await fetch(`${url}/api/auth/${path}`, init).catch((error: unknown) => {
       const cause = error instanceof Error ? (error.cause ?? error) : error;
-      throw new Error(`no service answers at ${url} (${reasonOf(cause)}): npm start`);
+      throw new Error(`no service answers at ${url} (${reasonOf(cause)}): start it first`);
     });
     if (!response.ok) throw await problemIn(response);
     return response;

@@ -14,8 +14,7 @@ const who = process.argv[2] ?? '';
 
 /** Signs in as a person with an account. */
 const tokenOfPerson = async ({ publicUrl }: EmbeddedConfig): Promise<string> => {
-  if (!who.includes('@'))
-    return refuse('give the e-mail address of an account: npm run token -- ada@example.com');
+  if (!who.includes('@')) return refuse('give the e-mail address of an account, such as ada@example.com');
   const password = await askPassword(`Password of ${who}: `);
   return tokenOverHttp(localUrl(config.host, config.port), publicUrl, who, password);
 };
@@ -24,7 +23,7 @@ const tokenOfPerson = async ({ publicUrl }: EmbeddedConfig): Promise<string> => 
 const tokenOfUser = async (): Promise<string> => {
   if (config.production) return refuse('in production only the token issuer signs tokens');
   const user = makeSubject(who);
-  if (E.isLeft(user)) return refuse(`give a user id of 1 to ${maxUserId} characters: npm run token -- alice`);
+  if (E.isLeft(user)) return refuse(`give a user id of 1 to ${maxUserId} characters, such as alice`);
   const secret = await sharedSecret(config.auth, config.dataDir).catch(exitWith('the secret'));
   return secret === undefined
     ? refuse('only the owner of the key set can sign tokens')

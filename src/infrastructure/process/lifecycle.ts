@@ -17,7 +17,7 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /** Loads `.env` of the working directory, if there is one. A variable that is set already stays, empty or not. */
-const readEnvFile = (): void => {
+export const readEnvFile = (): void => {
   try {
     process.loadEnvFile();
   } catch (error) {

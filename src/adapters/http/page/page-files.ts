@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
@@ -41,15 +41,11 @@ const pageFile = (name: string, bytes: Buffer): PageFile => {
 /** Where the page is built: `src` and what is compiled from it are as deep. */
 const built = join(import.meta.dirname, '../../../../web/dist');
 
-/** Reads all files of the built page, of which there are few; none where it is not built. */
+/** Reads all files of the built page, of which there are few; none where it is not built, or only half. */
 export const readPage = (directory = built): ReadonlyArray<PageFile> => {
-  try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .map((path) => pageFile(relative(directory, path), readFileSync(path)));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  if (!existsSync(join(directory, 'index.html'))) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => pageFile(relative(directory, path), readFileSync(path)));
 };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import type { Client } from 'pg';
@@ -80,7 +80,8 @@ const settings = [
 
 const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])];
 
-const initdb = join(import.meta.dirname, 'pglite-initdb.ts');
+/** Beside this file, and compiled or not as it is. */
+const initdb = join(import.meta.dirname, `pglite-initdb${extname(import.meta.filename)}`);
 
 /**
  * Creates the files of a database in `directory`, unless it exists. Uses a child process, since 200 MB of initdb's memory would
