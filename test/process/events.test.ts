@@ -3,6 +3,7 @@ import { changesOf, entryOf, openEvents } from '../support/event-reader.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { endAfterEach, startProcess } from '../support/process.ts';
 import { callTo, testSecret } from '../support/service.ts';
+import { until } from '../support/until.ts';
 
 describe('events of a process', () => {
   const ended = endAfterEach();
@@ -17,6 +18,7 @@ describe('events of a process', () => {
       }),
     );
     const url = await started.url();
+    await until(() => started.err().match(/"msg":"listening"/g)?.length === 2);
     const call = callTo(url);
     const streams = await Promise.all(Array.from({ length: 6 }, () => openEvents(url, { as: 'alice' })));
     for (const { change } of streams) assert.deepEqual(changesOf(await change()).tasks, []);

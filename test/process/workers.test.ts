@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { kill } from 'node:process';
+import { promisify } from 'node:util';
 import { freePort, isAlive } from '../support/embedded-postgres.ts';
 import { newDatabase } from '../support/postgres.ts';
 import { type Started, endAfterEach, startProcess } from '../support/process.ts';
@@ -80,6 +82,18 @@ describe('two workers', function () {
     for (let requests = 0; requests < 4; requests += 1) assert.equal((await ask()).status, 200);
     await until(() => serving().length === 3);
     assert.ok(linesOf(started).some(({ msg }) => msg === 'worker exited'));
+  });
+
+  it('exit with 0 when stopped while one of them still starts', async () => {
+    await start();
+    const [victim = 0] = serving();
+    const children = async (): Promise<string> =>
+      (await promisify(execFile)('pgrep', ['-P', String(started.child.pid)])).stdout;
+    kill(victim, 'SIGKILL');
+    await started.logs(/worker exited/);
+    await until(async () => (await children()).trim().split('\n').length === 2);
+    started.child.kill('SIGTERM');
+    assert.equal(await started.ended, 0, started.err());
   });
 
   it('answer requests in flight though the other is killed while it drains', async () => {

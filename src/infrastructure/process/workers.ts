@@ -34,15 +34,20 @@ export const leadWorkers = async (config: Config, log: Logger): Promise<never> =
 
   const stop = async (): Promise<void> => {
     isEnding = true;
-    const codes = await Promise.all(
+    const ends = await Promise.all(
       [...workers].map((worker) => {
-        const ended = new Promise<number | null>((resolve) => worker.once('exit', resolve));
+        // A worker that still starts has no handler of the signal, and no requests to answer: the signal ends it.
+        const ended = new Promise<boolean>((resolve) =>
+          worker.once('exit', (code: number | null, signal: string | null) =>
+            resolve(code === 0 || signal === 'SIGTERM'),
+          ),
+        );
         worker.process.kill('SIGTERM');
         return ended;
       }),
     );
     await metrics.close();
-    if (codes.some((code) => code !== 0)) throw new Error('a worker did not end well');
+    if (ends.includes(false)) throw new Error('a worker did not end well');
   };
   onEnd(
     stop,
