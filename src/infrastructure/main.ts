@@ -48,8 +48,8 @@ const { auth, dataDir } = config;
 const identity = await openEmbeddedIdentity(config, database.connections, log).catch(exitWith('the secret'));
 await identity?.checkSecret().catch(exitWith('AUTH_SECRET'));
 const authentication =
-  auth.mode === 'embedded' && identity !== undefined
-    ? ownAuthentication(auth, identity, log, config.production)
+  identity !== undefined
+    ? ownAuthentication(identity, log, config.production)
     : await openAuthentication(auth, dataDir, log).catch(exitWith('the secret'));
 const { authenticate, sample } = authentication;
 
@@ -84,7 +84,7 @@ const app = createApp({
   identity: identity && {
     handle: identity.handle,
     limits: limits.signIn,
-    aliases: auth.mode === 'embedded' && auth.aliases ? identity.accounts : undefined,
+    aliases: identity.aliases ? identity.accounts : undefined,
   },
   ready: async () => !draining && (await authentication.ready()) && (await ready()),
   limits,

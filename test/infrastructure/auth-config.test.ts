@@ -27,7 +27,7 @@ describe('the configuration of keys', () => {
     const modes: ReadonlyArray<readonly [Variables, AuthConfig['mode']]> = [
       [{}, 'embedded'],
       [{ JWT_ISSUER: 'me' }, 'embedded'],
-      [{ AUTH_MODE: 'secret' }, 'development'],
+      [{ AUTH_MODE: 'secret' }, 'generated secret'],
       [{ JWT_SECRET }, 'secret'],
       [{ BETTER_AUTH_SECRET }, 'secret'],
       [{ JWT_JWKS_URL }, 'jwks'],
@@ -39,7 +39,7 @@ describe('the configuration of keys', () => {
     ];
     for (const [variables, mode] of modes) {
       assert.equal(authOf(variables).mode, mode, JSON.stringify(variables));
-      if (mode === 'development' || mode === 'embedded') continue;
+      if (mode === 'generated secret' || mode === 'embedded') continue;
       const inProduction = { ...variables, NODE_ENV: 'production', DATA_DIR: '/srv' };
       assert.equal(authOf(inProduction).mode, mode, JSON.stringify(variables));
     }
@@ -90,7 +90,7 @@ describe('the configuration of keys', () => {
     assert.deepEqual(keySetIn(named)?.slice(1), ['me', 'you']);
     assert.deepEqual(secretIn(named), { secret: BETTER_AUTH_SECRET, ...expected });
     const development = authOf({ AUTH_MODE: 'secret', JWT_ISSUER: 'me', JWT_AUDIENCE: 'you' });
-    assert.deepEqual(development, { mode: 'development', ...expected });
+    assert.deepEqual(development, { mode: 'generated secret', ...expected });
     assert.deepEqual(keySetIn({ ...both, JWT_AUDIENCE: 'you' })?.slice(1), [BETTER_AUTH_URL, 'you']);
   });
 

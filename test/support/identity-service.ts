@@ -48,7 +48,11 @@ export const startIdentityService = async (
   { scoping = 'sync', secret, ...given }: Given = {},
 ) => {
   const identity = identityOn(database, { scoping, ...(secret === undefined ? {} : { secret }) });
-  const { authenticate } = ownAuthentication({ publicUrl }, identity, createLogger('silent'), true);
+  const { authenticate } = ownAuthentication(
+    { ...identity, publicUrl, aliases: false },
+    createLogger('silent'),
+    true,
+  );
   const bugs: unknown[] = [];
   const app = createApp({
     ports: {

@@ -32,13 +32,13 @@ export type Call<Query, Body> = {
   readonly type: string;
   readonly expected: VersionPrecondition;
   readonly ifNoneMatch: string | undefined;
-  /** `Last-Event-ID`: the event after which a stream goes on. */
+  /** `Last-Event-ID`: the id of the last event that the client has received. */
   readonly lastEventId: string | undefined;
   /** The query as it was sent. */
   readonly querystring: string;
 };
 
-/** How a body is read and decoded; the decoder may depend on the query, or on there being no valid one. */
+/** The reader and the decoder of a body. A decoder may be made from the decoded query, or from its violations. */
 export type BodyReader<Body, Query = unknown> = {
   readonly read: ReadBody;
   readonly decoder:
@@ -63,7 +63,7 @@ export type EndpointDefinition<Query, Body> = {
   readonly produces?: MediaTypes;
   /** Idempotent by nature: Idempotency-Key is ignored. */
   readonly ignoresKey?: true;
-  /** The response has an `end`: it is counted among the event streams, not among the requests in progress. */
+  /** The response is an event stream: the limit of streams applies to it, not the one of concurrent requests. */
   readonly isStream?: true;
   /** What a call costs; left out, it is light. */
   readonly weigh?: (query: Query) => Weight;
@@ -89,11 +89,11 @@ export type Endpoint = ((dependencies: EndpointDependencies) => (ctx: RoutedCont
   };
 };
 
-/** The media type that the client prefers (RFC 9110, 12.5.1), of those that there are. */
+/** The media type in `produces` that the client prefers (RFC 9110, 12.5.1). */
 const negotiate = (ctx: RoutedContext, produces: MediaTypes): E.Either<ApiError, string> => {
   const { accept = '*/*' } = ctx.req.headers;
   if (accept === '*/*') return E.right(produces[0]);
-  // As a client may name them: with or without the charset that they will have.
+  // A client may name a type with or without its charset.
   const accepted = ctx.accepts(produces.flatMap((type) => [type, `${type}; charset=utf-8`]));
   const type = produces.find((one) => typeof accepted === 'string' && accepted.startsWith(one));
   return type === undefined
@@ -101,17 +101,17 @@ const negotiate = (ctx: RoutedContext, produces: MediaTypes): E.Either<ApiError,
     : E.right(type);
 };
 
-/** The number of queries that are remembered for each operation, and their maximum length. */
-const [maxRemembered, maxRememberedLength] = [200, 200];
+/** The maximum number of decoded queries in an operation's cache, and the maximum length of their text. */
+const [maxCached, maxCachedLength] = [200, 200];
 
-/** Remembers the results for short queries: clients send the same few again and again. */
-const remembered = <A extends object>(decodeQuery: (querystring: string) => A): typeof decodeQuery => {
-  const known = new LRUCache<string, A>({ max: maxRemembered });
+/** Caches the results for short queries: clients send the same few again and again. */
+const cached = <A extends object>(decodeQuery: (querystring: string) => A): typeof decodeQuery => {
+  const known = new LRUCache<string, A>({ max: maxCached });
   return (querystring) => {
     const before = known.get(querystring);
     if (before !== undefined) return before;
     const result = decodeQuery(querystring);
-    if (querystring.length <= maxRememberedLength) known.set(querystring, result);
+    if (querystring.length <= maxCachedLength) known.set(querystring, result);
     return result;
   };
 };
@@ -122,7 +122,7 @@ const pointerOf = (context: t.Context): string =>
     .map(({ key }) => `/${key}`)
     .join('');
 
-/** Reads all of an input, or tells everything that is wrong with it, once for each pointer. */
+/** Decodes an input, or returns all its violations, one for each pointer. */
 export const decode = <A>(whole: Decoder<A>, input: unknown): E.Either<Invalid, A> =>
   pipe(
     whole.decode(input),
@@ -146,9 +146,8 @@ const decodeBody = <Query, Body>(
 const created = t.type({ id: t.string });
 
 /**
- * Adds the `Location` of what a 201 has created in a collection, such as `tasks`. It is relative to the target of this very
- * request (RFC 9110, 10.2.2), which may have a trailing slash: a path prefix in front stays, and a replay may come by another
- * spelling.
+ * Adds to a 201 the `Location` of the new member of a collection, such as `tasks`. It is relative to the target of this
+ * request (RFC 9110, 10.2.2), so that a path prefix in front stays; a replay may have another target, with a trailing slash.
  */
 const withLocation = (response: Response, path: string, collection: string | undefined): Response => {
   const { status, headers, body } = response;
@@ -165,7 +164,7 @@ const withLocation = (response: Response, path: string, collection: string | und
  */
 export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>): Endpoint => {
   const { produces = jsonOnly, weigh = () => light, collection } = operation;
-  const decodeQuery = remembered((querystring) => decode(operation.query, membersOf(querystring)));
+  const decodeQuery = cached((querystring) => decode(operation.query, membersOf(querystring)));
 
   const responseTo = async (
     dependencies: EndpointDependencies,

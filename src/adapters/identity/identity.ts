@@ -6,7 +6,7 @@ import { DatabaseUnavailable, type IdentityOptions, openBetterAuth } from './bet
 export { DatabaseUnavailable } from './better-auth.ts';
 
 /** A request to an endpoint of Better Auth. */
-type IdentityRequest = {
+type BetterAuthRequest = {
   readonly method: 'GET' | 'POST';
   /** With `/api/auth` before it. */
   readonly path: string;
@@ -18,7 +18,13 @@ type IdentityRequest = {
 /** Opens people's accounts. */
 export const openIdentity = (options: IdentityOptions) => {
   const auth = openBetterAuth(options);
-  const handle = ({ method, path, querystring, headers, body = '' }: IdentityRequest): Promise<Response> => {
+  const handle = ({
+    method,
+    path,
+    querystring,
+    headers,
+    body = '',
+  }: BetterAuthRequest): Promise<Response> => {
     const url = new URL(path, options.publicUrl);
     url.search = querystring;
     return auth.handler(new Request(url, { method, headers, ...(method === 'GET' ? {} : { body }) }));

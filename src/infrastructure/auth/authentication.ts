@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { authenticatorOf, keySetVerifier, secretVerifier } from '../../adapters/auth/jwt-authenticator.ts';
 import { type KeySet, keySetAt } from '../../adapters/auth/key-set.ts';
 import type { Authenticator, Ready } from '../../application/ports.ts';
-import { type AuthConfig, type EmbeddedConfig, keySetOf } from '../config/auth-config.ts';
+import { type AuthConfig, keySetOf } from '../config/auth-config.ts';
 import { demoEmail, demoToken } from './demo-account.ts';
 import type { EmbeddedIdentity } from './identity.ts';
 import { sharedSecret } from './secrets.ts';
@@ -44,11 +44,11 @@ const alwaysReady: Ready = () => Promise.resolve(true);
 
 /** Verifies the tokens that the service signs itself, with keys that it reads from its own database. */
 export const ownAuthentication = (
-  { publicUrl }: Pick<EmbeddedConfig, 'publicUrl'>,
   identity: EmbeddedIdentity,
   log: Logger,
   production: boolean,
 ): Authentication => {
+  const { publicUrl } = identity;
   const keySet = openKeySet(new URL('/api/auth/jwks', publicUrl), log, identity.keys);
   const expectations = { issuer: publicUrl, audience: publicUrl };
   return {
@@ -74,7 +74,7 @@ export const openAuthentication = async (
     ]),
     ready: (secret === undefined ? keySet?.isKnown : undefined) ?? alwaysReady,
     sample:
-      auth.mode === 'development' && secret !== undefined
+      auth.mode === 'generated secret' && secret !== undefined
         ? { name: 'alice', token: () => developmentToken(secret, 'alice') }
         : undefined,
   };

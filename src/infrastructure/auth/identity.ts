@@ -3,11 +3,13 @@ import type { openIdentity } from '../../adapters/identity/identity.ts';
 import { isAllowedOrigin } from '../../adapters/http/request/cors.ts';
 import type { Connections } from '../../adapters/postgres/driver/connections.ts';
 import { identityDialect, identitySchema, isTransient } from '../../adapters/postgres/identity-dialect.ts';
+import type { EmbeddedConfig } from '../config/auth-config.ts';
 import type { Config } from '../config/config.ts';
 import { identitySecret } from './secrets.ts';
 
-/** People's accounts, and the keys of their tokens. */
-export type EmbeddedIdentity = ReturnType<typeof openIdentity>;
+/** People's accounts, the keys of their tokens, and how both are served. */
+export type EmbeddedIdentity = ReturnType<typeof openIdentity> &
+  Pick<EmbeddedConfig, 'publicUrl' | 'aliases'>;
 
 /** Opens the accounts, where the service itself signs people in; else undefined. */
 export const openEmbeddedIdentity = async (
@@ -26,11 +28,13 @@ export const openEmbeddedIdentity = async (
     log.warn({ err: error }, 'identity unavailable');
     return new DatabaseUnavailable();
   };
-  return openIdentity({
+  const { publicUrl, aliases } = auth;
+  const identity = openIdentity({
     dialect: identityDialect(connections, scoping, explain),
     schemaName: identitySchema,
     secret,
-    publicUrl: auth.publicUrl,
+    publicUrl,
     isTrustedOrigin: (origin) => isAllowedOrigin(corsOrigins, origin),
   });
+  return { ...identity, publicUrl, aliases };
 };

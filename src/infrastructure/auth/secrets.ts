@@ -31,7 +31,7 @@ const secretIn = async (directory: string, name: string): Promise<string> => {
 /** The secret shared with the token issuer, if any; in development we are the issuer. */
 export const sharedSecret = async (auth: AuthConfig, dataDir: string): Promise<SecretConfig | undefined> => {
   if (auth.mode === 'jwks' || auth.mode === 'embedded') return undefined;
-  if (auth.mode !== 'development') return auth.secret;
+  if (auth.mode !== 'generated secret') return auth.secret;
   const { issuer, audience } = auth;
   return { secret: await secretIn(dataDir, 'development-secret'), issuer, audience };
 };

@@ -19,14 +19,14 @@ export type EmbeddedConfig = {
 };
 
 /**
- * The keys that verify tokens; `development`: a secret that the service creates itself; `embedded`: keys of the service itself,
+ * The keys that verify tokens; `generated secret`: one that the service creates; `embedded`: keys of the service itself,
  * which signs people in.
  */
 export type AuthConfig =
   | { readonly mode: 'secret'; readonly secret: SecretConfig }
   | { readonly mode: 'jwks'; readonly keySet: KeySetConfig }
   | { readonly mode: 'secret and jwks'; readonly secret: SecretConfig; readonly keySet: KeySetConfig }
-  | ({ readonly mode: 'development' } & Expectations)
+  | ({ readonly mode: 'generated secret' } & Expectations)
   | ({ readonly mode: 'embedded' } & EmbeddedConfig);
 
 /** The environment variables of keys that others sign with. */
@@ -124,7 +124,7 @@ export const authOf = (set: AuthVariables, production: boolean, port: number): A
   const keySet = AUTH_MODE === 'secret' ? undefined : keySetIn(set);
   if (secret !== undefined && keySet !== undefined) return { mode: 'secret and jwks', secret, keySet };
   if (secret !== undefined) return { mode: 'secret', secret };
-  return keySet === undefined ? { mode: 'development', issuer, audience } : { mode: 'jwks', keySet };
+  return keySet === undefined ? { mode: 'generated secret', issuer, audience } : { mode: 'jwks', keySet };
 };
 
 /** The key set that is used, if any. */

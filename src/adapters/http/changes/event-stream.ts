@@ -5,7 +5,7 @@ import type { SyncPointExpired, Unavailable } from '../../../application/errors.
 import type { ChangePage, ChangePoint, SyncPoint } from '../../../application/history.ts';
 import { type ChangesJson, changesJson } from './changes.ts';
 
-/** The feed of an owner, as a stream reads it. */
+/** The change feed of an owner, one change at a time. */
 export type Feed = {
   /** The next change since a point. */
   readonly nextSince: (since: SyncPoint) => TaskEither<SyncPointExpired | Unavailable, ChangePage>;
@@ -17,26 +17,27 @@ export type Feed = {
 export const changeEvent = (page: ChangesJson): string =>
   `id: ${page.next}\nevent: change\ndata: ${JSON.stringify(page)}\n\n`;
 
-/** Says to start over. The empty id lets a client connect without its token, which is of no more use. */
+/** The event that tells a client to start over. Its empty id makes the client forget the expired token. */
 export const resetEvent = 'id:\nevent: reset\ndata: {}\n\n';
 
-/** A comment, by which client and proxies see that the connection lives. Less than the 20 s that one may be at rest. */
+/** A comment that keeps a connection alive. Its interval is less than the 20 s after which an idle one is closed. */
 export const heartbeat = ':\n\n';
 const heartbeatMilliseconds = 15_000;
 
-/** When a client is to come back: spread over some seconds, since those of an instance that stops all come at once. */
+/** The delay before a client reconnects: 1 to 5 s at random, since all clients of an instance that stops reconnect. */
 const retryText = (): string => `retry: ${Math.round(1000 + Math.random() * 4000)}\n\n`;
 
 const isEmpty = ({ tasks, lists }: ChangePage): boolean =>
   [tasks.written, tasks.deleted, lists.written, lists.deleted].every(({ length }) => length === 0);
 
-/** A stream of events, and how to end it in order. */
+/** The body of a response with events. `end` sends `retry` and ends it. */
 export type EventStream = { readonly body: Readable; readonly end: () => void };
 
 /**
- * Follows a feed from a position, behind the events that are sent first. It reads when it is told of a change, and every 15 s
- * the change point, since a notice may be lost. While the client does not read, the feed is not read either: at most
- * one event and Node's buffers wait. A database that is unavailable is asked again, the stream stays.
+ * A stream of the changes after a sync point; the text `first` precedes them. It reads the feed when the owner's data has
+ * changed, and the owner's change point every 15 s, since a notice may be lost. It reads nothing while the client does not
+ * read, so that at most one event and Node's buffers wait. An unavailable database does not end it: the next notice or
+ * heartbeat reads again.
  */
 export const eventStream = (
   { nextSince, changePoint, subscribe }: Feed,
@@ -44,7 +45,7 @@ export const eventStream = (
   first: string,
 ): EventStream => {
   let position = from;
-  // A change since the position was read has not been told.
+  // The feed may have changed between the read of `from` and the subscription, so it is read once at the beginning.
   let [isStale, hasRoom, isReading, isOver] = [true, true, false, false];
 
   const send = (text: string): void => {

@@ -2,26 +2,26 @@ import type { ServerResponse } from 'node:http';
 import type { ApiError } from '../api-error.ts';
 import type { ConcurrencyLimit } from './concurrency.ts';
 
-/** The open event streams of this process. They are not in flight, and no time-out ends them. */
+/** The registry of this process's open event streams: requests outside `MAX_IN_FLIGHT`, without a time-out. */
 export type EventStreams = Pick<ConcurrencyLimit, 'enter'> & {
-  /** Keeps a response open until `end` is called: at a time in milliseconds since 1970, or when all are ended. */
+  /** Registers a response. Calls `end` at `endsAt`, in milliseconds since 1970, or at `endAll`. */
   readonly hold: (response: ServerResponse, end: () => void, endsAt: number) => void;
   readonly isHeld: (response: ServerResponse) => boolean;
   readonly count: () => number;
-  /** Ends all, and those to come at once. */
+  /** Ends all streams, and from then on each new one at once. */
   readonly endAll: () => void;
 };
 
-/** The event streams that a user may have in a process: the tabs and devices of a person. */
+/** The maximum number of event streams of a user in a process: the tabs and devices of a person. */
 export const maxStreams = 10;
 
-/** Seconds after which one that nobody reads any more has been noticed by its heartbeat. */
+/** `Retry-After` in seconds: the heartbeat's interval, after which the stream of a client that is gone has been closed. */
 const tooMany: ApiError = { _tag: 'RateLimited', seconds: 15 };
 
-/** The longest time that a timer can wait. */
+/** The maximum delay of a timer in milliseconds. */
 const longest = 2 ** 31 - 1;
 
-/** Opens the registry of a process. */
+/** Creates an empty registry. */
 export const createEventStreams = (): EventStreams => {
   const counts = new Map<string, number>();
   const held = new Map<ServerResponse, () => void>();
@@ -41,7 +41,7 @@ export const createEventStreams = (): EventStreams => {
     hold: (response, end, endsAt) => {
       const { socket } = response.req;
       const expiry = setTimeout(end, Math.min(endsAt - Date.now(), longest)).unref();
-      // The server lets clients end their half of a connection and read on; this one would never notice that they are gone.
+      // The server accepts half-closed connections; on a stream without an end, that would hide a client that is gone.
       const hangUp = (): unknown => response.destroy();
       held.set(response, end);
       socket.once('end', hangUp);
