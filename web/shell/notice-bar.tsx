@@ -6,7 +6,7 @@ import { useSnapshot } from './use-snapshot.ts';
 export const NoticeBar = ({ notices }: { readonly notices: NoticeBoard }) => {
   const { notice, said } = useSnapshot(notices);
   return (
-    <div class="notice-place">
+    <section class="notice-place" aria-label="Notices">
       <div role="status" class="visually-hidden">
         {said}
       </div>
@@ -29,6 +29,6 @@ export const NoticeBar = ({ notices }: { readonly notices: NoticeBoard }) => {
           </button>
         </div>
       )}
-    </div>
+    </section>
   );
 };

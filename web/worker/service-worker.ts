@@ -34,8 +34,9 @@ const fetchPage = async (request: Request): Promise<Response> => {
   }
 };
 
+/** The page asks for its files with an `Origin`, and this worker kept them without one: they do not vary by it. */
 const fetchFile = async (request: Request): Promise<Response> =>
-  (await caches.match(request)) ?? fetch(request);
+  (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(install().then(() => self.skipWaiting()));

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import axeCore from 'axe-core';
+import type { Page } from 'playwright-core';
+import {
+  addTask,
+  anotherDevice,
+  apiOf,
+  closeAfterEach,
+  isSaved,
+  newDevice,
+  newPerson,
+  newcomer,
+  saysOfChanges,
+  shows,
+  signUp,
+  takePicture,
+} from './page-world.ts';
+
+declare global {
+  /** What finds violations, once its source has run in a page. */
+  var axe: typeof axeCore;
+}
+
+/** Fails if a page violates a rule of WCAG 2.2 AA, or a practice that axe-core knows. */
+const hasNoViolation = async (page: Page, state: string): Promise<void> => {
+  await page.evaluate(axeCore.source);
+  const violations = await page.evaluate(async () => {
+    const results = await axe.run(document, { resultTypes: ['violations'] });
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+  assert.deepEqual(violations, [], state);
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(tooWide <= 0, `${state} is ${tooWide} px too wide`);
+};
+
+const surroundings = [
+  { name: 'light', options: { colorScheme: 'light' } },
+  { name: 'dark', options: { colorScheme: 'dark' } },
+  { name: 'phone-light', options: { colorScheme: 'light', viewport: { width: 320, height: 640 } } },
+  { name: 'phone-dark', options: { colorScheme: 'dark', viewport: { width: 320, height: 640 } } },
+] as const;
+
+describe('the page for everybody', () => {
+  closeAfterEach();
+
+  for (const { name, options } of surroundings)
+    it(`has no violation of accessibility in any state: ${name}`, async () => {
+      const [device, person] = [await newDevice(options), newPerson()];
+      const page = await device.openWindow();
+      const look = async (state: string): Promise<void> => {
+        await takePicture(page, `${name}-${state}`);
+        await hasNoViolation(page, state);
+      };
+      await page.getByRole('heading', { name: 'Welcome to Doable' }).waitFor();
+      await look('sign-in');
+      await signUp(page, person);
+      await page.getByText('Nothing to do yet.').waitFor();
+      await look('nothing');
+
+      const api = await apiOf(device);
+      const home = await api.createList({ title: 'Home' });
+      const tasks = [
+        { title: 'Pay the rent', due_date: '2026-01-31', priority: 'high', tags: ['money'] },
+        { title: 'Water the plants', due_date: '2030-01-01', list_id: home.id, description: 'The fern too.' },
+        {
+          title: 'Learn Esperanto',
+          priority: 'low',
+          checklist: [{ title: 'Alphabet', completed: true }, { title: 'Verbs' }],
+        },
+      ] as const;
+      for (const task of tasks) await api.create(task);
+      const done = await api.create({ title: 'Sharpen the knives' });
+      await api.complete(done.id, true);
+      await shows(page, ...tasks.map(({ title }) => title));
+      await addTask(page, 'Call Ada every week !high #family');
+      await isSaved(page);
+      await look('list');
+
+      await page.getByRole('button', { name: 'Learn Esperanto' }).click();
+      await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor();
+      await look('editor');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Filter/ }).click();
+      await look('filters');
+      await page.getByRole('button', { name: /^Filter/ }).click();
+      await page.getByRole('checkbox', { name: 'Complete Pay the rent' }).check();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+      await look('undo');
+      await page.getByRole('searchbox', { name: 'Search' }).fill('no such task');
+      await page.getByText('No task matches.').waitFor();
+      await look('no-match');
+      await page.getByRole('button', { name: 'Clear search and filters' }).click();
+
+      await page.keyboard.press('Escape');
+      if (name.startsWith('phone')) {
+        await page.getByRole('button', { name: 'Lists', exact: true }).click();
+        await page.getByRole('link', { name: /Home/ }).waitFor();
+        await look('menu');
+        await page.getByRole('link', { name: /Home/ }).click();
+      } else {
+        await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+        await look('shortcuts');
+        await page.keyboard.press('Escape');
+        await page.getByRole('link', { name: /Home/ }).click();
+      }
+      await shows(page, 'Water the plants');
+      await page.getByRole('button', { name: 'Delete list' }).click();
+      await look('delete-list');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+
+      const other = await anotherDevice(person);
+      await device.context.setOffline(true);
+      await page.getByRole('button', { name: 'Water the plants' }).click();
+      await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Water the garden');
+      await page.getByRole('textbox', { name: 'Title', exact: true }).press('Enter');
+      await saysOfChanges(page, /Offline\. 1 change/);
+      await look('offline');
+      await (
+        await apiOf(other)
+      ).edit((await api.list({ search: 'plants' })).tasks[0]?.id ?? '', { title: 'Water the roses' });
+      await device.context.setOffline(false);
+      await page.getByRole('button', { name: 'Choose' }).click();
+      await page.getByRole('button', { name: 'Keep mine' }).waitFor();
+      await look('conflict');
+    });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page, context } = await newcomer();
+    const press = async (...keys: ReadonlyArray<string>): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        () => document.activeElement?.closest('[data-task]')?.querySelector('.row-title')?.textContent ?? '',
+      );
+    await page.locator('body').click({ position: { x: 600, y: 700 } });
+    await press('n');
+    for (const title of ['one', 'two', 'three']) {
+      await page.keyboard.type(title);
+      await press('Enter');
+    }
+    await shows(page, 'one', 'two', 'three');
+    await press('Escape', 'g');
+    assert.equal(await focused(), 'one');
+    await press('Alt+ArrowDown');
+    await shows(page, 'two', 'one', 'three');
+    assert.equal(await focused(), 'one');
+    await press('ArrowDown');
+    assert.equal(await focused(), 'three');
+    await press('Space');
+    await shows(page, 'two', 'one');
+    await press('z');
+    await shows(page, 'two', 'one', 'three');
+    await press('g', 'Home', 'Delete');
+    await shows(page, 'one', 'three');
+    assert.equal(await focused(), 'one');
+    await press('z');
+    await shows(page, 'two', 'one', 'three');
+    await press('g', 'End', 'Enter');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('third');
+    await press('Enter');
+    await shows(page, 'two', 'one', 'third');
+    assert.equal(await focused(), 'third');
+    await press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press('/');
+    await page.keyboard.type('thi');
+    await shows(page, 'third');
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list({ order: 'asc' });
+    assert.deepEqual(
+      tasks.map(({ title, status }) => [title, status]),
+      [
+        ['one', 'pending'],
+        ['two', 'pending'],
+        ['third', 'pending'],
+      ],
+    );
+  });
+});

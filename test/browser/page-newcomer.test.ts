@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { until } from '../support/until.ts';
+import {
+  addTask,
+  anotherDevice,
+  apiOf,
+  closeAfterEach,
+  isSaved,
+  newDevice,
+  newPerson,
+  newcomer,
+  quickAddOf,
+  shows,
+  signUp,
+  takePicture,
+} from './page-world.ts';
+
+describe('the page for a newcomer', () => {
+  closeAfterEach();
+
+  it('leads from the address that the service prints to two windows in step', async () => {
+    const [device, person] = [await newDevice(), newPerson()];
+    const page = await device.context.newPage();
+    await page.goto('/');
+    assert.match(page.url(), /\/app\/$/);
+    await takePicture(page, 'sign-in');
+    await signUp(page, person);
+    await page.getByText('Nothing to do yet.').waitFor();
+    await takePicture(page, 'nothing');
+
+    await quickAddOf(page).fill('Buy milk tomorrow 5pm !high #home every week');
+    await until(
+      async () =>
+        (await page.locator('.chip').allTextContents()).join() ===
+        'Tomorrow 17:00,High priority,#home,Every week',
+    );
+    await takePicture(page, 'one-line');
+    await quickAddOf(page).press('Enter');
+    await shows(page, 'Buy milk');
+
+    const second = await device.openWindow();
+    await shows(second, 'Buy milk');
+    const { page: third } = await anotherDevice(person);
+    await shows(third, 'Buy milk');
+    await addTask(third, 'Call Ada');
+    for (const window of [page, second, third]) await shows(window, 'Buy milk', 'Call Ada');
+    await second.getByRole('checkbox', { name: 'Complete Call Ada' }).check();
+    for (const window of [page, second, third]) await shows(window, 'Buy milk');
+    await isSaved(second);
+    const { tasks } = await (await apiOf(device)).list({ order: 'asc' });
+    assert.deepEqual(
+      tasks.map(({ title, status, priority, tags, recurrence }) => [
+        title,
+        status,
+        priority,
+        tags,
+        recurrence?.rrule,
+      ]),
+      [
+        ['Buy milk', 'pending', 'high', ['home'], 'FREQ=WEEKLY'],
+        ['Call Ada', 'completed', 'medium', [], undefined],
+      ],
+    );
+  });
+
+  it('leaves a part in the title that is not meant', async () => {
+    const { page, context } = await newcomer();
+    await quickAddOf(page).fill('Watch the movie Tomorrow #cinema');
+    await page.getByRole('button', { name: 'Keep “Tomorrow” in the title' }).click();
+    await quickAddOf(page).press('Enter');
+    await shows(page, 'Watch the movie Tomorrow');
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.deepEqual(
+      tasks.map(({ due_date, tags }) => [due_date, tags]),
+      [[null, ['cinema']]],
+    );
+  });
+
+  it('shows nothing of one user to the next, in the same browser', async () => {
+    const { page, openWindow } = await newcomer();
+    await addTask(page, 'Secret of the first');
+    await isSaved(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Welcome to Doable' }).waitFor();
+    await signUp(page, newPerson());
+    await page.getByText('Nothing to do yet.').waitFor();
+    await isSaved(page);
+    const second = await openWindow();
+    await second.getByText('Nothing to do yet.').waitFor();
+    for (const window of [page, second])
+      assert.doesNotMatch((await window.locator('body').textContent()) ?? '', /Secret/);
+  });
+
+  it('shows hostile text as text', async () => {
+    const { page } = await newcomer();
+    const titles = [
+      '<img src=x onerror="document.title=\'taken\'">',
+      '<script>document.title="taken"</script>',
+      'javascript:alert(1) “quotes” & \u202eright to left',
+      '​zero width, 🏳️‍🌈 and ' + 'a'.repeat(150),
+    ];
+    for (const title of titles) await addTask(page, title);
+    await shows(page, ...titles);
+    await isSaved(page);
+    assert.equal(await page.locator('.rows img, .rows script').count(), 0);
+    assert.match(await page.title(), /Doable/);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(width <= 0, `${width} px too wide`);
+    await takePicture(page, 'hostile-titles');
+  });
+
+  it('keeps search, filters and order in the address', async () => {
+    const { page, openWindow } = await newcomer();
+    for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);
+    await page.getByRole('searchbox', { name: 'Search' }).fill('e');
+    await page.getByLabel('Sort by').selectOption('title');
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    await page.getByLabel('Tag').selectOption('food');
+    await shows(page, 'Apple', 'Bread');
+    await until(() => page.url().includes('tag=food') && page.url().includes('search=e'));
+    await takePicture(page, 'filters');
+    const second = await openWindow(new URL(page.url()).search);
+    await shows(second, 'Apple', 'Bread');
+    const third = await openWindow('?status=nonsense&sort=__proto__&list=../..');
+    await shows(third, 'Apple', 'Bread', 'Hammer');
+  });
+});

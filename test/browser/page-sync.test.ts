@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { until } from '../support/until.ts';
+import {
+  addTask,
+  anotherDevice,
+  apiOf,
+  closeAfterEach,
+  cutWay,
+  isSaved,
+  mendWay,
+  newcomer,
+  saysOfChanges,
+  shows,
+  takePicture,
+  titlesOn,
+} from './page-world.ts';
+
+/** Gives a task another title, in its place. */
+const rename = async (page: Page, title: string, to: string): Promise<void> => {
+  await page.getByRole('button', { name: title }).click();
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(to);
+  await page.getByRole('textbox', { name: 'Title', exact: true }).press('Enter');
+};
+
+describe('the page and its server', () => {
+  closeAfterEach();
+
+  it('sends what was done offline, once', async () => {
+    const { page, context } = await newcomer();
+    await addTask(page, 'before');
+    await isSaved(page);
+    await context.setOffline(true);
+    await addTask(page, 'offline');
+    await rename(page, 'offline', 'changed');
+    await page.getByRole('checkbox', { name: 'Complete before' }).check();
+    await saysOfChanges(page, /Offline\. \d changes? kept on this device/);
+    await shows(page, 'changed');
+    await takePicture(page, 'offline');
+    await context.setOffline(false);
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list({ order: 'asc' });
+    assert.deepEqual(
+      tasks.map(({ title, status }) => [title, status]),
+      [
+        ['before', 'completed'],
+        ['changed', 'pending'],
+      ],
+    );
+  });
+
+  it('opens while the server is away, and sends what waited when it is back', async () => {
+    const { page, context } = await newcomer();
+    await addTask(page, 'before');
+    await isSaved(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await cutWay();
+    await addTask(page, 'away');
+    await page.reload();
+    await shows(page, 'before', 'away');
+    await addTask(page, 'after the reload');
+    await saysOfChanges(page, /Offline\. 2 changes kept on this device/);
+    await mendWay();
+    await page.getByRole('button', { name: 'Try now' }).first().click();
+    await isSaved(page);
+    await shows(page, 'before', 'away', 'after the reload');
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.equal(tasks.length, 3);
+  });
+
+  it('makes one successor of a weekly task that is ticked in two windows at once', async () => {
+    const { page, context, person } = await newcomer();
+    const other = await anotherDevice(person);
+    await addTask(page, 'Water plants every week');
+    for (const window of [page, other.page]) await shows(window, 'Water plants');
+    await isSaved(page);
+    for (const device of [context, other.context]) await device.setOffline(true);
+    for (const window of [page, other.page])
+      await window.getByRole('checkbox', { name: 'Complete Water plants' }).check();
+    for (const device of [context, other.context]) await device.setOffline(false);
+    for (const window of [page, other.page]) {
+      await isSaved(window);
+      await shows(window, 'Water plants');
+    }
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.deepEqual(tasks.map(({ status }) => status).toSorted(), ['completed', 'pending']);
+    assert.equal(await page.getByText(/your choice/).count(), 0);
+  });
+
+  it('asks what to keep where two devices changed the same, and overwrites nothing before', async () => {
+    const { page, context, person } = await newcomer();
+    const other = await anotherDevice(person);
+    await addTask(page, 'Draft');
+    await shows(other.page, 'Draft');
+    await isSaved(page);
+    for (const [choice, theirs, kept] of [
+      ['Keep theirs', 'their first', 'their first'],
+      ['Keep mine', 'their second', 'mine'],
+    ] as const) {
+      const [title = ''] = await titlesOn(page);
+      await context.setOffline(true);
+      await rename(page, title, 'mine');
+      await rename(other.page, title, theirs);
+      await isSaved(other.page);
+      await context.setOffline(false);
+      await page.getByText('1 change needs your choice').waitFor();
+      await shows(other.page, theirs);
+      await page.getByRole('button', { name: 'Choose' }).click();
+      await takePicture(page, 'conflict');
+      await page.getByRole('button', { name: choice }).click();
+      await page.getByText('Everything is settled.').waitFor();
+      await page.keyboard.press('Escape');
+      for (const window of [page, other.page]) await shows(window, kept);
+      await isSaved(page);
+    }
+  });
+
+  it('offers to make a task again that was deleted elsewhere while it was edited', async () => {
+    const { page, context, person } = await newcomer();
+    const other = await anotherDevice(person);
+    await addTask(page, 'Draft');
+    await shows(other.page, 'Draft');
+    await isSaved(page);
+    await context.setOffline(true);
+    await rename(page, 'Draft', 'mine');
+    const [task] = (await (await apiOf(other)).list()).tasks;
+    await (await apiOf(other)).remove(task?.id ?? '');
+    await shows(other.page);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Choose' }).click();
+    await page.getByRole('button', { name: 'Make it again' }).click();
+    await shows(other.page, 'mine');
+  });
+
+  it('waits as long as a 429 says, and sends then', async () => {
+    const { page, context } = await newcomer();
+    await isSaved(page);
+    let refused = 0;
+    await context.route('**/api/**', async (route) => {
+      if (route.request().method() === 'GET' || refused > 0) return route.fallback();
+      refused += 1;
+      return route.fulfill({
+        status: 429,
+        headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' },
+        body: JSON.stringify({ code: 'RATE_LIMITED', detail: 'Too many requests' }),
+      });
+    });
+    await addTask(page, 'patient');
+    await until(() => refused === 1);
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.deepEqual(
+      tasks.map(({ title }) => title),
+      ['patient'],
+    );
+  });
+});
