@@ -239,7 +239,7 @@ export type Ports = Store & {
   readonly newTaskId: NewTaskId;
   readonly newListId: NewListId;
   readonly keysBetween: KeysBetween;
-  /** `turn` resolves when the calendar may be asked about a rule, which may hold the thread for 130 ms: once in each turn of the event loop. */
+  /** `turn` resolves when the calendar may be asked about a rule, which may hold the thread for 90 ms: once in each turn of the event loop. */
   readonly calendar: Calendar & { readonly turn: AsyncTask<void> };
   /** Without it, followers look for changes from time to time. */
   readonly events?: TaskEvents;

@@ -10,15 +10,15 @@ import type { Dates } from '../../domain/time.ts';
 const maxPeriods = 500;
 
 /**
- * Periods over which dates are counted: 130 ms of CPU at worst, while a list of all dates since the year 1 would take 17 s. COUNT
+ * Periods over which dates are counted: 90 ms of CPU at worst, while a list of all dates since the year 1 would take 17 s. COUNT
  * ends a series after 9,999 dates, but the periods of a rule may lack them.
  */
 const maxCountedPeriods = { DAILY: 10_000, WEEKLY: 10_000, MONTHLY: 10_000, YEARLY: 800 };
 
-/** Years in which dates are counted at a time, so that no more are looked for once there are too many. */
-const yearsAtOnce = 4;
+/** Periods in which dates are counted at a time, so that no more are looked for once there are too many: those of four years. */
+const periodsAtOnce = { DAILY: 1460, WEEKLY: 208, MONTHLY: 48, YEARLY: 4 };
 
-/** Periods in so many years, at most: days. */
+/** So many periods, and those in which the first and the last of them lie. */
 const maxPeriodsAtOnce = 1500;
 
 /** The unit of the periods of each frequency. */
@@ -77,18 +77,28 @@ const asked = <A>(
   }
 };
 
-/** Counts dates from one day to another, but no more than some over `most`. */
+/** Whether a date is one of some days of its month, if there are any. */
+const isOn =
+  (monthDays: ReadonlyArray<number>) =>
+  ({ day, daysInMonth }: Temporal.ZonedDateTime): boolean =>
+    monthDays.length === 0 || monthDays.includes(day) || monthDays.includes(day - daysInMonth - 1);
+
+/** Counts the dates of a rule from one day to another, but no more than some over `most`. */
 const counted = (
+  { frequency, interval }: RuleParts,
   dates: RRuleTemporal,
   from: Temporal.ZonedDateTime,
   last: Temporal.ZonedDateTime,
   most: number,
+  isCounted: (date: Temporal.ZonedDateTime) => boolean,
 ) => {
   let count = 0;
   for (let begun = from; count <= most && Temporal.ZonedDateTime.compare(begun, last) <= 0;) {
-    const following = begun.add({ years: yearsAtOnce });
+    const following = begun.add({ [units[frequency]]: periodsAtOnce[frequency] * interval });
     const isLast = Temporal.ZonedDateTime.compare(following, last) > 0;
-    count += dates.between(begun, isLast ? last : following.subtract({ days: 1 }), true).length;
+    count += dates
+      .between(begun, isLast ? last : following.subtract({ days: 1 }), true)
+      .filter(isCounted).length;
     begun = following;
   }
   return count;
@@ -105,8 +115,13 @@ export const ruleDates: Dates = {
     const [begun, end] = [atMidnight(slot), atMidnight(last)];
     const periods = begun.until(end, { largestUnit: unit })[unit] / rule.interval;
     if (periods > maxCountedPeriods[rule.frequency]) return O.none;
+    // BYMONTHDAY only limits days, and rrule-temporal walks days without it ten times as fast.
+    const [walked, limits] =
+      rule.frequency === 'DAILY' ? [{ ...rule, monthDays: [] }, rule.monthDays] : [rule, []];
     return pipe(
-      asked(rule, slot, maxPeriodsAtOnce, (dates) => counted(dates, begun.add({ days: 1 }), end, most)),
+      asked(walked, slot, maxPeriodsAtOnce, (dates) =>
+        counted(rule, dates, begun.add({ days: 1 }), end, most, isOn(limits)),
+      ),
       O.filter((count) => count <= most),
     );
   },
