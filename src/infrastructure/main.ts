@@ -72,7 +72,7 @@ const ports = { ...announcedStore(store, events), replica, ...systemPorts };
 const streams = createEventStreams();
 
 const limits = await openRateLimits(config).catch(exitWith('the rate limits'));
-const metrics = await openMetrics(config, database.counts).catch(exitWith('the metrics'));
+const metrics = await openMetrics(config, database.counts, streams.count).catch(exitWith('the metrics'));
 
 const page = identity && readPage();
 if (page?.length === 0) log.warn('the page is not built: npm run web:build');

@@ -34,29 +34,33 @@ const reasons: Partial<Record<NonNullable<RequestRecord['failure']>, string>> = 
 const reasonOf = ({ failure }: RequestRecord): string | undefined =>
   failure === undefined ? undefined : reasons[failure];
 
+/** A gauge whose value is read when it is collected. */
+const watch = (registers: Registry[], name: string, help: string, value: () => number): void => {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(value());
+    },
+  });
+};
+
 const watchPool = (registers: Registry[], counts: () => PoolCounts): void => {
-  const watch = (name: string, help: string, count: keyof PoolCounts): void => {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(counts()[count]);
-      },
-    });
-  };
-  watch('database_pool_connections', 'Connections of the pool', 'total');
-  watch('database_pool_idle_connections', 'Idle connections of the pool', 'idle');
-  watch('database_pool_waiting', 'Sessions waiting for a connection of the pool', 'waiting');
-  watch(
+  const watchCount = (name: string, help: string, count: keyof PoolCounts): void =>
+    watch(registers, name, help, () => counts()[count]);
+  watchCount('database_pool_connections', 'Connections of the pool', 'total');
+  watchCount('database_pool_idle_connections', 'Idle connections of the pool', 'idle');
+  watchCount('database_pool_waiting', 'Sessions waiting for a connection of the pool', 'waiting');
+  watchCount(
     'database_shared_statements',
     'Short reads in progress on the shared, pipelined connections',
     'shared',
   );
 };
 
-/** Counts in a registry of its own; what a pool counts is told with it, where there is one. */
-export const createMetrics = (counts?: () => PoolCounts): Metrics => {
+/** Counts in a registry of its own, which also has the counts of the pool, where there is one, and of the open event streams. */
+export const createMetrics = (counts?: () => PoolCounts, streams = (): number => 0): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -79,6 +83,7 @@ export const createMetrics = (counts?: () => PoolCounts): Metrics => {
     help: 'Requests that have not finished',
     registers,
   });
+  watch(registers, 'http_event_streams', 'Open event streams', streams);
   const refusals = new Counter({
     name: 'http_requests_refused_total',
     help: 'Requests refused for now: shed under load, limited per user or address, or database or keys unavailable',
@@ -142,13 +147,14 @@ const answerLeader = (registry: Registry): AggregatorRegistry<typeof Registry.PR
 export const openMetrics = async (
   { host, metricsPort }: Config,
   counts?: () => PoolCounts,
+  streams?: () => number,
 ): Promise<OpenMetrics> => {
   const nothing = (): void => undefined;
   if (metricsPort === undefined) {
     const observer = { onRequest: nothing, onResponse: nothing, onError: nothing };
     return { observer, refused: nothing, url: undefined, close: () => Promise.resolve() };
   }
-  const metrics = createMetrics(counts);
+  const metrics = createMetrics(counts, streams);
   if (cluster.isWorker) {
     answerLeader(metrics.registry);
     return { ...metrics, url: undefined, close: () => Promise.resolve() };

@@ -7,9 +7,11 @@ import { AggregatorRegistry } from 'prom-client';
 import type { Authenticator } from '../../src/application/ports.ts';
 import type { AppDependencies } from '../../src/adapters/http/app.ts';
 import { apiRoutes } from '../../src/adapters/http/api-routes.ts';
+import { createEventStreams } from '../../src/adapters/http/overload/event-streams.ts';
 import { limiterInMemory } from '../../src/adapters/rate-limit/rate-limiter.ts';
 import { readConfig } from '../../src/infrastructure/config/config.ts';
 import { createMetrics, openMetrics } from '../../src/infrastructure/metrics.ts';
+import { openEvents } from '../support/event-reader.ts';
 import { type Service, startService, tokenOf } from '../support/service.ts';
 import { until } from '../support/until.ts';
 import { right } from '../support/values.ts';
@@ -134,6 +136,19 @@ describe('the metrics', () => {
     await until(async () => (await told(request('GET', '/readyz', 503))) === 1);
     assert.deepEqual([await shed(), await limited(), await lacking()], [1, 2, 1]);
     assert.equal(await told('http_requests_in_flight'), 0);
+  });
+
+  it('count the open event streams', async () => {
+    const streams = createEventStreams();
+    const { registry } = createMetrics(undefined, streams.count);
+    const service = closing(await startService({ streams }));
+    const told = async (): Promise<string | undefined> =>
+      /^http_event_streams (\d+)$/m.exec(await registry.metrics())?.[1];
+    assert.equal(await told(), '0');
+    const events = await openEvents(service.url, { as: 'alice' });
+    assert.equal(await told(), '1');
+    events.close();
+    await until(async () => (await told()) === '0');
   });
 
   it('count malformed HTTP requests', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { SignJWT } from 'jose';
 import { createEventStreams } from '../../../src/adapters/http/overload/event-streams.ts';
 import { createLocalEvents } from '../../../src/adapters/memory/events.ts';
@@ -270,6 +271,41 @@ describe('GET /api/{user_id}/tasks/events', () => {
       assert.deepEqual([streams.count(), subscribers()], [1, 1]);
       socket.end();
       await until(() => streams.count() === 0 && subscribers() === 0);
+    });
+
+    it('reads the feed no further than its client reads, who is cut off when they read nothing', async () => {
+      const store = createMemoryStore();
+      let reads = 0;
+      /** The same change without an end. */
+      const changes: typeof store.history.changes = (owner, since) =>
+        pipe(
+          store.history.changes(owner, { ...since, number: 0, startedAt: 0 }, 1),
+          TE.map((page) => {
+            reads += 1;
+            return { ...page, next: since, hasMore: true };
+          }),
+        );
+      const streams = createEventStreams();
+      const own = await serviceWith({
+        ports: {
+          ...announcedStore(store, createLocalEvents()),
+          ...systemPorts,
+          history: { ...store.history, changes },
+        },
+        streams,
+        idleMilliseconds: 500,
+      });
+      const json = { title: 'a', description: '🦉'.repeat(10_000) };
+      await own.call('POST', '/api/me/tasks', { as: 'alice', json });
+      const { hostname, port } = new URL(own.url);
+      const socket = connect(Number(port), hostname).pause();
+      const bearer = await tokenOf('alice');
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${bearer}\r\n\r\n`);
+      await until(() => streams.count() === 1);
+      await until(() => streams.count() === 0);
+      // What the system takes before it makes the service wait.
+      assert.ok(reads > 1 && reads < 1000, `${reads} changes of 40 kB were read`);
+      socket.destroy();
     });
 
     it('stays while the feed is unavailable, and goes on at the next notice', async () => {
