@@ -23,6 +23,15 @@ const [firstPoll, longestPoll, livePoll] = [5 * second, minute, 5 * minute];
 const isOld = ({ sentAt }: Intent, now: number): boolean =>
   sentAt !== null && !(now >= sentAt && now - sentAt < keyLifetime);
 
+/** How often a change is sent to which the service answers that it has failed itself (500), before that is a refusal. */
+const maxFailures = 5;
+
+/** The problem of a service that has failed itself; undefined: it was another error. */
+const failureIn = (error: unknown): DoableError | undefined =>
+  error instanceof Unreachable && error.cause instanceof DoableError && error.cause.code === 'INTERNAL'
+    ? error.cause
+    : undefined;
+
 type EnginePorts = Pick<Ports, 'clock' | 'random' | 'newId' | 'sleep'>;
 
 type Surroundings = {
@@ -38,6 +47,8 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
   const alarm = createAlarm(sleep, signal);
   let isPullDue = true;
   let [failures, poll] = [0, firstPoll];
+  /** The first change of the queue that the service fails at, and how often it has. */
+  let failing = { id: '', times: 0 };
 
   const setNetwork = (network: Network, resumesAt: number | null = null): void => {
     store.setNetwork(network, resumesAt);
@@ -89,8 +100,11 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
       const answer = await http.call<Task | List>(requestOf(intent), signal);
       await store.dispatch({ type: 'done', id, answer, isExact: isExact(intent) });
     } catch (error) {
-      if (!(error instanceof DoableError)) throw error;
-      await onRefusal(intent, error);
+      const failure = failureIn(error);
+      if (failure !== undefined) failing = { id, times: failing.id === id ? failing.times + 1 : 1 };
+      const refusal = failing.id === id && failing.times >= maxFailures ? (failure ?? error) : error;
+      if (!(refusal instanceof DoableError)) throw refusal;
+      await onRefusal(intent, refusal);
     }
   };
 

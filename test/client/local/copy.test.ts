@@ -634,6 +634,30 @@ describe('the local copy', () => {
       assert.deepEqual([copy.getSnapshot().network, (await client.list()).tasks.length], ['online', 2]);
     });
 
+    it('fails at one change five times has it listed as a conflict, and the queue goes on', async () => {
+      const { device, copy, client } = await withTask();
+      const failing = () =>
+        new Response(JSON.stringify({ status: 500, code: 'INTERNAL', detail: 'a bug', errors: [] }), {
+          status: 500,
+          headers: { 'Content-Type': 'application/problem+json' },
+        });
+      device.faults.push(...Array.from({ length: 5 }, () => failing));
+      const broken = copy.create({ title: 'b' });
+      copy.create({ title: 'c' });
+      for (let round = 0; round < 3; round += 1) await catchUp(device);
+      assert.deepEqual([copy.getSnapshot().pending, conflictsOf(copy).length], [2, 0]);
+      for (let round = 0; round < 3; round += 1) await catchUp(device);
+      const [conflict] = copy.getSnapshot().conflicts;
+      assert.deepEqual([conflict?.change.id, conflict?.refusal.code], [broken, 'INTERNAL']);
+      assert.deepEqual(
+        [copy.getSnapshot().pending, (await client.list()).tasks.map(({ title }) => title).includes('c')],
+        [0, true],
+      );
+      await copy.retry(conflict?.id ?? '');
+      await catchUp(device);
+      assert.deepEqual([(await client.list()).tasks.length, conflictsOf(copy)], [3, []]);
+    });
+
     it('is hidden by another answers nothing', async () => {
       const { device, copy, client } = await withTask();
       const html = (status: number) => () =>
