@@ -34,6 +34,8 @@ type ToolbarProps = {
   readonly view: ViewState;
   readonly onView: SetView;
   readonly tags: ReadonlyArray<string>;
+  /** Somebody is about to search. */
+  readonly onSearch: () => void;
   readonly searchField: RefObject<HTMLInputElement | null>;
 };
 
@@ -161,7 +163,7 @@ const ActiveFilters = ({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) 
 };
 
 /** Search, filters and order; the address has them too. */
-export const Toolbar = ({ view, onView, tags, searchField }: ToolbarProps) => {
+export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarProps) => {
   const [typed, setTyped] = useState(view.search);
   const [isFiltering, setIsFiltering] = useState(false);
   const id = useId();
@@ -195,6 +197,7 @@ export const Toolbar = ({ view, onView, tags, searchField }: ToolbarProps) => {
             autocomplete="off"
             maxLength={500}
             value={typed}
+            onFocus={onSearch}
             onInput={({ currentTarget }) => setTyped(currentTarget.value)}
           />
         </div>

@@ -8,7 +8,7 @@ import { createActions } from '../tasks/actions.ts';
 import { Nothing } from '../tasks/nothing.tsx';
 import { QuickAdd } from '../tasks/quick-add.tsx';
 import { TaskList } from '../tasks/task-list.tsx';
-import { tagsIn, visibleTasks } from '../views/visible-tasks.ts';
+import { prepareSearch, tagsIn, visibleTasks } from '../views/visible-tasks.ts';
 import type { ViewState } from '../views/view-state.ts';
 import { addDays, dayOf } from '../words/days.ts';
 import { Heading, titleOf } from './heading.tsx';
@@ -138,7 +138,13 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
             place={title}
             onAdd={(task) => void copy.create({ ...membersFor(view), ...task })}
           />
-          <Toolbar view={view} onView={onView} tags={tags} searchField={search} />
+          <Toolbar
+            view={view}
+            onView={onView}
+            onSearch={() => prepareSearch(copy.getSnapshot().tasks)}
+            tags={tags}
+            searchField={search}
+          />
         </div>
         {visible.length === 0 && (
           <Nothing view={view} network={network} hasTasks={tasks.length > 0} onView={go} />
@@ -155,8 +161,8 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
           onOpen={setOpen}
           quickAdd={quickAdd}
         />
+        <NoticeBar notices={notices} />
       </main>
-      <NoticeBar notices={notices} />
       {shown === 'shortcuts' && <Shortcuts onClose={() => setShown(null)} />}
       {shown === 'conflicts' && (
         <Conflicts conflicts={conflicts} lists={lists} copy={copy} onClose={() => setShown(null)} />

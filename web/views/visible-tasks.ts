@@ -14,6 +14,11 @@ const remembered = <A>(make: (task: Task) => A): ((task: Task) => A) => {
 
 /** A task is the same object until it changes, so each is folded once. */
 const textOf = remembered(({ title, description }) => searchedText(title, description ?? ''));
+/** Folds the texts of tasks before somebody searches them, a few at a time, so that typing goes on. */
+export const prepareSearch = (tasks: ReadonlyArray<Task>): void => {
+  tasks.slice(0, 200).forEach(textOf);
+  if (tasks.length > 200) setTimeout(() => prepareSearch(tasks.slice(200)), 0);
+};
 const titleOf = remembered(({ title }) => sortKey(title));
 
 const isDue = ({ due_date, completed }: Task, due: ViewState['due'], now: Date): boolean => {
