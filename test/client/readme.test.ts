@@ -32,33 +32,52 @@ describe('the JavaScript in the documents', () => {
     await rm(directory, { recursive: true });
   });
 
+  /** Runs JavaScript with the client in place of its package. */
+  const running = async (name: string, script: ReadonlyArray<string>): Promise<unknown> => {
+    const file = join(directory, name);
+    const code = script
+      .join('\n')
+      .replace("'@doable/client'", `'${pathToFileURL('client/doable.ts').href}'`)
+      .replace("'@doable/client/local'", `'${pathToFileURL('client/local/local.ts').href}'`)
+      .replaceAll('http://127.0.0.1:8000', service.url);
+    await writeFile(file, code);
+    const ran: unknown = await import(pathToFileURL(file).href);
+    assert.ok(typeof ran === 'object' && ran !== null && 'found' in ran);
+    return ran.found;
+  };
+
   it('runs as written in the README', async () => {
-    const readme = await readFile('README.md', 'utf8');
-    const [, ...blocks] = blocksIn(readme);
-    assert.equal(blocks.length, 2);
-    const script = [
+    const blocks = blocksIn(await readFile('README.md', 'utf8'));
+    assert.equal(blocks.length, 1);
+    const found = await running('readme.mjs', [
+      `const { promise, resolve } = Promise.withResolvers();`,
+      `const token = async () => '${await tokenOf('newcomer')}';`,
+      `const show = (tasks, conflicts) => {`,
+      `  if (tasks.length === 3 && local.getSnapshot().pending === 0) resolve([tasks.length, conflicts.length]);`,
+      `};`,
+      ...blocks,
+      `export const found = [await promise, tasks.length, (await doable.stats()).total];`,
+      `await local.close();`,
+    ]);
+    assert.deepEqual(found, [[3, 0], 1, 3]);
+  });
+
+  it("runs as written in the client's README", async () => {
+    const [...blocks] = blocksIn(await readFile('client/README.md', 'utf8')).slice(0, 2);
+    const found = await running('client.mjs', [
       `const session = { token: '${await tokenOf('reader')}' };`,
       ...blocks,
       `await doable.create({ title: 'copied' });`,
       `await sync();`,
       `export const found = [tasks.length, next, Array.from(copy.values(), ({ title }) => title)];`,
-    ];
-    const file = join(directory, 'readme.mjs');
-    const client = pathToFileURL('client/doable.ts').href;
-    const code = script
-      .join('\n')
-      .replace('@doable/client', client)
-      .replace('http://127.0.0.1:8000', service.url);
-    await writeFile(file, code);
-    const ran: unknown = await import(pathToFileURL(file).href);
-    assert.ok(typeof ran === 'object' && ran !== null && 'found' in ran);
-    assert.deepEqual(ran.found, [1, undefined, ['copied']]);
+    ]);
+    assert.deepEqual(found, [1, undefined, ['copied']]);
   });
 
-  it('signs a person up as written in the README', async () => {
+  it('signs a person up as written in docs/frontends.md', async () => {
     const database = patientDatabaseAt(await newDatabase());
     const people = await startIdentityService(database);
-    const [signUp = ''] = blocksIn(await readFile('README.md', 'utf8'));
+    const [signUp = ''] = blocksIn(await readFile('docs/frontends.md', 'utf8'));
     const file = join(directory, 'sign-up.mjs');
     const code = signUp.replace('http://localhost:8000', people.url);
     await writeFile(file, `${pageFetch}\n${code}\nexport { token };`);
@@ -71,7 +90,7 @@ describe('the JavaScript in the documents', () => {
 
   it('runs as written in docs/frontends.md', async () => {
     const document = await readFile('docs/frontends.md', 'utf8');
-    const blocks = blocksIn(document);
+    const [, ...blocks] = blocksIn(document);
     assert.equal(blocks.length, 1);
     const script = [
       ...blocks,

@@ -78,8 +78,8 @@ describe('the .env.example', () => {
     assert.deepEqual(Object.keys(everything).toSorted(), [...new Set(namesIn(text))].toSorted());
   });
 
-  it('has the variables of the README, and no others', async () => {
-    const table = (await readFile('README.md', 'utf8')).matchAll(/^\| (`[A-Z][^|]*) \|/gm);
+  it('has the variables of docs/configuration.md, and no others', async () => {
+    const table = (await readFile('docs/configuration.md', 'utf8')).matchAll(/^\| (`[A-Z][^|]*) \|/gm);
     const named = [...table].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, one]) => one),
     );
