@@ -136,7 +136,10 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
           <QuickAdd
             field={quickAdd}
             place={title}
-            onAdd={(task) => void copy.create({ ...membersFor(view), ...task })}
+            onAdd={(task) => {
+              copy.create({ ...membersFor(view), ...task });
+              notices.say(`Added “${task.title}”`);
+            }}
           />
           <Toolbar
             view={view}
