@@ -24,10 +24,11 @@ const send = async (
   return { status: response.status, body: await response.json() };
 };
 
-/** Times of writes and new ids differ between contenders: only their form is compared. */
+/** Times of writes, new ids and positions differ between contenders: only their form is compared. */
 const form = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return 'a time';
+  if (/^g[0-9A-Za-z]{33}$/.test(value)) return 'a position';
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? 'an id' : value;
 };
 

@@ -28,6 +28,7 @@ const madeSql = ({ users, tasksEach }: Size): string => `
     case when t % 2 = 0 then 'Twice a week, and in summer every day' end as description,
     t % 3 + 1 as priority,
     case when t % 5 = 0 then '{home,garden}' else '{}' end::text[] as tags,
+    'gUZqS3aF00' || lpad(t::text, 23, '0') || 'V' as position,
     created_at, case when completed then finished_at else created_at end as updated_at,
     case when completed then finished_at end as completed_at,
     case when completed then 2 else 1 end as version,
@@ -52,16 +53,16 @@ export const serviceSeedSql = (size: Size): ReadonlyArray<string> => [
    select user_id, id, title, lower(title), description, lower(title) || E'\\n' || lower(coalesce(description, '')),
      case when completed then 'completed' else 'pending' end, priority, tags, due,
      created_at, updated_at, completed_at, version,
-     case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end, 'gUZqS3aF00' || task || 'V'
+     case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end, position
    from (${madeSql(size)}) as tasks`,
 ];
 
 /** The same tasks in the peers' table. */
 export const plainSeedSql = (size: Size): string => `
   insert into tasks (user_id, id, title, description, completed, priority, tags, due_date, created_at, updated_at,
-    completed_at, version)
+    completed_at, version, position)
   select user_id, id, title, description, completed, (array['low', 'medium', 'high'])[priority], tags,
-    due, created_at, updated_at, completed_at, version
+    due, created_at, updated_at, completed_at, version, position
   from (${madeSql(size)}) as tasks`;
 
 /** Policies as the service checks for, in which the planner finds nothing to filter by: what row-level security costs. */

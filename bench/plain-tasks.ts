@@ -11,7 +11,7 @@ export const tableSql = `
     checklist jsonb not null default '[]',
     due_date text,
     list_id uuid,
-    position text not null default 'gUZqS3aF0004bcp1RSqPyAhJ0xwVczxBV',
+    position text not null default 'gUZqS3aF00004bcp1RSqPyAhJ0xwVczxBV',
     created_at timestamptz(3) not null default now(),
     updated_at timestamptz(3) not null default now(),
     completed_at timestamptz(3),
