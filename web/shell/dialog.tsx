@@ -19,7 +19,9 @@ export const Dialog = ({ title, children, onClose, isWide = false }: DialogProps
     const before = document.activeElement;
     shown?.showModal();
     return () => {
-      shown?.close();
+      // Where the browser has closed it, the focus is back, and perhaps somewhere else by now.
+      if (shown?.open !== true) return;
+      shown.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
