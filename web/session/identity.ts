@@ -97,18 +97,20 @@ export const currentPerson = async (): Promise<Person | null> => {
   return personIn(await bodyOf(response));
 };
 
+/** Throws if the service could not do what it was asked, and may later. */
+const assertServed = ({ status }: Response): void => {
+  if (status >= 500 || status === 429) throw new TypeError(`the service answers ${status}`);
+};
+
 /** Ends the session. Rejects if the service is away. */
 export const endSession = async (): Promise<void> => {
-  const response = await call('sign-out', {});
-  if (response.status >= 500 || response.status === 429)
-    throw new TypeError(`the service answers ${response.status}`);
+  assertServed(await call('sign-out', {}));
 };
 
 /** A token of the session. A `TypeError` means that the service is away; any other rejection, that the session has ended. */
 export const getToken = async (): Promise<string> => {
   const response = await call('token');
-  if (response.status >= 500 || response.status === 429)
-    throw new TypeError(`the service answers ${response.status}`);
+  assertServed(response);
   const token = textOf(await bodyOf(response), 'token');
   if (!response.ok || token === '') throw new Error('the session has ended');
   return token;

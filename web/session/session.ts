@@ -1,4 +1,5 @@
 import { type LocalCopy, open } from '../../client/local/local.ts';
+import { createSource } from '../shell/use-snapshot.ts';
 import { currentPerson, endSession, getToken, serviceUrl } from './identity.ts';
 
 /** Whether somebody uses the page, and with which copy. */
@@ -33,12 +34,7 @@ const remembered = {
 
 /** The session of this page. */
 export const createSession = () => {
-  let state: SessionState = { _tag: 'Starting' };
-  const listeners = new Set<(state: SessionState) => void>();
-  const show = (next: SessionState): void => {
-    state = next;
-    for (const listener of [...listeners]) listener(state);
-  };
+  const { getSnapshot, subscribe, set: show } = createSource<SessionState>({ _tag: 'Starting' });
 
   /** Opens the copy of a user, with or without the service. */
   const enter = async (user: string): Promise<void> => {
@@ -67,20 +63,19 @@ export const createSession = () => {
   addEventListener('storage', (event) => {
     if (event.key !== key && event.key !== null) return;
     const user = event.newValue ?? '';
+    const state = getSnapshot();
     if (state._tag === 'SignedIn' && user === '') show({ _tag: 'SignedOut' });
     else if (state._tag === 'SignedIn' ? user !== state.user : user !== '') location.reload();
   });
 
   return {
-    getSnapshot: (): SessionState => state,
-    subscribe: (listener: (state: SessionState) => void): (() => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getSnapshot,
+    subscribe,
     start,
     enter,
     /** Erases the copy, and ends the session now or when the service can be reached. Returns the number of changes that this would lose. */
     signOut: async (force: boolean): Promise<number> => {
+      const state = getSnapshot();
       if (state._tag !== 'SignedIn') return 0;
       const unsent = await state.copy.signOut({ force });
       if (unsent > 0 && !force) return unsent;

@@ -1,3 +1,5 @@
+import { createSource } from './use-snapshot.ts';
+
 /** What has just happened, and how to take it back. */
 export type Notice = {
   readonly text: string;
@@ -13,17 +15,13 @@ const patience = 8_000;
 
 /** Shows one notice at a time, for some seconds; a new one ends the last. */
 export const createNotices = () => {
-  let state: Notices = { notice: null, said: '' };
+  const { getSnapshot, subscribe, set } = createSource<Notices>({ notice: null, said: '' });
+  const say = (said: string): void => set({ ...getSnapshot(), said });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const listeners = new Set<(state: Notices) => void>();
-  const set = (next: Notices): void => {
-    state = next;
-    for (const listener of [...listeners]) listener(state);
-  };
   const take = (): Notice | null => {
-    const { notice } = state;
+    const { notice, said } = getSnapshot();
     clearTimeout(timer);
-    set({ ...state, notice: null });
+    set({ notice: null, said });
     return notice;
   };
   const end = (): void => take()?.onEnd?.();
@@ -32,22 +30,19 @@ export const createNotices = () => {
     timer = setTimeout(end, patience);
   };
   return {
-    getSnapshot: (): Notices => state,
-    subscribe: (listener: (state: Notices) => void): (() => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getSnapshot,
+    subscribe,
     show: (notice: Notice): void => {
       end();
       set({ notice, said: notice.text });
       wait();
     },
     /** For those who do not see it. */
-    say: (said: string): void => set({ ...state, said }),
+    say,
     undo: (): void => {
-      if (state.notice?.undo === undefined) return;
+      if (getSnapshot().notice?.undo === undefined) return;
       take()?.undo?.();
-      set({ ...state, said: 'Undone' });
+      say('Undone');
     },
     end,
     /** While somebody points at it, it stays. */

@@ -9,6 +9,8 @@ import {
   sorts,
   statuses,
 } from '../views/view-state.ts';
+import { capitalized } from '../words/due-words.ts';
+import { Chip } from './chip.tsx';
 import { Icon } from './icon.tsx';
 import type { SetView } from './use-view.ts';
 
@@ -20,7 +22,6 @@ const dueWords = {
   week: 'Next 7 days',
   none: 'No due date',
 } as const;
-const priorityWords = { high: 'High', medium: 'Medium', low: 'Low' } as const;
 const sortWords = {
   position: 'My order',
   due_date: 'Due date',
@@ -122,7 +123,7 @@ const Filters = ({ view, onView, tags, id }: FiltersProps) => (
               })
             }
           />
-          {priorityWords[priority]}
+          {capitalized(priority)}
         </label>
       ))}
     </fieldset>
@@ -139,10 +140,7 @@ const ActiveFilters = ({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) 
     ...(view.priorities.length === 0
       ? []
       : [
-          [
-            `${view.priorities.map((one) => priorityWords[one]).join(' or ')} priority`,
-            { ...view, priorities: [] },
-          ] as const,
+          [`${view.priorities.map(capitalized).join(' or ')} priority`, { ...view, priorities: [] }] as const,
         ]),
     ...view.tags.map(
       (tag) => [`#${tag}`, { ...view, tags: view.tags.filter((one) => one !== tag) }] as const,
@@ -151,12 +149,9 @@ const ActiveFilters = ({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) 
   return (
     <div class="active-filters">
       {chips.map(([text, without]) => (
-        <span class="chip" key={text}>
+        <Chip key={text} label={`Remove filter ${text}`} onRemove={() => onView(without)}>
           {text}
-          <button type="button" aria-label={`Remove filter ${text}`} onClick={() => onView(without)}>
-            <Icon name="close" />
-          </button>
-        </span>
+        </Chip>
       ))}
     </div>
   );

@@ -1,24 +1,17 @@
 import type { LocalCopy, Task, TaskMove } from '../../client/local/local.ts';
 import type { NoticeBoard } from '../shell/notices.ts';
+import { createSource } from '../shell/use-snapshot.ts';
 
 type Ids = ReadonlySet<string>;
 
 /** Ids that the page watches. */
 const createIds = () => {
-  let ids: Ids = new Set();
-  const listeners = new Set<(ids: Ids) => void>();
-  const set = (next: Ids): void => {
-    ids = next;
-    for (const listener of [...listeners]) listener(ids);
-  };
+  const { getSnapshot, subscribe, set } = createSource<Ids>(new Set());
   return {
-    getSnapshot: (): Ids => ids,
-    subscribe: (listener: (ids: Ids) => void): (() => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    add: (id: string): void => set(new Set([...ids, id])),
-    remove: (id: string): void => set(new Set([...ids].filter((one) => one !== id))),
+    getSnapshot,
+    subscribe,
+    add: (id: string): void => set(new Set([...getSnapshot(), id])),
+    remove: (id: string): void => set(new Set([...getSnapshot()].filter((one) => one !== id))),
   };
 };
 

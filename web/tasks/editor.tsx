@@ -1,6 +1,8 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { List, LocalCopy, Task, TaskEdit } from '../../client/local/local.ts';
 import { Icon } from '../shell/icon.tsx';
+import { priorities } from '../views/view-state.ts';
+import { capitalized } from '../words/due-words.ts';
 import { Checklist } from './checklist.tsx';
 import { DraftChoice } from './draft-choice.tsx';
 import { DueField } from './due-field.tsx';
@@ -15,8 +17,6 @@ type EditorProps = {
   readonly onClose: () => void;
   readonly onRemove: () => void;
 };
-
-const priorities = ['high', 'medium', 'low'] as const;
 
 /** A text box that is as high as its text. */
 const fit = (box: HTMLTextAreaElement | null): void => {
@@ -105,9 +105,11 @@ export const Editor = ({ task, copy, lists, onClose, onRemove }: EditorProps) =>
                 if (priority !== undefined) edit({ priority });
               }}
             >
-              <option value="high">High</option>
-              <option value="medium">Medium</option>
-              <option value="low">Low</option>
+              {priorities.map((priority) => (
+                <option key={priority} value={priority}>
+                  {capitalized(priority)}
+                </option>
+              ))}
             </select>
           </div>
         </div>

@@ -1,4 +1,4 @@
-import { createDueWords } from '../words/due-words.ts';
+import { capitalized, createDueWords } from '../words/due-words.ts';
 import { createRecurrenceWords } from '../words/recurrence-words.ts';
 
 /** The page is in English; dates are as the user's English writes them. */
@@ -12,7 +12,5 @@ export const dueWords = createDueWords(locale);
 const recurrenceWords = createRecurrenceWords(locale);
 
 /** As a sentence begins: `Every week`. */
-export const recurrenceInWords = (recurrence: Parameters<typeof recurrenceWords>[0]): string => {
-  const words = recurrenceWords(recurrence);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-};
+export const recurrenceInWords = (recurrence: Parameters<typeof recurrenceWords>[0]): string =>
+  capitalized(recurrenceWords(recurrence));

@@ -1,6 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { Chip } from '../shell/chip.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { capitalized } from '../words/due-words.ts';
 import { type Part, type QuickAdd as Understood, parseQuickAdd } from '../words/quick-add.ts';
 import { type ReadDates, loadDates } from '../words/read-dates.ts';
 import { dueWords, locale, recurrenceInWords, zone } from './locale.ts';
@@ -22,7 +24,7 @@ const icons: Readonly<Record<Part['kind'], IconName>> = {
 const labelOf = ({ kind, text }: Part, { due_date, recurrence }: Understood['task']): string => {
   switch (kind) {
     case 'priority':
-      return `${text.slice(1, 2).toUpperCase()}${text.slice(2).toLowerCase()} priority`;
+      return `${capitalized(text.slice(1).toLowerCase())} priority`;
     case 'tag':
       return text;
     case 'due':
@@ -114,20 +116,18 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
         )}
         {understood !== null &&
           parts.map((part) => (
-            <span class={`chip of-${part.kind}`} key={part.start}>
+            <Chip
+              key={part.start}
+              kind={part.kind}
+              label={`Keep “${part.text}” in the title`}
+              onRemove={() => {
+                setPlain(new Set([...plain, part.text.toLowerCase()]));
+                field.current?.focus();
+              }}
+            >
               <Icon name={icons[part.kind]} />
               {labelOf(part, understood.task)}
-              <button
-                type="button"
-                aria-label={`Keep “${part.text}” in the title`}
-                onClick={() => {
-                  setPlain(new Set([...plain, part.text.toLowerCase()]));
-                  field.current?.focus();
-                }}
-              >
-                <Icon name="close" />
-              </button>
-            </span>
+            </Chip>
           ))}
       </div>
     </form>

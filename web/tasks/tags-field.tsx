@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Icon } from '../shell/icon.tsx';
+import { Chip } from '../shell/chip.tsx';
 
 type TagsFieldProps = {
   readonly tags: ReadonlyArray<string>;
@@ -17,16 +17,13 @@ export const TagsField = ({ tags, onChange }: TagsFieldProps) => {
   return (
     <div class="tags-field">
       {tags.map((tag) => (
-        <span class="chip" key={tag}>
+        <Chip
+          key={tag}
+          label={`Remove tag ${tag}`}
+          onRemove={() => onChange(tags.filter((one) => one !== tag))}
+        >
           #{tag}
-          <button
-            type="button"
-            aria-label={`Remove tag ${tag}`}
-            onClick={() => onChange(tags.filter((one) => one !== tag))}
-          >
-            <Icon name="close" />
-          </button>
-        </span>
+        </Chip>
       ))}
       {tags.length < 20 && (
         <input

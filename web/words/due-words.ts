@@ -8,7 +8,8 @@ export type DueWords = {
   readonly isToday: boolean;
 };
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A text that begins as a sentence does. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Says due dates as people of a locale write them; times on the clocks of this device. */
 export const createDueWords = (locale: string): ((dueDate: string, now: Date) => DueWords) => {
