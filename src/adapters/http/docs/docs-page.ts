@@ -34,22 +34,19 @@ const fileAt = (url: string): string => readFileSync(fileURLToPath(url), 'utf8')
 
 /** The page of the API documentation and its assets: this service serves all of them. */
 export const docsAssets: Readonly<Record<string, () => StaticDocument>> = {
-  '/docs': lazily(() => staticDocument('text/html; charset=utf-8', page)),
-  '/docs/start.js': lazily(() => staticDocument('text/javascript; charset=utf-8', start)),
+  '/docs': lazily(() => staticDocument('html', page)),
+  '/docs/start.js': lazily(() => staticDocument('js', start)),
   '/docs/swagger-ui.css': lazily(() =>
-    staticDocument('text/css; charset=utf-8', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
+    staticDocument('css', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui.css'))),
   ),
   '/docs/swagger-ui-bundle.js': lazily(() =>
-    staticDocument(
-      'text/javascript; charset=utf-8',
-      fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
-    ),
+    staticDocument('js', fileAt(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'))),
   ),
 };
 
 /** The replacements in development: the page fills in a token and keeps it. */
 export const developmentAssets: typeof docsAssets = {
-  '/docs/start.js': lazily(() => staticDocument('text/javascript; charset=utf-8', developmentStart)),
+  '/docs/start.js': lazily(() => staticDocument('js', developmentStart)),
 };
 
 /** Allows scripts and styles of this service, and the inline styles and images of Swagger UI; nothing from other origins. */

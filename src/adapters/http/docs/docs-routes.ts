@@ -52,9 +52,7 @@ export const docsRoutes = (
   home: 'app/' | 'docs',
   docsToken?: () => Promise<string | undefined>,
 ): ReadonlyArray<Route> => {
-  const openApiJson = lazily(() =>
-    staticDocument('application/json; charset=utf-8', JSON.stringify(document)),
-  );
+  const openApiJson = lazily(() => staticDocument('json', JSON.stringify(document)));
   const assets = docsToken === undefined ? docsAssets : { ...docsAssets, ...developmentAssets };
   return [
     rootRoute(document.info, home),

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
-import { contentType } from 'mime-types';
 import type { Fields } from '../request/request-context.ts';
 import { type StaticDocument, lazily, staticDocument } from '../request/static-document.ts';
 
@@ -25,14 +24,15 @@ export type PageFile = {
 };
 
 const pageFile = (name: string, bytes: Buffer): PageFile => {
-  const known = contentType(extname(name));
-  const type = known === false ? 'application/octet-stream' : known;
-  const plain = { document: staticDocument(type, bytes), fields: {} };
+  const representation = (content: Buffer, fields: Fields): Representation => ({
+    document: staticDocument(extname(name), content),
+    fields,
+  });
+  const plain = representation(bytes, {});
   const inCoding = (coding: Coding) =>
     lazily(async (): Promise<Representation> => {
       const shorter = await compress[coding](bytes);
-      if (shorter.length >= bytes.length) return plain;
-      return { document: staticDocument(type, shorter), fields: { 'Content-Encoding': coding } };
+      return shorter.length < bytes.length ? representation(shorter, { 'Content-Encoding': coding }) : plain;
     });
   const made = { br: inCoding('br'), gzip: inCoding('gzip') };
   return { name, plain, coded: (coding) => made[coding]() };

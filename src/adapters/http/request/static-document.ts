@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { contentType } from 'mime-types';
 import { matchesIfNoneMatch } from './conditional.ts';
 import type { Fields, RoutedContext } from './request-context.ts';
 import type { Reply } from './respond.ts';
@@ -6,8 +7,9 @@ import type { Reply } from './respond.ts';
 /** A static document: its Content-Type, its bytes, and their strong entity tag (RFC 9110). */
 export type StaticDocument = { readonly type: string; readonly bytes: Buffer; readonly etag: string };
 
-export const staticDocument = (type: string, content: string | Buffer): StaticDocument => ({
-  type,
+/** A document of the type of files with this extension, such as `html`. Text is in UTF-8. */
+export const staticDocument = (extension: string, content: string | Buffer): StaticDocument => ({
+  type: contentType(extension) || 'application/octet-stream',
   bytes: Buffer.from(content),
   etag: `"${hash('sha256', content, 'base64url')}"`,
 });
