@@ -39,7 +39,7 @@ export type AppDependencies = OverloadPolicy & {
   readonly onRefusedOrigin?: (origin: string) => void;
   /** Where the service itself signs people in. */
   readonly identity?: Identity | undefined;
-  /** The files of the page, none if it is not built; undefined: the service signs nobody in, and so has no page. */
+  /** The files of the page. Empty: the page is not built. Undefined: no page, since the service has no accounts. */
   readonly page?: ReadonlyArray<PageFile> | undefined;
   /** Makes a token for the docs page to have filled in; for development. */
   readonly docsToken?: (() => Promise<string | undefined>) | undefined;

@@ -43,8 +43,8 @@ const respondWithPage = (ctx: RoutedContext, file: PageFile): Reply | Promise<Re
 };
 
 /**
- * The page at `/app/`, and a route for each of its files: no other path is looked up anywhere. Where the service signs nobody in
- * (`files` is undefined), or the page is not built, `/app/` says so.
+ * The routes of the page at `/app/` and of each of its files. Only these exact paths are served. Without accounts (`files` is
+ * undefined) or without a built page, `/app/` is a 404 that gives the reason.
  */
 export const pageRoutes = (files: ReadonlyArray<PageFile> | undefined): ReadonlyArray<Route> => {
   const index = files?.find(({ name }) => name === 'index.html');
