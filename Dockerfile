@@ -19,6 +19,8 @@ RUN node --eval " \
     require('node:fs').writeFileSync('package.json', JSON.stringify({ type: 'module', devDependencies }))" && \
   npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
+# The page shares the pure parts of the domain.
+COPY src/domain src/domain
 COPY client client
 COPY web web
 RUN node_modules/.bin/vite build web
