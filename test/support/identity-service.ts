@@ -18,7 +18,7 @@ import type { Database } from '../../src/infrastructure/database.ts';
 import { createLogger } from '../../src/infrastructure/logger.ts';
 import { systemPorts } from '../../src/infrastructure/system-ports.ts';
 import { patientLimits } from './postgres.ts';
-import { type Received, callTo, limitsOf } from './service.ts';
+import { type Received, callTo, limitsOf, startProcesses, workers } from './service.ts';
 
 export const publicUrl = 'https://todo.example';
 export const authSecret = 'a secret of identity, 0123456789 abcdefghijklmnopqrstuvwxyz';
@@ -40,20 +40,36 @@ export const identityOn = (
 
 const unlimited = limiterInMemory({ requests: 1_000_000, seconds: 60 });
 
-type Given = Partial<AppDependencies> & { readonly scoping?: ScopingStrategy; readonly secret?: string };
+/** `databaseUrl`: by which processes reach the database, where the service may be processes of its own. */
+type Given = Partial<AppDependencies> & {
+  readonly scoping?: ScopingStrategy;
+  readonly databaseUrl?: string | undefined;
+};
 
 /** A service that signs people in itself, on a database that is closed by others. */
 export const startIdentityService = async (
   database: Database,
-  { scoping = 'sync', secret, ...given }: Given = {},
+  { scoping = 'sync', databaseUrl, ...given }: Given = {},
 ) => {
-  const identity = identityOn(database, { scoping, ...(secret === undefined ? {} : { secret }) });
+  const identity = identityOn(database, { scoping });
+  const bugs: unknown[] = [];
+  if (workers !== undefined && databaseUrl !== undefined && Object.keys(given).length === 0) {
+    const { url, close } = await startProcesses(workers, {
+      DATABASE_URL: databaseUrl,
+      STATEMENT_SCOPE: scoping,
+      AUTH_MODE: 'embedded',
+      AUTH_SECRET: authSecret,
+      PUBLIC_URL: publicUrl,
+      // Each call of a test comes from another address, whose attempts to sign in are limited apart.
+      TRUST_PROXY: '1',
+    });
+    return { url, bugs, identity, close };
+  }
   const { authenticate } = ownAuthentication(
     { ...identity, publicUrl, aliases: false },
     createLogger('silent'),
     true,
   );
-  const bugs: unknown[] = [];
   const app = createApp({
     ports: {
       ...createPostgresStore(openTenantSession(database.connections, scoping, patientLimits)),
@@ -91,6 +107,13 @@ export const bodyOf = async <A>(codec: t.Decoder<unknown, A>, response: Response
   return decoded.right;
 };
 
+let calls = 0;
+/** An address that nobody has had: only a service behind a proxy takes it for the caller's. */
+const newAddress = (): Readonly<Record<string, string>> => {
+  calls += 1;
+  return { 'X-Forwarded-For': `10.0.${Math.floor(calls / 256)}.${calls % 256}` };
+};
+
 /** Calls of a browser at the endpoints of identity. */
 export const identityAt = (url: string, origin = 'http://localhost:3000') => {
   const post = (path: string, json: unknown, cookie = '', headers: Readonly<Record<string, string>> = {}) =>
@@ -99,6 +122,7 @@ export const identityAt = (url: string, origin = 'http://localhost:3000') => {
       headers: {
         'Content-Type': 'application/json',
         Origin: origin,
+        ...newAddress(),
         ...(cookie === '' ? {} : { Cookie: cookie }),
         ...headers,
       },

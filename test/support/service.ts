@@ -208,30 +208,46 @@ export const limitsOf = (user: number, address = unlimited) => ({
 });
 
 /** How many processes the service is to be, where nothing in it is given; undefined: it runs in this one. */
-const workers = process.env['TEST_WORKERS'];
+export const workers = process.env['TEST_WORKERS'];
 
 const linesWith = (log: string, pattern: RegExp): ReadonlyArray<string> =>
   log.split('\n').filter((line) => pattern.test(line));
 
-/** Starts the service as it is shipped, in processes of its own. */
-const startWorkers = async (count: string): Promise<Service> => {
-  const databaseUrl = await newDatabase();
+/** Starts so many processes of the service as it is shipped, which fail the test when they are closed if they logged an error. */
+export const startProcesses = async (count: string, variables: Readonly<Record<string, string>>) => {
   const started = startProcess('main.ts', {
-    DATABASE_URL: databaseUrl,
     WORKERS: count,
     CORS_ORIGINS: 'http://localhost:3000',
-    JWT_SECRET: testSecret,
     RATE_LIMIT: '1000000/60',
     MAX_IN_FLIGHT: '1000',
     PORT: '0',
+    ...variables,
   });
   const url = await started.url();
   await until(() => linesWith(started.err(), /"msg":"listening"/).length === Number(count));
   return {
     url,
+    log: started.err,
+    close: async () => {
+      started.child.kill('SIGTERM');
+      assert.equal(await started.ended, 0);
+      assert.deepEqual(linesWith(started.err(), /^(?!\{"level":[34]0,|$)/), []);
+    },
+  };
+};
+
+/** Starts the service as it is shipped, in processes of its own. */
+const startWorkers = async (count: string): Promise<Service> => {
+  const databaseUrl = await newDatabase();
+  const { url, log, close } = await startProcesses(count, {
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: testSecret,
+  });
+  return {
+    url,
     databaseUrl,
     get records() {
-      return linesWith(started.err(), /"msg":"request"/)
+      return linesWith(log(), /"msg":"request"/)
         .map((line): unknown => JSON.parse(line))
         .filter(isRecord);
     },
@@ -239,11 +255,7 @@ const startWorkers = async (count: string): Promise<Service> => {
     call: callTo(url),
     fetch: checkedFetch,
     raw: rawTo(url),
-    close: async () => {
-      started.child.kill('SIGTERM');
-      assert.equal(await started.ended, 0);
-      assert.deepEqual(linesWith(started.err(), /^(?!\{"level":[34]0,|$)/), []);
-    },
+    close,
   };
 };
 
