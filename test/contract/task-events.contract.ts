@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import type { TaskEvents } from '../../src/application/ports.ts';
+import type { Store, TaskEvents } from '../../src/application/ports.ts';
+import { theBeginning } from '../../src/application/history.ts';
 import { makeOwnerId } from '../../src/domain/user.ts';
+import { someTask } from '../support/arbitraries.ts';
 import { until } from '../support/until.ts';
-import { right } from '../support/values.ts';
+import { right, run } from '../support/values.ts';
+
+/** A store that publishes its writes. */
+type Instance = Store & { readonly events: TaskEvents };
 
 /** Two instances on the same data, which may be one and the same. */
-export type Instances = { readonly one: TaskEvents; readonly other: TaskEvents };
+export type Instances = { readonly one: Instance; readonly other: Instance };
 
 let owners = 0;
 const newOwner = (text = 'owner') => {
@@ -21,13 +26,16 @@ export const taskEventsContract = (name: string, open: () => Promise<Instances>)
       instances = await open();
     });
 
+    type Owner = ReturnType<typeof newOwner>;
+    const write = (owner: Owner) => run(instances.one.tasks.insertNew(owner, someTask(owner)));
+
     /** Subscribes on the other instance; returns how often it was told since it listens. */
-    const subscribed = async (owner: ReturnType<typeof newOwner>) => {
+    const subscribed = async (owner: Owner) => {
       let told = 0;
-      const unsubscribe = instances.other.subscribe(owner, () => (told += 1));
+      const unsubscribe = instances.other.events.subscribe(owner, () => (told += 1));
       // Whoever has just begun to listen is told once more then.
       await until(() => {
-        instances.one.publish(owner);
+        instances.one.events.publish(owner);
         return told >= 2;
       });
       return { told: () => told, unsubscribe };
@@ -38,8 +46,10 @@ export const taskEventsContract = (name: string, open: () => Promise<Instances>)
       const { told, unsubscribe } = await subscribed(owner);
       for (let n = 0; n < 3; n += 1) {
         const before = told();
-        instances.one.publish(owner);
+        await write(owner);
         await until(() => told() > before);
+        const { tasks } = await run(instances.other.history.changes(owner, theBeginning, 10));
+        assert.equal(tasks.written.length, n + 1);
       }
       unsubscribe();
     });
@@ -55,11 +65,11 @@ export const taskEventsContract = (name: string, open: () => Promise<Instances>)
       gone.unsubscribe();
       const [before, wentWith] = [mine.told(), gone.told()];
       const seen = theirs.told();
-      instances.one.publish(another);
+      await write(another);
       await until(() => theirs.told() > seen);
       assert.equal(gone.told(), wentWith);
       const now = theirs.told();
-      instances.one.publish(another);
+      await write(another);
       await until(() => theirs.told() > now);
       assert.ok(mine.told() - before <= 1, 'it may have been told late of its own');
       [mine, theirs].forEach(({ unsubscribe }) => unsubscribe());
@@ -74,13 +84,13 @@ export const taskEventsContract = (name: string, open: () => Promise<Instances>)
       ];
       const all = names.map((text) => newOwner(text));
       const told = new Set<string>();
-      const ends = all.map((owner) => instances.other.subscribe(owner, () => told.add(owner)));
+      const ends = all.map((owner) => instances.other.events.subscribe(owner, () => told.add(owner)));
       await until(() => {
-        all.forEach(instances.one.publish);
+        all.forEach(instances.one.events.publish);
         return told.size === all.length;
       });
       told.clear();
-      all.forEach(instances.one.publish);
+      await Promise.all(all.map(write));
       await until(() => told.size === all.length);
       ends.forEach((end) => end());
     });

@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import { createLocalEvents } from '../../src/adapters/memory/events.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { createPostgresEvents } from '../../src/adapters/postgres/events/postgres-events.ts';
 import { noticesOf, ownersIn } from '../../src/adapters/postgres/events/notices.ts';
+import { createPostgresStore } from '../../src/adapters/postgres/store.ts';
+import { openTenantSession } from '../../src/adapters/postgres/tenancy/tenant-session.ts';
+import { announcedStore } from '../../src/application/events/announced-store.ts';
+import type { TaskEvents } from '../../src/application/ports.ts';
 import { makeOwnerId } from '../../src/domain/user.ts';
-import { newDatabase, patientDatabaseAt } from '../support/postgres.ts';
+import { type Database, openEvents } from '../../src/infrastructure/database.ts';
+import { openMigratedPglite } from '../support/pglite.ts';
+import { newDatabase, patientDatabaseAt, patientLimits } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 import { right } from '../support/values.ts';
 import { taskEventsContract } from './task-events.contract.ts';
@@ -24,17 +31,27 @@ const openInstance = (url: string) => {
     onLost: () => undefined,
   });
   closing.push(events.close, close);
-  return events;
+  return { connections, events };
 };
 
-taskEventsContract('memory and PGlite, in one process', () => {
-  const one = createLocalEvents();
+const storeOn = ({ connections, events }: Pick<Database, 'connections'> & { readonly events: TaskEvents }) =>
+  announcedStore(createPostgresStore(openTenantSession(connections, 'sync', patientLimits)), events);
+
+taskEventsContract('memory, in one process', () => {
+  const one = announcedStore(createMemoryStore(), createLocalEvents());
   return Promise.resolve({ one, other: one });
+});
+
+taskEventsContract('PGlite, in one process', async () => {
+  const { connections, close } = await openMigratedPglite();
+  closing.push(close);
+  const one = storeOn({ connections, events: openEvents({ kind: 'pglite' }, connections, () => undefined) });
+  return { one, other: one };
 });
 
 taskEventsContract('PostgreSQL, two instances', async () => {
   const url = await newDatabase();
-  return { one: openInstance(url), other: openInstance(url) };
+  return { one: storeOn(openInstance(url)), other: storeOn(openInstance(url)) };
 });
 
 describe('the events of PostgreSQL', () => {
@@ -42,7 +59,7 @@ describe('the events of PostgreSQL', () => {
 
   it('listen only while there is a subscriber, and again when the connection was killed', async () => {
     const url = await newDatabase();
-    const [one, other] = [openInstance(url), openInstance(url)];
+    const [one, other] = [openInstance(url).events, openInstance(url).events];
     const client = new Client(url);
     await client.connect();
     const listeners = async () =>
