@@ -13,14 +13,24 @@ import {
 import { keySetAt } from '../../../src/adapters/auth/key-set.ts';
 import type { TokenFault } from '../../../src/application/errors.ts';
 import type { Authenticator } from '../../../src/application/ports.ts';
-import { type Forge, type Sign, faultsOfClass, forger, hmac, hostileTokens, now } from './hostile-tokens.ts';
-import { identityOn } from '../../support/identity-service.ts';
+import {
+  type Forge,
+  type Sign,
+  faultsOfClass,
+  forger,
+  hmac,
+  hostileTokens,
+  now,
+  ofNoIssuer,
+} from './hostile-tokens.ts';
+import { ownAuthentication } from '../../../src/infrastructure/auth/authentication.ts';
+import { createLogger } from '../../../src/infrastructure/logger.ts';
+import { identityOn, publicUrl } from '../../support/identity-service.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
 import { alice, startIssuer } from './issuer.ts';
 
 const secret = 'an honest secret of more than thirty-two bytes';
 const anybody: Expectations = { issuer: undefined, audience: undefined };
-const somebody: Expectations = { issuer: 'https://id.example', audience: 'doable' };
 
 const ed25519 =
   (key: KeyObject): Sign =>
@@ -38,8 +48,8 @@ const deeply = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'
 const withBoth = (url: URL, expectations = anybody): Authenticator =>
   authenticatorOf([secretVerifier(secret, expectations), keySetVerifier(keySetAt(url), expectations)]);
 
-/** The service's own keys: Better Auth's table, with a key of ours in it. */
-const keysOf = async (): Promise<() => Promise<Response>> => {
+/** Better Auth's table of keys, with a key of ours in it. */
+const identityWithKeys = async () => {
   const database = patientDatabaseAt(await newDatabase());
   after(database.close);
   for (const [kid, key] of [
@@ -51,18 +61,20 @@ const keysOf = async (): Promise<() => Promise<Response>> => {
       values: [kid, JSON.stringify(key)],
       mode: 'unprepared',
     });
-  return identityOn(database).keys;
+  return { ...identityOn(database), publicUrl, aliases: false };
 };
-let keys: () => Promise<Response>;
+let identity: Awaited<ReturnType<typeof identityWithKeys>>;
 before(async () => {
-  keys = await keysOf();
+  identity = await identityWithKeys();
 });
 
-const withOwnKeys = (url: URL, expectations = anybody): Authenticator =>
-  authenticatorOf([keySetVerifier(keySetAt(url, { fetchKeys: () => keys() }), expectations)]);
+/** As AUTH_MODE=embedded opens it. */
+const embedded = (): Authenticator => ownAuthentication(identity, createLogger('silent'), true).authenticate;
 
-const bySecret = { header: { alg: 'HS256' }, sign: hmac(secret) };
-const byKey = { header: { alg: 'EdDSA', kid: 'one' }, sign: ed25519(ours.privateKey) };
+/** `claims`: what every token has; `strict`: what an authenticator can be made to expect. */
+const ofAnybody = { claims: {}, strict: { issuer: 'https://id.example', audience: 'doable' } };
+const bySecret = { header: { alg: 'HS256' }, sign: hmac(secret), ...ofAnybody };
+const byKey = { header: { alg: 'EdDSA', kid: 'one' }, sign: ed25519(ours.privateKey), ...ofAnybody };
 
 const modes = [
   {
@@ -77,7 +89,14 @@ const modes = [
     hasKeySet: true,
     authenticatorAt: (url: URL, expectations = anybody) => keySetAuthenticator(url, expectations),
   },
-  { ...byKey, name: 'with a key of the service itself', hasKeySet: false, authenticatorAt: withOwnKeys },
+  {
+    ...byKey,
+    name: 'by the service itself',
+    hasKeySet: false,
+    claims: { iss: publicUrl, aud: publicUrl },
+    strict: { issuer: publicUrl, audience: publicUrl },
+    authenticatorAt: embedded,
+  },
   { ...bySecret, name: 'with a secret beside a key set', hasKeySet: true, authenticatorAt: withBoth },
   { ...byKey, name: 'with a key of a set beside a secret', hasKeySet: true, authenticatorAt: withBoth },
 ];
@@ -105,7 +124,7 @@ const assertRefused = async (
   assert.deepEqual(await authenticate(honest)(), alice, 'the honest one, again');
 };
 
-for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
+for (const { name, header, sign, hasKeySet, claims, strict, authenticatorAt } of modes) {
   describe(`where tokens are signed ${name}, tokens`, () => {
     const issuer = startIssuer();
     let asked: Array<string | undefined> = [];
@@ -116,16 +135,17 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
         response.end(setOf(request.url === '/jwks' ? ours.publicKey : theirs.publicKey));
       });
     });
-    const honestly = () => ({ header, payload: { sub: 'alice', exp: now() + 60 }, sign });
+    const honestly = () => ({ header, payload: { sub: 'alice', exp: now() + 60, ...claims }, sign });
     const strictly = () => {
       const { payload } = honestly();
-      return { header, payload: { ...payload, iss: 'https://id.example', aud: 'doable' }, sign };
+      return { header, payload: { ...payload, iss: strict.issuer, aud: strict.audience }, sign };
     };
 
     for (const fault of Object.keys(hostileTokens(honestly()))) {
       it(`that ${fault} are refused`, async () => {
         const tokens = hostileTokens(honestly())[fault] ?? {};
-        const faults = faultsOfClass[fault] ?? [];
+        const ofIssuer: ReadonlyArray<TokenFault> = 'iss' in claims && ofNoIssuer.has(fault) ? ['iss'] : [];
+        const faults = [...(faultsOfClass[fault] ?? []), ...ofIssuer];
         await assertRefused(authenticatorAt(issuer.url), tokens, forger(honestly())(), faults);
       });
     }
@@ -225,33 +245,34 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
       await assertRefused(authenticatorAt(issuer.url), tokens, honest, ['signature', 'malformed']);
     });
 
+    const { issuer: iss, audience: aud } = strict;
     const lookAlikes: Readonly<Record<'iss' | 'aud', ReadonlyArray<unknown>>> = {
       iss: [
         undefined,
         null,
         '',
-        'https://id.example/',
-        'HTTPS://ID.EXAMPLE',
-        'http://id.example',
-        'https://id.example.evil.example',
-        'https://id.example\u0000',
-        'https://іd.example',
-        ['https://id.example'],
-        { 'https://id.example': true },
+        `${iss}/`,
+        iss.toUpperCase(),
+        iss.replace('https', 'http'),
+        `${iss}.evil.example`,
+        `${iss}\u0000`,
+        iss.replace('e', 'е'),
+        [iss],
+        { [iss]: true },
       ],
       aud: [
         undefined,
         null,
         '',
-        'Doable',
-        'doable ',
-        'doable2',
-        'dоable',
-        'other doable',
+        `${aud[0]?.toUpperCase() ?? ''}${aud.slice(1)}`,
+        `${aud} `,
+        `${aud}2`,
+        aud.replace('o', 'о'),
+        `other ${aud}`,
         [],
         ['other'],
-        [['doable']],
-        { doable: true },
+        [[aud]],
+        { [aud]: true },
         true,
       ],
     };
@@ -261,7 +282,7 @@ for (const { name, header, sign, hasKeySet, authenticatorAt } of modes) {
         const tokens = Object.fromEntries(
           values.map((value) => [inspect(value), forger(strictly())({ payload: { [claim]: value } })]),
         );
-        const authenticate = authenticatorAt(issuer.url, somebody);
+        const authenticate = authenticatorAt(issuer.url, strict);
         await assertRefused(authenticate, tokens, forger(strictly())(), [claim]);
       });
     }

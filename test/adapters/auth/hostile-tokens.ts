@@ -35,6 +35,12 @@ export const forger =
   ({ header = {}, payload = {}, sign = honest.sign } = {}) =>
     written(sign, { ...honest.header, ...header }, { ...honest.payload, ...payload });
 
+/** Claims beside those that a text says itself, as the end of it. */
+const alsoIn = ({ payload }: Honest): string => {
+  const also = Object.entries(payload).filter(([name]) => !['sub', 'exp'].includes(name));
+  return also.map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('');
+};
+
 const each = (values: ReadonlyArray<unknown>, forge: (value: unknown) => string): Class =>
   Object.fromEntries(values.map((value) => [inspect(value), forge(value)]));
 
@@ -47,7 +53,7 @@ const respelt = (text: string): string => {
     : `${text.slice(0, -1)}${alphabet[alphabet.indexOf(last) + 1] ?? ''}`;
 };
 
-const algorithms = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, Class>> => ({
+const algorithms = (forge: Forge, honest: Honest): Readonly<Record<string, Class>> => ({
   'say that they need no signature [V9.1.2]': {
     ...each(['none', 'None', 'nOnE', 'NONE', ' none'], (alg) => forge({ header: { alg } })),
     unsigned: forge({ header: { alg: 'none' } }).replace(/[^.]*$/, ''),
@@ -68,8 +74,9 @@ const algorithms = (forge: Forge, { header, sign }: Honest): Readonly<Record<str
   ),
   'have a payload that is not base64url, or say so': {
     'not encoded': (() => {
-      const input = `${part({ ...header, b64: false, crit: ['b64'] })}.{"sub":"alice","exp":${now() + 60}}`;
-      return `${input}.${sign(input).toString('base64url')}`;
+      const header = { ...honest.header, b64: false, crit: ['b64'] };
+      const input = `${part(header)}.{"sub":"alice","exp":${now() + 60}${alsoIn(honest)}}`;
+      return `${input}.${honest.sign(input).toString('base64url')}`;
     })(),
     'encoded, and said not to be': forge({ header: { b64: false, crit: ['b64'] } }),
     'not critical': forge({ header: { b64: false } }),
@@ -78,10 +85,11 @@ const algorithms = (forge: Forge, { header, sign }: Honest): Readonly<Record<str
   },
 });
 
-const times = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, Class>> => {
+const times = (forge: Forge, honest: Honest): Readonly<Record<string, Class>> => {
+  const { header, sign } = honest;
   const raw = (claim: string, value: string) => {
     const rest = claim === 'exp' ? '' : `,"exp":${now() + 60}`;
-    return written(sign, header, `{"sub":"alice","${claim}":${value}${rest}}`);
+    return written(sign, header, `{"sub":"alice","${claim}":${value}${rest}${alsoIn(honest)}}`);
   };
   const malformed = (claim: string) =>
     Object.fromEntries(
@@ -108,8 +116,10 @@ const times = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, 
   };
 };
 
-const texts = (forge: Forge, { header, payload, sign }: Honest): Readonly<Record<string, Class>> => {
+const texts = (forge: Forge, given: Honest): Readonly<Record<string, Class>> => {
+  const { header, payload, sign } = given;
   const honest = forge();
+  const also = alsoIn(given);
   const [head = '', body = '', signature = ''] = honest.split('.');
   const again = (input: string) => `${input}.${sign(input).toString('base64url')}`;
   const of = (text: string) => written(sign, header, text);
@@ -130,22 +140,22 @@ const texts = (forge: Forge, { header, payload, sign }: Honest): Readonly<Record
       'base64, not base64url': `${head}.${body}.${Buffer.from(signature, 'base64url').toString('base64')}`,
     },
     'say a thing twice': {
-      sub: of(`{"sub":"bob","sub":"alice","exp":${exp}}`),
-      'sub, alike': of(`{"sub":"alice","sub":"alice","exp":${exp}}`),
-      'sub, one of them escaped': of(`{"sub":"bob","\\u0073ub":"alice","exp":${exp}}`),
-      exp: of(`{"sub":"alice","exp":1,"exp" : ${exp}}`),
-      'what is inside': of(`{"sub":"alice","exp":${exp},"x":[{"a":1,"a":2}]}`),
-      'a prototype': of(`{"sub":"alice","exp":${exp},"__proto__":1,"__proto__":2}`),
+      sub: of(`{"sub":"bob","sub":"alice","exp":${exp}${also}}`),
+      'sub, alike': of(`{"sub":"alice","sub":"alice","exp":${exp}${also}}`),
+      'sub, one of them escaped': of(`{"sub":"bob","\\u0073ub":"alice","exp":${exp}${also}}`),
+      exp: of(`{"sub":"alice","exp":1,"exp" : ${exp}${also}}`),
+      'what is inside': of(`{"sub":"alice","exp":${exp},"x":[{"a":1,"a":2}]${also}}`),
+      'a prototype': of(`{"sub":"alice","exp":${exp},"__proto__":1,"__proto__":2${also}}`),
       alg: written(sign, JSON.stringify(header).replace('{', '{"alg":"none",'), payload),
       typ: written(sign, JSON.stringify(header).replace('{', '{"typ":"x","typ":"JWT",'), payload),
     },
     'say nothing, or not in JSON': {
       ...Object.fromEntries(['', '{', '[]', 'null', '7', '"alice"', '{}'].map((text) => [text, of(text)])),
-      'a byte order mark': of(`\ufeff{"sub":"alice","exp":${exp}}`),
+      'a byte order mark': of(`\ufeff{"sub":"alice","exp":${exp}${also}}`),
       'a byte order mark in the header': written(sign, `\ufeff${JSON.stringify(header)}`, payload),
       'a header that is a list': written(sign, '[]', payload),
       'not UTF-8': again(
-        `${head}.${Buffer.from(`{"sub":"alice\xff","exp":${exp}}`, 'latin1').toString('base64url')}`,
+        `${head}.${Buffer.from(`{"sub":"alice\xff","exp":${exp}${also}}`, 'latin1').toString('base64url')}`,
       ),
     },
     'are of another serialization': {
@@ -162,8 +172,11 @@ const texts = (forge: Forge, { header, payload, sign }: Honest): Readonly<Record
   };
 };
 
-const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string, Class>> => {
+const persons = (forge: Forge, honest: Honest): Readonly<Record<string, Class>> => {
+  const { header, sign } = honest;
   const exp = now() + 60;
+  const also = alsoIn(honest);
+  const { sub: _, ...given }: { sub?: unknown } = { ...honest.payload };
   return {
     'are for something else [V9.2.2]': each(
       [
@@ -181,8 +194,12 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
       ...each([undefined, null, 7, '', ['alice'], { sub: 'alice' }, 'x'.repeat(256), '\ud800'], (sub) =>
         forge({ payload: { sub, id: sub === undefined ? undefined : 'bob' } }),
       ),
-      'by a prototype': written(sign, header, `{"__proto__":{"sub":"alice"},"exp":${exp}}`),
-      'by a constructor': written(sign, header, `{"constructor":{"prototype":{"sub":"alice"}},"exp":${exp}}`),
+      'by a prototype': written(sign, header, `{"__proto__":{"sub":"alice"},"exp":${exp}${also}}`),
+      'by a constructor': written(
+        sign,
+        header,
+        `{"constructor":{"prototype":{"sub":"alice"}},"exp":${exp}${also}}`,
+      ),
     },
     'name a space': {
       ...each(['space:', 'space:alice', 'space:7f9c'], (sub) => forge({ payload: { sub } })),
@@ -190,8 +207,9 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
       'in user_id': forge({ payload: { sub: undefined, user_id: 'space:alice' } }),
     },
     'Better Auth signs for its own links and cookies': {
-      'a link in an e-mail': written(sign, header, { email: 'a@example.com', iat: now(), exp }),
+      'a link in an e-mail': written(sign, header, { ...given, email: 'a@example.com', iat: now(), exp }),
       'a change of e-mail': written(sign, header, {
+        ...given,
         email: 'a@example.com',
         updateTo: 'b@example.com',
         requestType: 'change-email-confirmation',
@@ -207,6 +225,7 @@ const persons = (forge: Forge, { header, sign }: Honest): Readonly<Record<string
         exp,
       }),
       'a cookie': written(sign, header, {
+        ...given,
         session: { id: 's', userId: 'alice', token: 't' },
         user: { id: 'alice', email: 'a@example.com' },
         updatedAt: Date.now(),
@@ -237,6 +256,12 @@ export const faultsOfClass: Readonly<Record<string, ReadonlyArray<TokenFault>>> 
   'name a space': ['subject'],
   'Better Auth signs for its own links and cookies': ['subject'],
 };
+
+/** The classes with tokens of no issuer, or of another: whoever expects one may refuse them for that. */
+export const ofNoIssuer: ReadonlySet<string> = new Set([
+  'say nothing, or not in JSON',
+  'Better Auth signs for its own links and cookies',
+]);
 
 /** Tokens that are to be refused whoever the issuer is, by class. All but their fault is honest. */
 export const hostileTokens = (honest: Honest): Readonly<Record<string, Class>> => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { getMigrations } from 'better-auth/db/migration';
 import { openBetterAuth } from '../../../src/adapters/identity/better-auth.ts';
 import { identityDialect, identitySchema } from '../../../src/adapters/postgres/identity-dialect.ts';
+import type { Connections, Run } from '../../../src/adapters/postgres/driver/connections.ts';
 import { roles } from '../../../src/adapters/postgres/tenancy/roles.ts';
 import { inTenantContext } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
@@ -16,6 +17,36 @@ const places: Readonly<Record<string, () => Promise<Database>>> = {
 
 const accounts = ['"user"', 'session', 'account', 'verification', 'jwks'].map((table) => `identity.${table}`);
 const tasks = ['users', 'tasks', 'lists', 'tombstones', 'idempotency_records'];
+
+/** What is left of the two layers when one of them fails. */
+const breaches = {
+  'row-level security': {
+    sql: `do $$ declare own record; begin
+      for own in select * from pg_policies where schemaname = 'public' and policyname like '%_own' loop
+        execute format('alter policy %I on %I using (true or %s)', own.policyname, own.tablename, own.qual);
+      end loop;
+    end $$`,
+    rewrite: (sql: string) => sql,
+  },
+  'the owner in each statement': {
+    sql: 'select',
+    rewrite: (sql: string) => sql.replaceAll(/\b(user_id|id) = \$1(?!\d)/g, '$$1::text is not null'),
+  },
+};
+
+/** Connections that run other statements than they are given. */
+const rewriting = (connections: Connections, rewrite: (sql: string) => string): Connections => {
+  const by =
+    (run: Run): Run =>
+    (query) =>
+      run({ ...query, sql: rewrite(query.sql) });
+  return {
+    ...connections,
+    run: by(connections.run),
+    withTransaction: (begin, work) =>
+      connections.withTransaction(begin, (run, last) => work(by(run), by(last))),
+  };
+};
 
 for (const [name, open] of Object.entries(places))
   describe(`the wall between accounts and tasks on ${name}`, () => {
@@ -76,6 +107,34 @@ for (const [name, open] of Object.entries(places))
       await assert.rejects(as(roles.identity, `select identity.erase_data()`), /permission denied|trigger/);
       await service.close();
     });
+
+    for (const [layer, breach] of Object.entries(breaches))
+      it(`hides the tasks of an account from the token of another, without ${layer} [V8.2.2, V8.3.1]`, async () => {
+        const own = await open();
+        await own.connections.run({ sql: breach.sql, values: [], mode: 'unprepared' });
+        const service = await startIdentityService({
+          ...own,
+          connections: rewriting(own.connections, breach.rewrite),
+        });
+        const { signUp } = identityAt(service.url);
+        const [ada, bob] = [await signUp('ada@example.com'), await signUp('bob@example.com')];
+        const { task } = await ada.call('POST', '/api/me/tasks', { title: 'hers' });
+        await bob.call('POST', '/api/me/tasks', { title: 'his' });
+        const place = `/api/me/tasks/${task.id}`;
+        assert.equal((await bob.call('GET', `/api/${ada.id}/tasks`)).status, 403);
+        assert.equal((await bob.call('GET', place)).status, 404);
+        assert.equal((await bob.call('PATCH', place, { title: 'stolen' })).status, 404);
+        assert.equal((await bob.call('DELETE', place)).status, 404);
+        const { tasks } = await bob.call('GET', '/api/me/tasks');
+        assert.deepEqual(
+          tasks.map(({ title }) => title),
+          ['his'],
+        );
+        assert.deepEqual((await ada.call('GET', place)).task, task);
+        assert.deepEqual(service.bugs, []);
+        await service.close();
+        await own.close();
+      });
 
     it('has functions that run as roles without a login, and look nowhere but where they say [V13.2.2]', async () => {
       const rows = await database.connections.run<{ line: string }>({
