@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, deleteDB, openDB, unwrap, wrap } from 'idb';
 import type { OpenStorage } from './ports.ts';
 import { type Intent, type List, type State, type Task, emptyState } from './state.ts';
 
@@ -31,29 +31,40 @@ const load = async (database: IDBPDatabase<Schema>): Promise<State> => {
 const byId = <A extends { readonly id: string }>(all: ReadonlyArray<A>): ReadonlyMap<string, A> =>
   new Map(all.map((one) => [one.id, one]));
 
+/** The number of writes after which the browser may paint, and hear keys, before it gets more of a transaction. */
+const slice = 50;
+
 const commit = async (database: IDBPDatabase<Schema>, before: State, after: State): Promise<boolean> => {
   const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const meta = transaction.objectStore('meta');
   if (((await meta.get(0))?.revision ?? 0) !== before.revision) return false;
+  // A promise for each of many writes would cost as much as the writes.
+  const bare = unwrap(transaction);
   const writesTo = <Name extends 'tasks' | 'lists' | 'intents'>(
     name: Name,
     from: ReadonlyMap<string, Schema[Name]['value']>,
     to: ReadonlyMap<string, Schema[Name]['value']>,
-  ): ReadonlyArray<Promise<unknown>> => {
+  ): ReadonlyArray<() => IDBRequest> => {
     if (from === to) return [];
-    const store = transaction.objectStore(name);
+    const store = bare.objectStore(name);
     const changed = Array.from(to).flatMap(([id, one]) => (from.get(id) === one ? [] : [one]));
     const removed = Array.from(from.keys()).filter((id) => !to.has(id));
-    return [...changed.map((one) => store.put(one)), ...removed.map((id) => store.delete(id))];
+    return [...changed.map((one) => () => store.put(one)), ...removed.map((id) => () => store.delete(id))];
   };
-  try {
-    await Promise.all([
-      meta.put({ revision: after.revision, since: after.since }, 0),
+  const write = async (): Promise<void> => {
+    const writes = [
       ...writesTo('tasks', before.tasks, after.tasks),
       ...writesTo('lists', before.lists, after.lists),
       ...writesTo('intents', byId(before.intents), byId(after.intents)),
-      transaction.done,
-    ]);
+      () => bare.objectStore('meta').put({ revision: after.revision, since: after.since }, 0),
+    ];
+    for (const [index, writeOne] of writes.entries()) {
+      const request = writeOne();
+      if (index % slice === slice - 1) await wrap(request);
+    }
+  };
+  try {
+    await Promise.all([write(), transaction.done]);
   } catch (error) {
     // What the database refuses aborts the transaction; what cannot even be asked of it does not.
     if (transaction.error === null) transaction.abort();

@@ -18,6 +18,9 @@ export type Wanted =
   | { readonly of: 'tasks'; readonly change: TaskChange }
   | { readonly of: 'lists'; readonly change: ListChange };
 
+/** Whether an event brings data of the service. If it is lost before it is stored, the next pull brings them again. */
+const isOfService = ({ type }: Event): boolean => type === 'merged' || type === 'replaced';
+
 /** Milliseconds until a disk that took nothing is tried again. */
 const fullDelay = 5_000;
 
@@ -51,6 +54,8 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
   let state: State = await storage.load();
   /** What is not stored yet. It is not sent before that, or a reload could forget its key. */
   let unsaved: ReadonlyArray<Intent> = [];
+  /** What the service has sent, with the rest of the state, while it is being stored: it is shown before that. */
+  let arriving: State | null = null;
   let [disk, network]: [Snapshot['storage'], Network] = [working, 'connecting'];
   let resumesAt: number | null = null;
 
@@ -58,7 +63,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
   let snapshot: Snapshot | undefined;
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const getSnapshot = (): Snapshot => {
-    snapshot ??= { ...view(state, unsaved), network, resumesAt, storage: disk };
+    snapshot ??= { ...view(arriving ?? state, unsaved), network, resumesAt, storage: disk };
     return snapshot;
   };
   const show = (): void => {
@@ -80,7 +85,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
       disk = working;
       return isFirst;
     } catch (error) {
-      disk = 'full';
+      [disk, arriving] = ['full', null];
       show();
       throw error;
     }
@@ -92,8 +97,14 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
       const reduced = reduce(state, event);
       if (reduced === state) return;
       const next = { ...reduced, revision: state.revision + 1 };
+      // With a full disk, what cannot be stored would come and go with each attempt.
+      if (isOfService(event) && disk !== 'full') {
+        arriving = next;
+        show();
+      }
       const isFirst = await write(next);
       state = isFirst ? next : await storage.load();
+      arriving = null;
       if (!isFirst) continue;
       channel.post({ type: 'event', revision: next.revision, event });
       return;
@@ -149,7 +160,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     /** Shows a change at once, and queues it. */
     enqueue: (wanted: Wanted): void => {
       const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString());
-      const seen = seenFor(state, unsaved, intent.of, intent.change.id);
+      const seen = seenFor(arriving ?? state, unsaved, intent.of, intent.change.id);
       unsaved = [...unsaved, seen === null ? intent : seeing(intent, seen)];
       show();
       void save();

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List, LocalCopy, Task } from '../../client/local/local.ts';
 import type { Actions } from './actions.ts';
 import { placeAt } from './placing.ts';
+import { hasMeta } from './task-meta.tsx';
 import { TaskRow } from './task-row.tsx';
 import { useDrag } from './use-drag.ts';
 import { useFocusedRow } from './use-focused-row.ts';
@@ -27,12 +28,18 @@ export const TaskList = (props: TaskListProps) => {
   const [scroller, list] = [useRef<HTMLDivElement>(null), useRef<HTMLUListElement>(null)];
   const [current, setCurrent] = useState<string | null>(null);
   const titles = useMemo(() => new Map(lists.map(({ id, title }) => [id, title])), [lists]);
+  const listTitleOf = ({ list_id }: Task): string | undefined =>
+    isOfSeveralLists ? titles.get(list_id ?? '') : undefined;
   const indexOf = (id: string | null): number =>
     id === null ? -1 : shown.findIndex((task) => task.id === id);
   const rows = useVirtualRows({
     scroller,
     count: shown.length,
     keyOf: (index) => shown[index]?.id ?? '',
+    heightOf: (index) => {
+      const task = shown[index];
+      return task !== undefined && hasMeta(task, listTitleOf(task)) ? 69 : 47;
+    },
     kept: indexOf(open ?? current),
   });
   const focused = useFocusedRow({
@@ -117,7 +124,7 @@ export const TaskList = (props: TaskListProps) => {
                 task={task}
                 copy={copy}
                 lists={lists}
-                listTitle={isOfSeveralLists ? titles.get(task.list_id ?? '') : undefined}
+                listTitle={listTitleOf(task)}
                 isOpen={open === task.id}
                 isCurrent={focused.current === task.id}
                 isMovable={isMovable}

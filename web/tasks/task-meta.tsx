@@ -10,6 +10,15 @@ type TaskMetaProps = {
 
 const priorityWords = { high: 'High', medium: '', low: 'Low' } as const;
 
+/** Whether anything is worth knowing of a task besides its title. */
+export const hasMeta = (task: Task, list: string | undefined): boolean =>
+  list !== undefined ||
+  task.due_date !== null ||
+  task.recurrence !== null ||
+  priorityWords[task.priority] !== '' ||
+  task.checklist.length + task.tags.length > 0 ||
+  (task.description ?? '') !== '';
+
 /** What is worth knowing of a task, below its title. */
 export const TaskMeta = ({ task, list }: TaskMetaProps) => {
   const { due_date: due, recurrence, priority, tags, checklist, description, completed } = task;

@@ -14,17 +14,19 @@ type RowsOptions = {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly count: number;
   readonly keyOf: (index: number) => string;
+  /** The height of a row in pixels, as far as it can be foreseen: where it is, rows need not be drawn twice. */
+  readonly heightOf: (index: number) => number;
   /** A row that stays in the document wherever the list is scrolled, since it has the focus or is open; -1: none. */
   readonly kept: number;
 };
 
 /** The rows of a list that are on the screen, or near it. */
-export const useVirtualRows = ({ scroller, count, keyOf, kept }: RowsOptions): VirtualRows => {
+export const useVirtualRows = ({ scroller, count, keyOf, heightOf, kept }: RowsOptions): VirtualRows => {
   const [, redraw] = useReducer((drawn: number, _: null) => drawn + 1, 0);
   const options = {
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 52,
+    estimateSize: heightOf,
     overscan: 8,
     getItemKey: keyOf,
     paddingEnd: 96,

@@ -66,6 +66,22 @@ describe('the storage in IndexedDB', () => {
     assert.ok(!names.includes('erased'), names.join());
   });
 
+  it('stores many changes whole, or nothing of them', async () => {
+    const storage = await inIndexedDb('many', nobody);
+    const many = Array.from({ length: 120 }, (_, index) => list(`${index}`));
+    const after = { ...emptyState, revision: 1, lists: new Map(many.map((one) => [one.id, one])) };
+    const unstorable = Object.assign(list('x'), { title: nobody });
+    const withUnstorable = { ...after, lists: new Map([...after.lists, ['x', unstorable]]) };
+    await assert.rejects(storage.commit(emptyState, withUnstorable));
+    assert.deepEqual(await storage.load(), emptyState);
+    assert.equal(await storage.commit(emptyState, after), true);
+    assert.equal((await storage.load()).lists.size, 120);
+    const last = { ...after, revision: 2, lists: new Map() };
+    assert.equal(await storage.commit(after, last), true);
+    assert.deepEqual(await storage.load(), last);
+    storage.close();
+  });
+
   it('rejects what the disk does not take', async () => {
     const storage = await inIndexedDb('full', nobody);
     // A function cannot be stored, as too much cannot.

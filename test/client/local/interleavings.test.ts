@@ -15,7 +15,7 @@ type Step = { readonly at: number; readonly tab: number; readonly pick: number }
       readonly do:
         'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' | 'catchUp';
     }
-  | { readonly do: 'passDay' }
+  | { readonly do: 'passDay' | 'crash' }
 );
 
 const step = (...names: ReadonlyArray<Step['do']>): fc.Arbitrary<Step> =>
@@ -31,10 +31,17 @@ const steps = fc.array(
     { weight: 3, arbitrary: step('addItem', 'addItem', 'tickItem', 'removeItem') },
     { weight: 4, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
     { weight: 6, arbitrary: step('wake', 'wake', 'settle', 'catchUp') },
+    { weight: 1, arbitrary: step('crash') },
     { weight: 1, arbitrary: step('passDay') },
   ),
   { minLength: 5, maxLength: 50 },
 );
+
+/** Another tab for one that is gone, if it was the last. */
+const replace = async (device: Device, tabs: Tab[], gone: Tab): Promise<void> => {
+  tabs.splice(tabs.indexOf(gone), 1);
+  if (tabs.length === 0) tabs.push(await device.openTab());
+};
 
 /** The words that were appended to a description. */
 const wordsIn = (description: string | null | undefined): ReadonlyArray<string> =>
@@ -133,8 +140,17 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           break;
         case 'kill':
           tab.kill();
-          tabs.splice(tabs.indexOf(tab), 1);
-          if (tabs.length === 0) tabs.push(await device.openTab());
+          await replace(device, tabs, tab);
+          break;
+        case 'crash':
+          // What came from the service is on the screen, and nothing of it on the disk.
+          device.isDiskStalled = true;
+          tab.sync();
+          device.wakeAll();
+          await device.settle();
+          tab.kill();
+          device.resumeDisk();
+          await replace(device, tabs, tab);
           break;
         case 'open':
           if (tabs.length < 2) tabs.push(await device.openTab());

@@ -83,11 +83,13 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
   const disk = new Map<string, State>();
   const listeners = new Set<{ readonly name: string; readonly hear: (message: Message) => void }>();
   const holders = new Map<string, Promise<unknown>>();
-  const sleepers = new Set<() => void>();
+  const [sleepers, stalled] = [new Set<() => void>(), new Set<() => void>()];
   const returning = new Set<() => void>();
   const device = {
     isDown: false,
     isFull: false,
+    /** Nothing is stored before `resumeDisk`. */
+    isDiskStalled: false,
     hasLocks: true,
     /** Added to the clock of the device. */
     clockError: 0,
@@ -136,7 +138,9 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
         isLasting: true,
         load: () => whileAlive(isAlive, load),
         commit: (earlier, after) =>
-          whileAlive(isAlive, () => {
+          whileAlive(isAlive, async () => {
+            while (device.isDiskStalled) await new Promise<void>((resolve) => stalled.add(resolve));
+            if (!isAlive()) return never();
             if (device.isFull) throw new DOMException('full', 'QuotaExceededError');
             if (load().revision !== earlier.revision) return false;
             disk.set(name, structuredClone(after));
@@ -224,6 +228,11 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
   const wakeAll = (): void => {
     for (const end of [...sleepers]) end();
   };
+  const resumeDisk = (): void => {
+    device.isDiskStalled = false;
+    for (const resume of stalled) resume();
+    stalled.clear();
+  };
   /** Waits until nothing is on its way any more. */
   const settle = async (): Promise<void> => {
     for (let quiet = 0; quiet < 5; quiet += 1) {
@@ -235,5 +244,5 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
   const goOnline = (): void => {
     for (const listener of returning) listener();
   };
-  return Object.assign(device, { disk, openTab, wakeAll, settle, goOnline });
+  return Object.assign(device, { disk, openTab, wakeAll, resumeDisk, settle, goOnline });
 };
