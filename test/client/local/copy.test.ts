@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LocalCopy } from '../../../client/local/copy.ts';
 import { problemOf } from '../../../src/adapters/http/problem.ts';
-import { unavailable } from '../../../src/application/errors.ts';
+import { requestInProgress, unavailable } from '../../../src/application/errors.ts';
 import { tokenOf } from '../../support/tokens.ts';
 import { type MemoryService, createDevice, startMemoryService } from './world.ts';
 
@@ -13,10 +13,16 @@ const only = <A>([one, ...more]: ReadonlyArray<A>): A => {
   return one ?? assert.fail('there is none');
 };
 
+const refusals = {
+  401: { _tag: 'NotAuthenticated', fault: 'exp' },
+  409: requestInProgress,
+  429: { _tag: 'RateLimited', seconds: 7 },
+  503: unavailable,
+} as const;
 const refusing =
-  (status: number, headers: Readonly<Record<string, string>> = {}) =>
+  (status: keyof typeof refusals, headers: Readonly<Record<string, string>> = {}) =>
   (): Response =>
-    new Response(JSON.stringify(problemOf(unavailable, 'id').problem), {
+    new Response(JSON.stringify(problemOf(refusals[status], 'id').problem), {
       status,
       headers: { 'Content-Type': 'application/problem+json', ...headers },
     });
@@ -326,6 +332,45 @@ describe('the local copy', () => {
       assert.deepEqual([conflictsOf(copy), of, theirs], [[['edit', 'NOT_FOUND']], 'tasks', null]);
     });
 
+    it('are listed for a task whose id another one has', async () => {
+      const { device, copy, client } = await withTask();
+      device.isDown = true;
+      const id = copy.create({ title: 'mine' });
+      await client.create({ id, title: 'theirs' });
+      device.isDown = false;
+      await catchUp(device);
+      assert.deepEqual(conflictsOf(copy), [['create', 'ALREADY_EXISTS']]);
+      assert.equal((await client.get(id)).title, 'theirs');
+    });
+
+    it('are none where the user has seen what another device did between, in the answer to a tick', async () => {
+      const { device, copy, client, id } = await withTask();
+      await client.edit(id, { description: 'theirs' });
+      // The tick is answered, and its change is not read.
+      device.faults.push((go) => go(), 'request');
+      copy.complete(id);
+      await device.settle();
+      assert.equal(only(copy.getSnapshot().tasks).description, 'theirs');
+      copy.edit(id, { description: 'theirs, and mine' });
+      await catchUp(device);
+      const { description, completed } = await client.get(id);
+      assert.deepEqual([description, completed, conflictsOf(copy)], ['theirs, and mine', true, []]);
+    });
+
+    it('are listed for an edit that is made while the change of another device is read', async () => {
+      const { device, copy, client, id } = await withTask();
+      await client.edit(id, { title: 'theirs' });
+      device.faults.push(async (go) => {
+        const page = await go();
+        copy.edit(id, { title: 'mine' });
+        assert.deepEqual(titles(copy), ['mine']);
+        return page;
+      });
+      copy.sync();
+      await device.settle();
+      assert.deepEqual([titles(copy), conflictsOf(copy)], [['theirs'], [['edit', 'VERSION_MISMATCH']]]);
+    });
+
     it('are listed for a deletion of a task that another device has edited', async () => {
       const { device, copy, client, id } = await withTask();
       device.isDown = true;
@@ -374,15 +419,48 @@ describe('the local copy', () => {
       assert.deepEqual(titles(theirs), ['a', 'b', 'c']);
     });
 
+    it('do nothing again that another device has undone since', async () => {
+      const { device, copy, client, id } = await withTask();
+      device.faults.push('answer');
+      copy.complete(id);
+      await device.settle();
+      await client.complete(id, false);
+      copy.kill();
+      const again = await device.openTab();
+      await catchUp(device);
+      assert.deepEqual([again.getSnapshot().pending, conflictsOf(again)], [0, []]);
+      assert.equal((await client.get(id)).completed, false);
+      assert.equal(only(again.getSnapshot().tasks).completed, false);
+    });
+
+    it('create no task again that another device has deleted since, a day ago', async () => {
+      const { device, copy, client } = await withTask();
+      device.faults.push('answer');
+      const id = copy.create({ title: 'b' });
+      await device.settle();
+      await client.remove(id);
+      await service.passDay({ keepsDeletions: true });
+      await catchUp(device);
+      assert.deepEqual([titles(copy), copy.getSnapshot().pending, conflictsOf(copy)], [['a'], 0, []]);
+      assert.equal((await client.list()).tasks.length, 1);
+    });
+
     it('find what an answer that was lost a day ago has done', async () => {
       const { device, copy, client, id } = await withTask();
       const second = copy.create({ title: 'b' });
+      const items = ['x', 'y', 'z'].map((title) => copy.addItem(id, { title }));
       await device.settle();
+      const { version: before } = await client.get(id);
+      const [ticked = '', renamed = '', gone = ''] = items;
       for (const change of [
         () => copy.create({ title: 'c' }),
         () => copy.edit(id, { title: 'A', tags: [' x', 'x'] }),
         () => copy.complete(id),
         () => copy.remove(second),
+        () => copy.addItem(id, { title: 'new' }),
+        () => copy.editItem(id, ticked, { completed: true }),
+        () => copy.editItem(id, renamed, { title: 'Y' }),
+        () => copy.removeItem(id, gone),
       ]) {
         device.faults.push('answer');
         change();
@@ -395,8 +473,16 @@ describe('the local copy', () => {
       assert.deepEqual(
         (await client.list({ order: 'asc' })).tasks.map(({ title, version }) => [title, version]),
         [
-          ['A', 3],
+          ['A', before + 6],
           ['c', 1],
+        ],
+      );
+      assert.deepEqual(
+        (await client.get(id)).checklist.map(({ title, completed }) => [title, completed]),
+        [
+          ['x', true],
+          ['Y', false],
+          ['new', false],
         ],
       );
     });
@@ -442,6 +528,51 @@ describe('the local copy', () => {
     });
   });
 
+  for (const hours of [-25, 25])
+    describe(`a clock that jumps by ${hours} hours`, () => {
+      it('changes neither the order of the queue nor what is sent', async () => {
+        const { device, copy, client, id } = await withTask();
+        device.isDown = true;
+        copy.create({ title: 'b' });
+        copy.edit(id, { title: 'A' });
+        device.clockError = hours * 3_600_000;
+        copy.create({ title: 'c' });
+        copy.edit(id, { description: 'last' });
+        await device.settle();
+        copy.kill();
+        const again = await device.openTab();
+        device.isDown = false;
+        await catchUp(device);
+        assert.deepEqual([titles(again), conflictsOf(again)], [['A', 'b', 'c'], []]);
+        assert.equal((await client.get(id)).description, 'last');
+      });
+
+      it('lets nothing be done twice, and overwrites nothing', async () => {
+        const { device, copy, client, id } = await withTask();
+        const other = copy.create({ title: 'b' });
+        await device.settle();
+        for (const [change, undo] of [
+          [() => copy.edit(id, { title: 'A' }), undefined],
+          [() => copy.complete(id), () => client.complete(id, false)],
+          [() => copy.move(other, { after: null }), () => client.move(other, { before: null })],
+        ] as const) {
+          device.clockError = 0;
+          device.faults.push('answer');
+          change();
+          await device.settle();
+          await undo?.();
+          device.clockError = hours * 3_600_000;
+          await catchUp(device);
+          assert.equal(copy.getSnapshot().pending, 0);
+        }
+        // Of a tick whose key seems old it is not known whether it was done before the other device undid it.
+        assert.deepEqual(conflictsOf(copy), [['complete', 'VERSION_MISMATCH']]);
+        assert.deepEqual(titles(copy), ['A', 'b']);
+        const { completed, version } = await client.get(id);
+        assert.deepEqual([completed, version], [false, 4]);
+      });
+    });
+
   describe('tabs', () => {
     it('share one queue, of which one tab alone does the work, and then another', async () => {
       const { device, copy, client } = await withTask();
@@ -460,6 +591,19 @@ describe('the local copy', () => {
       await device.settle();
       assert.equal((await client.list()).tasks.length, 4);
       assert.equal(second.getSnapshot().pending, 0);
+    });
+
+    it('have what another has done while they opened', async () => {
+      const { device, copy } = await withTask();
+      device.onLoad = async () => {
+        copy.create({ title: 'b' });
+        await device.settle();
+      };
+      const second = await device.openTab();
+      assert.deepEqual(titles(second), ['a']);
+      copy.create({ title: 'c' });
+      await device.settle();
+      assert.deepEqual(titles(second), ['a', 'b', 'c']);
     });
 
     it('try now when the user of one asks for it', async () => {
@@ -561,12 +705,22 @@ describe('the local copy', () => {
 
   describe('a token that ends in the middle of a queue', () => {
     it('is renewed once', async () => {
-      const { device, copy, client } = await withTask();
+      const { user, device, copy: early, client } = await withTask();
+      early.kill();
+      let tokens = 0;
+      const token = () => {
+        tokens += 1;
+        return tokenOf(user);
+      };
+      const copy = await device.openTab({ token });
+      await device.settle();
+      assert.equal(tokens, 1);
       copy.create({ title: 'b' });
       copy.create({ title: 'c' });
       device.faults.push(refusing(401));
       await device.settle();
       assert.deepEqual([copy.getSnapshot().pending, (await client.list()).tasks.length], [0, 3]);
+      assert.equal(tokens, 2);
     });
 
     it('leaves the user signed out, and the queue as it is, if the new one is refused too', async () => {
@@ -594,7 +748,7 @@ describe('the local copy', () => {
   });
 
   describe('a service that', () => {
-    for (const status of [429, 503])
+    for (const status of [429, 503] as const)
       it(`answers ${status} is left alone for as long as it says`, async () => {
         const { device, copy, client } = await withTask();
         const startedAt = service.clock();
@@ -617,6 +771,16 @@ describe('the local copy', () => {
         assert.equal((await client.list()).tasks.length, 3);
         assert.equal(copy.getSnapshot().resumesAt, null);
       });
+
+    it('is still at work on a change is asked again', async () => {
+      const { device, copy, client } = await withTask();
+      device.faults.push(refusing(409));
+      copy.create({ title: 'b' });
+      await device.settle();
+      assert.deepEqual([copy.getSnapshot().pending, conflictsOf(copy)], [1, []]);
+      await catchUp(device);
+      assert.deepEqual([copy.getSnapshot().pending, (await client.list()).tasks.length], [0, 2]);
+    });
 
     it('is away is asked more and more seldom, and at once when the network returns', async () => {
       const { device, copy, client } = await withTask();

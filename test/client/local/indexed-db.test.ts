@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import 'fake-indexeddb/auto';
 import { setImmediate } from 'node:timers/promises';
 import { browserPorts } from '../../../client/local/browser.ts';
-import { openIn } from '../../../client/local/copy.ts';
+import { type LocalCopy, openIn } from '../../../client/local/copy.ts';
 import { inIndexedDb } from '../../../client/local/indexed-db.ts';
 import { emptyState } from '../../../client/local/state.ts';
 import { tokenOf } from '../../support/tokens.ts';
@@ -100,6 +100,14 @@ describe('a copy in what browsers have', () => {
   });
   after(() => service.close());
 
+  /** The number of changes that the disk has of a user. */
+  const storedIntents = async (user: string): Promise<number> => {
+    const storage = await inIndexedDb(`doable ${service.url} ${user}`, nobody);
+    const { intents } = await storage.load();
+    storage.close();
+    return intents.length;
+  };
+
   it('survives a reload, shares its work between tabs, and leaves nothing when the user signs out', async () => {
     const options = { url: service.url, user: 'browser', token: () => tokenOf('browser') };
     const first = await openIn(browserPorts, options);
@@ -124,5 +132,33 @@ describe('a copy in what browsers have', () => {
       names.filter((name) => name.endsWith('browser')),
       [],
     );
+  });
+
+  it('keeps what was done without a network, in its order', async () => {
+    const options = { url: service.url, user: 'offline', token: () => tokenOf('offline') };
+    const offline = { ...browserPorts, fetch: () => Promise.reject(new TypeError('fetch failed')) };
+    const titles = (copy: LocalCopy) => copy.getSnapshot().tasks.map(({ title }) => title);
+    const first = await openIn(offline, options);
+    const [a, b] = [first.create({ title: 'a' }), first.create({ title: 'b' })];
+    // As soon as the disk has one, the next is another write.
+    for (const change of [
+      () => first.edit(a, { title: 'A' }),
+      () => first.edit(a, { title: 'AA' }),
+      () => first.move(b, { after: null }),
+      () => first.remove(first.create({ title: 'c' })),
+      () => first.addItem(b, { title: 'x' }),
+    ]) {
+      await until(async () => (await storedIntents('offline')) === first.getSnapshot().pending);
+      change();
+    }
+    await until(async () => (await storedIntents('offline')) === 8);
+    await first.close();
+    const again = await openIn(browserPorts, options);
+    assert.deepEqual(titles(again), ['b', 'AA']);
+    await until(() => again.getSnapshot().pending === 0 && again.getSnapshot().network === 'online');
+    assert.deepEqual([titles(again), again.getSnapshot().conflicts], [['b', 'AA'], []]);
+    const { tasks } = await service.clientOf('offline').list({ list: 'none', sort: 'position' });
+    assert.deepEqual(tasks, again.getSnapshot().tasks);
+    await again.close();
   });
 });

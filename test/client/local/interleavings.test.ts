@@ -43,6 +43,9 @@ const replace = async (device: Device, tabs: Tab[], gone: Tab): Promise<void> =>
   if (tabs.length === 0) tabs.push(await device.openTab());
 };
 
+const shownBy = (tab: Tab, id: string): Task | undefined =>
+  tab.getSnapshot().tasks.find((task) => task.id === id);
+
 /** The words that were appended to a description. */
 const wordsIn = (description: string | null | undefined): ReadonlyArray<string> =>
   (description ?? '').split(',').filter((word) => word !== '');
@@ -64,7 +67,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
     const devices = [0, 1].map((index) => {
       const device = createDevice(service, user, { user });
       device.clockError = index * 2 * day - day;
-      device.hasLocks = hasLocks;
+      [device.hasLocks, device.pageSize] = [hasLocks, 3];
       return { device, tabs: new Array<Tab>() };
     });
     const client = service.clientOf(user);
@@ -76,7 +79,11 @@ describe('copies on two devices, whatever happens in whatever order', () => {
 
     const [created, removed] = [new Set(shared.map(({ id }) => id)), new Set<string>()];
     const [appended, items] = [new Map<string, string>(), new Map<string, string>()];
-    let words = 0;
+    const [ticks, moves] = [
+      [0, 0],
+      [0, 0],
+    ];
+    let [words, days] = [0, 0];
     for (const { at, tab: tabNumber, pick, ...wanted } of played) {
       const { device, tabs } = devices[at] ?? assert.fail();
       const tab = tabs[tabNumber % tabs.length] ?? assert.fail();
@@ -93,18 +100,27 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           words += 1;
           appended.set(`w${words}`, task.id);
           tab.edit(task.id, { description: [...wordsIn(task.description), `w${words}`].join(',') });
+          assert.ok(
+            wordsIn(shownBy(tab, task.id)?.description).includes(`w${words}`),
+            'an edit is not shown',
+          );
           break;
         case 'complete':
         case 'reopen':
-          if (task !== undefined) tab.complete(task.id, wanted.do === 'complete');
+          if (task === undefined) break;
+          ticks[at] = (ticks[at] ?? 0) + 1;
+          tab.complete(task.id, wanted.do === 'complete');
           break;
         case 'remove':
           if (task === undefined) break;
           removed.add(task.id);
           tab.remove(task.id);
+          assert.equal(shownBy(tab, task.id), undefined, 'a deletion is not shown');
           break;
         case 'move':
-          if (task !== undefined) tab.move(task.id, pick % 2 === 0 ? { after: null } : { before: null });
+          if (task === undefined) break;
+          moves[at] = (moves[at] ?? 0) + 1;
+          tab.move(task.id, pick % 2 === 0 ? { after: null } : { before: null });
           break;
         case 'createList':
           tab.createList({ title: 'l' });
@@ -170,6 +186,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           // No request is on its way for a day.
           for (const one of devices) await one.device.settle();
           await service.passDay();
+          days += 1;
           break;
       }
       // A tab that is killed before its disk has answered has not promised anything.
@@ -189,8 +206,8 @@ describe('copies on two devices, whatever happens in whatever order', () => {
 
     const tasks = (await Array.fromAsync(client.tasks())).toSorted(byPosition);
     const lists = await client.lists();
-    const [conflicting, refused] = [new Set<string>(), new Set<string>()];
-    for (const { device, tabs } of devices) {
+    const [conflicting, refused, kept] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    for (const [at, { device, tabs }] of devices.entries()) {
       for (const tab of tabs) {
         const snapshot = tab.getSnapshot();
         assert.deepEqual(snapshot.tasks, tasks);
@@ -199,12 +216,25 @@ describe('copies on two devices, whatever happens in whatever order', () => {
           if (conflict.of !== 'tasks') continue;
           if (conflict.change.kind === 'addItem') items.delete(conflict.change.item.id);
           if (conflict.change.kind === 'create') refused.add(conflict.change.id);
+          if (conflict.change.kind === 'remove') kept.add(conflict.change.id);
           if (conflict.change.kind === 'edit')
             for (const word of wordsIn(conflict.change.edit.description)) conflicting.add(word);
         }
       }
       assert.equal(new Set(device.done).size, device.done.length, 'a key was done twice');
+      // A day later a tick or a move goes out under another key.
+      if (days > 0) continue;
+      for (const [path, most] of [
+        ['/complete', ticks[at]],
+        ['/move', moves[at]],
+      ] as const)
+        assert.ok(
+          device.doneAt.filter((one) => one.startsWith('/api/me/tasks/') && one.endsWith(path)).length <=
+            (most ?? 0),
+          `a ${path} was done twice`,
+        );
     }
+    for (const { id } of tasks) assert.ok(!removed.has(id) || kept.has(id), 'a deleted task is back');
     for (const id of created)
       if (!removed.has(id) && !refused.has(id))
         assert.ok(

@@ -92,6 +92,24 @@ describe('a copy that hears of changes', () => {
     );
   });
 
+  it('reads everything anew when it is told to start over', async () => {
+    const [first, second] = [eventStream(), eventStream()];
+    const { client, device, copy, titles } = await listening(first.response, second.response);
+    copy.create({ title: 'a' });
+    await device.settle();
+    await client.erase();
+    await client.create({ title: 'b' });
+    // As the service does it: with an empty id, and then the stream ends.
+    await first.write('id:\nevent: reset\ndata: {}\n\n');
+    await device.settle();
+    assert.deepEqual(titles(), ['b']);
+    await first.end();
+    await device.settle();
+    device.wakeAll();
+    await device.settle();
+    assert.equal(device.streamsAsked.at(-1), (await client.changes()).next);
+  });
+
   it('leaves a stream that is silent', async () => {
     const [first, second] = [eventStream(), eventStream()];
     const { device, titles, client } = await listening(first.response, second.response);

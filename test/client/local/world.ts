@@ -45,11 +45,12 @@ export const startMemoryService = async (corsOrigins: ReadonlyArray<string> = []
   return {
     url,
     clock: () => Date.now() + ahead,
-    /** A day passes: keys and tombstones of before are forgotten. */
-    passDay: async (): Promise<void> => {
+    /** A day passes: keys of before are forgotten, and deletions, unless they are remembered for longer. */
+    passDay: async ({ keepsDeletions = false } = {}): Promise<void> => {
       ahead += millisecondsPerDay + 1000;
       const now = before(clock(), 500);
-      await run(store.purgeExpired({ deletions: now, responses: now }));
+      const deletions = keepsDeletions ? before(now, 2 * millisecondsPerDay) : now;
+      await run(store.purgeExpired({ deletions, responses: now }));
     },
     clientOf: (user: string): Client => createClient({ url, token: () => tokenOf(user) }),
     /** Stops to listen, as if it were killed, until it is started again at the same place. */
@@ -91,11 +92,15 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
     /** Nothing is stored before `resumeDisk`. */
     isDiskStalled: false,
     hasLocks: true,
+    /** How many changes a page of the feed has at most. */
+    pageSize: 1000,
     /** Added to the clock of the device. */
     clockError: 0,
     faults: new Array<Fault>(),
     /** The keys of the requests that the service has done, one each time that it did. */
     done: new Array<string>(),
+    /** The paths of the same. */
+    doneAt: new Array<string>(),
     /** Method and path of the requests that were sent. */
     sent: new Array<string>(),
     slept: new Array<number>(),
@@ -103,22 +108,29 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
     streams: new Array<(signal: AbortSignal) => Response>(),
     streamsAsked: new Array<string | null>(),
     busy: 0,
+    /** What happens before the next tab that reads the disk does anything else. */
+    onLoad: (): unknown => undefined,
   };
 
   const fetchOnce: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
+    const asked = new Request(input, init);
+    const url = new URL(asked.url);
+    if (url.pathname.endsWith('/changes')) url.searchParams.set('limit', String(device.pageSize));
+    const request = new Request(url, asked);
     if (request.url.endsWith('/events') && !device.isDown) {
       device.streamsAsked.push(request.headers.get('Last-Event-ID'));
       return device.streams.shift()?.(request.signal) ?? new Response(null, { status: 404 });
     }
     const fault = device.isDown ? 'request' : device.faults.shift();
     if (fault === 'request') throw new TypeError('fetch failed');
-    device.sent.push(`${request.method} ${new URL(request.url).pathname}`);
+    device.sent.push(`${request.method} ${url.pathname}`);
     if (typeof fault === 'function') return fault(() => fetch(request));
     const response = await fetch(request);
     const key = request.headers.get('Idempotency-Key');
-    if (response.ok && key !== null && response.headers.get('Idempotency-Replayed') === null)
+    if (response.ok && key !== null && response.headers.get('Idempotency-Replayed') === null) {
       device.done.push(key);
+      device.doneAt.push(url.pathname);
+    }
     const text = await response.text();
     if (fault === 'answer') throw new TypeError('fetch failed');
     const { status, headers } = response;
@@ -136,7 +148,14 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
       const load = () => structuredClone(disk.get(name) ?? emptyState);
       return Promise.resolve({
         isLasting: true,
-        load: () => whileAlive(isAlive, load),
+        load: () =>
+          whileAlive(isAlive, async () => {
+            const loaded = load();
+            const { onLoad } = device;
+            device.onLoad = () => undefined;
+            await onLoad();
+            return loaded;
+          }),
         commit: (earlier, after) =>
           whileAlive(isAlive, async () => {
             while (device.isDiskStalled) await new Promise<void>((resolve) => stalled.add(resolve));
