@@ -7,6 +7,7 @@ import {
   apiOf,
   closeAfterEach,
   cutWay,
+  freezeWay,
   isSaved,
   mendWay,
   newcomer,
@@ -33,7 +34,7 @@ describe('the page and its server', () => {
     await context.setOffline(true);
     await addTask(page, 'offline');
     await rename(page, 'offline', 'changed');
-    await page.getByRole('checkbox', { name: 'Complete before' }).check();
+    await page.getByRole('checkbox', { name: 'Complete before' }).click();
     await saysOfChanges(page, /Offline\. \d changes? kept on this device/);
     await shows(page, 'changed');
     await takePicture(page, 'offline');
@@ -56,6 +57,7 @@ describe('the page and its server', () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await cutWay();
     await addTask(page, 'away');
+    await saysOfChanges(page, /Offline\. 1 change kept on this device/);
     await page.reload();
     await shows(page, 'before', 'away');
     await addTask(page, 'after the reload');
@@ -68,6 +70,18 @@ describe('the page and its server', () => {
     assert.equal(tasks.length, 3);
   });
 
+  it('opens from what is kept while the server takes connections, and never responds', async () => {
+    const { page, openWindow } = await newcomer();
+    await addTask(page, 'before');
+    await isSaved(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await freezeWay();
+    const second = await openWindow();
+    await shows(second, 'before');
+    await addTask(second, 'without an answer');
+    await shows(page, 'before', 'without an answer');
+  });
+
   it('makes one successor of a weekly task that is ticked in two windows at once', async () => {
     const { page, context, person } = await newcomer();
     const other = await anotherDevice(person);
@@ -76,7 +90,7 @@ describe('the page and its server', () => {
     await isSaved(page);
     for (const device of [context, other.context]) await device.setOffline(true);
     for (const window of [page, other.page])
-      await window.getByRole('checkbox', { name: 'Complete Water plants' }).check();
+      await window.getByRole('checkbox', { name: 'Complete Water plants' }).click();
     for (const device of [context, other.context]) await device.setOffline(false);
     for (const window of [page, other.page]) {
       await isSaved(window);

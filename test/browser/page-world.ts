@@ -107,6 +107,8 @@ export const newDevice = async (options: BrowserContextOptions = {}): Promise<De
 
 /** The server is away, for all devices. */
 export const cutWay = async (): Promise<void> => (await world()).way.cut();
+/** The server takes connections, and never responds. */
+export const freezeWay = async (): Promise<void> => void (await world()).way.freeze();
 export const mendWay = async (): Promise<void> => (await world()).way.mend();
 
 /** Fills in the form that is shown for e-mail and password, and sends it. */

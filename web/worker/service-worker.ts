@@ -19,19 +19,26 @@ const forgetOthers = async (): Promise<void> => {
   await Promise.all(others.map((request) => cache.delete(request)));
 };
 
-/** The page from the network while there is one. Its files never change under their names. */
-const fetchPage = async (request: Request): Promise<Response> => {
+/** Milliseconds after which a network that does not respond counts as none. */
+const patience = 2000;
+
+/** The page from the network while there is one that responds. Its files never change under their names. */
+const fetchPage = async (event: FetchEvent): Promise<Response> => {
   const cache = await caches.open(cacheName);
   const page = addressOf('./');
-  try {
-    const response = await fetch(request);
+  const fetched = fetch(event.request).then(async (response) => {
     if (response.ok) await cache.put(page, response.clone());
     return response;
-  } catch (error) {
-    const kept = await cache.match(page);
-    if (kept === undefined) throw error;
-    return kept;
-  }
+  });
+  const failed = fetched.then(
+    ({ status }) => status >= 500,
+    () => true,
+  );
+  // A response that is late is kept for the next time.
+  event.waitUntil(failed);
+  const late = new Promise<true>((resolve) => setTimeout(resolve, patience, true));
+  const kept = (await Promise.race([failed, late])) ? await cache.match(page) : undefined;
+  return kept ?? fetched;
 };
 
 /** The page asks for its files with an `Origin`, and this worker kept them without one: they do not vary by it. */
@@ -48,5 +55,5 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { scope } = self.registration;
   if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
-  event.respondWith(request.mode === 'navigate' ? fetchPage(request) : fetchFile(request));
+  event.respondWith(request.mode === 'navigate' ? fetchPage(event) : fetchFile(request));
 });
