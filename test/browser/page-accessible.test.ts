@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
+import { until } from '../support/until.ts';
 import {
   addTask,
   anotherDevice,
@@ -10,6 +11,7 @@ import {
   newDevice,
   newPerson,
   newcomer,
+  quickAddOf,
   saysOfChanges,
   shows,
   signUp,
@@ -83,7 +85,7 @@ describe('the page for everybody', () => {
       await page.getByRole('button', { name: /^Filter/ }).click();
       await look('filters');
       await page.getByRole('button', { name: /^Filter/ }).click();
-      await page.getByRole('checkbox', { name: 'Complete Pay the rent' }).check();
+      await page.getByRole('checkbox', { name: 'Complete Pay the rent' }).click();
       await page.getByRole('button', { name: 'Undo' }).waitFor();
       await look('undo');
       await page.getByRole('searchbox', { name: 'Search' }).fill('no such task');
@@ -179,5 +181,72 @@ describe('the page for everybody', () => {
         ['third', 'pending'],
       ],
     );
+  });
+
+  it('keeps the focus in the drawer of a phone, and gives it back', async () => {
+    const { page } = await newcomer({ viewport: { width: 320, height: 640 } });
+    const menu = page.getByRole('button', { name: 'Lists', exact: true });
+    const drawer = page.getByRole('dialog', { name: 'Doable' });
+    const isInside = (): Promise<boolean> =>
+      page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement === document.body || activeElement?.closest('dialog') !== null;
+      });
+    await menu.click();
+    await drawer.waitFor();
+    for (let tabs = 0; tabs < 12; tabs += 1) {
+      await page.keyboard.press('Tab');
+      assert.ok(await isInside(), `${tabs + 1} tabs lead out of the drawer`);
+    }
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    assert.ok(await menu.evaluate((button) => button === document.activeElement));
+    await menu.click();
+    await drawer.getByRole('link', { name: 'Today' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+  });
+
+  it('does nothing for single keys where they are turned off on this device', async () => {
+    const { page } = await newcomer();
+    const pressN = async (): Promise<string> => {
+      await page.locator('body').click({ position: { x: 600, y: 700 } });
+      await page.keyboard.press('n');
+      return page.evaluate(() => document.activeElement?.tagName ?? '');
+    };
+    const turn = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+      await page.getByRole('checkbox', { name: 'Single keys work anywhere' }).click();
+      await page.keyboard.press('Escape');
+    };
+    assert.equal(await pressN(), 'INPUT');
+    await turn();
+    assert.equal(await pressN(), 'BODY');
+    await page.reload();
+    await quickAddOf(page).waitFor();
+    assert.equal(await pressN(), 'BODY');
+    await turn();
+    assert.equal(await pressN(), 'INPUT');
+  });
+
+  it('scrolls to a task that is added, says where it is, and says so if the view does not show it', async () => {
+    const { page, context } = await newcomer();
+    const operations = Array.from({ length: 40 }, (_, index) => ({
+      op: 'create' as const,
+      task: { title: `task ${index}` },
+    }));
+    await (await apiOf({ context })).batch(operations);
+    await page.getByText('task 0', { exact: true }).waitFor();
+    await addTask(page, 'the last');
+    const row = page.getByRole('button', { name: 'the last' });
+    await until(async () => {
+      const [box, height] = [await row.boundingBox(), await page.evaluate(() => innerHeight)];
+      return box !== null && box.y + box.height <= height;
+    });
+    const said = page.getByRole('region', { name: 'Notices' }).getByRole('status');
+    assert.equal(await said.textContent(), 'Added “the last”, 41 of 41');
+    await page.getByRole('link', { name: 'Completed' }).click();
+    await addTask(page, 'elsewhere');
+    await page.getByText('Added “elsewhere”, which is not in this view').last().waitFor();
   });
 });

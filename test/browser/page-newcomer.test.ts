@@ -44,7 +44,7 @@ describe('the page for a newcomer', () => {
     await shows(third, 'Buy milk');
     await addTask(third, 'Call Ada');
     for (const window of [page, second, third]) await shows(window, 'Buy milk', 'Call Ada');
-    await second.getByRole('checkbox', { name: 'Complete Call Ada' }).check();
+    await second.getByRole('checkbox', { name: 'Complete Call Ada' }).click();
     for (const window of [page, second, third]) await shows(window, 'Buy milk');
     await isSaved(second);
     const { tasks } = await (await apiOf(device)).list({ order: 'asc' });
@@ -75,6 +75,22 @@ describe('the page for a newcomer', () => {
       tasks.map(({ due_date, tags }) => [due_date, tags]),
       [[null, ['cinema']]],
     );
+  });
+
+  it('takes a line as it was typed where an update has removed the reader of dates, and offers to reload', async () => {
+    const { page, context } = await newcomer({ serviceWorkers: 'block' });
+    await context.route('**/assets/en-*.js', (route) => route.fulfill({ status: 404 }));
+    await quickAddOf(page).fill('Call Ada tomorrow #family');
+    await page.getByText('Dates stay in the title').waitFor();
+    await quickAddOf(page).press('Enter');
+    await shows(page, 'Call Ada tomorrow');
+    await isSaved(page);
+    await context.unroute('**/assets/en-*.js');
+    await quickAddOf(page).fill('Call Bob tomorrow');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await shows(page, 'Call Ada tomorrow');
+    await quickAddOf(page).fill('Call Bob tomorrow');
+    await page.locator('.chip', { hasText: 'Tomorrow' }).waitFor();
   });
 
   it('shows nothing of one user to the next, in the same browser', async () => {

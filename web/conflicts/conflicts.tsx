@@ -89,7 +89,7 @@ const ConflictItem = ({
 
 /** What the service refused, each with a choice: nothing is overwritten before that. */
 export const Conflicts = ({ conflicts, lists, copy, onClose }: ConflictsProps) => (
-  <Dialog title="Choose what to keep" onClose={onClose} isWide>
+  <Dialog title="Choose what to keep" onClose={onClose} kind="wide">
     {conflicts.length === 0 ? (
       <p>Everything is settled.</p>
     ) : (

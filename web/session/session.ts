@@ -1,6 +1,7 @@
 import { type LocalCopy, open } from '../../client/local/local.ts';
 import { createSource } from '../shell/use-snapshot.ts';
 import { currentPerson, endSession, getToken, serviceUrl } from './identity.ts';
+import { createRemembered } from './remembered.ts';
 
 /** Whether somebody uses the page, and with which copy. */
 export type SessionState =
@@ -13,24 +14,8 @@ export type SessionState =
 /** What is kept of a session: the id of the last user. Empty text: they signed out, and the service does not know yet. */
 const key = 'doable.user';
 
-/** The browser may refuse to keep anything; then each load of the page asks the service. */
-const remembered = {
-  get: (): string | null => {
-    try {
-      return localStorage.getItem(key);
-    } catch {
-      return null;
-    }
-  },
-  set: (user: string | null): void => {
-    try {
-      if (user === null) localStorage.removeItem(key);
-      else localStorage.setItem(key, user);
-    } catch {
-      // It is asked for again.
-    }
-  },
-};
+/** Where the browser keeps nothing, each load of the page asks the service. */
+const remembered = createRemembered(key);
 
 /** The session of this page. */
 export const createSession = () => {

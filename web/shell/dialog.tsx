@@ -7,11 +7,12 @@ type DialogProps = {
   readonly children: ComponentChildren;
   /** Missing: it stays until what it asks for is done. */
   readonly onClose?: (() => void) | undefined;
-  readonly isWide?: boolean;
+  /** `drawer`: at the side of the window, as high as it. */
+  readonly kind?: 'wide' | 'drawer';
 };
 
 /** A modal dialog. The browser keeps the focus in it, and gives it back to where it was. */
-export const Dialog = ({ title, children, onClose, isWide = false }: DialogProps) => {
+export const Dialog = ({ title, children, onClose, kind }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -28,7 +29,7 @@ export const Dialog = ({ title, children, onClose, isWide = false }: DialogProps
   return (
     <dialog
       ref={dialog}
-      class={isWide ? 'dialog wide' : 'dialog'}
+      class={kind === undefined ? 'dialog' : `dialog ${kind}`}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

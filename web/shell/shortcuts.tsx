@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { createRemembered } from '../session/remembered.ts';
 import { Dialog } from './dialog.tsx';
+import { createSource, useSnapshot } from './use-snapshot.ts';
 
 const groups = [
   [
@@ -7,7 +9,7 @@ const groups = [
     [
       ['N', 'Add a task'],
       ['/', 'Search'],
-      ['Z', 'Undo'],
+      ['Z, Ctrl Z', 'Undo'],
       ['G', 'Go to the tasks'],
       ['?', 'This overview'],
     ],
@@ -40,28 +42,48 @@ const groups = [
   ],
 ] as const;
 
+/** Kept on the device where keys without Ctrl or Alt do nothing outside the list (WCAG 2.2, 2.1.4). */
+const remembered = createRemembered('doable.single-keys');
+const singleKeys = createSource(remembered.get() !== 'off');
+
+const turnSingleKeys = (areOn: boolean): void => {
+  remembered.set(areOn ? null : 'off');
+  singleKeys.set(areOn);
+};
+
 /** All that keys do. */
-export const Shortcuts = ({ onClose }: { readonly onClose: () => void }) => (
-  <Dialog title="Keyboard" onClose={onClose} isWide>
-    <div class="shortcuts">
-      {groups.map(([title, keys]) => (
-        <section key={title}>
-          <h3>{title}</h3>
-          <dl>
-            {keys.map(([key, meaning]) => (
-              <div key={key}>
-                <dt>
-                  <kbd>{key}</kbd>
-                </dt>
-                <dd>{meaning}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </div>
-  </Dialog>
-);
+export const Shortcuts = ({ onClose }: { readonly onClose: () => void }) => {
+  const areOn = useSnapshot(singleKeys);
+  return (
+    <Dialog title="Keyboard" onClose={onClose} kind="wide">
+      <label class="setting">
+        <input
+          type="checkbox"
+          checked={areOn}
+          onChange={({ currentTarget }) => turnSingleKeys(currentTarget.checked)}
+        />
+        Single keys work anywhere
+      </label>
+      <div class="shortcuts">
+        {groups.map(([title, keys]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([key, meaning]) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+};
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -75,7 +97,8 @@ export const useShortcuts = (keys: Readonly<Record<string, () => void>>): void =
     const press = (event: KeyboardEvent): void => {
       const { key, altKey, ctrlKey, metaKey, target, defaultPrevented } = event;
       const isUndo = (ctrlKey || metaKey) && key === 'z';
-      if (defaultPrevented || altKey || ((ctrlKey || metaKey) && !isUndo) || isTyping(target)) return;
+      if (defaultPrevented || altKey || isTyping(target)) return;
+      if (ctrlKey || metaKey ? !isUndo : !singleKeys.getSnapshot()) return;
       if (document.querySelector('dialog[open]') !== null) return;
       const work = latest.current[key];
       if (work === undefined) return;

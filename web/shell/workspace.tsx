@@ -15,6 +15,7 @@ import { Heading, titleOf } from './heading.tsx';
 import { Icon } from './icon.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { createNotices } from './notices.ts';
+import { Dialog } from './dialog.tsx';
 import { Shortcuts, useShortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { Status } from './status.tsx';
@@ -38,6 +39,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
   const [view, onView] = useView();
   const [shown, setShown] = useState<Shown>(null);
   const [open, setOpen] = useState<string | null>(null);
+  const [added, setAdded] = useState<string | null>(null);
   const [unsent, setUnsent] = useState(0);
   const [notices] = useState(createNotices);
   const [actions] = useState(() => createActions(copy, notices));
@@ -67,6 +69,13 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     document.addEventListener('visibilitychange', leave);
     return () => document.removeEventListener('visibilitychange', leave);
   }, []);
+  useEffect(() => {
+    if (added === null) return;
+    const words = `Added “${tasks.find(({ id }) => id === added)?.title ?? ''}”`;
+    const index = visible.findIndex(({ id }) => id === added);
+    if (index !== -1) notices.say(`${words}, ${index + 1} of ${visible.length}`);
+    else notices.show({ text: `${words}, which is not in this view` });
+  }, [added]);
   const title = titleOf(view, list);
   useEffect(() => {
     document.title = `${title} · Doable`;
@@ -104,8 +113,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
   );
   return (
     <div class="workspace">
-      <aside class={shown === 'menu' ? 'sidebar shown' : 'sidebar'}>{sidebar}</aside>
-      {shown === 'menu' && <div class="backdrop" onClick={() => setShown(null)} />}
+      <aside class="sidebar">{sidebar}</aside>
       <main class="content">
         <div class="column">
           <Heading
@@ -137,8 +145,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
             field={quickAdd}
             place={title}
             onAdd={(task) => {
-              copy.create({ ...membersFor(view), ...task });
-              notices.say(`Added “${task.title}”`);
+              setAdded(copy.create({ ...membersFor(view), ...task }));
             }}
           />
           <Toolbar
@@ -162,10 +169,16 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
           isOfSeveralLists={view.list === 'all'}
           open={open}
           onOpen={setOpen}
+          added={added}
           quickAdd={quickAdd}
         />
         <NoticeBar notices={notices} />
       </main>
+      {shown === 'menu' && (
+        <Dialog title="Doable" kind="drawer" onClose={() => setShown(null)}>
+          {sidebar}
+        </Dialog>
+      )}
       {shown === 'shortcuts' && <Shortcuts onClose={() => setShown(null)} />}
       {shown === 'conflicts' && (
         <Conflicts conflicts={conflicts} lists={lists} copy={copy} onClose={() => setShown(null)} />

@@ -43,6 +43,8 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   const [line, setLine] = useState('');
   const [plain, setPlain] = useState(nothing);
   const [readDates, setReadDates] = useState<{ readonly read: ReadDates } | null>(null);
+  /** The parser could not be loaded. A browser does not try a second time before the page is loaded anew. */
+  const [hasNoDates, setHasNoDates] = useState(false);
   const [understood, setUnderstood] = useState<Understood | null>(null);
   const hints = useId();
 
@@ -50,10 +52,10 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
     parseQuickAdd(text, { now: new Date(), zone, readDates: readDates?.read, plain });
   const load = (): void => {
     if (readDates !== null) return;
-    // Without a network, and before it was ever loaded, a line is understood without its dates.
+    // Without a network, or after an update that has removed it, a line is understood without its dates.
     void loadDates(locale).then(
       (read) => setReadDates({ read }),
-      () => undefined,
+      () => setHasNoDates(true),
     );
   };
   // Not while keys are pressed.
@@ -113,6 +115,14 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
       <div class="quick-add-parts" id={hints} role="status">
         {isTooLong && (
           <span class="fault">The title is longer than 200 characters: put the rest into the notes.</span>
+        )}
+        {hasNoDates && line !== '' && (
+          <span class="hint">
+            Dates stay in the title until the page is loaded anew.{' '}
+            <button type="button" class="link" onClick={() => location.reload()}>
+              Reload
+            </button>
+          </span>
         )}
         {understood !== null &&
           parts.map((part) => (

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { List, LocalCopy, Task } from '../../client/local/local.ts';
 import type { Actions } from './actions.ts';
 import { placeAt } from './placing.ts';
@@ -19,12 +19,14 @@ type TaskListProps = {
   readonly isOfSeveralLists: boolean;
   readonly open: string | null;
   readonly onOpen: (id: string | null) => void;
+  /** The id of the task that was added last, which is scrolled to. */
+  readonly added: string | null;
   readonly quickAdd: RefObject<HTMLInputElement | null>;
 };
 
 /** The tasks, with the keyboard or a pointer; only those on the screen are in the document. */
 export const TaskList = (props: TaskListProps) => {
-  const { shown, lists, copy, actions, isMovable, isOfSeveralLists, open, onOpen, quickAdd } = props;
+  const { shown, lists, copy, actions, isMovable, isOfSeveralLists, open, onOpen, added, quickAdd } = props;
   const [scroller, list] = [useRef<HTMLDivElement>(null), useRef<HTMLUListElement>(null)];
   const [current, setCurrent] = useState<string | null>(null);
   const titles = useMemo(() => new Map(lists.map(({ id, title }) => [id, title])), [lists]);
@@ -50,6 +52,11 @@ export const TaskList = (props: TaskListProps) => {
     setCurrent,
     onEmpty: () => quickAdd.current?.focus(),
   });
+
+  useLayoutEffect(() => {
+    const index = indexOf(added);
+    if (index !== -1) rows.scrollToIndex(index);
+  }, [added]);
 
   const move = (from: number, to: number): void => {
     const place = placeAt(shown, from, to);
