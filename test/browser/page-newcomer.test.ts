@@ -126,6 +126,46 @@ describe('the page for a newcomer', () => {
     await takePicture(page, 'hostile-titles');
   });
 
+  it('makes text that the API cannot store storable, wherever it is typed', async () => {
+    const { page, context } = await newcomer();
+    const hostile = 'a\u0000b\ud800c';
+    await addTask(page, hostile);
+    await page.getByRole('button', { name: 'New list' }).click();
+    await page.getByRole('textbox', { name: 'Name of the new list' }).fill(hostile);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'a\ufffdb\ufffdc' }).waitFor();
+    await addTask(page, 'Task');
+    await page.getByRole('button', { name: 'Task' }).click();
+    await page.getByRole('textbox', { name: 'Notes' }).fill(hostile);
+    await page.getByRole('textbox', { name: 'Add a step' }).fill(hostile);
+    await page.getByRole('textbox', { name: 'Add a step' }).press('Enter');
+    await page.getByRole('textbox', { name: 'Add a tag' }).fill(hostile);
+    await page.getByRole('textbox', { name: 'Add a tag' }).press('Enter');
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill(hostile);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await isSaved(page);
+    assert.equal(await page.getByText('your choice').count(), 0);
+    const stored = 'a\ufffdb\ufffdc';
+    const api = await apiOf({ context });
+    const { tasks } = await api.list();
+    assert.deepEqual(
+      tasks.map(({ title, description, tags, checklist }) => [
+        title,
+        description,
+        tags,
+        checklist.map((item) => item.title),
+      ]),
+      [
+        [stored, stored, [stored], [stored]],
+        [stored, null, [], []],
+      ],
+    );
+    assert.deepEqual(
+      (await api.lists()).map(({ title }) => title),
+      [stored],
+    );
+  });
+
   it('keeps search, filters and order in the address', async () => {
     const { page, openWindow } = await newcomer();
     for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);

@@ -50,6 +50,20 @@ describe('the page and its server', () => {
     );
   });
 
+  it('opens while the server is away, though another of its files was opened before', async () => {
+    const { page } = await newcomer();
+    await addTask(page, 'before');
+    await isSaved(page);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const address = page.url();
+    for (const file of ['icon.svg', 'manifest.webmanifest']) await page.goto(new URL(file, address).href);
+    await cutWay();
+    await page.goto(address);
+    await shows(page, 'before');
+    await mendWay();
+    await isSaved(page);
+  });
+
   it('opens while the server is away, and sends what waited when it is back', async () => {
     const { page, context } = await newcomer();
     await addTask(page, 'before');

@@ -239,6 +239,13 @@ describe('a task in one line', () => {
     assert.deepEqual([quickAdd.maxTitle, quickAdd.maxTag, quickAdd.maxTags], [maxTitle, maxTag, maxTags]);
   });
 
+  it('does not look for parts in a line that is longer than any task, which would take seconds', () => {
+    const { parts, fault } = parse('#a tomorrow '.repeat(8000));
+    assert.deepEqual({ parts, fault }, { parts: [], fault: 'too long' });
+    const longest = Array.from({ length: maxTags }, (_, index) => `#t${index}`.padEnd(maxTag, 'x'));
+    assert.equal(parse(['🎈'.repeat(maxTitle), ...longest].join(' ')).task.tags?.length, maxTags);
+  });
+
   it('makes of any line what the API takes, and loses nothing of it', () => {
     const words = fc.constantFrom(
       ...[

@@ -1,6 +1,7 @@
 import { useId, useRef } from 'preact/hooks';
 import type { List, LocalCopy } from '../../client/local/local.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { storable } from '../words/storable.ts';
 
 type ListDialogProps = { readonly list: List; readonly copy: LocalCopy; readonly onClose: () => void };
 
@@ -13,7 +14,7 @@ export const RenameList = ({ list, copy, onClose }: ListDialogProps) => {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          const title = field.current?.value.trim() ?? '';
+          const title = storable(field.current?.value ?? '').trim();
           if (title !== '' && title !== list.title) copy.editList(list.id, { title });
           onClose();
         }}

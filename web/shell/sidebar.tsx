@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List, LocalCopy, Task } from '../../client/local/local.ts';
 import { type ViewState, initialView, writeView } from '../views/view-state.ts';
 import { isOverdue } from '../words/days.ts';
+import { storable } from '../words/storable.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { places } from './places.ts';
 
@@ -89,7 +90,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
     isAddingNow.current = false;
     setIsAdding(false);
     if (title.trim() === '') button.current?.focus();
-    else onView({ ...initialView, list: copy.createList({ title }) });
+    else onView({ ...initialView, list: copy.createList({ title: storable(title) }) });
   };
   return (
     <nav class="places" aria-label="Lists">

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { LocalCopy, Task } from '../../client/local/local.ts';
 import { Icon } from '../shell/icon.tsx';
+import { storable } from '../words/storable.ts';
 import { DraftChoice } from './draft-choice.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -50,7 +51,7 @@ export const Checklist = ({ task, copy }: { readonly task: Task; readonly copy: 
   const field = useRef<HTMLInputElement>(null);
   const { id, checklist } = task;
   const add = (): void => {
-    const title = added.trim();
+    const title = storable(added).trim();
     if (title !== '') copy.addItem(id, { title });
     setAdded('');
   };

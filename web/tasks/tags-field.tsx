@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Chip } from '../shell/chip.tsx';
+import { storable } from '../words/storable.ts';
 
 type TagsFieldProps = {
   readonly tags: ReadonlyArray<string>;
@@ -10,7 +11,7 @@ type TagsFieldProps = {
 export const TagsField = ({ tags, onChange }: TagsFieldProps) => {
   const [typed, setTyped] = useState('');
   const add = (): void => {
-    const tag = typed.trim().replace(/^#/, '');
+    const tag = storable(typed).trim().replace(/^#/, '');
     if (tag !== '' && !tags.includes(tag)) onChange([...tags, tag]);
     setTyped('');
   };

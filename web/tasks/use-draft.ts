@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { storable } from '../words/storable.ts';
 
 /** A text that is being typed over one that is kept, and may change meanwhile. */
 export type Draft = {
@@ -29,8 +30,10 @@ export const useDraft = (kept: string, save: (text: string) => void): Draft => {
   const keep = (): void => {
     // Once, although a field that goes away is left, too.
     latest.current = { ...latest.current, isTyped: false };
-    setBase(text);
-    if (text !== kept) save(text);
+    const whole = storable(text);
+    setText(whole);
+    setBase(whole);
+    if (whole !== kept) save(whole);
   };
   const latest = useRef({ isTyped, theirs, keep });
   latest.current = { isTyped, theirs, keep };

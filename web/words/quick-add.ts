@@ -4,6 +4,7 @@ import { type Day, addDays, dayOf, dueDateOf } from './days.ts';
 import type { DateFound, ReadDates } from './read-dates.ts';
 import { type RepeatFound, findRepeats } from './repeat.ts';
 import { firstDay } from './rule.ts';
+import { storable } from './storable.ts';
 
 /** A part of the line that is understood, from `start` up to `end` (indices of the line). */
 export type Part = {
@@ -35,6 +36,12 @@ export type QuickAddOptions = {
 
 /** What the API takes, in characters (code points): see src/domain/task.ts. */
 export const [maxTitle, maxTag, maxTags] = [200, 50, 20];
+
+/**
+ * The maximum length of a line that is read, in UTF-16 code units: the longest title with all tags fits. The time to read a line
+ * grows with the square of its length.
+ */
+const maxLine = 2000;
 
 const lengthOf = (text: string): number => Array.from(text).length;
 
@@ -127,7 +134,8 @@ const titleIn = (line: string, parts: ReadonlyArray<Part>): string => {
  * the title.
  */
 export const parseQuickAdd = (line: string, { now, zone, readDates, plain }: QuickAddOptions): QuickAdd => {
-  const text = line.toWellFormed().replaceAll('\u0000', '\ufffd');
+  if (line.length > maxLine) return { task: { title: line }, parts: [], fault: 'too long' };
+  const text = storable(line);
   const part = partIn(text);
   const isMeant = ({ text: words }: Part): boolean => plain?.has(words.toLowerCase()) !== true;
 

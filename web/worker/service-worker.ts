@@ -55,5 +55,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { scope } = self.registration;
   if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
-  event.respondWith(request.mode === 'navigate' ? fetchPage(event) : fetchFile(request));
+  if (request.mode !== 'navigate') event.respondWith(fetchFile(request));
+  // Other documents are not the page, and nothing is kept of them.
+  else if (new URL(request.url).pathname === new URL(scope).pathname) event.respondWith(fetchPage(event));
 });
