@@ -66,6 +66,7 @@ describe('a task in one line', () => {
       "Prepare tomorrow's slides",
       'Ask about yesterday',
       'Things to do before friday',
+      'Things to do before the 5th of March',
       'Work from monday to friday',
       'Meeting 5-6pm',
       '24/7 support',
@@ -74,6 +75,11 @@ describe('a task in one line', () => {
       'Room 10.30',
       'Midnight snack',
       'Second coffee',
+      'Meet on the 5th floor',
+      'Read the 5th chapter',
+      'Read the 5th',
+      'Rank it on the 32nd',
+      'Ring 5 times',
       'Now or never',
       'Everyday carry',
       'Every book by Le Guin',
@@ -96,6 +102,13 @@ describe('a task in one line', () => {
       ['x this weekend', '2026-11-28'],
       ['x in 3 days', '2026-11-29'],
       ['x next week', '2026-12-03'],
+      ['x next month', '2026-12-01'],
+      ['x day after tomorrow', '2026-11-28'],
+      ['x the day after tomorrow', '2026-11-28'],
+      ['x on the 5th', '2026-12-05'],
+      ['x by the 26th', '2026-11-26'],
+      ['x on the 31st', '2026-12-31'],
+      ['x on the 5th of March', '2027-03-05'],
       ['x end of month', '2026-11-30'],
       ['x 5 dec', '2026-12-05'],
       ['x Dec 5', '2026-12-05'],
@@ -107,6 +120,8 @@ describe('a task in one line', () => {
       ['x at 5', '2026-11-26T16:00:00.000Z'],
       ['x in 2 hours', '2026-11-26T11:00:00.000Z'],
       ['x this evening', '2026-11-26T19:00:00.000Z'],
+      ['x on the 27th at 9am', '2026-11-27T08:00:00.000Z'],
+      ['x day after tomorrow 5pm', '2026-11-28T16:00:00.000Z'],
       ['x tomorrow morning', '2026-11-27T08:00:00.000Z'],
       ['x tomorrow at 5', '2026-11-27T16:00:00.000Z'],
       ['x tomorrow 05:00', '2026-11-27T04:00:00.000Z'],
@@ -166,6 +181,11 @@ describe('a task in one line', () => {
       ['x every December 24th', 'FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24', '2026-12-24'],
       ['x every day until 3 May', 'FREQ=DAILY;UNTIL=20270503', '2026-11-26'],
       ['x every day tomorrow until 3 May', 'FREQ=DAILY;UNTIL=20270503', '2026-11-27'],
+      ['x every week until 5 March', 'FREQ=WEEKLY;UNTIL=20270305', '2026-11-26'],
+      ['x every week until the 5th', 'FREQ=WEEKLY;UNTIL=20261205', '2026-11-26'],
+      ['x every day 5 times', 'FREQ=DAILY;COUNT=5', '2026-11-26'],
+      ['x every monday, 10 times', 'FREQ=WEEKLY;BYDAY=MO;COUNT=10', '2026-11-30'],
+      ['x every 2 weeks on mon for 3 times', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;COUNT=3', '2026-11-30'],
     ] as const) {
       const { title, due_date, recurrence } = taskOf(line);
       assert.deepEqual([title, due_date, recurrence], ['x', due, { rrule, time_zone: zone }], line);
@@ -184,6 +204,16 @@ describe('a task in one line', () => {
     assert.equal(dueOf('x every day 11am'), '2026-11-26T10:00:00.000Z');
     assert.equal(dueOf('x every weekday at 5:30pm'), '2026-11-26T16:30:00.000Z');
     assert.equal(dueOf('x every thursday 9:30'), '2026-12-03T08:30:00.000Z');
+  });
+
+  it('leaves an end in the title that the API does not take there', () => {
+    for (const [line, title] of [
+      ['x every day 5 times until 3 May', 'x until 3 May'],
+      ['x every day after completion until 3 May', 'x until 3 May'],
+      ['x every day after completion 5 times', 'x 5 times'],
+      ['x every day 1 times', 'x 1 times'],
+    ] as const)
+      assert.equal(taskOf(line).title, title, line);
   });
 
   it('leaves an end before the beginning in the title', () => {
@@ -276,6 +306,11 @@ describe('a task in one line', () => {
         '12/5',
         'friday',
         'in',
+        'on the 5th',
+        '5 times',
+        'next month',
+        'day after tomorrow',
+        'after completion',
       ],
     );
     const lines = fc.oneof(

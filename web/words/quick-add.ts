@@ -84,9 +84,9 @@ const distinct = (tags: ReadonlyArray<string>): ReadonlyArray<string> => {
 };
 
 /** Before a date: it belongs to the date, or the title speaks of another time than that. */
-const belongs = /(?<![\p{L}\p{N}])(?:due\s+)?(?:by|on|at|due)\s+$/iu;
-const untilBefore = /(?<![\p{L}\p{N}])(?:until|till)\s+$/iu;
-const speaksOfOther = /(?<![\p{L}\p{N}])(?:before|after|since|from|until|till|than|not|last)\s+$/iu;
+const belongs = /(?<![\p{L}\p{N}])(?:due\s+)?(?:by|on|at|due)\s+(?:the\s+)?$/iu;
+const untilBefore = /(?<![\p{L}\p{N}])(?:until|till)\s+(?:the\s+)?$/iu;
+const speaksOfOther = /(?<![\p{L}\p{N}])(?:before|after|since|from|until|till|than|not|last)\s+(?:the\s+)?$/iu;
 
 /** The day, then the time of a line: in one place (`tomorrow 5pm`) or in two. The last ones count. */
 const dueOf = (dates: ReadonlyArray<DateFound>): ReadonlyArray<DateFound> => {
@@ -161,7 +161,8 @@ export const parseQuickAdd = (line: string, { now, zone, readDates, plain }: Qui
   const until = dates.findLast(
     ({ start, end, isUntil, day = '' }) =>
       isUntil &&
-      repeat !== undefined &&
+      repeat?.anchor === 'due' &&
+      repeat.rule.count === undefined &&
       due !== undefined &&
       day > due.day &&
       isMeant(part('until', start, end)),

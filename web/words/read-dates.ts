@@ -1,5 +1,5 @@
-import type { ParsedResult } from 'chrono-node';
-import { type Day, type TimeOfDay, dayOf } from './days.ts';
+import type { Chrono, ParsedResult, Parser } from 'chrono-node';
+import { type Day, type TimeOfDay, addDays, dayOf, partsOfDay } from './days.ts';
 
 /** A date or time that a text names, from `start` up to `end` (indices of the text). */
 export type DateFound = {
@@ -68,10 +68,38 @@ const foundIn = (result: ParsedResult): DateFound => {
   };
 };
 
+/** A parser of what chrono does not read: a pattern, and the day that a match of it means. */
+const parserOf = (pattern: RegExp, dayIn: (today: Day, named: number) => Day | undefined): Parser => ({
+  pattern: () => pattern,
+  extract: ({ refDate }, match) => {
+    const day = dayIn(dayOf(refDate), Number(match[1]));
+    if (day === undefined) return null;
+    const { year, month, date } = partsOfDay(day);
+    return { year, month, day: date };
+  },
+});
+
+/** The next such date of a month, from today on: every one is within two months. */
+const nextDate = (today: Day, date: number): Day | undefined =>
+  Array.from({ length: 62 }, (_, days) => addDays(today, days)).find((day) => partsOfDay(day).date === date);
+
+const firstOfNextMonth = (today: Day): Day | undefined => nextDate(addDays(today, 1), 1);
+
+const ownParsers: ReadonlyArray<Parser> = [
+  parserOf(/(?:the\s+)?day\s+after\s+tomorrow/i, (today) => addDays(today, 2)),
+  parserOf(/next\s+month/i, firstOfNextMonth),
+  // 'Read the 5th' and 'on the 5th floor' name none. U+FFFC stands for words that are taken, as 'until' is.
+  parserOf(
+    /(?<=(?:\b(?:on|by|due)|\ufffc)\s+)the\s+(\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[,.;:!?\ufffc]|at\s+\d|\d))/i,
+    nextDate,
+  ),
+];
+
 /** Loads the parser of dates (14 kB). `locale`: 3/4 is 4 March in en-US, and 3 April elsewhere. */
 export const loadDates = async (locale: string): Promise<ReadDates> => {
   const { GB, casual } = await import('chrono-node/en');
-  const chrono = locale === 'en-US' ? casual : GB;
+  const chrono: Chrono = (locale === 'en-US' ? casual : GB).clone();
+  chrono.parsers.unshift(...ownParsers);
   return (text, now) =>
     chrono
       .parse(text, now, { forwardDate: true })

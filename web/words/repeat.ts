@@ -102,8 +102,8 @@ const period = new RegExp(
   'iu',
 );
 
-/** Reads what follows 'every'. */
-const readRule = (text: string): Read<Pick<RepeatFound, 'rule' | 'anchor'>> | undefined => {
+/** Reads what follows 'every', without its end. */
+const readPeriods = (text: string): Read<Pick<RepeatFound, 'rule' | 'anchor'>> | undefined => {
   const found = period.exec(text);
   if (found === null) {
     const [other = ''] = /^other\s+/i.exec(text) ?? [];
@@ -133,7 +133,19 @@ const readRule = (text: string): Read<Pick<RepeatFound, 'rule' | 'anchor'>> | un
     : { length: head.length, value: { rule, anchor: 'due' } };
 };
 
-/** Finds recurrences in English: `every 2 weeks`, `every Mon and Thu`, `every month on the last day`, `every 3 days after completion`. */
+/** One time alone does not recur. */
+const times = new RegExp(`^,?\\s+(?:for\\s+)?([2-9]|[1-9]\\d{1,3})\\s+times${endOfWord}`, 'iu');
+
+const readRule = (text: string): Read<Pick<RepeatFound, 'rule' | 'anchor'>> | undefined => {
+  const read = readPeriods(text);
+  // What is counted from completion has no end.
+  const end = read?.value.anchor === 'due' ? times.exec(text.slice(read.length)) : null;
+  if (read === undefined || end === null) return read;
+  const { rule, anchor } = read.value;
+  return { length: read.length + end[0].length, value: { rule: { ...rule, count: Number(end[1]) }, anchor } };
+};
+
+/** Finds recurrences in English: `every 2 weeks`, `every day 5 times`, `every Mon and Thu`, `every month on the last day`, `every 3 days after completion`. */
 export const findRepeats = (text: string): ReadonlyArray<RepeatFound> =>
   [...text.matchAll(/(?<![\p{L}\p{N}'’#-])every\s+/giu)].flatMap(({ 0: every, index }) => {
     const read = readRule(text.slice(index + every.length));
