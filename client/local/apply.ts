@@ -130,6 +130,9 @@ export const changeTask = (
       return task && withStatus(task, change.completed, at);
     case 'move':
       return task && { ...task, list_id: patched(change.place.list_id, null, task.list_id) };
+    case 'skip':
+      // The service works out the next date.
+      return task;
     case 'remove':
       return undefined;
     case 'addItem':

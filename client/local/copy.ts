@@ -118,6 +118,8 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
     complete: (id: string, completed = true): void => void ofTask({ kind: 'complete', id, completed }),
     /** Moves it directly after or before another task, to an end, or to another list, where it is the last. */
     move: (id: string, place: TaskMove): void => void ofTask({ kind: 'move', id, place }),
+    /** Takes a task that recurs to its next date, which is shown when the service has answered. */
+    skip: (id: string): void => void ofTask({ kind: 'skip', id }),
     remove: (id: string): void => void ofTask({ kind: 'remove', id }),
 
     /** Returns the id of the new item, the last one of a task's checklist. */

@@ -21,6 +21,7 @@ export const isBlind = (change: Intent['change']): boolean =>
 const conditionOf = ({ change, seen, isDoubtful }: Intent): number | undefined => {
   switch (change.kind) {
     case 'edit':
+    case 'skip':
     case 'remove':
     case 'removeItem':
       return seen?.version ?? 0;
@@ -46,6 +47,8 @@ const callOf = (intent: Intent): Call => {
       return { method: 'PATCH', path: `${path}/complete`, body: { completed: change.completed } };
     case 'move':
       return { method: 'POST', path: `${path}/move`, body: change.place };
+    case 'skip':
+      return { method: 'POST', path: `${path}/skip` };
     case 'remove':
       return {
         method: 'DELETE',
@@ -61,7 +64,7 @@ const callOf = (intent: Intent): Call => {
 };
 
 /**
- * The call that does what an intent wants. Edits and deletions name the version seen. Ticks and moves name none, or two devices
+ * The call that does what an intent wants. Edits, deletions and skips name the version seen. Ticks and moves name none, or two devices
  * that tick the same task would conflict, except where their first key may be forgotten; new items name none.
  */
 export const requestOf = (intent: Intent): Call => {

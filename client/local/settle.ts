@@ -28,6 +28,14 @@ const isFulfilled = (intent: Intent, theirs: Task | List): boolean => {
     case 'move':
       // Somebody has moved it since, perhaps this device; a second time could undo what another did.
       return intent.seen !== null && intent.seen.position !== theirs.position;
+    case 'skip':
+      // Somebody has skipped it since, or completed it; a second time would leave out the next one, too.
+      return (
+        intent.seen !== null &&
+        isTask(intent.seen) &&
+        isTask(theirs) &&
+        (theirs.completed || theirs.recurrence?.occurrence !== intent.seen.recurrence?.occurrence)
+      );
     case 'remove':
       return false;
   }

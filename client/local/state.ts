@@ -20,6 +20,8 @@ export type TaskChange = { readonly id: string } & (
   | { readonly kind: 'edit'; readonly edit: TaskEdit }
   | { readonly kind: 'complete'; readonly completed: boolean }
   | { readonly kind: 'move'; readonly place: TaskMove }
+  /** To the next date of its recurrence. */
+  | { readonly kind: 'skip' }
   | { readonly kind: 'remove' }
   | { readonly kind: 'addItem'; readonly item: NewItem & { readonly id: string } }
   | { readonly kind: 'editItem'; readonly itemId: string; readonly edit: ItemEdit }

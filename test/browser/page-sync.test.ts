@@ -115,6 +115,23 @@ describe('the page and its server', () => {
     assert.equal(await page.getByText(/your choice/).count(), 0);
   });
 
+  it('skips one date of a recurring task, and counts from the day on which it is done', async () => {
+    const { page, context } = await newcomer();
+    await addTask(page, 'Water plants 3 May every week');
+    await isSaved(page);
+    await page.getByRole('button', { name: 'Water plants' }).click();
+    await page.getByLabel('Repeat').selectOption({ label: 'Every 2 weeks after completion' });
+    await page.getByRole('button', { name: 'Skip this one' }).click();
+    await page.getByText('moves to its next date').last().waitFor();
+    await isSaved(page);
+    const [task] = (await (await apiOf({ context })).list()).tasks;
+    assert.deepEqual(
+      [task?.recurrence?.rrule, task?.recurrence?.anchor],
+      ['FREQ=WEEKLY;INTERVAL=2', 'completion'],
+    );
+    assert.match(task?.due_date ?? '', /-05-17$/);
+  });
+
   it('asks what to keep where two devices changed the same, and overwrites nothing before', async () => {
     const { page, context, person } = await newcomer();
     const other = await anotherDevice(person);

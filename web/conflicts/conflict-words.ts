@@ -86,6 +86,7 @@ const wantedBy = ({ change, seen }: Conflict): object => {
       };
     }
     case 'move':
+    case 'skip':
     case 'remove':
       return {};
   }

@@ -54,6 +54,11 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
       });
       removing.add(id);
     },
+    skip: ({ id, title }: Task): void => {
+      if (!isThere(id)) return;
+      copy.skip(id);
+      notices.show({ text: `“${title}” moves to its next date` });
+    },
     move: (id: string, place: TaskMove, text: string): void => {
       if (!isThere(id)) return;
       copy.move(id, place);

@@ -15,6 +15,7 @@ type EditorProps = {
   readonly copy: LocalCopy;
   readonly lists: ReadonlyArray<List>;
   readonly onClose: () => void;
+  readonly onSkip: () => void;
   readonly onRemove: () => void;
 };
 
@@ -26,7 +27,7 @@ const fit = (box: HTMLTextAreaElement | null): void => {
 };
 
 /** Edits a task in its place. Each field is saved when it is left. */
-export const Editor = ({ task, copy, lists, onClose, onRemove }: EditorProps) => {
+export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorProps) => {
   const ids = useId();
   const [titleField, notesField] = [useRef<HTMLInputElement>(null), useRef<HTMLTextAreaElement>(null)];
   const edit = (change: TaskEdit): void => {
@@ -142,6 +143,12 @@ export const Editor = ({ task, copy, lists, onClose, onRemove }: EditorProps) =>
           <Icon name="trash" />
           Delete
         </button>
+        {task.recurrence !== null && !task.completed && (
+          <button type="button" class="quiet" onClick={onSkip}>
+            <Icon name="skip" />
+            Skip this one
+          </button>
+        )}
         <button type="button" class="primary small" onClick={onClose}>
           Done
         </button>

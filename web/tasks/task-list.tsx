@@ -138,6 +138,10 @@ export const TaskList = (props: TaskListProps) => {
                 onOpen={() => onOpen(task.id)}
                 onClose={() => close(index)}
                 onComplete={(completed) => actions.complete(task, completed)}
+                onSkip={() => {
+                  close(index);
+                  actions.skip(task);
+                }}
                 onRemove={() => {
                   onOpen(null);
                   actions.remove(task);

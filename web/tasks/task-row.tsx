@@ -7,6 +7,7 @@ export type RowActions = {
   readonly onOpen: () => void;
   readonly onClose: () => void;
   readonly onComplete: (completed: boolean) => void;
+  readonly onSkip: () => void;
   readonly onRemove: () => void;
   readonly onGrip: (event: PointerEvent) => void;
 };
@@ -42,7 +43,14 @@ export const TaskRow = (props: TaskRowProps) => {
         onChange={({ currentTarget }) => props.onComplete(currentTarget.checked)}
       />
       {isOpen ? (
-        <Editor task={task} copy={copy} lists={lists} onClose={props.onClose} onRemove={props.onRemove} />
+        <Editor
+          task={task}
+          copy={copy}
+          lists={lists}
+          onClose={props.onClose}
+          onSkip={props.onSkip}
+          onRemove={props.onRemove}
+        />
       ) : (
         <button
           type="button"

@@ -86,7 +86,8 @@ const distinct = (tags: ReadonlyArray<string>): ReadonlyArray<string> => {
 /** Before a date: it belongs to the date, or the title speaks of another time than that. */
 const belongs = /(?<![\p{L}\p{N}])(?:due\s+)?(?:by|on|at|due)\s+(?:the\s+)?$/iu;
 const untilBefore = /(?<![\p{L}\p{N}])(?:until|till)\s+(?:the\s+)?$/iu;
-const speaksOfOther = /(?<![\p{L}\p{N}])(?:before|after|since|from|until|till|than|not|last)\s+(?:the\s+)?$/iu;
+const speaksOfOther =
+  /(?<![\p{L}\p{N}])(?:before|after|since|from|until|till|than|not|last)\s+(?:the\s+)?$/iu;
 
 /** The day, then the time of a line: in one place (`tomorrow 5pm`) or in two. The last ones count. */
 const dueOf = (dates: ReadonlyArray<DateFound>): ReadonlyArray<DateFound> => {

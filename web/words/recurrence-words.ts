@@ -111,3 +111,12 @@ export const rulesFor = (day: Day): ReadonlyArray<string> => {
     { ...everyPeriod('YEARLY'), months: [month], monthDays: [date] },
   ].map(ruleText);
 };
+
+/** The rules (RRULE) that a page offers to be counted from the day of completion: those take FREQ and INTERVAL only. */
+export const rulesFromCompletion: ReadonlyArray<string> = [
+  everyPeriod('DAILY'),
+  everyPeriod('WEEKLY'),
+  everyPeriod('WEEKLY', 2),
+  everyPeriod('MONTHLY'),
+  everyPeriod('YEARLY'),
+].map(ruleText);

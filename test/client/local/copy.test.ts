@@ -962,6 +962,40 @@ describe('the local copy', () => {
     assert.equal((await client.list()).tasks.length, 3);
   });
 
+  it('skips one date of a recurring task, though two devices do, or an answer is lost for a day', async () => {
+    const { user, device, copy, client } = await withTask();
+    const { id } = await client.create({
+      title: 'weekly',
+      due_date: '2030-01-07',
+      recurrence: { rrule: 'FREQ=WEEKLY', time_zone: 'UTC' },
+    });
+    await catchUp(device);
+    const other = createDevice(service, user, { user });
+    const otherCopy = await other.openTab();
+    await other.settle();
+    device.isDown = true;
+    copy.skip(id);
+    otherCopy.skip(id);
+    await other.settle();
+    device.isDown = false;
+    await catchUp(device);
+    assert.deepEqual([(await client.get(id)).due_date, conflictsOf(copy)], ['2030-01-14', []]);
+    device.faults.push('answer');
+    copy.skip(id);
+    await device.settle();
+    await service.passDay();
+    for (let round = 0; round < 3; round += 1) await catchUp(device);
+    assert.deepEqual([(await client.get(id)).due_date, conflictsOf(copy)], ['2030-01-21', []]);
+    assert.equal(copy.getSnapshot().tasks.find((task) => task.id === id)?.due_date, '2030-01-21');
+  });
+
+  it('lists a skip of what does not recur as a conflict', async () => {
+    const { device, copy, id } = await withTask();
+    copy.skip(id);
+    await device.settle();
+    assert.deepEqual(conflictsOf(copy), [['skip', 'NOTHING_TO_SKIP']]);
+  });
+
   it('refuses to change what is not there', async () => {
     const { copy } = await withTask();
     for (const change of [copy.remove, copy.complete, copy.removeList])
