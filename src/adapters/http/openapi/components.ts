@@ -72,9 +72,17 @@ export const [exampleUserId, exampleTaskId, exampleListId, exampleItemId] = [
  */
 export const withComponents = ({ paths, components, ...document }: OpenAPIObject) => {
   const kinds: Record<string, Record<string, unknown>> = {};
+  /** What has been written already: many parts of the document are one object. */
+  const written = new Map<object, unknown>();
   const withReferences = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(withReferences);
     if (typeof part !== 'object' || part === null) return part;
+    const before = written.get(part);
+    if (before !== undefined) return before;
+    const now = Array.isArray(part) ? part.map(withReferences) : referenceTo(part);
+    written.set(part, now);
+    return now;
+  };
+  const referenceTo = (part: object): unknown => {
     const whole = Object.fromEntries(
       Object.entries(part).map(([name, inner]) => [name, withReferences(inner)]),
     );
