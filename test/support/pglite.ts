@@ -72,9 +72,12 @@ const openCopy = async (files: string, directory?: string): Promise<Database> =>
   };
 };
 
+/** The files of a PGlite without tables, made once for all processes and runs. */
+export const emptyFiles = (): Promise<string> => (empty ??= seedFiles());
+
 /** Opens a PGlite without tables, in a directory as `openCopy` does. */
 export const openEmptyPglite = async (directory?: string): Promise<Database> =>
-  openCopy(await (empty ??= seedFiles()), directory);
+  openCopy(await emptyFiles(), directory);
 
 /** Opens a migrated PGlite without users, in a directory as `openCopy` does. */
 export const openMigratedPglite = async (directory?: string): Promise<Database> =>

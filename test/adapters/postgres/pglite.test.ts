@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import * as E from 'fp-ts/lib/Either.js';
@@ -20,8 +23,9 @@ import { sorts } from '../../../src/application/task-sort.ts';
 import { statuses } from '../../../src/domain/task.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import { newOwner, someTask } from '../../support/arbitraries.ts';
+import { copyDirectory, removeDirectory } from '../../support/directories.ts';
 import { loginSession } from '../../support/login-session.ts';
-import { openEmptyPglite } from '../../support/pglite.ts';
+import { emptyFiles, openEmptyPglite } from '../../support/pglite.ts';
 import { run } from '../../support/values.ts';
 
 const rollback = E.left('rolled back');
@@ -248,6 +252,11 @@ describe('plans of PGlite', () => {
 
 describe('a connection to PGlite', () => {
   let pglite: PGlite;
+  let directory: string;
+  const engineIn = async (dataDir: string): Promise<PGlite> => {
+    await copyDirectory(await emptyFiles(), dataDir);
+    return PGlite.create({ dataDir });
+  };
   const lost: Error[] = [];
   const clientTo = (it: PGlite) =>
     new PipelinedClient(
@@ -255,9 +264,13 @@ describe('a connection to PGlite', () => {
       (error) => lost.push(error),
     );
   before(async () => {
-    pglite = await PGlite.create();
+    directory = await mkdtemp(join(tmpdir(), 'doable-pglite-'));
+    pglite = await engineIn(join(directory, 'one'));
   });
-  after(() => pglite.close());
+  after(async () => {
+    await pglite.close();
+    await removeDirectory(directory);
+  });
 
   it('begins without state of the one before', async () => {
     const client = clientTo(pglite);
@@ -279,7 +292,7 @@ describe('a connection to PGlite', () => {
   });
 
   it('is lost with the engine and reports an unavailable database', async () => {
-    const engine = await PGlite.create();
+    const engine = await engineIn(join(directory, 'another'));
     const client = clientTo(engine);
     const ready = await client.ready();
     await engine.close();
