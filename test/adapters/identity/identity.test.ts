@@ -335,7 +335,31 @@ for (const [name, { newUrl, open, scoping }] of Object.entries(places))
       assert.equal((await identityAt(one.url).get('get-session')).status, 200);
     });
 
-    it('limits changes of a password by session, so that nobody uses up the attempts of others [V6.3.1]', async () => {
+    it('limits guesses of a password by account, whatever else a cookie or a body has [V6.3.1]', async () => {
+      const one = await started({
+        identity: {
+          handle: service.identity.handle,
+          limits: { perEmail: minute(2), perAddress: minute(40) },
+        },
+      });
+      const { post, signIn, personBy } = identityAt(one.url);
+      const email = newEmail();
+      const ada = await identity.signUp(email);
+      const again = await personBy(await signIn(email, 'correct horse'));
+      const change = { currentPassword: 'a horse of mine', newPassword: 'correct horse 2' };
+      const statuses = [];
+      for (const [path, body, cookie] of [
+        ['change-password', change, ada.cookie],
+        ['delete-user', { password: 'a horse of mine' }, `of=others; ${ada.cookie}`],
+        ['change-password', change, `${ada.cookie}; of=others`],
+        ['delete-user', { password: 'a horse of mine', email: newEmail() }, ada.cookie],
+        ['change-password', { ...change, email: newEmail() }, again.cookie],
+      ] as const)
+        statuses.push((await post(path, body, cookie)).status);
+      assert.deepEqual(statuses, [400, 400, 429, 429, 429]);
+    });
+
+    it('limits changes of a password by account, so that nobody uses up the attempts of others [V6.3.1]', async () => {
       const one = await started({
         identity: {
           handle: service.identity.handle,

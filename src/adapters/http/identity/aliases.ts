@@ -11,7 +11,13 @@ import { refusal, replyOf } from '../request/respond.ts';
 import type { Response } from '../response.ts';
 import type { Route } from '../router.ts';
 import { maxEmail, maxIdentityBody, maxName, textOf } from './bodies.ts';
-import { type IdentityDependencies, limitedByAddress, readIdentityBody, withPassword } from './sign-in.ts';
+import {
+  type IdentityDependencies,
+  emailIn,
+  limitedByAddress,
+  readIdentityBody,
+  withPassword,
+} from './sign-in.ts';
 
 const email = textOf('email', 1, maxEmail);
 const newPerson = object(
@@ -70,7 +76,7 @@ export const aliasRoutes = (
       const received = await readIdentityBody(ctx);
       if (E.isLeft(received)) return received;
       const { value } = received.right;
-      return E.map(replyOf)(await withPassword(dependencies, ctx, value, sign(accounts, value)));
+      return E.map(replyOf)(await withPassword(dependencies, ctx, emailIn(value), sign(accounts, value)));
     });
   const me: Route['handle'] = async (ctx) => {
     const actor = await authorize(dependencies, ctx);

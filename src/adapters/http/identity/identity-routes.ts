@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { unavailable } from '../../../application/errors.ts';
 import type { ApiError } from '../api-error.ts';
 import { jsonType } from '../request/body.ts';
@@ -8,7 +9,13 @@ import type { Reply } from '../request/respond.ts';
 import type { Route } from '../router.ts';
 import { aliasRoutes } from './aliases.ts';
 import { faultIn } from './bodies.ts';
-import { type IdentityDependencies, limitedByAddress, readIdentityBody, withPassword } from './sign-in.ts';
+import {
+  type IdentityDependencies,
+  emailIn,
+  limitedByAddress,
+  readIdentityBody,
+  withPassword,
+} from './sign-in.ts';
 
 /**
  * The endpoints of Better Auth that are served: what concerns other ways to sign in, and e-mails, which the service does not send,
@@ -16,7 +23,11 @@ import { type IdentityDependencies, limitedByAddress, readIdentityBody, withPass
  */
 const reads = ['get-session', 'jwks', 'list-sessions', 'ok', 'token'];
 const writes = ['revoke-other-sessions', 'revoke-session', 'revoke-sessions', 'sign-out', 'update-user'];
-const passwordWrites = ['change-password', 'delete-user', 'sign-in/email', 'sign-up/email'];
+/** With the password of whom the session belongs to, and with that of an e-mail address. */
+const [passwordWrites, signIns] = [
+  ['change-password', 'delete-user'],
+  ['sign-in/email', 'sign-up/email'],
+];
 
 /** The header fields that Better Auth reads. */
 const forwarded = [
@@ -74,11 +85,30 @@ const pass = async (
   return response.status === 503 ? E.left(unavailable) : E.right(await replyFrom(response));
 };
 
+const userSession = t.type({ user: t.type({ id: t.string }) });
+
+/** The id of the user whose session a request has; empty if it has none. */
+const userOfSession = async (
+  { identity }: IdentityDependencies,
+  ctx: RoutedContext,
+): Promise<E.Either<ApiError, string>> => {
+  const response = await identity.handle({
+    method: 'GET',
+    path: pathOf('get-session'),
+    querystring: 'disableRefresh=true',
+    headers: headersOf(ctx),
+    body: undefined,
+  });
+  if (response.status === 503) return E.left(unavailable);
+  const body: unknown = await response.json();
+  return E.right(userSession.is(body) ? body.user.id : '');
+};
+
 const post = async (
   dependencies: IdentityDependencies,
   ctx: RoutedContext,
   endpoint: string,
-  hasPassword: boolean,
+  accountOf?: (body: unknown) => E.Either<ApiError, string> | Promise<E.Either<ApiError, string>>,
 ): Promise<E.Either<ApiError, Reply>> => {
   const received = await readIdentityBody(ctx);
   if (E.isLeft(received)) return received;
@@ -89,7 +119,9 @@ const post = async (
       ? pass(dependencies, ctx, endpoint, 'POST', bytes.length === 0 ? '{}' : bytes)
       : E.left(fault);
   };
-  return hasPassword ? withPassword(dependencies, ctx, value, respond) : respond();
+  if (accountOf === undefined) return respond();
+  const account = await accountOf(value);
+  return E.isLeft(account) ? account : withPassword(dependencies, ctx, account.right, respond);
 };
 
 /** The routes of Better Auth's endpoints. What they respond with has its formats; what never reaches it is a problem. */
@@ -105,7 +137,12 @@ export const identityRoutes = (dependencies: IdentityDependencies & Authenticati
   return [
     ...(aliases === undefined ? [] : aliasRoutes(dependencies, aliases)),
     ...routesOf('get', reads, (ctx, endpoint) => pass(dependencies, ctx, endpoint, 'GET')),
-    ...routesOf('post', writes, (ctx, endpoint) => post(dependencies, ctx, endpoint, false)),
-    ...routesOf('post', passwordWrites, (ctx, endpoint) => post(dependencies, ctx, endpoint, true)),
+    ...routesOf('post', writes, (ctx, endpoint) => post(dependencies, ctx, endpoint)),
+    ...routesOf('post', signIns, (ctx, endpoint) =>
+      post(dependencies, ctx, endpoint, (body) => E.right(emailIn(body))),
+    ),
+    ...routesOf('post', passwordWrites, (ctx, endpoint) =>
+      post(dependencies, ctx, endpoint, () => userOfSession(dependencies, ctx)),
+    ),
   ];
 };

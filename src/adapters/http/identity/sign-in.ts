@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Accounts, RateLimiter } from '../../../application/ports.ts';
 import { storable } from '../../../domain/text.ts';
@@ -24,7 +23,7 @@ export type IdentityRequest = {
 
 /** How often people may try to sign in. */
 export type SignInLimits = {
-  /** Of each address, for one e-mail address or session. */
+  /** Of each address, for one e-mail address or account. */
   readonly perEmail: RateLimiter;
   /** Of each address, for all e-mail addresses together. */
   readonly perAddress: RateLimiter;
@@ -72,11 +71,11 @@ const notPlain: ApiError = {
   detail: 'Send an object of text, numbers and booleans, without U+0000 and lone surrogates',
 };
 
-/** Whose password it is: the e-mail address in the body, else the digest of the cookie with the session. */
-const accountIn = (value: unknown, { cookie = '' }: RoutedContext['req']['headers']): string =>
-  typeof value === 'object' && value !== null && 'email' in value && typeof value.email === 'string'
-    ? value.email.toLowerCase()
-    : hash('sha256', cookie, 'base64url');
+/** The e-mail address in a body, as accounts have it; empty if there is none. */
+export const emailIn = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'email' in body && typeof body.email === 'string'
+    ? body.email.toLowerCase()
+    : '';
 
 /** Consumes the limits of an attempt to sign in; else 429. */
 const attempt = async (
@@ -91,14 +90,17 @@ const attempt = async (
   );
 };
 
-/** Works on a request with a password: within the limits of attempts (429), and in a turn (503). */
+/**
+ * Works on a request with a password: within the limits of attempts (429), and in a turn (503). `account` says whose password it
+ * is: an e-mail address, or the id of a user.
+ */
 export const withPassword = async <A>(
   dependencies: IdentityDependencies,
   ctx: RoutedContext,
-  body: unknown,
+  account: string,
   work: () => Promise<E.Either<ApiError, A>>,
 ): Promise<E.Either<ApiError, A>> => {
-  const limited = await attempt(dependencies, ctx, accountIn(body, ctx.req.headers));
+  const limited = await attempt(dependencies, ctx, account);
   if (limited !== undefined) return E.left(limited);
   const turn = await inTurn(
     dependencies.passwords,
