@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { List, LocalCopy, Task } from '../../client/local/local.ts';
+import type { List, ListPlace, LocalCopy, Task } from '../../client/local/local.ts';
+import { useListDrag } from '../lists/use-list-drag.ts';
 import { type ViewState, initialView, writeView } from '../views/view-state.ts';
 import { isOverdue } from '../words/days.ts';
 import { storable } from '../words/storable.ts';
@@ -12,6 +13,8 @@ type SidebarProps = {
   readonly tasks: ReadonlyArray<Task>;
   readonly lists: ReadonlyArray<List>;
   readonly copy: LocalCopy;
+  /** For those who do not see it. */
+  readonly say: (text: string) => void;
 };
 
 /** The number of pending tasks in each list; of the inbox under '', of all under 'all', of overdue ones under 'overdue'. */
@@ -29,7 +32,7 @@ const countsOf = (tasks: ReadonlyArray<Task>): ReadonlyMap<string, number> => {
 };
 
 /** Where to go: the places, and the user's lists. */
-export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
+export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps) => {
   const [isAdding, setIsAdding] = useState(false);
   const isAddingNow = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -75,12 +78,19 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
       : to.due === 'any' && to.status === 'pending'
         ? (counts.get(to.list) ?? 0)
         : 0;
-  const moveList = (event: KeyboardEvent, index: number): void => {
+  const moveList = (id: string, place: ListPlace): void => {
+    copy.moveList(id, place);
+    const moved = copy.getSnapshot().lists;
+    const index = moved.findIndex((list) => list.id === id);
+    say(`Moved “${moved[index]?.title ?? ''}” to place ${index + 1} of ${moved.length}`);
+  };
+  const dragOf = useListDrag(lists, moveList);
+  const onListKey = (event: KeyboardEvent, index: number): void => {
     const [above, below] = [lists[index - 1], lists[index + 1]];
     const id = lists[index]?.id;
     if (!event.altKey || id === undefined) return;
-    if (event.key === 'ArrowUp' && above !== undefined) copy.moveList(id, { before: above.id });
-    else if (event.key === 'ArrowDown' && below !== undefined) copy.moveList(id, { after: below.id });
+    if (event.key === 'ArrowUp' && above !== undefined) moveList(id, { before: above.id });
+    else if (event.key === 'ArrowDown' && below !== undefined) moveList(id, { after: below.id });
     else return;
     event.preventDefault();
   };
@@ -98,7 +108,11 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
         {places
           .filter(({ view: { due } }) => due !== 'overdue' || counts.has('overdue') || view.due === 'overdue')
           .map(({ icon, title, view: to }) => (
-            <li key={title} class={to.due === 'overdue' ? 'overdue' : undefined}>
+            <li
+              key={title}
+              class={to.due === 'overdue' ? 'overdue' : undefined}
+              data-list={to.list === 'inbox' ? 'inbox' : undefined}
+            >
               {link(icon, title, to, countOf(to))}
             </li>
           ))}
@@ -106,9 +120,9 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
       <h2>Lists</h2>
       <ul>
         {lists.map(({ id, title }, index) => (
-          <li key={id}>
+          <li key={id} data-list={id} {...dragOf(id)}>
             {link('list', title, { ...initialView, list: id }, counts.get(id) ?? 0, (event) =>
-              moveList(event, index),
+              onListKey(event, index),
             )}
           </li>
         ))}

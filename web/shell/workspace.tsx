@@ -101,7 +101,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
   };
   const sidebar = (
     <>
-      <Sidebar view={view} onView={go} tasks={tasks} lists={lists} copy={copy} />
+      <Sidebar view={view} onView={go} tasks={tasks} lists={lists} copy={copy} say={notices.say} />
       <footer class="sidebar-footer">
         <Status snapshot={snapshot} onSync={copy.sync} onSignIn={() => setShown('sign-in')} />
         <button type="button" class="place" onClick={() => void signOut(false)}>

@@ -59,6 +59,17 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
       copy.skip(id);
       notices.show({ text: `“${title}” moves to its next date` });
     },
+    /** The way back leads to the end of the list that it was in. */
+    moveToList: ({ id, title, list_id: before }: Task, list_id: string | null, listTitle: string): void => {
+      if (!isThere(id)) return;
+      copy.move(id, { list_id });
+      notices.show({
+        text: `Moved “${title}” to ${listTitle}`,
+        undo: () => {
+          if (isThere(id)) copy.move(id, { list_id: before });
+        },
+      });
+    },
     move: (id: string, place: TaskMove, text: string): void => {
       if (!isThere(id)) return;
       copy.move(id, place);

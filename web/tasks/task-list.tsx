@@ -64,7 +64,13 @@ export const TaskList = (props: TaskListProps) => {
     if (place === undefined || task === undefined) return;
     actions.move(task.id, place, `Moved “${task.title}” to place ${to + 1} of ${shown.length}`);
   };
-  const { drag, start } = useDrag({ scroller, rows, onDrop: move });
+  const moveToList = (from: number, to: string): void => {
+    const task = shown[from];
+    const list_id = to === 'inbox' ? null : to;
+    if (task === undefined || task.list_id === list_id) return;
+    actions.moveToList(task, list_id, titles.get(to) ?? 'the inbox');
+  };
+  const { drag, start } = useDrag({ scroller, rows, onDrop: move, onDropInList: moveToList });
 
   const onKey = (event: KeyboardEvent, task: Task, index: number): void => {
     const { key, altKey, ctrlKey, metaKey, target } = event;

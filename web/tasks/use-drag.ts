@@ -2,20 +2,26 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { VirtualRows } from './use-virtual-rows.ts';
 
-/** A row on its way: from which index, and before which it would be put down. */
-export type Drag = { readonly from: number; readonly gap: number };
+/** A row on its way: from which index, and before which it would be put down; null: it is over another list. */
+export type Drag = { readonly from: number; readonly gap: number | null };
 
 type DragOptions = {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly rows: VirtualRows;
   readonly onDrop: (from: number, to: number) => void;
+  /** It is put down on a list: its id, or `inbox`. */
+  readonly onDropInList: (from: number, list: string) => void;
 };
+
+/** The list at a point of the window, in the document: its id, or `inbox`, is in `data-list`. */
+const listAt = (x: number, y: number): HTMLElement | null =>
+  document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-list]') ?? null;
 
 /** Pixels at the edges of the list where it scrolls, and how far at a time. */
 const [edge, step] = [48, 12];
 
 /** Drags rows by their grips, with a mouse, a pen or a finger; Escape ends it. */
-export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
+export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) => {
   const [drag, setDrag] = useState<Drag | null>(null);
   const stop = useRef<() => void>(() => undefined);
   useEffect(() => () => stop.current(), []);
@@ -27,17 +33,29 @@ export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
     stop.current();
     const controller = new AbortController();
     const { signal } = controller;
-    let [current, y]: [Drag, number] = [{ from, gap: from }, event.clientY];
+    let [gap, x, y]: [number, number, number] = [from, event.clientX, event.clientY];
+    let target: HTMLElement | null = null;
+    const aimAt = (next: HTMLElement | null): void => {
+      target?.removeAttribute('data-aimed');
+      target = next;
+      target?.setAttribute('data-aimed', '');
+    };
 
     const follow = (): void => {
+      aimAt(listAt(x, y));
+      if (target !== null) {
+        setDrag({ from, gap: null });
+        return;
+      }
       const offset = y - list.getBoundingClientRect().top + list.scrollTop;
       const row = rows.getVirtualItemForOffset(Math.max(0, offset));
       if (row === undefined) return;
-      current = { from, gap: offset > (row.start + row.end) / 2 ? row.index + 1 : row.index };
-      setDrag(current);
+      gap = offset > (row.start + row.end) / 2 ? row.index + 1 : row.index;
+      setDrag({ from, gap });
     };
     const scroll = setInterval(() => {
       const { top, bottom } = list.getBoundingClientRect();
+      if (target !== null) return;
       if (y < top + edge) list.scrollBy(0, -step);
       else if (y > bottom - edge) list.scrollBy(0, step);
       else return;
@@ -46,6 +64,7 @@ export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
     const end = (): void => {
       clearInterval(scroll);
       controller.abort();
+      aimAt(null);
       setDrag(null);
     };
     stop.current = end;
@@ -53,7 +72,7 @@ export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
     addEventListener(
       'pointermove',
       (moved) => {
-        y = moved.clientY;
+        [x, y] = [moved.clientX, moved.clientY];
         follow();
       },
       { signal },
@@ -61,9 +80,11 @@ export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
     addEventListener(
       'pointerup',
       () => {
+        const list = target?.dataset['list'];
         end();
-        const to = current.gap > from ? current.gap - 1 : current.gap;
-        if (to !== from) onDrop(from, to);
+        const to = gap > from ? gap - 1 : gap;
+        if (list !== undefined) onDropInList(from, list);
+        else if (to !== from) onDrop(from, to);
       },
       { signal },
     );
@@ -75,7 +96,7 @@ export const useDrag = ({ scroller, rows, onDrop }: DragOptions) => {
       },
       { signal },
     );
-    setDrag(current);
+    setDrag({ from, gap });
   };
   return { drag, start };
 };
