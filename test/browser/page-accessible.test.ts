@@ -79,8 +79,14 @@ describe('the page for everybody', () => {
       await look('list');
 
       await page.getByRole('button', { name: 'Learn Esperanto' }).click();
-      await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor();
+      const title = page.getByRole('textbox', { name: 'Title', exact: true });
+      await title.waitFor();
       await look('editor');
+      const [top, listTop] = [
+        (await title.boundingBox())?.y,
+        (await page.locator('.scroller').boundingBox())?.y,
+      ];
+      assert.ok((top ?? 0) >= (listTop ?? 0), 'the title of an open task is out of sight');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Filter/ }).click();
       await look('filters');

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { List, LocalCopy, Task, TaskEdit } from '../../client/local/local.ts';
 import { Icon } from '../shell/icon.tsx';
 import { priorities } from '../views/view-state.ts';
@@ -37,7 +37,11 @@ export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorP
     if (text.trim() !== '') edit({ title: text });
   });
   const notes = useDraft(task.description ?? '', (text) => edit({ description: text === '' ? null : text }));
-  useEffect(() => titleField.current?.focus({ preventScroll: true }), []);
+  // Before the list sees that the row has lost its focus. What is higher than the list is shown from its top.
+  useLayoutEffect(() => {
+    titleField.current?.focus({ preventScroll: true });
+    titleField.current?.closest('.row')?.scrollIntoView({ block: 'nearest' });
+  }, []);
   useEffect(() => fit(notesField.current), [notes.text]);
 
   return (
