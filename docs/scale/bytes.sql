@@ -20,7 +20,7 @@ insert into users (id, change_seq) select distinct user_id, 200 from made;
 insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, due,
   created_at, updated_at, completed_at, version, change_seq, position)
 select user_id, (lpad(to_hex(extract(epoch from at)::bigint * 1000), 12, '0') || '7' || substr(md5('d' || n), 1, 19))::uuid, title,
-  lower(title), description, lower(title || E'\n' || description),
+  lower(title), description, null,
   case when n % 3 = 0 then 'completed' else 'pending' end, 1 + n % 3,
   case when n % 2 = 0 then array['shop', 'work'] else '{}' end,
   case when n % 2 = 0 then to_char(at at time zone 'UTC' + interval '3 days', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end, at, at, case when n % 3 = 0 then at end, 1, n / 1000 + 1,

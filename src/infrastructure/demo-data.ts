@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 /**
- * What a person has in the demo, as operations of a batch: two lists, and something overdue, due, recurring, done, tagged, in the inbox, and
- * of every priority.
+ * What a person has in the demo, as operations of a batch: two lists, and something overdue, due, recurring, done, tagged, with a checklist, in the inbox,
+ * and of every priority.
  */
 export const demoOperations = (): Readonly<Record<string, ReadonlyArray<object>>> => {
   const [home, shopping] = [randomUUID(), randomUUID()];
@@ -18,6 +18,11 @@ export const demoOperations = (): Readonly<Record<string, ReadonlyArray<object>>
         description: 'Two weeks, by train.',
         tags: ['home'],
         priority: 'low',
+        checklist: [
+          { title: 'Ask for leave', completed: true },
+          { title: 'Book the train' },
+          { title: 'Find a room' },
+        ],
       }),
       task('Buy milk', { list_id: shopping, tags: ['shop'], completed: true }),
       task('Buy a birthday present', { list_id: shopping, due_date: day(5) }),

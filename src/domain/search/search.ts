@@ -47,7 +47,7 @@ const replaceCharacters = (text: string): string => {
 };
 
 /** Whether folding only lowers the case: ASCII without invisible controls. */
-const isPlain = (text: string): boolean => !/[^\t-\r -~]/.test(text);
+export const isPlain = (text: string): boolean => !/[^\t-\r -~]/.test(text);
 
 /**
  * Text as search and sorting see it: no case (Unicode's full case folding, and ı as i), no compatibility forms (NFKD,

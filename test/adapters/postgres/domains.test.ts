@@ -97,8 +97,22 @@ const domainsBeforeSql = [
 ];
 
 /** All rows; of a task without its due, and without what later migrations add. */
+/** The migration made them as the owner of the tables. */
+const ownDomainsSql = `
+  do $$ declare made record; begin
+    for made in
+      select format('alter domain %I owner to %I', typname, tableowner) as sql from pg_type join pg_tables on tablename = 'tasks'
+      where typnamespace = 'public'::regnamespace and typtype = 'd' and schemaname = 'public'
+    loop
+      execute made.sql;
+    end loop;
+  end $$`;
+
 const rowsSql = `
-  select (to_jsonb(tasks) - '{due,due_at,due_kind,list_id,series_id,recurrence,successor_id,checklist,position}'::text[])::text as row from tasks
+  select (
+    to_jsonb(tasks) - '{due,due_at,due_kind,list_id,series_id,recurrence,successor_id,checklist,position,status,folded}'::text[]
+      || jsonb_build_object('status', left(status::text, 1), 'folded', coalesce(folded, lower(title || chr(10))))
+  )::text as row from tasks
   union all select to_jsonb(users)::text from users
   union all select to_jsonb(idempotency_records)::text from idempotency_records order by row`;
 
@@ -154,6 +168,7 @@ for (const [name, open] of Object.entries(migratedPlaces))
       ];
       await migrateDown(place.database, '0005-owner-id');
       for (const sql of domainsBeforeSql) await place.operate(sql);
+      await place.operate(ownDomainsSql);
       await place.migrate();
       const differences = differencesBetween(
         { rows: [], rules: fresh },

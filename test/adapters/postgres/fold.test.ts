@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { rlsViolations } from '../../../src/adapters/postgres/tenancy/rls-check.ts';
-import { foldVersion, searchedText, sortKey } from '../../../src/domain/search/search.ts';
+import { foldVersion, sortKey } from '../../../src/domain/search/search.ts';
+import { foldedText } from '../../../src/adapters/postgres/tasks/folded-text.ts';
 import { type Place, migratedPlaces, onPostgres } from '../../support/migrated-places.ts';
 import { migrateDown } from '../../support/migrate-down.ts';
 import { startProcess } from '../../support/process.ts';
@@ -15,7 +16,7 @@ const staleSql = `
   insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, created_at, updated_at,
     completed_at, version, change_seq, position)
   select 'user ' || lpad(owner::text, 4, '0'), gen_random_uuid(), title, key, description,
-    key || chr(10) || coalesce(description, ''), 'completed', 1, '{a,b}', '2026-11-21Z', '2026-11-22Z', '2026-11-22Z', 3, n, 'a' || n
+    case when n % 3 > 0 then key || chr(10) || coalesce(description, '') end, 'completed', 1, '{a,b}', '2026-11-21Z', '2026-11-22Z', '2026-11-22Z', 3, n, 'a' || n
   from (values (1, 700), (2, 1), (3, 3), (250, 250), (251, 251), (260, 1)) as owners (owner, tasks)
   cross join generate_series(1, tasks) as n
   cross join lateral (
@@ -34,7 +35,7 @@ const restOf = ({ operate }: Place) =>
     union all select to_jsonb(users)::text from users order by row`);
 
 const isFolded = ({ title, description, title_key: key, folded }: Row): boolean =>
-  key === sortKey(String(title)) && folded === searchedText(String(title), String(description));
+  key === sortKey(String(title)) && folded === foldedText(String(title), String(description));
 
 const countFolded = async (place: Place): Promise<number> => (await tasksOf(place)).filter(isFolded).length;
 

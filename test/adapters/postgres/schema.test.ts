@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { openOrm } from '../../../src/adapters/postgres/schema/orm.ts';
+import { foldedText, searchedSql } from '../../../src/adapters/postgres/tasks/folded-text.ts';
 import { maxIdempotencyKey } from '../../../src/application/idempotency.ts';
 import { maxListTitle } from '../../../src/domain/list.ts';
 import { firstOrderKey, maxOrderKey } from '../../../src/domain/order-key.ts';
 import { maxItemTitle, maxItems } from '../../../src/domain/checklist.ts';
 import { maxRule } from '../../../src/domain/series/rule.ts';
-import { maxSortKey } from '../../../src/domain/search/search.ts';
+import { maxSortKey, searchedText, sortKey } from '../../../src/domain/search/search.ts';
 import { maxDescription, maxTag, maxTags, maxTitle } from '../../../src/domain/task.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { maxUserId } from '../../../src/domain/user.ts';
@@ -284,7 +285,7 @@ const indexes = [
   'CREATE INDEX tasks_by_priority ON public.tasks USING btree (user_id, status, priority, id)',
   'CREATE INDEX tasks_by_title ON public.tasks USING btree (user_id, status, title_key, id)',
   'CREATE INDEX tasks_newest ON public.tasks USING btree (user_id, created_at NULLS FIRST, id)',
-  "CREATE UNIQUE INDEX tasks_open_in_series ON public.tasks USING btree (user_id, series_id) WHERE (((status)::text = 'pending'::text) AND (series_id IS NOT NULL))",
+  'CREATE UNIQUE INDEX tasks_open_in_series ON public.tasks USING btree (user_id, series_id) WHERE (((status)::"char" = \'p\'::"char") AND (series_id IS NOT NULL))',
   'CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (user_id, id)',
   'CREATE INDEX tombstones_by_change ON public.tombstones USING btree (user_id, change_seq)',
   'CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (user_id, kind, id)',
@@ -512,6 +513,60 @@ for (const [place, open] of Object.entries(places))
         ]);
       });
 
+      it('keep the status of tasks, and the folded text that PostgreSQL would not make', async () => {
+        const texts = [
+          ['Plain', 'ASCII,\ton two\nlines'],
+          ['Plain', null],
+          ['Plain', 'naïve'],
+          ['Ärger', null],
+          ['Bell', 'control \u0007'],
+        ] as const;
+        const statuses = [`'pending', null`, `'completed', now()`];
+        const stateOf = (read: string) =>
+          ask(
+            database,
+            `select title, description, ${read} as status, completed_at, updated_at, version, title_key, folded from tasks
+            where user_id = 'fat' order by change_seq`,
+          );
+        await migrateDown(database, '0012-identity');
+        await insert(database, 'users', { id: "'fat'" });
+        for (const [index, [title, description]] of [...texts, ...texts].entries())
+          await ask(
+            database,
+            `insert into tasks (user_id, id, title, title_key, description, folded, status, completed_at, priority, tags, created_at,
+              updated_at, version, change_seq, position)
+            select 'fat', gen_random_uuid(), title, '${sortKey(title)}', description, '${searchedText(title, description ?? '')}',
+              ${statuses[index % 2] ?? ''}, 2, '{}', now(), now(), 3, ${index + 1}, 'a${index}'
+            from (values ('${title}', ${description === null ? 'null::text' : `'${description}'`})) as texts (title, description)`,
+          );
+        const before = await stateOf('status::text');
+        await database.migrate();
+        const word = `case status when 'c' then 'completed' when 'p' then 'pending' end`;
+        const after = await stateOf(word);
+        assert.deepEqual(
+          after,
+          before.map((row, index) => {
+            const [title = '', description] = texts[index % texts.length] ?? [];
+            return { ...row, folded: foldedText(title, description ?? '') };
+          }),
+        );
+        assert.deepEqual(
+          after.map(({ folded }) => folded === null),
+          [true, true, false, false, false, true, true, false, false, false],
+        );
+        const searched = await ask(
+          database,
+          `select ${searchedSql} as text from tasks where user_id = 'fat' order by change_seq`,
+        );
+        assert.deepEqual(
+          searched.map(({ text }) => text),
+          before.map(({ folded }) => folded),
+        );
+        await migrateDown(database, '0012-identity');
+        assert.deepEqual(await stateOf('status::text'), before);
+        await database.migrate();
+      });
+
       it('leave tasks from before they were in lists in the inbox, each at its first place', async () => {
         await migrateDown(database, '0008-recurrence');
         const { position: _, ...old } = aTask;
@@ -573,6 +628,7 @@ describe('five instances that start at once', function () {
       '0010-task-positions',
       '0011-checklists',
       '0012-identity',
+      '0013-smaller-rows',
       'fold-2',
     ].map((name) => ({
       name,

@@ -4,17 +4,6 @@ declare module 'pg/lib/utils.js' {
   export const prepareValue: (value: unknown) => string | Buffer | null;
 }
 
-declare module 'pg/lib/result.js' {
-  import type { TypeOverrides } from 'pg';
-
-  /** Builds rows from fields, in the form that the query wants. */
-  export default class Result {
-    constructor(rowMode: 'array' | undefined, types: TypeOverrides);
-    addFields(fields: ReadonlyArray<object>): void;
-    parseRow<Row>(fields: ReadonlyArray<string | null>): Row;
-  }
-}
-
 declare module 'pg-protocol/dist/messages.js' {
   import type { Message } from 'pg-protocol/dist/parser.js';
 

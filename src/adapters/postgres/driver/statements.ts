@@ -7,29 +7,37 @@ import {
   TypeOverrides,
   types,
 } from 'pg';
-import Result from 'pg/lib/result.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
 import type { Context, Query } from './connections.ts';
 import { type Step, stepInto } from './context.ts';
 
-/** Timestamps stay text: `Date`s would cost more than the rest of a row. */
-export const typeParsers = new TypeOverrides();
-typeParsers.setTypeParser(types.builtins.TIMESTAMP, (text: string) => text);
-
 const textArray = 1009;
 
-/** Words without quotes, as most tags are, are separated by commas only. */
-typeParsers.setTypeParser(textArray, (text: string) =>
-  /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
-);
+/** Parsers of the types that statements return, besides text. */
+const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [types.builtins.BOOL, (text) => text === 't'],
+  [types.builtins.INT2, Number],
+  [types.builtins.INT4, Number],
+  // Words without quotes, as most tags are, are separated by commas only.
+  [
+    textArray,
+    (text) =>
+      /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
+  ],
+]);
 
-const names = new Map<string, string>();
+/** The same for queries of `pg`, and timestamps as text: `Date`s would cost more than the rest of a row. */
+export const typeParsers = new TypeOverrides();
+typeParsers.setTypeParser(types.builtins.TIMESTAMP, (text: string) => text);
+for (const [type, parser] of parsers) typeParsers.setTypeParser(type, parser);
+
+const preparedNames = new Map<string, string>();
 
 /** The name under which every connection prepares a text. */
 const nameOf = (text: string): string => {
-  const name = names.get(text) ?? `statement_${names.size + 1}`;
-  names.set(text, name);
+  const name = preparedNames.get(text) ?? `statement_${preparedNames.size + 1}`;
+  preparedNames.set(text, name);
   return name;
 };
 
@@ -42,15 +50,39 @@ type Prepared = {
 const isNoted = (connection: Connection): connection is Connection & Prepared =>
   'parsedStatements' in connection && 'submittedNamedStatements' in connection;
 
-type Results = Map<string, Result>;
+/** A column of a result, and the type of its values (PostgreSQL documentation, 54.7, RowDescription). */
+type Column = { readonly name: string; readonly dataTypeID: number };
+
+/** Appends a row to those of its statement, of the values of its columns. */
+type AppendRow = (rows: unknown[], values: ReadonlyArray<string | null>) => void;
+
+/**
+ * Builds rows as `pg` does; but a null is in each row already, and text needs no parser. Most columns of a task are one or the
+ * other: 50 tasks take 25 µs instead of 35.
+ */
+const rowBuilder = (columns: ReadonlyArray<Column>): AppendRow => {
+  const nulls = Object.fromEntries(columns.map(({ name }) => [name, null]));
+  const names = columns.map(({ name }) => name);
+  const ofColumns = columns.map(({ dataTypeID }) => parsers.get(dataTypeID));
+  return (rows, values) => {
+    const row: Record<string, unknown> = { ...nulls };
+    values.forEach((value, index) => {
+      const [name = '', parser] = [names[index], ofColumns[index]];
+      if (value !== null) row[name] = parser === undefined ? value : parser(value);
+    });
+    rows.push(row);
+  };
+};
+
+type Builders = Map<string, AppendRow>;
 
 /** The row builders of prepared statements, whose columns stay the same on their connection. */
-const kept = new WeakMap<Connection, Results>();
+const kept = new WeakMap<Connection, Builders>();
 
-const resultsOf = (connection: Connection): Results => {
-  const results = kept.get(connection) ?? new Map<string, Result>();
-  kept.set(connection, results);
-  return results;
+const buildersOf = (connection: Connection): Builders => {
+  const builders = kept.get(connection) ?? new Map<string, AppendRow>();
+  kept.set(connection, builders);
+  return builders;
 };
 
 /** A statement that is sent with another one, in the same round trip; without a name it is not prepared. */
@@ -96,7 +128,7 @@ class ScopedStatement<Row> implements Submittable {
   readonly #behind: ReadonlyArray<Part>;
   readonly #values: ReadonlyArray<string | Buffer | null>;
   readonly #rows: Row[] = [];
-  #results: Results | undefined;
+  #builders: Builders | undefined;
   #completed = 0;
 
   constructor(
@@ -115,7 +147,7 @@ class ScopedStatement<Row> implements Submittable {
 
   submit(connection: Connection): void {
     if (!isNoted(connection)) throw new Error('this version of pg keeps its notes in another way');
-    this.#results = this.name === '' ? new Map() : resultsOf(connection);
+    this.#builders = this.name === '' ? new Map() : buildersOf(connection);
     const { stream } = connection;
     // All messages of one turn of the event loop go out in one write.
     if (stream.writableCorked === 0) {
@@ -127,7 +159,7 @@ class ScopedStatement<Row> implements Submittable {
     for (const part of this.#before) execute(connection, part);
     if (this.name === '') connection.parse({ name: '', text: this.text, types: [] }, true);
     connection.bind({ statement: this.name, values: [...this.#values] }, true);
-    if (!this.#results.has(this.name)) connection.describe({ type: 'P', name: '' }, true);
+    if (!this.#builders.has(this.name)) connection.describe({ type: 'P', name: '' }, true);
     connection.execute({}, true);
     for (const part of this.#behind) execute(connection, part);
     connection.sync();
@@ -140,16 +172,13 @@ class ScopedStatement<Row> implements Submittable {
     connection.submittedNamedStatements[name] = text;
   }
 
-  handleRowDescription({ fields }: { readonly fields: ReadonlyArray<object> }): void {
-    const result = new Result(undefined, typeParsers);
-    result.addFields(fields);
-    this.#results?.set(this.name, result);
+  handleRowDescription({ fields }: { readonly fields: ReadonlyArray<Column> }): void {
+    this.#builders?.set(this.name, rowBuilder(fields));
   }
 
   handleDataRow({ fields }: { readonly fields: ReadonlyArray<string | null> }): void {
-    const result = this.#results?.get(this.name);
-    if (this.#completed === this.#before.length && result !== undefined)
-      this.#rows.push(result.parseRow(fields));
+    const append = this.#builders?.get(this.name);
+    if (this.#completed === this.#before.length && append !== undefined) append(this.#rows, fields);
   }
 
   handleCommandComplete(): void {

@@ -67,8 +67,9 @@ const TaskRow = defineEntity({
     title: p.text(),
     titleKey: p.text().collation('C'),
     description: p.text().nullable(),
-    folded: p.text(),
-    status: p.text(),
+    folded: p.text().nullable(),
+    // MikroORM reads this type without the quotes that are part of its name.
+    status: p.text().columnType('"char"').ignoreSchemaChanges('type'),
     priority: p.smallint(),
     tags: p.array().columnType('tag[]'),
     checklist: p.text().nullable(),

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 import { type Kysely, CompiledQuery } from 'kysely';
-import { foldVersion, searchedText, sortKey } from '../../../domain/search/search.ts';
+import { foldVersion, sortKey } from '../../../domain/search/search.ts';
 import type { Row } from '../driver/connections.ts';
 import { textIn } from '../row.ts';
+import { foldedText } from '../tasks/folded-text.ts';
 
 type Database = Kysely<unknown>;
 type Session = Pick<Database, 'executeQuery'>;
@@ -64,7 +65,7 @@ const writeSql = `
 /** The new folded text of a task, if it differs from what is stored. */
 const foldedAgain = (row: Row) => {
   const title = textIn(row, 'title');
-  const [titleKey, folded] = [sortKey(title), searchedText(title, textIn(row, 'description'))];
+  const [titleKey, folded] = [sortKey(title), foldedText(title, textIn(row, 'description'))];
   const isSame = titleKey === row['title_key'] && folded === row['folded'];
   return isSame ? [] : [{ id: textIn(row, 'id'), title_key: titleKey, folded }];
 };

@@ -16,6 +16,7 @@ import { Migration0009 } from './migrations/0009-task-lists.ts';
 import { Migration0010 } from './migrations/0010-task-positions.ts';
 import { Migration0011 } from './migrations/0011-checklists.ts';
 import { Migration0012 } from './migrations/0012-identity.ts';
+import { Migration0013 } from './migrations/0013-smaller-rows.ts';
 import { FoldMigration } from './fold.ts';
 
 const migrations = {
@@ -31,6 +32,7 @@ const migrations = {
   '0010-task-positions': Migration0010,
   '0011-checklists': Migration0011,
   '0012-identity': Migration0012,
+  '0013-smaller-rows': Migration0013,
   'fold-2': FoldMigration,
 } satisfies Record<MigrationName, unknown>;
 

@@ -16,6 +16,7 @@ export const migrationNames = [
   '0010-task-positions',
   '0011-checklists',
   '0012-identity',
+  '0013-smaller-rows',
   // Must stay the last one: each new version of it has a new name, and runs on the latest schema.
   `fold-${foldVersion}`,
 ] as const;

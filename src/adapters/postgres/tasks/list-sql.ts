@@ -8,6 +8,7 @@ import type { ListId } from '../../../domain/list.ts';
 import { type Status, priorityRank, statuses } from '../../../domain/task.ts';
 import { withRoom, withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
+import { searchedSql } from './folded-text.ts';
 import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
 
 /** Adds a parameter to the statement and returns its placeholder. */
@@ -64,7 +65,7 @@ const containing = (bytes: Buffer): Buffer =>
  */
 const holding = (words: ReadonlyArray<string>, bind: Bind): string => {
   const sought = [...words.map(tailOf), ...words.map((word) => Buffer.from(word))];
-  return `coalesce(textsend(folded) like all (${bind(sought.map(containing), 'bytea[]')}), false)`;
+  return `coalesce(textsend(${searchedSql}) like all (${bind(sought.map(containing), 'bytea[]')}), false)`;
 };
 
 /**

@@ -4,7 +4,7 @@ import type { Stats } from '../../../application/task-query.ts';
 import { type Due, atInstant, dueText, onDay } from '../../../domain/due.ts';
 import { makeListId } from '../../../domain/list.ts';
 import { type OrderKey, makeOrderKey } from '../../../domain/order-key.ts';
-import { searchedText, sortKey } from '../../../domain/search/search.ts';
+import { sortKey } from '../../../domain/search/search.ts';
 import {
   type Content,
   type Tag,
@@ -25,6 +25,7 @@ import { makeDay, makeInstant } from '../../../domain/time.ts';
 import type { OwnerId } from '../../../domain/user.ts';
 import type { Row } from '../driver/connections.ts';
 import { checklistColumns, checklistIn } from './checklist-column.ts';
+import { foldedText } from './folded-text.ts';
 import { recurrenceColumns, recurrenceIn, successorIn } from './recurrence-columns.ts';
 import { CorruptRow, checked, countIn, inUtc, instantIn, textIn, textOrNullIn } from '../row.ts';
 
@@ -77,7 +78,7 @@ const content = {
       folded: {
         type: 'text',
         also: 'title',
-        write: ({ title, description }) => searchedText(title, O.getOrElse(() => '')(description)),
+        write: ({ title, description }) => foldedText(title, O.getOrElse(() => '')(description)),
       },
     },
     from: (row) => {
@@ -130,7 +131,8 @@ export type ContentColumn = {
 
 /** The columns that change with the content or the status. */
 const state: Readonly<Record<string, Column>> = {
-  status: { type: 'text', write: ({ status }) => status },
+  // Of the type "char", which keeps the first letter of a word.
+  status: { type: '"char"', write: ({ status }) => status },
   updated_at: { type: 'timestamptz', read: inUtc('updated_at'), write: ({ updatedAt }) => updatedAt },
   completed_at: {
     type: 'timestamptz',
@@ -196,20 +198,17 @@ const membersIn = (row: Row): Members => ({
 
 /** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
 export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
-  const common = {
-    ...membersIn(row),
-    id: idIn(row),
-    owner,
-    createdAt: instantIn(row, 'created_at'),
-    updatedAt: instantIn(row, 'updated_at'),
-  };
+  const createdAt = instantIn(row, 'created_at');
+  // In a task as it was made, and in one as it was completed, two times are one.
+  const updatedAt = row['updated_at'] === row['created_at'] ? createdAt : instantIn(row, 'updated_at');
+  const common = { ...membersIn(row), id: idIn(row), owner, createdAt, updatedAt };
   const task: Task =
     row['completed_at'] === null
       ? { ...common, status: 'pending' }
       : {
           ...common,
           status: 'completed',
-          completedAt: instantIn(row, 'completed_at'),
+          completedAt: row['completed_at'] === row['updated_at'] ? updatedAt : instantIn(row, 'completed_at'),
           successor: successorIn(row),
         };
   return { value: task, version: checked('version', makeVersion(countIn(row, 'version'))) };
