@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { tokenOf } from '../../support/tokens.ts';
+import { localCopies, only, titles } from './copies.ts';
+import { createDevice } from './world.ts';
+
+describe('the local copy', () => {
+  const { catchUp, newUser, service, withTask } = localCopies();
+
+  describe('tabs', () => {
+    it('share one queue, of which one tab alone does the work, and then another', async () => {
+      const { device, copy, client } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      assert.equal(second.getSnapshot().network, 'online');
+      device.sent.length = 0;
+      copy.create({ title: 'b' });
+      second.create({ title: 'c' });
+      await device.settle();
+      assert.deepEqual(titles(copy), titles(second));
+      assert.deepEqual([...titles(copy)].sort(), ['a', 'b', 'c']);
+      assert.equal(device.sent.filter((call) => call.startsWith('POST')).length, 2);
+      copy.kill();
+      second.create({ title: 'd' });
+      await device.settle();
+      assert.equal((await client.list()).tasks.length, 4);
+      assert.equal(second.getSnapshot().pending, 0);
+    });
+
+    it('have what another has done while they opened', async () => {
+      const { device, copy } = await withTask();
+      device.onLoad = async () => {
+        copy.create({ title: 'b' });
+        await device.settle();
+      };
+      const second = await device.openTab();
+      assert.deepEqual(titles(second), ['a']);
+      copy.create({ title: 'c' });
+      await device.settle();
+      assert.deepEqual(titles(second), ['a', 'b', 'c']);
+    });
+
+    it('try now when the user of one asks for it', async () => {
+      const { device, copy, client } = await withTask();
+      const second = await device.openTab();
+      await client.create({ title: 'b' });
+      second.sync();
+      await device.settle();
+      assert.deepEqual(
+        [titles(copy), titles(second)],
+        [
+          ['a', 'b'],
+          ['a', 'b'],
+        ],
+      );
+    });
+
+    it('each work where there are no locks, and still do everything once', async () => {
+      const { device, copy, client } = await withTask();
+      device.hasLocks = false;
+      const second = await device.openTab();
+      for (const title of ['b', 'c', 'd']) copy.create({ title });
+      await catchUp(device);
+      assert.equal((await client.list()).tasks.length, 4);
+      assert.equal(new Set(device.done).size, device.done.length);
+      assert.deepEqual(second.getSnapshot().tasks, copy.getSnapshot().tasks);
+    });
+  });
+
+  describe('signing out', () => {
+    it('erases everything in all tabs, but first asks for what is not sent', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      device.isDown = true;
+      copy.edit(id, { title: 'b' });
+      assert.equal(await copy.signOut(), 1);
+      assert.deepEqual(titles(second), ['b']);
+      device.isDown = false;
+      await catchUp(device);
+      assert.equal(await second.signOut(), 0);
+      assert.deepEqual([device.disk.size, titles(copy), titles(second)], [0, [], []]);
+      assert.equal(copy.getSnapshot().network, 'signed-out');
+      assert.throws(() => copy.create({ title: 'c' }), /closed/);
+      assert.equal((await client.get(id)).title, 'b');
+    });
+
+    it('loses what is not sent only by force', async () => {
+      const { device, copy, client } = await withTask();
+      device.isDown = true;
+      copy.create({ title: 'b' });
+      assert.equal(await copy.signOut({ force: true }), 1);
+      assert.equal(device.disk.size, 0);
+      assert.deepEqual(titles(copy), []);
+      assert.equal((await client.list()).tasks.length, 1);
+    });
+
+    it('counts conflicts as not sent', async () => {
+      const { device, copy } = await withTask();
+      copy.create({ title: '' });
+      await device.settle();
+      assert.equal(await copy.signOut(), 1);
+      await copy.discard(only(copy.getSnapshot().conflicts).id);
+      assert.equal(await copy.signOut(), 0);
+    });
+  });
+
+  describe('users', () => {
+    it('have copies of their own on one device', async () => {
+      const { device } = await withTask();
+      const other = newUser();
+      const copy = await device.openTab({ user: other, token: () => tokenOf(other) });
+      assert.deepEqual(titles(copy), []);
+      await device.settle();
+      assert.deepEqual([titles(copy), device.disk.size], [[], 2]);
+    });
+
+    it('are those of the token, where the page does not name them', async () => {
+      const user = newUser();
+      const device = createDevice(service(), user);
+      await device.openTab({ token: () => tokenOf(user) });
+      assert.match(only([...device.disk.keys(), ` ${user}`]), new RegExp(` ${user}$`));
+      await assert.rejects(device.openTab({ token: () => Promise.resolve('no JWT') }), /names no user/);
+      await assert.rejects(device.openTab({ token: () => Promise.reject(new TypeError('away')) }));
+    });
+
+    it('send nothing with the token of another', async () => {
+      const { device, copy, client, user } = await withTask();
+      const other = newUser();
+      copy.kill();
+      const late = await device.openTab({ user, token: () => tokenOf(other) });
+      late.create({ title: 'b' });
+      await device.settle();
+      assert.deepEqual([late.getSnapshot().network, late.getSnapshot().pending], ['signed-out', 1]);
+      assert.equal((await client.list()).tasks.length, 1);
+      assert.equal((await service().clientOf(other).list()).tasks.length, 0);
+    });
+  });
+});
