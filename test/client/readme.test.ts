@@ -88,6 +88,25 @@ describe('the JavaScript in the documents', () => {
     await database.close();
   });
 
+  it('follows changes as written in docs/frontends.md', async () => {
+    const document = await readFile('docs/frontends.md', 'utf8');
+    const [, follow = ''] = /```javascript\n(.*?)```/s.exec(document) ?? [];
+    const found = await running('live.mjs', [
+      `const [url, token] = ['${service.url}', '${await tokenOf('follower')}'];`,
+      `const { promise, resolve, reject } = Promise.withResolvers();`,
+      `const headers = { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' };`,
+      `const create = () => fetch(url + '/api/tasks', { method: 'POST', headers, body: '{"title":"live"}' });`,
+      `const apply = ({ tasks: [task] }) => (task === undefined ? void create() : resolve(task.title));`,
+      `let last;`,
+      `const following = async () => {`,
+      follow,
+      `};`,
+      `following().catch(reject);`,
+      `export const found = [await promise, typeof last];`,
+    ]);
+    assert.deepEqual(found, ['live', 'string']);
+  });
+
   it('runs as written in docs/frontends.md', async () => {
     const document = await readFile('docs/frontends.md', 'utf8');
     const [, ...blocks] = blocksIn(document);

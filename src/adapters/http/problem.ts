@@ -15,7 +15,7 @@ export const problemTypes = {
   NOT_ACCEPTABLE: [406, 'No acceptable media type'],
   REQUEST_TIMEOUT: [408, 'Request timeout'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'The same request is in progress'],
-  ALREADY_EXISTS: [409, 'The id is in use'],
+  ALREADY_EXISTS: [409, 'Already exists'],
   LIST_NOT_EMPTY: [409, 'The list has tasks'],
   LIMIT_REACHED: [409, 'The limit is reached'],
   NOTHING_TO_SKIP: [409, 'Nothing to skip'],

@@ -48,6 +48,7 @@ const argumentsOf = () => {
 
 const { values, positionals } = argumentsOf();
 const [command = 'start', ...rest] = positionals;
+const excess = rest.slice(command === 'token' ? 1 : 0);
 const run = Object.hasOwn(programs, command) ? programs[command] : undefined;
 
 if (values.help === true || command === 'help') process.stdout.write(help);
@@ -55,6 +56,7 @@ else if (values.version === true) process.stdout.write(`${version}\n`);
 else if (Number.parseInt(process.versions.node) < 24)
   giveUp([`this is Node ${process.versions.node}, and doable needs 24 or later: https://nodejs.org`]);
 else if (run === undefined) giveUp([`no command ${command}; see doable --help`]);
+else if (excess.length > 0) giveUp([`${command} does not take ${excess.join(' ')}; see doable --help`]);
 else {
   const { env } = process;
   // Options win over the environment, which wins over the file.
