@@ -126,7 +126,8 @@ export type Service = {
   readonly close: () => Promise<void>;
 };
 
-const checkedFetch: typeof fetch = async (input, init) => {
+/** As `fetch`, but what it brings is checked against the OpenAPI document. */
+export const checkedFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, init);
   const response = await fetch(request);
   checkAgainstDocument({

@@ -4,9 +4,10 @@ import Koa from 'koa';
 import type { Authenticator, Ports, Ready } from '../../application/ports.ts';
 import { docsRoutes } from './docs/docs-routes.ts';
 import { healthRoutes } from './health.ts';
+import { aliasPaths } from './identity/alias-paths.ts';
 import { identityRoutes } from './identity/identity-routes.ts';
 import { type Identity, passwordTurns } from './identity/sign-in.ts';
-import { servedDocument } from './openapi-document.ts';
+import { documentWith, servedDocument } from './openapi-document.ts';
 import { concurrencyLimit } from './overload/concurrency.ts';
 import type { PageFile } from './page/page-files.ts';
 import { pageRoutes } from './page/page-routes.ts';
@@ -62,12 +63,13 @@ export const createApp = (dependencies: AppDependencies): RequestListener => {
   const { streams = createEventStreams() } = dependencies;
   const endpointDependencies = { ...dependencies, concurrency, streams };
   const hasPage = page !== undefined && page.length > 0;
+  const document = identity?.aliases === undefined ? servedDocument : documentWith(aliasPaths);
   const router = createRouter([
     ...apiRoutes.map(({ endpoint, ...route }) => ({ ...route, handle: endpoint(endpointDependencies) })),
     ...(identity === undefined ? [] : identityRoutes({ ...dependencies, identity, passwords })),
     ...healthRoutes(ready),
     ...pageRoutes(page),
-    ...docsRoutes(servedDocument, hasPage ? 'app/' : 'docs', docsToken),
+    ...docsRoutes(document, hasPage ? 'app/' : 'docs', docsToken),
   ]);
 
   const app = new Koa<State>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });

@@ -3,7 +3,7 @@ import { apiRoutes } from './api-routes.ts';
 import { docsPaths } from './docs/docs-paths.ts';
 import { healthPaths } from './health.ts';
 import { version, withComponents } from './openapi/components.ts';
-import { pathsOf, tags } from './openapi/operation.ts';
+import { type Paths, pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/costs.ts';
 import { pagePaths } from './page/page-paths.ts';
 
@@ -53,5 +53,9 @@ export const openApiDocument = {
   },
 } satisfies OpenAPIObject;
 
-/** The OpenAPI document as served: references stand for its components. */
+/** The OpenAPI document of a service that has these paths, too: references stand for its components. */
+export const documentWith = (paths: Paths) =>
+  withComponents({ ...openApiDocument, paths: { ...openApiDocument.paths, ...paths } });
+
+/** The OpenAPI document as served by default. */
 export const servedDocument = withComponents(openApiDocument);

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ExampleObject, ParameterObject } from 'openapi3-ts/oas31';
 import { editBody, newTaskBody } from '../../../src/adapters/http/tasks/task-decoders.ts';
@@ -12,7 +9,7 @@ import { openApiDocument, servedDocument } from '../../../src/adapters/http/open
 import { type DocumentedOperation, methods } from '../../../src/adapters/http/openapi/operation.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { statusBody } from '../../../src/adapters/http/tasks/stated-status.ts';
-import { assertValid, inline } from '../../support/openapi.ts';
+import { assertValid, inline, lintOpenApi } from '../../support/openapi.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -74,15 +71,7 @@ const parameter = (name: string): ParameterObject =>
 describe('the OpenAPI document', () => {
   it('passes Spectral', function () {
     this.timeout('10m');
-    const directory = mkdtempSync(join(tmpdir(), 'doable-openapi-'));
-    const file = join(directory, 'openapi.json');
-    writeFileSync(file, JSON.stringify(servedDocument));
-    const options = ['--ruleset=.spectral.yaml', '--fail-severity=hint', '--format=json', '--quiet'];
-    const { status, stdout, stderr } = spawnSync('node_modules/.bin/spectral', ['lint', ...options, file], {
-      encoding: 'utf8',
-    });
-    rmSync(directory, { recursive: true });
-    assert.deepEqual({ status, stdout: stdout.trim(), stderr }, { status: 0, stdout: '[]', stderr: '' });
+    assert.deepEqual(lintOpenApi(servedDocument), { status: 0, stdout: '[]', stderr: '' });
   });
 
   it('has only references that resolve', () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as t from 'io-ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decodeJwt } from 'jose';
+import { aliasPaths } from '../../../src/adapters/http/identity/alias-paths.ts';
+import { documentWith } from '../../../src/adapters/http/openapi-document.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
+import { unavailable } from '../../../src/application/errors.ts';
+import type { Accounts } from '../../../src/application/ports.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
 import {
   type IdentityService,
@@ -12,7 +17,8 @@ import {
   startIdentityService,
 } from '../../support/identity-service.ts';
 import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
-import { callTo } from '../../support/service.ts';
+import { lintOpenApi } from '../../support/openapi.ts';
+import { callTo, checkedFetch, limitsOf } from '../../support/service.ts';
 
 const signedIn = t.strict({
   access_token: t.string,
@@ -40,9 +46,16 @@ describe('the short endpoints of sign-up and sign-in', () => {
   });
   afterEach(() => assert.deepEqual(service.bugs, []));
 
-  const post = (path: string, json: unknown) => identityAt(service.url).post(path, json);
-  const me = (bearer: string) =>
-    fetch(`${service.url}/api/auth/me`, { headers: { Authorization: `Bearer ${bearer}` } });
+  const postTo = (url: string, path: string, json: unknown, type = 'application/json') =>
+    checkedFetch(`${url}/api/auth/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body: typeof json === 'string' ? json : JSON.stringify(json),
+    });
+  const post = (path: string, json: unknown, type?: string) => postTo(service.url, path, json, type);
+  const meAt = (url: string, bearer: string) =>
+    checkedFetch(`${url}/api/auth/me`, { headers: { Authorization: `Bearer ${bearer}` } });
+  const me = (bearer: string) => meAt(service.url, bearer);
   const refusedBy = async (response: Response) => {
     assert.equal(response.headers.get('Content-Type'), 'application/problem+json');
     const { code, errors } = await bodyOf(problem, response);
@@ -142,7 +155,9 @@ describe('the short endpoints of sign-up and sign-in', () => {
     assert.equal((await post('signup', person)).status, 201);
     const statuses = [];
     for (const path of ['signin', 'login', 'sign-in/email', 'signin', 'sign-in/email'])
-      statuses.push((await post(path, { ...person, password: 'wrong horse' })).status);
+      statuses.push(
+        (await identityAt(service.url).post(path, { ...person, password: 'wrong horse' })).status,
+      );
     assert.deepEqual(statuses, [401, 401, 401, 401, 429]);
   });
 
@@ -153,6 +168,65 @@ describe('the short endpoints of sign-up and sign-in', () => {
     );
     assert.equal((await callTo(service.url)('DELETE', '/api/me', { bearer: token })).status, 204);
     assert.deepEqual(await refusedBy(await me(token)), [404, 'NOT_FOUND', []]);
+  });
+
+  it('respond to bad input, bugs, limits and an absent database as the OpenAPI document says', async () => {
+    const person = { email: 'kim@example.com', password: 'correct horse' };
+    const { token } = await bodyOf(signedIn, await post('register', person));
+    const { handle, accounts } = identityOn(database);
+    const away = () => TE.left(unavailable);
+    const broken = () => () => Promise.reject(new Error('a bug'));
+    const startedWith = (aliases: Accounts, perEmail = limit(1000)) =>
+      startIdentityService(database, {
+        identity: { handle, aliases, limits: { perEmail, perAddress: limit(1000) } },
+        ...(perEmail.requests === 1 ? { limits: limitsOf(0) } : {}),
+      });
+    const [absent, buggy, limited] = [
+      await startedWith({ signUp: away, signIn: away, find: away, tokenFor: away }),
+      await startedWith({ signUp: broken, signIn: broken, find: broken, tokenFor: broken }),
+      await startedWith(accounts, limit(1)),
+    ];
+    for (const path of ['signup', 'register', 'signin', 'login']) {
+      const statuses = [
+        (await post(path, '{')).status,
+        (await post(path, {})).status,
+        (await post(path, { ...person, name: 'x'.repeat(17_000) })).status,
+        (await post(path, person, 'text/plain')).status,
+        (await postTo(absent.url, path, person)).status,
+        (await postTo(buggy.url, path, person)).status,
+      ];
+      assert.deepEqual(statuses, [400, 400, 413, 415, 503, 500], path);
+      const wrong = { email: `${path}@example.com`, password: path.startsWith('s') ? 'x' : '' };
+      await postTo(limited.url, path, wrong);
+      const refused = await postTo(limited.url, path, wrong);
+      assert.deepEqual(await refusedBy(refused), [429, 'RATE_LIMITED', []], path);
+      assert.match(refused.headers.get('Retry-After') ?? '', /^\d+$/);
+    }
+    assert.deepEqual(await refusedBy(await post('register', person)), [409, 'ALREADY_EXISTS', []]);
+    assert.equal((await post('signin', { ...person, password: 'wrong horse' })).status, 401);
+    assert.equal((await post('register', { ...person, email: 'lou@example.com' })).status, 201);
+    assert.deepEqual(
+      [
+        (await meAt(absent.url, token)).status,
+        (await meAt(buggy.url, token)).status,
+        (await meAt(limited.url, token)).status,
+      ],
+      [503, 500, 429],
+    );
+    assert.equal(buggy.bugs.length, 5);
+    for (const { close } of [absent, buggy, limited]) await close();
+  });
+
+  it('are in the OpenAPI document of a service that has them alone, which passes Spectral', async () => {
+    const pathsAt = async (url: string) =>
+      Object.keys(
+        (await bodyOf(t.type({ paths: t.UnknownRecord }), await fetch(`${url}/openapi.json`))).paths,
+      ).filter((path) => path.startsWith('/api/auth'));
+    const without = await startIdentityService(database);
+    assert.deepEqual(await pathsAt(without.url), []);
+    assert.deepEqual(await pathsAt(service.url), Object.keys(aliasPaths));
+    await without.close();
+    assert.deepEqual(lintOpenApi(documentWith(aliasPaths)), { status: 0, stdout: '[]', stderr: '' });
   });
 
   it('are off by default', async () => {

@@ -20,12 +20,13 @@ import {
 } from './sign-in.ts';
 
 const email = textOf('email', 1, maxEmail);
-const newPerson = object(
+/** The body of a sign-up. */
+export const newPerson = object(
   { email, password: textOf('password', minPassword, maxPassword) },
   { name: textOf('name', 0, maxName) },
 );
-/** A password that none can have is a wrong one. */
-const person = object({ email, password: textOf('password', 0, maxIdentityBody) }, {});
+/** The body of a sign-in. A password that none can have is a wrong one. */
+export const person = object({ email, password: textOf('password', 0, maxIdentityBody) }, {});
 
 const emailNotUsable: ApiError = {
   _tag: 'Invalid',

@@ -14,7 +14,7 @@ const maxImage = 2048;
 
 /** Text of a number of characters. */
 export const textOf = (name: string, min: number, max: number): Decoder<string> =>
-  decoder(name, { type: 'string' }, (input) => {
+  decoder(name, { type: 'string', description: `${min} to ${max} UTF-16 code units.` }, (input) => {
     if (input === undefined) return E.left('is required');
     if (typeof input !== 'string') return E.left('must be a string');
     return input.length < min || input.length > max

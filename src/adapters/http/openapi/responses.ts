@@ -88,7 +88,7 @@ export const problemSchema = namedSchema(
 );
 
 /** An error response, with an example of each error that leads to it. */
-const refusal = (
+export const refusal = (
   name: string,
   description: string,
   errors: ReadonlyArray<ApiError>,
@@ -132,7 +132,8 @@ export const batchRefused = {
   ),
 };
 
-const refusals = {
+/** Error responses that many operations have, by status. */
+export const refusals = {
   400: refusal('BadRequest', 'The request is malformed or invalid.', [
     { _tag: 'Invalid', violations: [{ pointer: '/title', detail: 'must not be empty' }] },
     { _tag: 'MalformedJson', detail: 'The body is not JSON' },
