@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { service } from './contenders.ts';
 import { pinning, printed, timeOf, timeOfFamily } from './machine.ts';
@@ -105,7 +105,7 @@ const tableOf = (found: ReadonlyMap<string, ReadonlyArray<Cost>>): string =>
 const surroundings = async ({ plan }: Stage): Promise<string> =>
   [
     `- ${new Date().toISOString().slice(0, 10)}, commit ${(await printed('git', 'describe', '--always', '--dirty')) ?? 'unknown'}`,
-    `- ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}; pinned: ${pinning}`,
+    `- ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}; pinned: ${pinning}`,
     `- ${plan.database.description}`,
   ].join('\n');
 

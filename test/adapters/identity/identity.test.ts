@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
@@ -184,6 +185,22 @@ for (const [name, { newUrl, open, scoping }] of Object.entries(places))
       assert.deepEqual(await ask('select from users where id = $1', ada.id), []);
       assert.equal((await identity.get('token', ada.cookie)).status, 401);
       assert.equal(await accountsOf(bob.id), 3);
+      assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
+    });
+
+    it('lets a token of an erased account begin data, which the statement of the docs deletes', async () => {
+      const [ada, bob] = [await identity.signUp(newEmail()), await identity.signUp(newEmail())];
+      const bearer = await ada.token();
+      await bob.call('POST', '/api/me/tasks', { title: 'a task' });
+      assert.equal((await ada.call('DELETE', '/api/me')).status, 204);
+      const call = callTo(service.url);
+      assert.equal((await call('POST', '/api/me/tasks', { bearer, json: { title: 'late' } })).status, 201);
+      const [, sql = ''] =
+        /Data without an account[^]*?```sql\n([^`]*)```/.exec(await readFile('docs/operations.md', 'utf8')) ??
+        [];
+      await ask(sql);
+      assert.deepEqual(await ask('select from tasks where user_id = $1', ada.id), []);
+      assert.deepEqual((await call('GET', '/api/me/tasks', { bearer })).tasks, []);
       assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
     });
 
