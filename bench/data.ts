@@ -43,14 +43,14 @@ const madeSql = ({ users, tasksEach }: Size): string => `
       to_timestamp(${epoch / 1000} + (${tasksEach} + t) * ${step / 1000}) as finished_at
   ) as made`;
 
-/** Fills the service's tables with what it could have written: all tasks were made, then some completed. */
+/** Fills the service's tables with what it could have written, in ASCII: all tasks were made, then some completed. */
 export const serviceSeedSql = (size: Size): ReadonlyArray<string> => [
   `insert into users (id, change_seq)
    select ${userNameSql('u')}, ${size.tasksEach + Math.ceil(size.tasksEach / 4)}
    from generate_series(0, ${size.users - 1}) as u`,
   `insert into tasks (user_id, id, title, title_key, description, folded, status, priority, tags, due,
      created_at, updated_at, completed_at, version, change_seq, position)
-   select user_id, id, title, lower(title), description, lower(title) || E'\\n' || lower(coalesce(description, '')),
+   select user_id, id, title, lower(title), description, null,
      case when completed then 'completed' else 'pending' end, priority, tags, due,
      created_at, updated_at, completed_at, version,
      case when completed then ${size.tasksEach} + 1 + task / 4 else task + 1 end, position
