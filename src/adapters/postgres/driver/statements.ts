@@ -19,6 +19,8 @@ const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [types.builtins.BOOL, (text) => text === 't'],
   [types.builtins.INT2, Number],
   [types.builtins.INT4, Number],
+  // Of accounts and sessions alone, which Better Auth reads as a Date.
+  [types.builtins.TIMESTAMPTZ, (text) => new Date(text)],
   // Words without quotes, as most tags are, are separated by commas only.
   [
     textArray,
