@@ -18,7 +18,7 @@ export type Storage = {
 /** Opens the storage of that name. `onErased`: another tab erases it. */
 export type OpenStorage = (name: string, onErased: () => void) => Promise<Storage>;
 
-export type Network = 'connecting' | 'online' | 'offline' | 'signed-out';
+export type Network = 'connecting' | 'online' | 'offline' | 'signed-out' | 'erased';
 
 /** What a tab tells the others. */
 export type Message =

@@ -5,7 +5,10 @@ import { type View, createView } from './view.ts';
 
 /** What the page shows, as one value that stays the same object until something changes. */
 export type Snapshot = View & {
-  /** `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session first. */
+  /**
+   * `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session
+   * first. `erased`: `signOut`, another tab or the browser has erased the copy, which has ended; a new one can be opened.
+   */
   readonly network: Network;
   /** When the copy goes on, in milliseconds by the clock of this device, if the service asked it to wait; else null. */
   readonly resumesAt: number | null;
@@ -186,7 +189,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     close: (isErased: boolean): Promise<void> =>
       serially(async () => {
         if (isErased) [state, unsaved] = [emptyState, []];
-        network = isErased ? 'signed-out' : network;
+        network = isErased ? 'erased' : network;
         show();
         channel.close();
         storage.close();

@@ -131,7 +131,7 @@ describe('the local copy in Chromium', () => {
     await until(async () => (await page.evaluate(async () => (await indexedDB.databases()).length)) === 0);
     for (const tab of [page, second]) {
       await until(async () => (await titlesOn(tab)).length === 0);
-      assert.equal((await stateOf(tab)).network, 'signed-out');
+      assert.equal((await stateOf(tab)).network, 'erased');
       assert.equal(await tab.evaluate(() => localStorage.length + sessionStorage.length), 0);
     }
   });

@@ -170,6 +170,22 @@ describe('the session of the page', () => {
     await quickAddOf(page).waitFor();
   });
 
+  it('loads the tasks again after the browser has deleted them under it', async () => {
+    const { page } = await newcomer();
+    await addTask(page, 'a');
+    await isSaved(page);
+    await page.evaluate(async () => {
+      for (const { name = '' } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+    });
+    await page.getByRole('heading', { name: 'Your tasks are no longer on this device' }).waitFor();
+    await takePicture(page, 'erased');
+    await page.getByRole('button', { name: 'Load them again' }).click();
+    await shows(page, 'a');
+    await addTask(page, 'b');
+    await isSaved(page);
+    assert.equal(await databasesOf(page), 1);
+  });
+
   it('keeps no token where scripts of later could read it', async () => {
     const { page } = await newcomer();
     await addTask(page, 'a');

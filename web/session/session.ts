@@ -9,6 +9,8 @@ export type SessionState =
   /** Nobody is known here, and the service cannot be asked. */
   | { readonly _tag: 'Away' }
   | { readonly _tag: 'SignedOut' }
+  /** The copy of who is signed in was erased by another window, or by the browser. */
+  | { readonly _tag: 'Erased' }
   | { readonly _tag: 'SignedIn'; readonly user: string; readonly copy: LocalCopy };
 
 /** What is kept of a session: the id of the last user. Empty text: they signed out, and the service does not know yet. */
@@ -24,7 +26,12 @@ export const createSession = () => {
   /** Opens the copy of a user, with or without the service. */
   const enter = async (user: string): Promise<void> => {
     remembered.set(user);
-    show({ _tag: 'SignedIn', user, copy: await open({ url: serviceUrl, token: getToken, user }) });
+    const copy = await open({ url: serviceUrl, token: getToken, user });
+    copy.subscribe(({ network }) => {
+      const state = getSnapshot();
+      if (network === 'erased' && state._tag === 'SignedIn' && state.copy === copy) show({ _tag: 'Erased' });
+    });
+    show({ _tag: 'SignedIn', user, copy });
   };
 
   const start = async (): Promise<void> => {
@@ -49,8 +56,12 @@ export const createSession = () => {
     if (event.key !== key && event.key !== null) return;
     const user = event.newValue ?? '';
     const state = getSnapshot();
-    if (state._tag === 'SignedIn' && user === '') show({ _tag: 'SignedOut' });
-    else if (state._tag === 'SignedIn' ? user !== state.user : user !== '') location.reload();
+    if (user !== '') {
+      if (state._tag !== 'SignedIn' || user !== state.user) location.reload();
+    } else if (state._tag === 'SignedIn' || state._tag === 'Erased') {
+      show({ _tag: 'SignedOut' });
+      if (state._tag === 'SignedIn') void state.copy.close();
+    }
   });
 
   return {

@@ -28,6 +28,18 @@ export const App = ({ session }: { readonly session: Session }) => {
           </button>
         </main>
       );
+    case 'Erased':
+      return (
+        <main class="sign-in-page">
+          <h1>Your tasks are no longer on this device</h1>
+          <p class="lead">
+            Another window or the browser has deleted them here. What the server has is safe.
+          </p>
+          <button type="button" class="primary" onClick={() => void session.start()}>
+            Load them again
+          </button>
+        </main>
+      );
     case 'SignedOut':
       return <SignInPage onSignedIn={({ id }) => session.enter(id)} />;
     case 'SignedIn':

@@ -22,6 +22,8 @@ const textOf = ({ network, pending, resumesAt }: Snapshot): string => {
       return pending === 0
         ? 'Offline. You can go on working.'
         : `Offline. ${changes(pending)} kept on this device until the server can be reached.`;
+    case 'erased':
+      return 'No longer kept on this device.';
     case 'signed-out':
       return pending === 0 ? 'Signed out.' : `Signed out. ${changes(pending)} kept on this device.`;
   }

@@ -124,7 +124,7 @@ describe('a copy in what browsers have', () => {
     await until(() => again.getSnapshot().tasks.length === 2 && second.getSnapshot().pending === 0);
     assert.deepEqual((await service.clientOf('browser').list()).tasks.length, 2);
     await until(async () => (await second.signOut()) === 0);
-    await until(() => again.getSnapshot().network === 'signed-out');
+    await until(() => again.getSnapshot().network === 'erased');
     assert.deepEqual([again.getSnapshot().tasks, second.getSnapshot().tasks], [[], []]);
     await setImmediate();
     const names = (await indexedDB.databases()).map(({ name = '' }) => name);

@@ -79,7 +79,10 @@ describe('the local copy', () => {
       await catchUp(device);
       assert.equal(await second.signOut(), 0);
       assert.deepEqual([device.disk.size, titles(copy), titles(second)], [0, [], []]);
-      assert.equal(copy.getSnapshot().network, 'signed-out');
+      assert.deepEqual(
+        [copy, second].map((one) => one.getSnapshot().network),
+        ['erased', 'erased'],
+      );
       assert.throws(() => copy.create({ title: 'c' }), /closed/);
       assert.equal((await client.get(id)).title, 'b');
     });
