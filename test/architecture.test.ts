@@ -103,7 +103,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/request/that-knows-tasks.ts': "import '../tasks/list-query.ts';",
     'src/adapters/http/request/that-knows-a-use-case.ts': "import '../../../application/task-use-cases.ts';",
     'src/adapters/http/overload/that-knows-users.ts': "import '../users/erase.ts';",
-    'src/adapters/http/request/that-knows-the-page.ts': "import '../page/page-files.ts';",
+    'src/adapters/http/request/that-knows-the-page.ts': "import '../web-client/page-files.ts';",
     'src/adapters/http/endpoint.ts': "import './tasks/task-json.ts';",
   },
   'overload-lies-below-requests': {
@@ -113,7 +113,7 @@ const plants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'src/adapters/http/openapi/that-knows-tasks.ts': "import type { TaskJson } from '../tasks/task-json.ts';",
     'src/adapters/http/openapi/that-knows-lists.ts': "import '../lists/lists.ts';",
     'src/adapters/http/openapi/that-knows-users.ts': "import '../users/erase.ts';",
-    'src/adapters/http/openapi/that-knows-the-page.ts': "import '../page/page-files.ts';",
+    'src/adapters/http/openapi/that-knows-the-page.ts': "import '../web-client/page-files.ts';",
     'src/adapters/http/openapi/that-knows-routes.ts': "import '../api-routes.ts';",
   },
   'no-circles': {

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { createApp } from '../adapters/http/app.ts';
-import { readPage } from '../adapters/http/page/page-files.ts';
+import { readPage } from '../adapters/http/web-client/page-files.ts';
 import { createEventStreams } from '../adapters/http/overload/event-streams.ts';
 import { allHooks } from '../adapters/http/request/request-log.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';

@@ -5,7 +5,7 @@ import { healthPaths } from './health.ts';
 import { version, withComponents } from './openapi/components.ts';
 import { type Paths, pathsOf, tags } from './openapi/operation.ts';
 import { maxUrl } from './overload/costs.ts';
-import { pagePaths } from './page/page-paths.ts';
+import { pagePaths } from './web-client/page-paths.ts';
 
 const description = `The backend of a multi-user todo application. Users see their own tasks only.
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { readPage } from '../../../src/adapters/http/page/page-files.ts';
+import { readPage } from '../../../src/adapters/http/web-client/page-files.ts';
 import { behindPrefix } from '../../support/prefix.ts';
 import { type Service, startService } from '../../support/service.ts';
 

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { analyzeSql } from './0006-due-and-domains.ts';
+import { analyzeSql } from './0001-0006/0006-due-and-domains.ts';
 
 /** Whether `lower` folds the text of a task: `isPlain` of its title and description. */
 const isPlain = String.raw`(title || coalesce(description, '')) collate "C" !~ '[^\t-\r -~]'`;

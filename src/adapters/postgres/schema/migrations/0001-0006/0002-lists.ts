@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
-import { searchedText, sortKey } from '../../../../domain/search/search.ts';
-import type { Row } from '../../driver/connections.ts';
+import { searchedText, sortKey } from '../../../../../domain/search/search.ts';
+import type { Row } from '../../../driver/connections.ts';
 
 /** The columns that filter and sort lists, with an index for each order. */
 export class Migration0002 extends Migration {

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import type { Row } from '../../driver/connections.ts';
+import type { Row } from '../../../driver/connections.ts';
 
 /**
  * A column whose CHECK moves to its type: what it was of, the domain that it becomes, the constraint, its rule by `value`, and
