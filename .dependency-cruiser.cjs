@@ -104,7 +104,7 @@ module.exports = {
       from: { path: '^src/adapters/http/((request|overload)/|(endpoint|router|response|problem)[.]ts$)' },
       to: {
         path: [
-          '^src/adapters/http/(tasks|lists|users|identity|changes|batch|openapi|docs|page)/',
+          '^src/adapters/http/(tasks|lists|users|identity|changes|batch|openapi|docs|web-client)/',
           '^src/application/(task|list)-',
         ],
       },
@@ -120,7 +120,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/http/openapi/' },
       to: {
-        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch|docs|page|(app|health|api-routes|openapi-document)[.])',
+        path: '^src/adapters/http/(tasks|lists|users|identity|changes|batch|docs|web-client|(app|health|api-routes|openapi-document)[.])',
       },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
