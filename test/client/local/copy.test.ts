@@ -153,6 +153,18 @@ describe('the local copy', () => {
     assert.deepEqual(copy.getSnapshot().tasks, (await client.list()).tasks);
   });
 
+  it('goes on showing what it has done while the pages before that arrive', async () => {
+    const { device, copy, client, id } = await withTask();
+    device.pageSize = 1;
+    for (const title of ['b', 'c', 'd']) await client.create({ title });
+    const seen = new Set<string | undefined>();
+    copy.edit(id, { title: 'changed' });
+    copy.subscribe(({ tasks }) => seen.add(tasks.find((task) => task.id === id)?.title));
+    await catchUp(device);
+    assert.deepEqual([...seen], ['changed']);
+    assert.deepEqual(titles(copy).toSorted(), ['b', 'c', 'changed', 'd']);
+  });
+
   it('keeps the same objects until something changes', async () => {
     const { device, copy, id } = await withTask();
     const before = copy.getSnapshot();
