@@ -28,12 +28,16 @@ const postgres = (scoping: Place['scoping']): Place => ({
   scoping,
 });
 
+const pglite: Place = {
+  newUrl: () => Promise.resolve(undefined),
+  open: () => openMigratedPglite(),
+  scoping: 'sync',
+};
+
+const { TEST_WORKERS: workers, TEST_POOLER: pooler } = process.env;
 const places: Readonly<Record<string, Place>> = {
-  PGlite: {
-    newUrl: () => Promise.resolve(undefined),
-    open: () => openMigratedPglite(),
-    scoping: 'sync',
-  },
+  // Which has neither workers nor a pooler.
+  ...(workers === undefined && pooler === undefined ? { PGlite: pglite } : {}),
   PostgreSQL: postgres('sync'),
   'PostgreSQL, scoped by transactions': postgres('transaction'),
 };
