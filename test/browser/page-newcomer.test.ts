@@ -166,6 +166,22 @@ describe('the page for a newcomer', () => {
     );
   });
 
+  it('understands the dates of a line that is entered before their parser is there', async () => {
+    const { page, context } = await newcomer();
+    await context.route('**/app/assets/en-*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await page.reload();
+    await addTask(page, 'Water plants 3 May every week');
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.deepEqual(
+      tasks.map(({ title, due_date: due }) => [title, due?.slice(4)]),
+      [['Water plants', '-05-03']],
+    );
+  });
+
   it('keeps search, filters and order in the address', async () => {
     const { page, openWindow } = await newcomer();
     for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);

@@ -38,6 +38,11 @@ const labelOf = ({ kind, text }: Part, { due_date, recurrence }: Understood['tas
 
 const nothing: ReadonlySet<string> = new Set();
 
+/** Milliseconds that a line waits for the parser of dates, on a network that brings nothing. */
+const longestWait = 2000;
+const later = (milliseconds: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+
 /** Adds a task in one line, and shows what is understood of it before it is saved. */
 export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   const [line, setLine] = useState('');
@@ -48,15 +53,18 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   const [understood, setUnderstood] = useState<Understood | null>(null);
   const hints = useId();
 
-  const parse = (text: string): Understood =>
-    parseQuickAdd(text, { now: new Date(), zone, readDates: readDates?.read, plain });
-  const load = (): void => {
-    if (readDates !== null) return;
-    // Without a network, or after an update that has removed it, a line is understood without its dates.
-    void loadDates(locale).then(
-      (read) => setReadDates({ read }),
-      () => setHasNoDates(true),
-    );
+  const parse = (text: string, read = readDates?.read): Understood =>
+    parseQuickAdd(text, { now: new Date(), zone, readDates: read, plain });
+  // Without a network, or after an update that has removed it, a line is understood without its dates.
+  const load = async (): Promise<ReadDates | undefined> => {
+    try {
+      const read = readDates?.read ?? (await loadDates(locale));
+      setReadDates((loaded) => loaded ?? { read });
+      return read;
+    } catch {
+      setHasNoDates(true);
+      return undefined;
+    }
   };
   // Not while keys are pressed.
   useEffect(() => {
@@ -69,11 +77,14 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
     setPlain(nothing);
     setUnderstood(null);
   };
-  const add = (): void => {
-    const { task, fault } = parse(line);
-    if (fault !== undefined) return;
-    onAdd(task);
+  const add = async (): Promise<void> => {
+    if (parse(line).fault !== undefined) return;
     clear();
+    // Who presses Enter before the parser is there means its dates too.
+    const read = readDates?.read ?? (await Promise.race([load(), later(longestWait)]));
+    const { task, fault } = parse(line, read);
+    if (fault === undefined) onAdd(task);
+    else setLine(line);
   };
   const isTooLong = understood?.fault === 'too long';
   const parts = understood?.parts ?? [];
@@ -82,7 +93,7 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
       class="quick-add"
       onSubmit={(event) => {
         event.preventDefault();
-        add();
+        void add();
       }}
     >
       <div class="quick-add-line">
@@ -98,7 +109,7 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
           aria-invalid={isTooLong}
           placeholder="Add a task, like “Call Ada tomorrow 5pm”"
           value={line}
-          onFocus={load}
+          onFocus={() => void load()}
           onInput={({ currentTarget }) => setLine(currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
