@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { temporalCalendar } from '../../src/adapters/calendar/temporal-calendar.ts';
@@ -290,6 +291,8 @@ export const taskOrderContract = (name: string, open: () => Promise<Store>): voi
           const next = successorOf(await complete(owner, daily.value.id));
           const moved = await add(owner);
           if (isTouched) {
+            // A change in the millisecond of its creation would not be seen.
+            await sleep(2);
             await move(owner, moved, beside('before', undefined));
             await run(moveTask(portsOf())(actorFor(owner), next, beside('before', moved), O.none));
             await run(moveTask(portsOf())(actorFor(owner), next, beside('after', moved), O.none));
