@@ -6,8 +6,8 @@ import { type View, createView } from './view.ts';
 /** What the page shows, as one value that stays the same object until something changes. */
 export type Snapshot = View & {
   /**
-   * `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session
-   * first. `erased`: `signOut`, another tab or the browser has erased the copy, which has ended; a new one can be opened.
+   * `connecting`: the copy has not been up to date yet. `signed-out`: `token` has to get a new session first. `erased`: `signOut`,
+   * another tab or the browser has erased the copy, which has ended; a new one can be opened.
    */
   readonly network: Network;
   /** When the copy goes on, in milliseconds by the clock of this device, if the service asked it to wait; else null. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Task } from '../../../client/doable.ts';
 import type { LocalCopy } from '../../../client/local/copy.ts';
 import { problemOf } from '../../../src/adapters/http/problem.ts';
 import { requestInProgress, unavailable } from '../../../src/application/errors.ts';
@@ -11,6 +12,9 @@ export const titles = (copy: LocalCopy): ReadonlyArray<string> =>
 /** What the conflicts are about, and why. */
 export const conflictsOf = (copy: LocalCopy) =>
   copy.getSnapshot().conflicts.map(({ refusal, change }) => [change.kind, refusal.code]);
+
+/** Compares tasks of one list by their places. */
+export const byPosition = (a: Task, b: Task): number => (a.position < b.position ? -1 : 1);
 
 /** The one element of a list. */
 export const only = <A>([one, ...more]: ReadonlyArray<A>): A => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Task } from '../../../client/doable.ts';
-import { type MemoryService, createDevice, startMemoryService } from './world.ts';
+import { byPosition, localCopies } from './copies.ts';
+import { createDevice } from './world.ts';
 
 type Device = ReturnType<typeof createDevice>;
 type Tab = Awaited<ReturnType<Device['openTab']>>;
@@ -50,27 +51,19 @@ const shownBy = (tab: Tab, id: string): Task | undefined =>
 const wordsIn = (description: string | null | undefined): ReadonlyArray<string> =>
   (description ?? '').split(',').filter((word) => word !== '');
 
-const byPosition = (a: Task, b: Task): number => (a.position < b.position ? -1 : 1);
-
 describe('copies on two devices, whatever happens in whatever order', () => {
-  let service: MemoryService;
-  before(async () => {
-    service = await startMemoryService();
-  });
-  after(() => service.close());
+  const { newUser, service } = localCopies();
 
-  let runs = 0;
   const play = async (played: ReadonlyArray<Step>, hasLocks: boolean): Promise<void> => {
-    runs += 1;
-    const user = `interleaved-${runs}-${hasLocks}`;
+    const user = newUser();
     const day = 86_400_000;
     const devices = [0, 1].map((index) => {
-      const device = createDevice(service, user, { user });
+      const device = createDevice(service(), user, { user });
       device.clockError = index * 2 * day - day;
       [device.hasLocks, device.pageSize] = [hasLocks, 3];
       return { device, tabs: new Array<Tab>() };
     });
-    const client = service.clientOf(user);
+    const client = service().clientOf(user);
     const shared = [await client.create({ title: 'shared' }), await client.create({ title: 'shared' })];
     for (const { device, tabs } of devices) {
       tabs.push(await device.openTab());
@@ -185,7 +178,7 @@ describe('copies on two devices, whatever happens in whatever order', () => {
         case 'passDay':
           // No request is on its way for a day.
           for (const one of devices) await one.device.settle();
-          await service.passDay();
+          await service().passDay();
           days += 1;
           break;
       }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Task } from '../../../client/doable.ts';
-import { type MemoryService, createDevice, startMemoryService } from './world.ts';
+import { byPosition, localCopies } from './copies.ts';
+import { createDevice } from './world.ts';
 
 const hour = 3_600_000;
 
@@ -39,22 +40,14 @@ const contentOf = ({ id, title, description, completed, checklist }: Task) => ({
 });
 type Content = ReturnType<typeof contentOf>;
 
-const byPosition = (a: Task, b: Task): number => (a.position < b.position ? -1 : 1);
-
 describe('a copy that no other device changes', () => {
-  let service: MemoryService;
-  before(async () => {
-    service = await startMemoryService();
-  });
-  after(() => service.close());
+  const { newUser, service } = localCopies();
 
-  let runs = 0;
   /** The user sees all along what they have done, and nothing is refused. */
   const play = async (played: ReadonlyArray<Step>, hasLocks: boolean): Promise<void> => {
-    runs += 1;
-    const user = `alone-${runs}-${hasLocks}`;
-    const client = service.clientOf(user);
-    const device = createDevice(service, user, { user });
+    const user = newUser();
+    const client = service().clientOf(user);
+    const device = createDevice(service(), user, { user });
     [device.hasLocks, device.pageSize] = [hasLocks, 2];
     const tabs = [await device.openTab()];
     await device.settle();
@@ -172,7 +165,7 @@ describe('a copy that no other device changes', () => {
           break;
         case 'passDay':
           await device.settle();
-          await service.passDay();
+          await service().passDay();
           break;
       }
       // A tab that is killed before its disk has answered has not promised anything.

@@ -4,6 +4,16 @@ declare module 'pg/lib/utils.js' {
   export const prepareValue: (value: unknown) => string | Buffer | null;
 }
 
+declare module 'pg/lib/type-overrides.js' {
+  type Parser = (text: string) => unknown;
+
+  /** The parsers of `pg`, some of them replaced. Its own types say that a parser takes a number. */
+  export default class TypeOverrides {
+    setTypeParser(type: number, parser: Parser): void;
+    getTypeParser(type: number): Parser;
+  }
+}
+
 declare module 'pg-protocol/dist/messages.js' {
   import type { Message } from 'pg-protocol/dist/parser.js';
 

@@ -4,35 +4,25 @@ import {
   type QueryResultRow,
   type Submittable,
   DatabaseError,
-  TypeOverrides,
   types,
 } from 'pg';
+import TypeOverrides from 'pg/lib/type-overrides.js';
 import { prepareValue } from 'pg/lib/utils.js';
 import { parse } from 'postgres-array';
 import type { Context, Query } from './connections.ts';
 import { type Step, stepInto } from './context.ts';
 
+/** Parsers of values: those of `pg`, but timestamps stay text, since `Date`s would cost more than the rest of a row. */
+export const typeParsers = new TypeOverrides();
+const asText = typeParsers.getTypeParser(types.builtins.TEXT);
+typeParsers.setTypeParser(types.builtins.TIMESTAMP, asText);
+
 const textArray = 1009;
 
-/** Parsers of the types that statements return, besides text. */
-const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
-  [types.builtins.BOOL, (text) => text === 't'],
-  [types.builtins.INT2, Number],
-  [types.builtins.INT4, Number],
-  // Of accounts and sessions alone, which Better Auth reads as a Date.
-  [types.builtins.TIMESTAMPTZ, (text) => new Date(text)],
-  // Words without quotes, as most tags are, are separated by commas only.
-  [
-    textArray,
-    (text) =>
-      /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
-  ],
-]);
-
-/** The same for queries of `pg`, and timestamps as text: `Date`s would cost more than the rest of a row. */
-export const typeParsers = new TypeOverrides();
-typeParsers.setTypeParser(types.builtins.TIMESTAMP, (text: string) => text);
-for (const [type, parser] of parsers) typeParsers.setTypeParser(type, parser);
+/** Words without quotes, as most tags are, are separated by commas only. */
+typeParsers.setTypeParser(textArray, (text: string) =>
+  /^\{[^"\\{}]+\}$/.test(text) && !/NULL/i.test(text) ? text.slice(1, -1).split(',') : parse(text),
+);
 
 const preparedNames = new Map<string, string>();
 
@@ -65,12 +55,12 @@ type AppendRow = (rows: unknown[], values: ReadonlyArray<string | null>) => void
 const rowBuilder = (columns: ReadonlyArray<Column>): AppendRow => {
   const nulls = Object.fromEntries(columns.map(({ name }) => [name, null]));
   const names = columns.map(({ name }) => name);
-  const ofColumns = columns.map(({ dataTypeID }) => parsers.get(dataTypeID));
+  const parsers = columns.map(({ dataTypeID }) => typeParsers.getTypeParser(dataTypeID));
   return (rows, values) => {
     const row: Record<string, unknown> = { ...nulls };
     values.forEach((value, index) => {
-      const [name = '', parser] = [names[index], ofColumns[index]];
-      if (value !== null) row[name] = parser === undefined ? value : parser(value);
+      const [name = '', parser = asText] = [names[index], parsers[index]];
+      if (value !== null) row[name] = parser === asText ? value : parser(value);
     });
     rows.push(row);
   };

@@ -26,7 +26,7 @@ export const listColumnsAmong = (names: ReadonlyArray<string>): string =>
 
 export const listIdIn = (row: Row): ListId => checked('id', makeListId(textIn(row, 'id')));
 
-/** The list in a row, built by the same constructors as any other; throws `CorruptRow`. */
+/** Builds the list of a row with the model's constructors; throws `CorruptRow` if they refuse a value. */
 export const listIn = (owner: OwnerId, row: Row): Versioned<List> => ({
   value: {
     id: listIdIn(row),

@@ -196,7 +196,7 @@ const membersIn = (row: Row): Members => ({
   position: content.position.from(row),
 });
 
-/** The task in a row, built by the same constructors as any other; throws `CorruptRow`. */
+/** Builds the task of a row with the model's constructors; throws `CorruptRow` if they refuse a value. */
 export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
   const createdAt = instantIn(row, 'created_at');
   // In a task as it was made, and in one as it was completed, two times are one.

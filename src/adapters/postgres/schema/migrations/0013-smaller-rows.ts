@@ -21,8 +21,8 @@ const domainSql = (type: string, pending: string, completed: string): string =>
 
 /**
  * A task of ASCII text is searched as it is, without a folded copy, and the status is one letter in the row and in five indexes:
- * 1,425 bytes a task instead of 1,857 (docs/scale.md). It rewrites the table and its indexes, since a row-level policy would hide
- * the rows from an update, and nobody reads or writes tasks meanwhile.
+ * 1,425 bytes a task instead of 1,857 (docs/scale.md). It changes the types of columns, which rewrites the table and its indexes and
+ * locks out all readers and writers: row-level policies would hide the rows from an update.
  */
 export class Migration0013 extends Migration {
   override name = '0013-smaller-rows';
