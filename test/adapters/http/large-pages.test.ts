@@ -62,14 +62,14 @@ describe('pages of large tasks', function () {
   it('report no bug if the caller hangs up', async () => {
     const { hostname, port } = new URL(service.url);
     for (const path of ['/api/me/tasks', '/api/me/export']) {
-      const before = service.records.length;
+      const earlier = service.records.length;
       const socket = connect(Number(port), hostname);
       const token = await tokenOf(user.name);
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-      await once(socket, 'data');
+      // One response may fit into the buffers of the kernel (10 MB), four do not.
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`.repeat(4));
+      await once(socket, 'readable');
       socket.destroy();
-      await until(() => service.records.length > before);
-      assert.equal(service.records.at(-1)?.aborted, true);
+      await until(() => service.records.slice(earlier).some(({ aborted }) => aborted));
     }
     assert.deepEqual(service.bugs, []);
   });
