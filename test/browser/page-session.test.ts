@@ -97,6 +97,20 @@ describe('the session of the page', () => {
     );
   });
 
+  it('that ends under somebody who types asks them to sign in, and Enter does not dismiss it', async () => {
+    const { page, context } = await newcomer();
+    await isSaved(page);
+    await endSession(context);
+    await addTask(page, 'first');
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
+    assert.equal(
+      await page.getByRole('textbox', { name: 'E-mail' }).evaluate((field) => field === document.activeElement),
+      true,
+    );
+  });
+
   it('is not taken over by another account', async () => {
     const { person: stranger } = await newcomer();
     const { page, context } = await newcomer();

@@ -83,6 +83,7 @@ export const SignInForm = ({ mode, onSignedIn }: SignInFormProps) => {
         ref={email}
         type="email"
         autocomplete="username"
+        autofocus
         required
         maxLength={254}
         aria-invalid={fault?.field === 'email'}
