@@ -106,7 +106,9 @@ describe('the session of the page', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'E-mail' }).waitFor();
     assert.equal(
-      await page.getByRole('textbox', { name: 'E-mail' }).evaluate((field) => field === document.activeElement),
+      await page
+        .getByRole('textbox', { name: 'E-mail' })
+        .evaluate((field) => field === document.activeElement),
       true,
     );
   });
