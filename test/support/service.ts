@@ -98,6 +98,9 @@ const received = (status: number, headers: Headers, text: string): Received => (
   },
 });
 
+/** What a refusal says first. */
+export const summary = ({ status, problem }: Received) => [status, problem.code];
+
 /** Splits the bytes of one HTTP/1.1 response. */
 const parsed = (response: string): Received => {
   const [head = '', ...rest] = response.split('\r\n\r\n');
@@ -324,6 +327,13 @@ export const newUserOf = (service: Service, kind = 'user') => {
       (await call('POST', '/tasks', { json: { title: 'Buy milk', ...json } })).task,
     batch: (operations: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Received> =>
       call('POST', '/tasks/batch', { json: { operations }, headers }),
+    /** All that a refused write leaves as it is. */
+    state: async (): Promise<unknown> => [
+      (await call('GET', '/tasks/changes')).changes.next,
+      ...(await Promise.all(['/tasks', '/lists', '/stats'].map((path) => call('GET', path)))).map(
+        ({ text }) => text,
+      ),
+    ],
     /** What changed since a token; everything, if there is none. */
     changes: async (since?: string): Promise<ChangesJson> =>
       (await call('GET', `/tasks/changes${since === undefined ? '' : `?since=${since}`}`)).changes,

@@ -6,10 +6,16 @@ import type { ChangesJson } from '../../../src/adapters/http/changes/changes.ts'
 import type { TaskJson } from '../../../src/adapters/http/tasks/task-json.ts';
 import { makeInstant } from '../../../src/domain/time.ts';
 import { systemPorts } from '../../../src/infrastructure/system-ports.ts';
-import { type Received, type Service, type User, newUserOf, startService } from '../../support/service.ts';
+import {
+  type Received,
+  type Service,
+  type User,
+  newUserOf,
+  startService,
+  summary,
+} from '../../support/service.ts';
 import { right, run } from '../../support/values.ts';
 
-const summary = ({ status, problem }: Received) => [status, problem.code];
 const pointersIn = ({ problem }: Received) => problem.errors.map(({ pointer }) => pointer);
 
 /** A copy of a user's tasks, kept by what the feed tells. */

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { v4 } from 'uuid';
-import { type Received, type Service, newUserOf, startService } from '../../support/service.ts';
+import { type Received, type Service, newUserOf, startService, summary } from '../../support/service.ts';
 
 const id = '01A1FC60-B804-424B-AC89-ACC7062A9977';
 
 /** What is wrong: where, and what. */
 const faultsOf = ({ status, problem }: Received) => [status, problem.errors];
-const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('a checklist over HTTP', () => {
   let service: Service;

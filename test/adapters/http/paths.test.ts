@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
 import { openApiDocument } from '../../../src/adapters/http/openapi-document.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
-import { type Received, type Service, newUserOf, startService, tokenOf } from '../../support/service.ts';
+import {
+  type Received,
+  type Service,
+  newUserOf,
+  startService,
+  summary,
+  tokenOf,
+} from '../../support/service.ts';
 import { until } from '../../support/until.ts';
-
-const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('paths', () => {
   let service: Service;

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { addressIn, networkOf } from '../../../src/adapters/http/overload/client-address.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { stopClock } from '../../support/clock.ts';
-import { type Received, type Service, limitsOf, servicesOfSuite } from '../../support/service.ts';
+import { type Service, limitsOf, servicesOfSuite, summary } from '../../support/service.ts';
 
 const opened = servicesOfSuite();
-
-const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('rate limits', () => {
   // No window is over before the test is.

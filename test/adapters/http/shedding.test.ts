@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
 import type { TaskStore } from '../../../src/application/ports.ts';
 import { newTaskId, systemPorts } from '../../../src/infrastructure/system-ports.ts';
 import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
-import { type Received, servicesOfSuite, type startService, tokenOf } from '../../support/service.ts';
+import { servicesOfSuite, type startService, summary, tokenOf } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
 const opened = servicesOfSuite();
@@ -47,7 +47,6 @@ const busyService = async (count: number, given: Parameters<typeof startService>
     },
   };
 };
-const summary = ({ status, problem }: Received) => [status, problem.code];
 
 describe('load shedding', () => {
   it('refuses queued calls at once, with all headers, while the event loop lags [V15.2.2]', async () => {

@@ -1,90 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Row } from '../../../src/adapters/postgres/driver/connections.ts';
-import { limiterInMemory } from '../../../src/adapters/rate-limit/rate-limiter.ts';
 import type { Database } from '../../../src/infrastructure/database.ts';
-import {
-  type IdentityService,
-  identityAt,
-  identityOn,
-  publicUrl,
-  startIdentityService,
-} from '../../support/identity-service.ts';
-import { openMigratedPglite } from '../../support/pglite.ts';
-import { newDatabase, patientDatabaseAt } from '../../support/postgres.ts';
-import { callTo, limitsOf } from '../../support/service.ts';
+import { type IdentityService, identityAt, identityOn, publicUrl } from '../../support/identity-service.ts';
+import { callTo } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
+import { type Identity, identityOfSuite, newEmail, places } from './identity-world.ts';
 
-type Place = {
-  readonly open: (url: string | undefined) => Promise<Database>;
-  readonly newUrl: () => Promise<string | undefined>;
-  readonly scoping: 'sync' | 'transaction';
-};
-
-const postgres = (scoping: Place['scoping']): Place => ({
-  newUrl: newDatabase,
-  open: (url = '') => Promise.resolve(patientDatabaseAt(url)),
-  scoping,
-});
-
-const pglite: Place = {
-  newUrl: () => Promise.resolve(undefined),
-  open: () => openMigratedPglite(),
-  scoping: 'sync',
-};
-
-const { TEST_WORKERS: workers, TEST_POOLER: pooler } = process.env;
-const places: Readonly<Record<string, Place>> = {
-  // Which has neither workers nor a pooler.
-  ...(workers === undefined && pooler === undefined ? { PGlite: pglite } : {}),
-  PostgreSQL: postgres('sync'),
-  'PostgreSQL, scoped by transactions': postgres('transaction'),
-};
-
-const minute = (requests: number) => limiterInMemory({ requests, seconds: 60 });
-
-let people = 0;
-const newEmail = (): string => {
-  people += 1;
-  return `person-${people}@example.com`;
-};
-
-for (const [name, { newUrl, open, scoping }] of Object.entries(places))
+for (const [name, place] of Object.entries(places))
   describe(`identity on ${name}`, () => {
-    let databaseUrl: string | undefined;
+    const { begin, started, ask } = identityOfSuite(place);
     let database: Database;
     let service: IdentityService;
-    let identity: ReturnType<typeof identityAt>;
-    const services: IdentityService[] = [];
-    const started = async (given: Parameters<typeof startIdentityService>[1] = {}) => {
-      const one = await startIdentityService(database, { scoping, databaseUrl, ...given });
-      services.push(one);
-      return one;
-    };
+    let identity: Identity;
     before(async () => {
-      databaseUrl = await newUrl();
-      database = await open(databaseUrl);
-      service = await started();
-      identity = identityAt(service.url);
+      ({ database, service, identity } = await begin());
     });
-    afterEach(() => services.forEach(({ bugs }) => assert.deepEqual(bugs, [])));
-    after(async () => {
-      for (const { close } of services) await close();
-      await database.close();
-    });
-
-    /** Asks as the login, which may read everything. */
-    const ask = (sql: string, ...values: ReadonlyArray<unknown>): Promise<Row[]> =>
-      database.connections.run({ sql, values, mode: 'unprepared' });
-    const accountsOf = async (id: string): Promise<number> =>
-      (
-        await ask(
-          `select id from identity."user" where id = $1 union all select id from identity.session where "userId" = $1
-           union all select id from identity.account where "userId" = $1`,
-          id,
-        )
-      ).length;
 
     it('signs a person up, whose tokens are for their own tasks [V8.2.2]', async () => {
       const [ada, bob] = [await identity.signUp(newEmail()), await identity.signUp(newEmail())];
@@ -180,77 +110,6 @@ for (const [name, { newUrl, open, scoping }] of Object.entries(places))
       assert.equal((await callTo(service.url)('GET', '/api/me/tasks', { bearer: token })).status, 200);
     });
 
-    it('erases the account with the tasks, in one transaction [V7.4.2]', async () => {
-      const [ada, bob] = [await identity.signUp(newEmail()), await identity.signUp(newEmail())];
-      for (const { call } of [ada, bob]) await call('POST', '/api/me/tasks', { title: 'a task' });
-      assert.equal(await accountsOf(ada.id), 3);
-      assert.equal((await ada.call('DELETE', '/api/me')).status, 204);
-      assert.equal(await accountsOf(ada.id), 0);
-      assert.deepEqual(await ask('select from users where id = $1', ada.id), []);
-      assert.equal((await identity.get('token', ada.cookie)).status, 401);
-      assert.equal(await accountsOf(bob.id), 3);
-      assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
-    });
-
-    it('lets a token of an erased account begin data, which the statement of the docs deletes', async () => {
-      const [ada, bob] = [await identity.signUp(newEmail()), await identity.signUp(newEmail())];
-      const bearer = await ada.token();
-      await bob.call('POST', '/api/me/tasks', { title: 'a task' });
-      assert.equal((await ada.call('DELETE', '/api/me')).status, 204);
-      const call = callTo(service.url);
-      assert.equal((await call('POST', '/api/me/tasks', { bearer, json: { title: 'late' } })).status, 201);
-      const [, sql = ''] =
-        /Data without an account[^]*?```sql\n([^`]*)```/.exec(await readFile('docs/operations.md', 'utf8')) ??
-        [];
-      await ask(sql);
-      assert.deepEqual(await ask('select from tasks where user_id = $1', ada.id), []);
-      assert.deepEqual((await call('GET', '/api/me/tasks', { bearer })).tasks, []);
-      assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
-    });
-
-    it('erases an account that has no tasks', async () => {
-      const ada = await identity.signUp(newEmail());
-      assert.equal((await ada.call('DELETE', '/api/me')).status, 204);
-      assert.equal(await accountsOf(ada.id), 0);
-    });
-
-    it('erases the tasks with the account, in one transaction', async () => {
-      const [ada, bob] = [await identity.signUp(newEmail()), await identity.signUp(newEmail())];
-      for (const { call } of [ada, bob]) await call('POST', '/api/me/tasks', { title: 'a task' });
-      assert.equal((await identity.post('delete-user', { password: 'wrong horse' }, ada.cookie)).status, 400);
-      assert.equal(await accountsOf(ada.id), 3);
-      assert.equal(
-        (await identity.post('delete-user', { password: 'correct horse' }, ada.cookie)).status,
-        200,
-      );
-      assert.equal(await accountsOf(ada.id), 0);
-      assert.deepEqual(await ask('select from users where id = $1', ada.id), []);
-      assert.deepEqual(await ask('select from tasks where user_id = $1', ada.id), []);
-      assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
-    });
-
-    it('erases no account without its password, however new the session', async () => {
-      const ada = await identity.signUp(newEmail());
-      const refused = await identity.post('delete-user', {}, ada.cookie);
-      assert.equal(refused.status, 400);
-      assert.match(await refused.text(), /"pointer":"\/password","detail":"is required"/);
-      assert.equal(await accountsOf(ada.id), 3);
-    });
-
-    it('is unavailable to somebody who signs in while the account is erased', async () => {
-      const email = newEmail();
-      await identity.signUp(email);
-      await ask(`create function erase_meanwhile() returns trigger language plpgsql as
-        'begin delete from identity."user" where id = new."userId"; return new; end'`);
-      await ask(
-        'create trigger erasing before insert on identity.session for each row execute function erase_meanwhile()',
-      );
-      const { status } = await identity.signIn(email, 'correct horse');
-      await ask('drop trigger erasing on identity.session');
-      await ask('drop function erase_meanwhile');
-      assert.equal(status, 503);
-    });
-
     for (const [path, json, pointer] of [
       ['update-user', { name: null }, '/name'],
       ['update-user', { name: 5 }, '/name'],
@@ -276,29 +135,6 @@ for (const [name, { newUrl, open, scoping }] of Object.entries(places))
       assert.equal((await identity.get('jwks/')).status, 200);
       assert.equal((await identity.get('get-session/', ada.cookie)).status, 200);
       assert.equal((await identity.post('update-user/', { name: 'Ada L.' }, ada.cookie)).status, 200);
-    });
-
-    it('keeps both where one of them cannot be erased', async () => {
-      const ada = await identity.signUp(newEmail());
-      await ada.call('POST', '/api/me/tasks', { title: 'a task' });
-      await ask('create table keeper (id text collate "C" references identity."user" (id))');
-      await ask('insert into keeper values ($1)', ada.id);
-      const bugs: unknown[] = [];
-      const observer = {
-        onRequest: () => undefined,
-        onResponse: () => undefined,
-        onError: (error: unknown) => bugs.push(error),
-      };
-      const one = await started({ observer });
-      assert.equal((await callTo(one.url)('DELETE', '/api/me', { bearer: await ada.token() })).status, 500);
-      assert.equal(
-        (await identityAt(one.url).post('delete-user', { password: 'correct horse' }, ada.cookie)).status,
-        500,
-      );
-      assert.equal(bugs.length, 2);
-      assert.equal(await accountsOf(ada.id), 3);
-      assert.equal((await ada.call('GET', '/api/me/tasks')).tasks.length, 1);
-      await ask('drop table keeper');
     });
 
     it('keeps its keys, so that a token of one instance is good for another, and after a restart', async () => {
@@ -328,83 +164,10 @@ for (const [name, { newUrl, open, scoping }] of Object.entries(places))
       await identity.signUp(newEmail());
       await service.identity.checkSecret();
       const other = identityOn(database, {
-        scoping,
+        scoping: place.scoping,
         secret: 'another secret of more than thirty-two bytes!',
       });
       await assert.rejects(other.checkSecret(), /encrypted with another one/);
-    });
-
-    it('limits the attempts to sign in, of an address for one account and for all [V2.4.1, V6.3.1]', async () => {
-      const one = await started({
-        identity: { handle: service.identity.handle, limits: { perEmail: minute(2), perAddress: minute(4) } },
-      });
-      const { signIn } = identityAt(one.url);
-      const [email, other] = [newEmail(), newEmail()];
-      const statuses = [];
-      for (const [to, password] of [
-        [email, 'a horse of mine'],
-        [email.toUpperCase(), 'a horse of mine'],
-        [email, 'a horse of mine'],
-        [other, 'a horse of mine'],
-        [other, 'a horse of mine'],
-      ] as const)
-        statuses.push((await signIn(to, password)).status);
-      assert.deepEqual(statuses, [401, 401, 429, 401, 429]);
-      const refused = await signIn(email, 'a horse of mine');
-      assert.equal(refused.headers.get('Content-Type'), 'application/problem+json');
-      assert.match(refused.headers.get('Retry-After') ?? '', /^\d+$/);
-      assert.equal((await identityAt(one.url).get('get-session')).status, 200);
-    });
-
-    it('limits guesses of a password by account, whatever else a cookie or a body has [V6.3.1]', async () => {
-      const one = await started({
-        identity: {
-          handle: service.identity.handle,
-          limits: { perEmail: minute(2), perAddress: minute(40) },
-        },
-      });
-      const { post, signIn, personBy } = identityAt(one.url);
-      const email = newEmail();
-      const ada = await identity.signUp(email);
-      const again = await personBy(await signIn(email, 'correct horse'));
-      const change = { currentPassword: 'a horse of mine', newPassword: 'correct horse 2' };
-      const statuses = [];
-      for (const [path, body, cookie] of [
-        ['change-password', change, ada.cookie],
-        ['delete-user', { password: 'a horse of mine' }, `of=others; ${ada.cookie}`],
-        ['change-password', change, `${ada.cookie}; of=others`],
-        ['delete-user', { password: 'a horse of mine', email: newEmail() }, ada.cookie],
-        ['change-password', { ...change, email: newEmail() }, again.cookie],
-      ] as const)
-        statuses.push((await post(path, body, cookie)).status);
-      assert.deepEqual(statuses, [400, 400, 429, 429, 429]);
-    });
-
-    it('limits changes of a password by account, so that nobody uses up the attempts of others [V6.3.1]', async () => {
-      const one = await started({
-        identity: {
-          handle: service.identity.handle,
-          limits: { perEmail: minute(2), perAddress: minute(40) },
-        },
-      });
-      const ada = await identity.signUp(newEmail());
-      const { post } = identityAt(one.url);
-      const change = { currentPassword: 'a horse of mine', newPassword: 'correct horse 2' };
-      const statuses = async (cookie: string) => [
-        (await post('change-password', change, cookie)).status,
-        (await post('change-password', change, cookie)).status,
-        (await post('change-password', change, cookie)).status,
-      ];
-      assert.deepEqual(await statuses(''), [401, 401, 429]);
-      assert.deepEqual(await statuses(ada.cookie), [400, 400, 429]);
-    });
-
-    it('limits the requests of an address, which nobody has authenticated [V2.4.1]', async () => {
-      const one = await started({ limits: limitsOf(1_000_000, 2) });
-      const statuses = [];
-      for (const path of ['get-session', 'ok', 'jwks'])
-        statuses.push((await identityAt(one.url).get(path)).status);
-      assert.deepEqual(statuses, [200, 200, 429]);
     });
 
     it('refuses pages of origins that CORS does not allow [V3.5.1]', async () => {

@@ -1,194 +1,21 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type Socket, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { identity } from 'fp-ts/lib/function.js';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { openPool } from '../../../src/adapters/postgres/driver/pool.ts';
-import { openTenantSession } from '../../../src/adapters/postgres/tenancy/tenant-session.ts';
 import { servingLimits, tenantContextSql } from '../../../src/adapters/postgres/tenancy/tenant-context.ts';
-import { databaseReady } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
-import { createPostgresStore } from '../../../src/adapters/postgres/store.ts';
 import { unavailable } from '../../../src/application/errors.ts';
-import type { HistoryReads, Store, Stores, TaskStore } from '../../../src/application/ports.ts';
-import { theBeginning } from '../../../src/application/history.ts';
-import { type TaskQuery, anyTask } from '../../../src/application/task-query.ts';
-import { asOf } from '../../../src/domain/due.ts';
-import { firstVersion } from '../../../src/domain/task.ts';
-import { utc } from '../../../src/domain/time.ts';
 import type { OwnerId } from '../../../src/domain/user.ts';
-import { type Database, connectPostgres } from '../../../src/infrastructure/database.ts';
-import { newOwner, someList, someTask } from '../../support/arbitraries.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
+import { newOwner, someTask } from '../../support/arbitraries.ts';
 import { loginSession } from '../../support/login-session.ts';
 import { newDatabase } from '../../support/postgres.ts';
-import { type Way, wayTo } from '../../support/proxy.ts';
+import type { Way } from '../../support/proxy.ts';
 import { until, untilWaiting } from '../../support/until.ts';
 import { run } from '../../support/values.ts';
+import { connectionsOfSuite, firstPage } from './connections-world.ts';
 
-/** What is to be closed in the end, the latest first. */
-const closers: (() => Promise<unknown>)[] = [];
-after(async () => {
-  for (const close of closers.toReversed()) await close();
-});
-
-const lost: Error[] = [];
-/** Connects as the service does. */
-const open = (url: string): Database => {
-  const database = connectPostgres(url, url, (error) => lost.push(error));
-  closers.push(database.close);
-  return database;
-};
-
-/** Why the database could not be had, as the log would hear it. */
-const reasons: unknown[] = [];
-const hear = (reason: unknown): void => {
-  reasons.push(reason);
-};
-const storeOn = ({ connections }: Database) => createPostgresStore(openTenantSession(connections), hear);
-const isReady = ({ connections }: Database): Promise<boolean> => databaseReady(connections, hear)();
-
-/** A connection past the service. */
-const directTo = async (url: string): Promise<Client> => {
-  const client = new Client(url);
-  await client.connect();
-  closers.push(() => client.end());
-  return client;
-};
-
-/** A TCP server on a port of its own. */
-const listen = async (onSocket: (socket: Socket) => void) => {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    onSocket(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  const close = async (): Promise<void> => {
-    sockets.forEach((socket) => socket.destroy());
-    await new Promise((closed) => server.close(closed));
-  };
-  closers.push(close);
-  return { port: address.port, close };
-};
-
-/** A way that is closed in the end. */
-const wayThrough = async (url: string): Promise<Way> => {
-  const way = await wayTo(url);
-  closers.push(way.close);
-  return way;
-};
-
-const firstPage: TaskQuery = {
-  filter: anyTask,
-  sort: { by: 'created_at', order: 'desc' },
-  limit: 20,
-  after: O.none,
-};
-
-/** One call of each kind. */
-const callsTo = ({ tasks, history, atomically, idempotently, erase, purgeExpired }: Store) => {
-  const owner = newOwner();
-  const task = someTask(owner);
-  const calls: Readonly<
-    Record<keyof TaskStore | keyof HistoryReads | Exclude<keyof Store, keyof Stores>, () => Promise<unknown>>
-  > = {
-    insert: tasks.insert(owner, task),
-    insertNew: tasks.insertNew(owner, task),
-    find: tasks.find(owner, task.id),
-    list: tasks.list(owner, firstPage),
-    positions: tasks.positions(owner, { side: 'above', of: O.none, list: O.none, limit: 1 }),
-    changePoint: history.changePoint(owner),
-    changes: history.changes(owner, theBeginning, 10),
-    replace: tasks.replace(owner, task, firstVersion),
-    remove: tasks.remove(owner, task.id, O.none, task.createdAt),
-    clear: tasks.clear(owner, someList(owner).id, 'delete', task.createdAt),
-    stats: tasks.stats(owner, asOf(task.createdAt, utc)),
-    atomically: atomically(owner, (held) => held.tasks.insert(owner, task)),
-    idempotently: idempotently(
-      owner,
-      { key: 'k', fingerprint: 'f', at: task.createdAt },
-      () => TE.right('done'),
-      identity,
-    ),
-    erase: erase(owner),
-    purgeExpired: purgeExpired({ deletions: task.createdAt, responses: task.createdAt }),
-  };
-  return Object.entries(calls);
-};
-
-/** Reserved, so that no other test is given it. */
-const unusedPort = 1;
-
-/** URLs of databases that are away, each in its way. */
-const away: Readonly<Record<string, () => Promise<string>>> = {
-  'where nothing listens': () => Promise.resolve(`postgres://127.0.0.1:${unusedPort}/doable`),
-  'where nothing listens, neither by IPv4 nor by IPv6': () =>
-    Promise.resolve(`postgres://localhost:${unusedPort}/doable`),
-  'that hangs up': async () => {
-    const { port } = await listen((socket) => socket.end());
-    return `postgres://127.0.0.1:${port}/doable`;
-  },
-  'that takes connections and never answers': async () => {
-    const { port } = await listen(() => undefined);
-    return `postgres://127.0.0.1:${port}/doable`;
-  },
-};
-
-for (const [how, begin] of Object.entries(away))
-  describe(`a database ${how}`, () => {
-    let database: Database;
-    before(async () => {
-      database = open(await begin());
-    });
-
-    it('is unavailable to every call, is not ready, and is not migrated', async () => {
-      const heard = reasons.length;
-      const [answers, ready] = await Promise.all([
-        Promise.all(callsTo(storeOn(database)).map(async ([name, call]) => [name, await call()])),
-        isReady(database),
-        assert.rejects(database.migrate()),
-      ]);
-      for (const [name, answer] of answers) assert.deepEqual([name, answer], [name, E.left(unavailable)]);
-      assert.equal(ready, false);
-      assert.equal(reasons.length - heard, answers.length + 1);
-    });
-  });
-
-describe('a database that has no TLS where the URL asks for it', () => {
-  const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]); // 80877103
-
-  for (const mode of ['require', 'verify-ca', 'verify-full'])
-    it(`receives nothing with sslmode=${mode} [V12.3.1]`, async () => {
-      const received: Buffer[] = [];
-      const { port } = await listen((socket) => {
-        const index = received.push(Buffer.alloc(0)) - 1;
-        socket.on('data', (chunk: Buffer) => {
-          received[index] = Buffer.concat([received[index] ?? chunk.subarray(0, 0), chunk]);
-          socket.write('N');
-        });
-      });
-      const database = open(`postgres://alice:secret@127.0.0.1:${port}/doable?sslmode=${mode}`);
-      const calls = callsTo(storeOn(database));
-      for (const [, call] of calls) await assert.rejects(call(), /does not support SSL/);
-      await assert.rejects(database.migrate(), /does not support SSL/);
-      assert.equal(await isReady(database), false);
-      assert.deepEqual(
-        received,
-        Array.from({ length: calls.length + 2 }, () => sslRequest),
-      );
-    });
-
-  it('is refused when it is a real one', async () => {
-    const database = open(`${await newDatabase()}?sslmode=require`);
-    await assert.rejects(database.migrate(), /does not support SSL/);
-    assert.equal(await isReady(database), false);
-  });
-});
+const { closers, lost, open, hear, storeOn, isReady, directTo, wayThrough } = connectionsOfSuite();
 
 describe('a connection', () => {
   let url: string;
@@ -260,15 +87,6 @@ describe('a connection', () => {
     way.mend();
     await run(tasks.insert(owner, someTask(owner)));
     assert.equal(await isReady(database), true);
-  });
-});
-
-describe('a database that is not migrated yet', () => {
-  it('is unavailable to all concurrent statements, also to those that reuse a prepared one', async () => {
-    const { tasks } = storeOn(open(await newDatabase({ migrated: false })));
-    const owner = newOwner();
-    const finding = Array.from({ length: 20 }, () => tasks.find(owner, someTask(owner).id)());
-    for (const answer of await Promise.all(finding)) assert.deepEqual(answer, E.left(unavailable));
   });
 });
 
@@ -381,97 +199,5 @@ describe('the only connection of a pool', () => {
       }),
     );
     await strangersAreServed();
-  });
-});
-
-describe('work that PostgreSQL aborts in favour of another', () => {
-  let database: Database;
-  let strict: Database;
-  before(async () => {
-    const url = new URL(await newDatabase());
-    // Else the limit on waiting would be up before PostgreSQL looks who waits for whom.
-    url.searchParams.set('options', '-c deadlock_timeout=100ms');
-    database = open(url.href);
-    url.searchParams.set('options', '-c default_transaction_isolation=repeatable\\ read');
-    strict = open(url.href);
-  });
-
-  /** Somebody whose history stands at 1. */
-  const beginner = async (): Promise<OwnerId> => {
-    const owner = newOwner();
-    await run(storeOn(database).tasks.insert(owner, someTask(owner)));
-    return owner;
-  };
-  const numberOf = async (owner: OwnerId): Promise<number> =>
-    (await run(storeOn(database).history.changePoint(owner))).number;
-
-  it('is retried after a deadlock', async () => {
-    const session = openTenantSession(database.connections);
-    const [one, other] = [await beginner(), await beginner()];
-    const { promise: bothHoldALock, resolve } = Promise.withResolvers<undefined>();
-    const lockSql = 'select pg_advisory_xact_lock(hashtext($1))';
-    let tries = 0;
-    const crossing = (first: OwnerId, second: OwnerId) =>
-      session.atomically(first, async (statement) => {
-        await statement(first, addOne);
-        await statement(first, lockSql);
-        tries += 1;
-        if (tries === 2) resolve(undefined);
-        await bothHoldALock;
-        await statement(second, lockSql);
-        return E.right('done');
-      });
-    const results = await Promise.all([crossing(one, other), crossing(other, one)]);
-    assert.deepEqual(results, [E.right('done'), E.right('done')]);
-    // Whoever tries again may be faster than the other wakes up, and each waits for the other once more.
-    assert.ok(tries >= 3, `${tries} tries`);
-    assert.deepEqual([await numberOf(one), await numberOf(other)], [2, 2]);
-  });
-
-  it('is retried from its beginning after a serialization failure', async () => {
-    const owner = await beginner();
-    const seen: unknown[] = [];
-    await openTenantSession(strict.connections).atomically(owner, async (statement) => {
-      const [row] = await statement(owner, 'select change_seq from users where id = $1');
-      seen.push(row?.['change_seq']);
-      if (seen.length === 1) await openTenantSession(database.connections).statement(owner, addOne);
-      await statement(owner, addOne);
-      return E.right(undefined);
-    });
-    assert.deepEqual(seen, ['1', '2']);
-    assert.equal(await numberOf(owner), 3);
-  });
-
-  it('is retried when it is a single statement', async () => {
-    const owner = await beginner();
-    const { promise: single, resolve: begin } = Promise.withResolvers<unknown>();
-    await openTenantSession(database.connections).atomically(owner, async (statement) => {
-      await statement(owner, addOne);
-      begin(openTenantSession(strict.connections).statement(owner, addOne));
-      await sleep(50);
-      return E.right(undefined);
-    });
-    await single;
-    assert.equal(await numberOf(owner), 3);
-  });
-
-  it('is unavailable after five attempts', async () => {
-    const url = await newDatabase();
-    const direct = await directTo(url);
-    await direct.query(`
-      create sequence tries;
-      grant usage on sequence tries to public;
-      create function give_up() returns trigger language plpgsql as $$ begin
-        perform nextval('tries');
-        raise 'in favour of another' using errcode = 'serialization_failure';
-      end $$;
-      create trigger give_up before insert on tasks execute function give_up()`);
-    const { tasks, atomically } = storeOn(open(url));
-    const owner = newOwner();
-    assert.deepEqual(await tasks.insert(owner, someTask(owner))(), E.left(unavailable));
-    const held = atomically(owner, (own) => own.tasks.insert(owner, someTask(owner)));
-    assert.deepEqual(await held(), E.left(unavailable));
-    const { rows } = await direct.query<{ last_value: string }>('select last_value from tries');
-    assert.deepEqual(rows, [{ last_value: '10' }]);
   });
 });
