@@ -43,10 +43,10 @@ const soak = async (plan: Plan, ready: Ready, seconds: number): Promise<Soak> =>
     }
   };
   const sampled = sampling();
-  const { good, refused, broken } = await loadOnce(plan, ready, 'mix', { seconds });
+  const { good, refused, broken, late } = await loadOnce(plan, ready, 'mix', { seconds });
   ending.abort();
   await sampled;
-  return { good, failed: refused + broken, samples };
+  return { good, failed: refused + broken + late, samples };
 };
 
 /** Measures throughput with so many rows of all users, then memory for some seconds. */

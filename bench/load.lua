@@ -42,11 +42,12 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    "responses=%d seconds=%.3f refused=%d broken=%d p99=%.3f",
+    "responses=%d seconds=%.3f refused=%d broken=%d late=%d p99=%.3f",
     summary.requests,
     summary.duration / 1e6,
     errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout,
+    errors.connect + errors.read + errors.write,
+    errors.timeout,
     latency:percentile(99) / 1000
   ))
 end

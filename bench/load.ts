@@ -11,8 +11,10 @@ export type Outcome = {
   readonly good: number;
   /** Responses of 400 and above. */
   readonly refused: number;
-  /** Connections that failed or broke, and requests that took over 2 s. */
+  /** Connections that failed or broke. */
   readonly broken: number;
+  /** Times that a connection waited over 2 s for a response. */
+  readonly late: number;
   /** Milliseconds. */
   readonly p99: number;
 };
@@ -57,7 +59,7 @@ export const underLoad = async (load: Load): Promise<Outcome> => {
   const [command, args] = version === undefined ? byAutocannon(load) : byWrk(load);
   const { stdout } = await promisify(execFile)(command, args);
   const figures =
-    /responses=(?<responses>\d+) seconds=(?<seconds>\S+) refused=(?<refused>\d+) broken=(?<broken>\d+) p99=(?<p99>\S+)/.exec(
+    /responses=(?<responses>\d+) seconds=(?<seconds>\S+) refused=(?<refused>\d+) broken=(?<broken>\d+) late=(?<late>\d+) p99=(?<p99>\S+)/.exec(
       stdout,
     )?.groups;
   if (figures === undefined) throw new Error(`not what was expected of ${command}: ${stdout}`);
@@ -68,6 +70,7 @@ export const underLoad = async (load: Load): Promise<Outcome> => {
     good,
     refused,
     broken: Number(figures['broken']),
+    late: Number(figures['late']),
     p99: Number(figures['p99']),
   };
 };

@@ -79,5 +79,5 @@ export const byPgbench = async (
   const rate = Number(/^tps = (\S+)/m.exec(stdout)?.[1]);
   const good = Number(/^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1]);
   const refused = Number(/^number of failed transactions: (\d+)/m.exec(stdout)?.[1] ?? 0);
-  return { rate, good, refused, broken: 0, p99: Number.NaN };
+  return { rate, good, refused, broken: 0, late: 0, p99: Number.NaN };
 };

@@ -123,12 +123,13 @@ const overloadRow = ({ call, rounds, callers }: Overload): ReadonlyArray<string>
     `${shown(ratio.least, 2)}–${shown(ratio.most, 2)}`,
     `${shown(median(refused))} %`,
     String(rounds.reduce((sum, { busy, flooded }) => sum + busy.broken + flooded.broken, 0)),
+    String(rounds.reduce((sum, { busy, flooded }) => sum + busy.late + flooded.late, 0)),
   ];
 };
 
 const overloadTable = (overload: ReadonlyArray<Overload>): string =>
   markdown(
-    ['call', 'good responses/s', 'overloaded', 'ratio', 'from–to', 'of these refused', 'broken'],
+    ['call', 'good responses/s', 'overloaded', 'ratio', 'from–to', 'of these refused', 'broken', 'over 2 s'],
     overload.map(overloadRow),
   );
 

@@ -38,7 +38,7 @@ export type Round = Outcome & {
   readonly cpuInDatabase: number;
   /** Megabytes, right after the load. */
   readonly memory: number;
-  /** Failed requests by their status, or `broken`. */
+  /** Failed requests by their status, `broken` or `late`. */
   readonly errors: ReadonlyMap<string, number>;
 };
 
@@ -89,8 +89,8 @@ export const loadOnce = (
 };
 
 /** The failed requests by status, as the server's log has it; `refused` where the log has none. */
-const errorsOf = async (logFile: string, { refused, broken }: Outcome): Promise<Round['errors']> => {
-  const errors = new Map<string, number>(broken > 0 ? [['broken', broken]] : []);
+const errorsOf = async (logFile: string, { refused, broken, late }: Outcome): Promise<Round['errors']> => {
+  const errors = new Map(Object.entries({ broken, late }).filter(([, count]) => count > 0));
   if (refused === 0) return errors;
   const statuses = [...(await readFile(logFile, 'utf8')).matchAll(/"status":([45]\d\d)/g)];
   for (const [, status = ''] of statuses) errors.set(status, (errors.get(status) ?? 0) + 1);

@@ -12,7 +12,7 @@ const requests = (await readFile(file, 'utf8')).split('\n').map((line) => {
 });
 
 let turn = 0;
-const { errors, latency, duration, non2xx, ...responses } = await autocannon({
+const { errors, timeouts, latency, duration, non2xx, ...responses } = await autocannon({
   url,
   connections: Number(connections),
   duration: Number(seconds),
@@ -27,5 +27,5 @@ const { errors, latency, duration, non2xx, ...responses } = await autocannon({
   ],
 });
 process.stdout.write(
-  `responses=${responses['2xx'] + non2xx} seconds=${duration} refused=${non2xx} broken=${errors} p99=${latency.p99}\n`,
+  `responses=${responses['2xx'] + non2xx} seconds=${duration} refused=${non2xx} broken=${errors - timeouts} late=${timeouts} p99=${latency.p99}\n`,
 );
