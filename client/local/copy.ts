@@ -81,6 +81,7 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
   store.post({ type: 'hello' });
 
   const sync = (): void => {
+    store.takeOver();
     if (parts.isWorking) engine.sync();
     else store.post({ type: 'sync' });
   };

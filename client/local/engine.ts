@@ -173,6 +173,7 @@ export const createEngine = ({ ports, http, store, signal }: Surroundings) => {
       const isWoken = await alarm.pause(live.isConnected() ? livePoll : poll, 0);
       poll = Math.min(poll * 2, longestPoll);
       isPullDue ||= !isWoken;
+      if (!isWoken) store.takeOver();
     }
     failures = 0;
   };

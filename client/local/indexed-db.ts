@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB, unwrap, wrap } from 'idb';
+import { inLocalStorage } from './journal.ts';
 import type { OpenStorage } from './ports.ts';
 import { type Intent, type List, type State, type Task, emptyState } from './state.ts';
 
@@ -85,11 +86,14 @@ export const inIndexedDb: OpenStorage = async (name, onErased) => {
     // Another tab deletes the database, which waits for this one.
     blocking: onErased,
   });
+  const journal = inLocalStorage(name);
   return {
     isLasting: true,
+    journal,
     load: () => load(database),
     commit: (before, after) => commit(database, before, after),
     erase: async () => {
+      journal.remove(journal.entries());
       // What is in it goes at once; the database itself, when the last tab has closed it.
       const transaction = database.transaction(stores, 'readwrite');
       await Promise.all([...stores.map((store) => transaction.objectStore(store).clear()), transaction.done]);

@@ -1,3 +1,4 @@
+import { noJournal } from './journal.ts';
 import type { OpenStorage } from './ports.ts';
 import { type State, emptyState } from './state.ts';
 
@@ -6,6 +7,7 @@ export const inMemory: OpenStorage = () => {
   let kept: State = emptyState;
   return Promise.resolve({
     isLasting: false,
+    journal: noJournal,
     load: () => Promise.resolve(kept),
     commit: (_, after) => {
       kept = after;

@@ -1,10 +1,20 @@
 import type { Event } from './reduce.ts';
-import type { State } from './state.ts';
+import type { Intent, State } from './state.ts';
+
+/** What the user has changed and `Storage.commit` has not stored yet, for the time that this takes. */
+export type Journal = {
+  /** Has kept the change when it returns, so that it outlives a page that goes away at once. */
+  readonly append: (intent: Intent) => void;
+  /** What all tabs have appended and not removed, in any order. */
+  readonly entries: () => ReadonlyArray<Intent>;
+  readonly remove: (intents: ReadonlyArray<Intent>) => void;
+};
 
 /** Where the state of a user is kept, for all tabs. */
 export type Storage = {
   /** Whether what is kept outlives the page. */
   readonly isLasting: boolean;
+  readonly journal: Journal;
   readonly load: () => Promise<State>;
   /**
    * Replaces a state by its successor, whole. False: another tab has written since, and nothing is done. Rejects with a

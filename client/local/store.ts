@@ -27,9 +27,9 @@ const isOfService = ({ type }: Event): boolean => type === 'merged' || type === 
 /** Milliseconds until a disk that took nothing is tried again. */
 const fullDelay = 5_000;
 
-const intentOf = (wanted: Wanted, id: string, key: string, at: string): Intent => {
+const intentOf = (wanted: Wanted, id: string, key: string, at: string, order: number): Intent => {
   const outcome = { _tag: 'waiting' } as const;
-  const fresh = { id, key, at, order: 0, seen: null, sentAt: null, isDoubtful: false, outcome } as const;
+  const fresh = { id, key, at, order, seen: null, sentAt: null, isDoubtful: false, outcome } as const;
   return wanted.of === 'tasks' ? { ...fresh, ...wanted } : { ...fresh, ...wanted };
 };
 
@@ -144,6 +144,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
         await serially(async () => {
           await commit({ type: 'queued', intents });
           unsaved = unsaved.slice(intents.length);
+          storage.journal.remove(intents);
           show();
         });
         onQueued();
@@ -154,6 +155,22 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     isSaving = false;
   };
 
+  /**
+   * Takes over what pages that have gone away left in the journal. It may have been stored and sent all the same, at any time since,
+   * and an entry of a tab that is there comes twice: both is as with a lost answer.
+   */
+  const takeOver = (): void => {
+    const isKnown = ({ id }: Intent): boolean => [...state.intents, ...unsaved].some((one) => one.id === id);
+    const left = storage.journal.entries().filter((entry) => !isKnown(entry));
+    if (left.length === 0) return;
+    const inOrder = left.sort((a, b) => a.order - b.order);
+    unsaved = [...unsaved, ...inOrder.map((entry) => ({ ...entry, sentAt: Date.parse(entry.at) }))];
+    show();
+    void save();
+  };
+  storage.journal.remove(state.intents);
+  takeOver();
+
   return {
     getSnapshot,
     subscribe: (listener: (snapshot: Snapshot) => void): (() => void) => {
@@ -162,13 +179,17 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     },
     /** Shows a change at once, and queues it. */
     enqueue: (wanted: Wanted): void => {
-      const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString());
+      const order = 1 + ((unsaved.at(-1) ?? state.intents.at(-1))?.order ?? 0);
+      const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString(), order);
       const seen = seenFor(arriving ?? state, unsaved, intent.of, intent.change.id);
-      unsaved = [...unsaved, seen === null ? intent : seeing(intent, seen)];
+      const added = seen === null ? intent : seeing(intent, seen);
+      unsaved = [...unsaved, added];
+      storage.journal.append(added);
       show();
       void save();
     },
     dispatch,
+    takeOver,
     /** The state as it is stored, as far as this tab knows. */
     stored: (): State => state,
     setNetwork: (now: Network, until: number | null = null): void => {
@@ -188,7 +209,10 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     /** Ends the work on the storage; `isErased`: nothing is left of the user, in memory either. */
     close: (isErased: boolean): Promise<void> =>
       serially(async () => {
-        if (isErased) [state, unsaved] = [emptyState, []];
+        if (isErased) {
+          storage.journal.remove(unsaved);
+          [state, unsaved] = [emptyState, []];
+        }
         network = isErased ? 'erased' : network;
         show();
         channel.close();

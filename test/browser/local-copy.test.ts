@@ -99,6 +99,30 @@ describe('the local copy in Chromium', () => {
     );
   });
 
+  it('keeps what is done in the moment in which the page goes away', async () => {
+    const user = newUser();
+    const { page } = await openDevice(user);
+    await until(() => isQuiet(page));
+    await service.stop();
+    await page.evaluate(() => {
+      const changes = Array.from({ length: 100 }, (_, index) => `earlier ${index}`);
+      for (const title of changes) local.create({ title });
+      addEventListener('pagehide', () => {
+        const id = local.create({ title: 'the last' });
+        local.edit(id, { title: 'the very last' });
+      });
+    });
+    await page.reload();
+    await page.waitForFunction(() => 'local' in globalThis);
+    assert.deepEqual((await titlesOn(page)).slice(-2), ['earlier 99', 'the very last']);
+    await service.start();
+    await page.evaluate(() => local.sync());
+    await until(() => isQuiet(page));
+    assert.deepEqual((await titlesOf(user)).slice(-1), ['the very last']);
+    assert.equal((await titlesOf(user)).length, 101);
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+  });
+
   it('gets a new token when one ends in the middle, and keeps the queue where the session has ended', async () => {
     const user = newUser();
     const { page } = await openDevice(user);

@@ -96,6 +96,58 @@ describe('the page and its server', () => {
     await shows(page, 'before', 'without an answer');
   });
 
+  it('loses nothing of what is typed when it is loaded anew in the same moment', async () => {
+    const { page, context } = await newcomer({ serviceWorkers: 'block' });
+    await addTask(page, 'Draft');
+    await isSaved(page);
+    await context.route('**/app/assets/en-*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Draft' }).click();
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Letter');
+    await page.reload();
+    await shows(page, 'Letter');
+    // Its line waits for the parser of dates.
+    await addTask(page, 'Call Ada');
+    await page.reload();
+    await shows(page, 'Letter', 'Call Ada');
+    await page.getByRole('checkbox', { name: 'Complete Letter' }).focus();
+    await page.keyboard.press('Delete');
+    await page.reload();
+    await shows(page, 'Call Ada');
+    await isSaved(page);
+    const { tasks } = await (await apiOf({ context })).list();
+    assert.deepEqual(
+      tasks.map(({ title }) => title),
+      ['Call Ada'],
+    );
+  });
+
+  it('asks before it is left with changes that only this window has', async () => {
+    const { page, context } = await newcomer({ serviceWorkers: 'block' });
+    await isSaved(page);
+    await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'indexedDB'));
+    await page.reload();
+    await page.getByText('This browser keeps nothing').first().waitFor();
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    await addTask(page, 'sent');
+    await isSaved(page);
+    await page.reload();
+    await shows(page, 'sent');
+    assert.deepEqual(asked, []);
+    await cutWay();
+    await addTask(page, 'unsent');
+    await saysOfChanges(page, /Offline/);
+    await page.reload().catch(() => undefined);
+    assert.deepEqual(asked, ['beforeunload']);
+  });
+
   it('makes one successor of a weekly task that is ticked in two windows at once', async () => {
     const { page, context, person } = await newcomer();
     const other = await anotherDevice(person);

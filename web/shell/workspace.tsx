@@ -76,6 +76,13 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     if (index !== -1) notices.say(`${words}, ${index + 1} of ${visible.length}`);
     else notices.show({ text: `${words}, which is not in this view` });
   }, [added]);
+  const isUnkept = snapshot.storage !== 'lasting' && snapshot.pending > 0;
+  useEffect(() => {
+    if (!isUnkept) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isUnkept]);
   const title = titleOf(view, list);
   useEffect(() => {
     document.title = `${title} · Doable`;

@@ -43,6 +43,9 @@ const longestWait = 2000;
 const later = (milliseconds: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
 
+const leaving = (): Promise<undefined> =>
+  new Promise((resolve) => addEventListener('pagehide', () => resolve(undefined), { once: true }));
+
 /** Adds a task in one line, and shows what is understood of it before it is saved. */
 export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   const [line, setLine] = useState('');
@@ -80,8 +83,8 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   const add = async (): Promise<void> => {
     if (parse(line).fault !== undefined) return;
     clear();
-    // Who presses Enter before the parser is there means its dates too.
-    const read = readDates?.read ?? (await Promise.race([load(), later(longestWait)]));
+    // Who presses Enter before the parser is there means its dates too, unless the page goes away meanwhile.
+    const read = readDates?.read ?? (await Promise.race([load(), later(longestWait), leaving()]));
     const { task, fault } = parse(line, read);
     if (fault === undefined) onAdd(task);
     else setLine(line);

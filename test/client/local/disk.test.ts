@@ -36,7 +36,7 @@ describe('the local copy', () => {
 
     it('loses and doubles nothing when the page crashes before it has stored what it shows', async () => {
       const { user, device, copy, client, second } = await withArrivals();
-      copy.edit(second, { title: 'not promised' });
+      copy.edit(second, { title: 'mine' });
       await device.settle();
       copy.kill();
       device.resumeDisk();
@@ -47,11 +47,12 @@ describe('the local copy', () => {
       assert.deepEqual(
         [titles(again), storedBy(device)],
         [
-          ['A', 'b'],
-          ['A', 'b'],
+          ['A', 'mine'],
+          ['A', 'mine'],
         ],
       );
-      assert.deepEqual(device.sent.slice(sent), ['GET /api/me/tasks/changes']);
+      const changes = 'GET /api/me/tasks/changes';
+      assert.deepEqual(device.sent.slice(sent), [changes, `PATCH /api/me/tasks/${second}`, changes]);
       again.edit(second, { title: 'B' });
       await device.settle();
       assert.deepEqual([titles(again), conflictsOf(again)], [['A', 'B'], []]);

@@ -25,6 +25,54 @@ describe('the local copy', () => {
       assert.deepEqual(titles(theirs), ['a', 'b', 'c']);
     });
 
+    it('keep what the disk did not get before the page went away, in its order, and send it once', async () => {
+      const { user, device, copy, client, id } = await withTask();
+      device.isDiskStalled = true;
+      const second = copy.create({ title: 'b' });
+      copy.edit(second, { title: 'B' });
+      copy.addItem(id, { title: 'x' });
+      copy.kill();
+      device.resumeDisk();
+      const again = await device.openTab({ user });
+      assert.deepEqual([titles(again), again.getSnapshot().pending], [['a', 'B'], 3]);
+      await device.settle();
+      assert.deepEqual([titles(again), again.getSnapshot().pending], [['a', 'B'], 0]);
+      assert.equal((await client.get(second)).title, 'B');
+      assert.equal((await client.get(id)).checklist.length, 1);
+      assert.deepEqual([new Set(device.done).size, device.journal.size], [device.done.length, 0]);
+    });
+
+    it('do nothing again that the disk had, though the page went away before it knew', async () => {
+      const { user, device, copy, client, id } = await withTask();
+      const other = await device.openTab();
+      copy.addItem(id, { title: 'x' });
+      const kept = new Map(device.journal);
+      copy.complete(id);
+      await device.settle();
+      await client.complete(id, false);
+      for (const [key, note] of kept) device.journal.set(key, note);
+      for (const tab of [copy, other]) tab.kill();
+      await service().passDay();
+      const again = await device.openTab({ user });
+      await catchUp(device);
+      assert.deepEqual([again.getSnapshot().pending, conflictsOf(again)], [0, []]);
+      const { completed, checklist } = await client.get(id);
+      assert.deepEqual([completed, checklist.length, device.journal.size], [false, 1, 0]);
+    });
+
+    it('keep nothing of who signed out', async () => {
+      const { device, copy } = await withTask();
+      device.isDiskStalled = true;
+      const other = await device.openTab();
+      other.create({ title: 'b' });
+      assert.equal(device.journal.size, 1);
+      device.resumeDisk();
+      other.create({ title: 'c' });
+      await copy.signOut({ force: true });
+      await device.settle();
+      assert.equal(device.journal.size, 0);
+    });
+
     it('do nothing again that another device has undone since', async () => {
       const { device, copy, client, id } = await withTask();
       device.faults.push('answer');

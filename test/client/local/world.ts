@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Client, createClient } from '../../../client/doable.ts';
 import { type LocalCopy, type OpenOptions, openIn } from '../../../client/local/copy.ts';
 import type { Message, OpenStorage, Ports } from '../../../client/local/ports.ts';
-import { type State, emptyState } from '../../../client/local/state.ts';
+import { type Intent, type State, emptyState } from '../../../client/local/state.ts';
 import { secretAuthenticator } from '../../../src/adapters/auth/jwt-authenticator.ts';
 import { createApp } from '../../../src/adapters/http/app.ts';
 import { startServer } from '../../../src/adapters/http/server.ts';
@@ -82,6 +82,8 @@ const whileAlive = async <A>(isAlive: () => boolean, work: () => A | Promise<A>)
 /** A device: a disk, locks and channels that its tabs share, and a network that fails as it is told. */
 export const createDevice = (service: MemoryService, user: string, given: Partial<OpenOptions> = {}) => {
   const disk = new Map<string, State>();
+  /** What tabs have noted before the disk had it. */
+  const journal = new Map<string, Intent>();
   const listeners = new Set<{ readonly name: string; readonly hear: (message: Message) => void }>();
   const holders = new Map<string, Promise<unknown>>();
   const [sleepers, stalled] = [new Set<() => void>(), new Set<() => void>()];
@@ -148,6 +150,15 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
       const load = () => structuredClone(disk.get(name) ?? emptyState);
       return Promise.resolve({
         isLasting: true,
+        journal: {
+          append: (intent) => {
+            if (isAlive()) journal.set(intent.id, structuredClone(intent));
+          },
+          entries: () => structuredClone([...journal.values()]),
+          remove: (intents) => {
+            if (isAlive()) for (const { id } of intents) journal.delete(id);
+          },
+        },
         load: () =>
           whileAlive(isAlive, async () => {
             const loaded = load();
@@ -165,7 +176,11 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
             disk.set(name, structuredClone(after));
             return true;
           }),
-        erase: () => whileAlive(isAlive, () => void disk.delete(name)),
+        erase: () =>
+          whileAlive(isAlive, () => {
+            disk.delete(name);
+            journal.clear();
+          }),
         close: () => undefined,
       });
     };
@@ -263,5 +278,5 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
   const goOnline = (): void => {
     for (const listener of returning) listener();
   };
-  return Object.assign(device, { disk, openTab, wakeAll, resumeDisk, settle, goOnline });
+  return Object.assign(device, { disk, journal, openTab, wakeAll, resumeDisk, settle, goOnline });
 };
