@@ -9,6 +9,7 @@ import { type Limits, servingLimits, tenantContextSql } from '../adapters/postgr
 import type { TaskEvents } from '../application/ports.ts';
 import type { Config } from './config/config.ts';
 import { claimDirectory } from './directory-lock.ts';
+import { reasonOf } from './process/lifecycle.ts';
 
 /** An open database. */
 export type Database = {
@@ -44,6 +45,12 @@ const postgresAt = (
     onLost,
   );
 
+/** Host, port and database of a URL, for messages. */
+const placeOf = (url: string): string => {
+  const { host, port, database } = parseIntoClientConfig(url);
+  return `${host ?? 'localhost'}:${port ?? 5432}/${database ?? ''}`;
+};
+
 /** Time-outs of the client: 2 s to connect, these 5 s for a statement. */
 const serving: ServerOptions = { query_timeout: 5000 };
 
@@ -64,6 +71,13 @@ export const connectPostgres = (
     close: connections.close,
     migrate: async () => {
       const direct = postgresAt(directUrl, migrating, onLost);
+      const { release } = await direct.acquire().catch((error: unknown) => {
+        const variable = url === directUrl ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
+        throw new Error(`${variable}: no connection to ${placeOf(directUrl)}: ${reasonOf(error)}`, {
+          cause: error,
+        });
+      });
+      release();
       await migrateUnderLock(direct, parseIntoClientConfig(url).user).finally(direct.close);
     },
   };
@@ -77,14 +91,16 @@ export const openPglite = async (directory?: string, onLost: OnLost = () => unde
   return { connections, migrate: () => migrate(connections), close: connections.close };
 };
 
-/** The database that the configuration names. */
+/** The database that the configuration names. `onClaimed` is called when the directory of an embedded one is this process's. */
 export const openDatabase = async (
   { database, dataDir, preparedStatements }: Config,
   onLost: OnLost,
+  onClaimed = (): void => undefined,
 ): Promise<Database> => {
   if (database.kind === 'postgres')
     return connectPostgres(database.url, database.directUrl, onLost, { preparedStatements });
   await claimDirectory(dataDir);
+  onClaimed();
   return openPglite(join(dataDir, 'postgres'), onLost);
 };
 

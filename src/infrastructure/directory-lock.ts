@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The locks of this process: one that is garbage-collected is released. */
@@ -9,10 +10,36 @@ const locks = new Set<DatabaseSync>();
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'errcode' in error && error.errcode === 5;
 
-const refusal = (directory: string, cause: unknown): Error =>
-  isBusy(cause)
-    ? new Error(`${directory} is in use by another process; stop it, or set DATA_DIR to another directory`)
-    : new Error(`${directory} cannot be claimed: ${String(cause)}`, { cause });
+const refusal = (directory: string, cause: unknown): Error => {
+  if (isBusy(cause))
+    return new Error(
+      `${directory} is in use by another process; stop it, or set DATA_DIR to another directory`,
+    );
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(
+    `${directory} cannot be claimed: ${reason}; set DATA_DIR to a directory that this user can write to`,
+    { cause },
+  );
+};
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/**
+ * Makes a directory and those above it, where they are missing. Node's own `recursive` never returns where a directory exists
+ * that takes no others, such as `/proc` (Node 24).
+ */
+export const makeDirectory = async (directory: string): Promise<void> => {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && (await stat(directory)).isDirectory()) return;
+    const parent = dirname(directory);
+    if (!hasCode(error, 'ENOENT') || parent === directory || existsSync(parent)) throw error;
+    await makeDirectory(parent);
+    await makeDirectory(directory);
+  }
+};
 
 /**
  * Creates the directory and locks it for the life of this process, by a lock on a file in it. The system releases it
@@ -21,8 +48,9 @@ const refusal = (directory: string, cause: unknown): Error =>
  * begins a transaction that excludes nobody; hence the write, which is never committed. Rejects if it is in use or read-only.
  */
 export const claimDirectory = async (directory: string): Promise<void> => {
-  await mkdir(directory, { recursive: true });
   try {
+    await makeDirectory(directory);
+    await access(directory, constants.W_OK);
     const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 500 });
     lock.exec('pragma journal_mode = memory; begin exclusive; pragma user_version = 1');
     locks.add(lock);

@@ -6,7 +6,7 @@ import { allHooks } from '../adapters/http/request/request-log.ts';
 import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
-import { databaseReady } from '../adapters/postgres/schema/pending-migrations.ts';
+import { databaseReady, newerMigrations } from '../adapters/postgres/schema/pending-migrations.ts';
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
@@ -15,7 +15,7 @@ import { applyRetention } from '../application/retention.ts';
 import { openAuthentication, ownAuthentication } from './auth/authentication.ts';
 import { openEmbeddedIdentity } from './auth/identity.ts';
 import { makeDemoAccount } from './auth/demo-account.ts';
-import { announceFirstStart, welcome } from './process/first-start.ts';
+import { firstStart, welcome } from './process/first-start.ts';
 import { createLogger, logRefusedOrigin, loggingObserver } from './logger.ts';
 import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
@@ -24,20 +24,25 @@ import { openDatabase, openEvents, openReplica } from './database.ts';
 import { openRateLimits } from './rate-limit-store.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
+import { requireFreePorts } from './process/free-ports.ts';
 import { cannotOpen, exitWith, configured, giveUp, onEnd } from './process/lifecycle.ts';
 import { systemPorts } from './system-ports.ts';
 import { leadWorkers } from './process/workers.ts';
 
 const config = configured();
 const log = createLogger(config.logLevel);
+if (cluster.isPrimary) await requireFreePorts(config);
 if (config.workers > 1 && cluster.isPrimary) await leadWorkers(config, log);
 
 const onLost = (error: Error): void => log.warn({ err: error }, 'database connection lost');
-const reportFirstStart = announceFirstStart(config);
-const database = await openDatabase(config, onLost).catch(cannotOpen(config));
+const creation = firstStart(config);
+const database = await openDatabase(config, onLost, creation.announce).catch(cannotOpen(config));
 const replicaConnections = openReplica(config, onLost);
 if (config.migrateOnStart) await database.migrate().catch(exitWith('the migrations'));
-reportFirstStart();
+creation.report();
+const newer = await newerMigrations(database.connections).catch(() => []);
+if (newer.length > 0)
+  log.warn({ migrations: newer }, 'the database is of a newer version, and this one may fail');
 // A database that cannot be checked yet is checked before the first statement.
 const violations = await rlsViolations(database.connections).catch(() => []);
 const ready = databaseReady(database.connections, (reason) => log.warn({ err: reason }, 'not ready'));

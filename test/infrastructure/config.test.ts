@@ -55,6 +55,13 @@ describe('the configuration', () => {
     assert.deepEqual(readConfig(Object.fromEntries(names.map((name) => [name, '']))), readConfig({}));
   });
 
+  it('refuses a NODE_ENV that may mean production, and would not be', () => {
+    for (const NODE_ENV of ['prod', 'Production', 'staging'])
+      assert.deepEqual(faultsOf({ NODE_ENV }), ['NODE_ENV: must be one of production, development, test']);
+    for (const NODE_ENV of ['', 'development', 'test'])
+      assert.equal(right(readConfig({ NODE_ENV })).production, false);
+  });
+
   it('has no replica unless DATABASE_REPLICA_URL is set', () => {
     const [url, replicaUrl] = ['postgres://primary/db', 'postgres://replica/db'];
     const primary = { kind: 'postgres', url, directUrl: url };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess } from '../support/process.ts';
+import { projectFile, startCommand, startProcess } from '../support/process.ts';
 
 describe('the doable command', () => {
   let directory: string;
@@ -10,6 +10,17 @@ describe('the doable command', () => {
     directory = await mkdtemp(join(tmpdir(), 'doable-command-'));
   });
   after(() => rm(directory, { recursive: true }));
+
+  it('runs behind npm start, whose options it takes', async () => {
+    const npmStart = (...args: string[]) =>
+      startCommand('npm', ['start', '--', ...args], { HOME: directory }, projectFile('.'));
+    const help = npmStart('--help');
+    assert.equal(await help.ended, 0);
+    assert.match(help.out(), /--port <number>/);
+    const wrong = npmStart('--port', 'x', '--data', directory);
+    assert.equal(await wrong.ended, 1);
+    assert.match(wrong.err(), /^doable: PORT: must be a whole number/m);
+  });
 
   for (const [args, reason] of [
     [['strat'], 'no command strat'],

@@ -85,7 +85,7 @@ describe('the .env.example', () => {
     );
     const text = await readFile('.env.example', 'utf8');
     const compose = ['POSTGRES_PASSWORD'];
-    assert.deepEqual(namesIn(text).toSorted(), [...named, ...compose, 'NODE_ENV'].toSorted());
+    assert.deepEqual(namesIn(text).toSorted(), [...named, ...compose].toSorted());
   });
 
   it('has its keys passed on by compose.yaml', async () => {

@@ -93,16 +93,8 @@ describe('a process that starts', function () {
   it('prints why it cannot start', async () => {
     const away = start({ DATABASE_URL: 'postgres://u:canary@127.0.0.1:1/db' });
     assert.equal(await away.ended, 1);
-    assert.match(away.err(), /doable: the (database|migrations): .*ECONNREFUSED/);
+    assert.match(away.err(), /doable: the migrations: DATABASE_URL: .*ECONNREFUSED/);
     assert.doesNotMatch(away.err(), /canary/);
-    const holder = start(await onPostgres());
-    const taken = start({
-      PORT: new URL(await holder.url()).port,
-      DATA_DIR: join(place.directory, 'other'),
-      DATABASE_URL: await newDatabase(),
-    });
-    assert.equal(await taken.ended, 1);
-    assert.match(taken.err(), /doable: the server: .*EADDRINUSE/);
   });
 
   it('names the database that cannot be opened, and why', async () => {
@@ -141,6 +133,20 @@ describe('a process that starts', function () {
     const late = start(variables);
     assert.equal(await late.ended, 1);
     assert.match(late.err(), /the table tasks lacks the owner policy/);
+  });
+
+  it('warns where a newer version has migrated the database, and of no earlier fold', async () => {
+    const DATABASE_URL = await newDatabase();
+    const operator = new Client(DATABASE_URL);
+    await operator.connect();
+    await operator.query(`insert into migrations (name) values ('9999-later'), ('fold-999'), ('fold-1')`);
+    await operator.end();
+    const process = start({ DATABASE_URL, JWT_SECRET: testSecret });
+    const [, migrations] = await process.logs(
+      /"migrations":(\[.*\]),"msg":"the database is of a newer version/,
+    );
+    assert.equal(migrations, '["9999-later","fold-999"]');
+    assert.equal((await callTo(await process.url())('GET', '/readyz')).status, 200);
   });
 
   it('restarts under npm run dev when a file changes', async () => {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import envPaths from 'env-paths';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -15,7 +16,7 @@ const help = `doable ${version}: tasks in a browser, and their API
   doable reset-epochs         after a backup was restored to DATABASE_URL: clients start over
 
   --port <number>             PORT, by default 8000
-  --data <directory>          DATA_DIR, by default the one of your user
+  --data <directory>          DATA_DIR, by default the one of your user; in a clone ./data
   --help, --version
 
 All settings are environment variables, or lines of .env in the working directory: docs/configuration.md.
@@ -63,8 +64,10 @@ else {
   if (values.port !== undefined) env['PORT'] = values.port;
   if (values.data !== undefined) env['DATA_DIR'] = values.data;
   readEnvFile();
-  // The same tasks from wherever it is started; production has to name its directory.
-  if (env['NODE_ENV'] !== 'production') env['DATA_DIR'] ||= envPaths('doable', { suffix: '' }).data;
+  // Where it is installed, the same tasks from wherever it is started; production has to name its directory.
+  const isInstalled = import.meta.dirname.split(sep).includes('node_modules');
+  if (isInstalled && env['NODE_ENV'] !== 'production')
+    env['DATA_DIR'] ||= envPaths('doable', { suffix: '' }).data;
   process.argv.splice(2, Infinity, ...rest);
   await run();
 }

@@ -9,7 +9,7 @@ import type { EmbeddedConfig } from '../config/auth-config.ts';
 import { configured, exitWith } from '../process/lifecycle.ts';
 
 const refuse = exitWith('no token');
-const config = configured();
+const config = configured(1);
 const who = process.argv[2] ?? '';
 
 /** Signs in as a person with an account. */

@@ -77,7 +77,7 @@ const drill = async (source: string, target: string): Promise<ReadonlyArray<stri
   }
 };
 
-const { database } = configured();
+const { database } = configured(1);
 const target = process.argv[2];
 if (database.kind !== 'postgres' || target === undefined)
   giveUp([

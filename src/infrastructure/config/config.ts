@@ -49,7 +49,7 @@ export type Config = {
 };
 
 const environment = t.strict({
-  NODE_ENV: text(undefined),
+  NODE_ENV: oneOf(undefined, ['production', 'development', 'test']),
   HOST: text('127.0.0.1'),
   PORT: wholeNumber(8000, 0, 65_535),
   METRICS_PORT: wholeNumber(undefined, 0, 65_535),

@@ -5,20 +5,21 @@ import type { Authentication } from '../auth/authentication.ts';
 import { firstTaskCommand } from '../auth/development-token.ts';
 import type { Config } from '../config/config.ts';
 
-/**
- * Says on stdout that the database is about to be created, which takes seconds; nothing where it exists. Returns a function
- * to call when that is done, which says how long it took.
- */
-export const announceFirstStart = ({ database, dataDir }: Config): (() => void) => {
+/** Says on stdout that the database is about to be created, which takes seconds, and how long it took; nothing where it exists. */
+export const firstStart = ({ database, dataDir }: Config) => {
   if (database.kind !== 'pglite' || existsSync(join(dataDir, 'postgres', 'PG_VERSION')))
-    return () => undefined;
+    return { announce: () => undefined, report: () => undefined };
   const startedAt = performance.now();
-  process.stdout.write(
-    `Creating the database in ${dataDir}: this takes some seconds, on the first start only\n`,
-  );
-  return () => {
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`Created the database in ${seconds} s\n`);
+  return {
+    announce: (): void => {
+      process.stdout.write(
+        `Creating the database in ${dataDir}: this takes some seconds, on the first start only\n`,
+      );
+    },
+    report: (): void => {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      process.stdout.write(`Created the database in ${seconds} s\n`);
+    },
   };
 };
 

@@ -26,8 +26,11 @@ export const readEnvFile = (): void => {
   }
 };
 
-/** The configuration from the environment and `.env`; an invalid one ends the process. */
-export const configured = (): Config => {
+/** The configuration from the environment and `.env`; an invalid one ends the process, and so does an argument more than these. */
+export const configured = (argumentsTaken = 0): Config => {
+  const unknown = process.argv.slice(2 + argumentsTaken).join(' ');
+  if (unknown !== '')
+    giveUp([`unknown arguments: ${unknown}; settings are environment variables: docs/configuration.md`]);
   readEnvFile();
   const config = readConfig(process.env);
   return E.isRight(config) ? config.right : giveUp(config.left);

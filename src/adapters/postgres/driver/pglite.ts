@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, rename, rm, statfs } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { inspect, promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import type { Client } from 'pg';
 import type { Connections, Query, Run } from './connections.ts';
@@ -83,23 +83,56 @@ const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((setting)
 /** Beside this file, and compiled or not as it is. */
 const initdb = join(import.meta.dirname, `pglite-initdb${extname(import.meta.filename)}`);
 
+/** The version of PostgreSQL that PGlite is. It reads no other one's files. */
+const postgresVersion = '18';
+
+/** Rejects if it is a file, or has other files than those of a database that PGlite reads. */
+const checkFiles = (directory: string): void => {
+  // PGlite itself would run initdb first, which takes seconds.
+  if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a directory`);
+  const file = join(directory, 'PG_VERSION');
+  if (existsSync(file)) {
+    const version = readFileSync(file, 'utf8').trim();
+    if (version !== postgresVersion)
+      throw new Error(
+        `it is of PostgreSQL ${version}, and this version of Doable has PostgreSQL ${postgresVersion}`,
+      );
+  } else if (readdirSync(directory).length > 0)
+    // PGlite would put an empty database in its place.
+    throw new Error(`${directory} is not empty, but no database: PG_VERSION is missing`);
+};
+
+/** Bytes of a new database, with room for its migrations. */
+const spaceNeeded = 80 * 1024 * 1024;
+
+/** Rejects if the disk is too full for a new database: initdb would end with a number alone. */
+const checkSpace = async (directory: string): Promise<void> => {
+  const { bavail, bsize } = await statfs(dirname(directory));
+  if (bavail * bsize < spaceNeeded)
+    throw new Error(
+      `the disk has ${Math.floor((bavail * bsize) / 2 ** 20)} MB left, and a new database needs ${spaceNeeded / 2 ** 20}`,
+    );
+};
+
+/** Removes what is left of creations during which a process was killed. */
+const removeDrafts = async (directory: string): Promise<void> => {
+  const draft = new RegExp(`^${basename(directory)}-[A-Za-z0-9]{6}$`);
+  const names = readdirSync(dirname(directory)).filter((name) => draft.test(name));
+  for (const name of names) await rm(join(dirname(directory), name), { recursive: true });
+};
+
 /**
  * Creates the files of a database in `directory`, unless it exists. Uses a child process, since 200 MB of initdb's memory would
  * stay in this one. The child optimises no WebAssembly: V8 would take 600 MB for one function of PostgreSQL (Node 24). The
- * directory gets its name when it is complete; if both processes are killed before, a draft remains. Rejects if it
- * is a file, or has other files than a database's.
+ * directory gets its name when it is complete; if this process is killed before, a draft remains until the database is opened. Rejects
+ * if there is something else than a database, or if the disk is too full.
  */
 export const makeFiles = async (directory: string): Promise<void> => {
-  const existing = statSync(directory, { throwIfNoEntry: false });
-  // PGlite itself would run initdb first, which takes seconds.
-  if (existing?.isDirectory() === false) throw new Error(`${directory} is not a directory`);
-  if (existing !== undefined) {
-    const isDatabase = existsSync(join(directory, 'PG_VERSION'));
-    // PGlite would put an empty database in its place.
-    if (!isDatabase && readdirSync(directory).length > 0)
-      throw new Error(`${directory} is not empty, but no database: PG_VERSION is missing`);
+  if (existsSync(directory)) {
+    checkFiles(directory);
     return;
   }
+  await checkSpace(directory);
   const draft = await mkdtemp(`${directory}-`);
   try {
     await promisify(execFile)(process.execPath, ['--liftoff-only', initdb, draft]);
@@ -110,8 +143,16 @@ export const makeFiles = async (directory: string): Promise<void> => {
   }
 };
 
+const cannotOpen = (cause: unknown): never => {
+  const reason = cause instanceof Error ? cause.message : inspect(cause, { depth: 0, breakLength: Infinity });
+  throw new Error(
+    `PGlite cannot open it: ${reason}; the disk may be full, or the files damaged: then restore them from a backup`,
+    { cause },
+  );
+};
+
 /**
- * Opens PostgreSQL in this process, with its files in `directory` (none: in memory). `onLost` receives the error if the engine
+ * Opens PostgreSQL in this process, with its files in `directory` (none: in memory), which no other process opens. `onLost` receives the error if the engine
  * fails.
  */
 export const openPgliteConnections = async (
@@ -119,11 +160,14 @@ export const openPgliteConnections = async (
   contextSql: ContextSql,
   onLost: (error: Error) => void,
 ): Promise<Connections> => {
-  if (directory !== undefined) await makeFiles(directory);
+  if (directory !== undefined) {
+    await removeDrafts(directory);
+    await makeFiles(directory);
+  }
   const pglite = await PGlite.create({
     ...(directory === undefined ? {} : { dataDir: directory }),
     startParams,
-  });
+  }).catch(cannotOpen);
   const client = new PipelinedClient(
     { stream: () => new PgliteStream(pglite), user: 'postgres', ssl: false, types: typeParsers },
     onLost,

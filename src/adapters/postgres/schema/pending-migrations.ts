@@ -23,6 +23,8 @@ export const migrationNames = [
 
 export type MigrationName = (typeof migrationNames)[number];
 
+const isEarlierFold = (name: string): boolean => Number(/^fold-(\d+)$/.exec(name)?.[1]) < foldVersion;
+
 const pendingSql = `
   select count(*) as pending from unnest($1::text[]) as known (name)
   where not exists (select from migrations where migrations.name = known.name)`;
@@ -31,6 +33,14 @@ const pendingSql = `
 export const hasPending = async ({ run }: Connections): Promise<boolean> => {
   const [row] = await run({ sql: pendingSql, values: [migrationNames], mode: 'unprepared' });
   return Number(row?.['pending']) > 0;
+};
+
+/** The migrations of a newer version of the service that has used the database, in order. */
+export const newerMigrations = async ({ run }: Connections): Promise<ReadonlyArray<string>> => {
+  const sql = 'select name from migrations where name <> all ($1::text[]) order by name';
+  const rows = await run({ sql, values: [migrationNames], mode: 'unprepared' });
+  // Of the folds only the later ones: each is run anew under a name of its own.
+  return rows.map(({ name }) => String(name)).filter((name) => !isEarlierFold(name));
 };
 
 /** Ready if the database is available and fully migrated; `onUnready` receives the reason if not. */
