@@ -182,6 +182,29 @@ describe('the page for a newcomer', () => {
     );
   });
 
+  it('says at its field that a line has no title, and keeps the line', async () => {
+    const { page } = await newcomer();
+    const field = quickAddOf(page);
+    const fault = page.getByText('The title is missing');
+    for (const line of ['!high', '#home', 'tomorrow 5pm', '!low #home every week']) {
+      await field.fill(line);
+      await page.locator('.chip').first().waitFor();
+      assert.equal(await fault.count(), 0);
+      await field.press('Enter');
+      await fault.waitFor();
+      assert.deepEqual([await field.inputValue(), await field.getAttribute('aria-invalid')], [line, 'true']);
+      const described = (await field.getAttribute('aria-describedby')) ?? '';
+      assert.match((await page.locator(`[id="${described}"][role="status"]`).textContent()) ?? '', /title/);
+      assert.ok(await field.evaluate((input) => input === document.activeElement));
+    }
+    await takePicture(page, 'no-title');
+    await field.press('Home');
+    await field.pressSequentially('Sweep ');
+    await fault.waitFor({ state: 'detached' });
+    await field.press('Enter');
+    await shows(page, 'Sweep');
+  });
+
   it('keeps search, filters and order in the address', async () => {
     const { page, openWindow } = await newcomer();
     for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);

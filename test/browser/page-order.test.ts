@@ -29,6 +29,9 @@ const listsShown = (page: Page, ...titles: ReadonlyArray<string>): Promise<void>
       titles.join(),
   );
 
+const focusedOn = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.textContent ?? '');
+
 describe('the order of the page', () => {
   closeAfterEach();
 
@@ -75,6 +78,57 @@ describe('the order of the page', () => {
     await until(async () => (await listIdOf()) === null);
   });
 
+  it('leads to the lists and among them by keys, and says which', async () => {
+    const { page, context } = await newcomer();
+    const api = await apiOf({ context });
+    for (const title of ['One', 'Two']) await api.createList({ title });
+    await listsShown(page, 'One', 'Two');
+    await page.locator('body').click({ position: { x: 600, y: 700 } });
+    await page.keyboard.press('l');
+    assert.match(await focusedOn(page), /^All tasks/);
+    for (const [key, place] of [
+      ['End', /^New list/],
+      ['ArrowUp', /^Two/],
+      ['ArrowUp', /^One/],
+      ['ArrowUp', /^Completed/],
+      ['ArrowDown', /^One/],
+      ['Home', /^All tasks/],
+      ['ArrowUp', /^All tasks/],
+    ] as const) {
+      await page.keyboard.press(key);
+      assert.match(await focusedOn(page), place);
+    }
+    await listOf(page, 'Two').getByRole('link').press('Enter');
+    await page.getByRole('heading', { name: 'Two' }).waitFor();
+    await page.locator('body').click({ position: { x: 600, y: 700 } });
+    await page.keyboard.press('l');
+    assert.match(await focusedOn(page), /^Two/);
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keyboard' });
+    await keys.getByText('Move the list').waitFor();
+    await keys.getByText('Go to the lists').waitFor();
+    await page.keyboard.press('Escape');
+    assert.match(
+      (await listOf(page, 'One').getByRole('link').getAttribute('aria-keyshortcuts')) ?? '',
+      /Alt\+ArrowUp/,
+    );
+  });
+
+  it('lets lists be moved with the keyboard in the drawer of a phone, where it is said', async () => {
+    const { page, context } = await newcomer({ viewport: { width: 320, height: 640 } });
+    const api = await apiOf({ context });
+    for (const title of ['One', 'Two']) await api.createList({ title });
+    await page.locator('body').click({ position: { x: 160, y: 600 } });
+    await page.keyboard.press('l');
+    const drawer = page.getByRole('dialog', { name: 'Doable' });
+    await drawer.getByRole('link', { name: 'Two' }).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await drawer.getByRole('status').getByText('Moved “Two” to place 1 of 2').waitFor();
+    await page.keyboard.press('Alt+ArrowDown');
+    await drawer.getByRole('status').getByText('Moved “Two” to place 2 of 2').waitFor();
+    assert.match(await focusedOn(page), /^Two/);
+  });
+
   it('lets lists be moved with the keyboard, which keeps the focus, and with the pointer', async () => {
     const { page, context } = await newcomer();
     const api = await apiOf({ context });
@@ -85,10 +139,16 @@ describe('the order of the page', () => {
     await listsShown(page, 'Two', 'One', 'Three');
     await page.keyboard.press('Alt+ArrowDown');
     await listsShown(page, 'Two', 'Three', 'One');
+    assert.match(await focusedOn(page), /^One/);
     await page.keyboard.press('Alt+ArrowUp');
     await listsShown(page, 'Two', 'One', 'Three');
-    const said = page.getByRole('region', { name: 'Notices' }).getByRole('status');
-    assert.equal(await said.textContent(), 'Moved “One” to place 2 of 3');
+    await page.getByRole('navigation').getByRole('status').getByText('Moved “One” to place 2 of 3').waitFor();
+    await page.keyboard.press('Alt+ArrowUp');
+    await listsShown(page, 'One', 'Two', 'Three');
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowDown');
+    await listsShown(page, 'Two', 'One', 'Three');
+    assert.match(await focusedOn(page), /^One/);
     const { height } = (await listOf(page, 'Two').boundingBox()) ?? assert.fail('it is not on the screen');
     await listOf(page, 'Three').dragTo(listOf(page, 'Two'), { targetPosition: { x: 40, y: height * 0.2 } });
     await listsShown(page, 'Three', 'Two', 'One');

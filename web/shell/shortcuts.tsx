@@ -11,17 +11,26 @@ const groups = [
       ['/', 'Search'],
       ['Z, Ctrl Z', 'Undo'],
       ['G', 'Go to the tasks'],
+      ['L', 'Go to the lists'],
       ['?', 'This overview'],
     ],
   ],
   [
-    'In the list',
+    'Among tasks',
     [
       ['↑ ↓', 'Another task'],
       ['Enter', 'Open the task'],
       ['Space', 'Complete or reopen'],
       ['Delete', 'Delete'],
       ['Alt ↑ ↓', 'Move the task'],
+    ],
+  ],
+  [
+    'Among lists',
+    [
+      ['↑ ↓', 'Another list'],
+      ['Enter', 'Show the list'],
+      ['Alt ↑ ↓', 'Move the list'],
     ],
   ],
   [

@@ -1,3 +1,4 @@
+import type { HTMLAttributes } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List, ListPlace, LocalCopy, Task } from '../../client/local/local.ts';
 import { useListDrag } from '../lists/use-list-drag.ts';
@@ -13,8 +14,6 @@ type SidebarProps = {
   readonly tasks: ReadonlyArray<Task>;
   readonly lists: ReadonlyArray<List>;
   readonly copy: LocalCopy;
-  /** For those who do not see it. */
-  readonly say: (text: string) => void;
 };
 
 /** The number of pending tasks in each list; of the inbox under '', of all under 'all', of overdue ones under 'overdue'. */
@@ -32,10 +31,12 @@ const countsOf = (tasks: ReadonlyArray<Task>): ReadonlyMap<string, number> => {
 };
 
 /** Where to go: the places, and the user's lists. */
-export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps) => {
+export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
   const [isAdding, setIsAdding] = useState(false);
+  /** For those who do not see it; here, since what is outside of a drawer is not read out. */
+  const [said, say] = useState('');
   const isAddingNow = useRef(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const [nav, button] = [useRef<HTMLElement>(null), useRef<HTMLButtonElement>(null)];
   const counts = useMemo(() => countsOf(tasks), [tasks]);
   const address = writeView({ ...view, search: '' });
   const link = (
@@ -43,7 +44,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps)
     title: string,
     to: ViewState,
     count: number,
-    onKeyDown?: (event: KeyboardEvent) => void,
+    keys?: Pick<HTMLAttributes<HTMLAnchorElement>, 'onKeyDown' | 'aria-keyshortcuts'>,
   ) => (
     <a
       class="place"
@@ -58,7 +59,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps)
         event.preventDefault();
         onView(to);
       }}
-      onKeyDown={onKeyDown}
+      {...keys}
     >
       <Icon name={icon} />
       <span class="place-title" dir="auto">
@@ -94,6 +95,16 @@ export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps)
     else return;
     event.preventDefault();
   };
+  const onKey = (event: KeyboardEvent): void => {
+    const { key, target, altKey, ctrlKey, metaKey } = event;
+    const all = [...(nav.current?.querySelectorAll<HTMLElement>('.place') ?? [])];
+    const from = all.findIndex((place) => place === target);
+    if (from === -1 || altKey || ctrlKey || metaKey) return;
+    const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: all.length - 1 }[key];
+    if (to === undefined) return;
+    event.preventDefault();
+    all[to]?.focus();
+  };
   const add = (title: string): void => {
     // Once, although the field is left when it goes away.
     if (!isAddingNow.current) return;
@@ -103,7 +114,10 @@ export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps)
     else onView({ ...initialView, list: copy.createList({ title: storable(title) }) });
   };
   return (
-    <nav class="places" aria-label="Lists">
+    <nav class="places" aria-label="Lists" ref={nav} onKeyDown={onKey}>
+      <div role="status" class="visually-hidden">
+        {said}
+      </div>
       <ul>
         {places
           .filter(({ view: { due } }) => due !== 'overdue' || counts.has('overdue') || view.due === 'overdue')
@@ -121,9 +135,10 @@ export const Sidebar = ({ view, onView, tasks, lists, copy, say }: SidebarProps)
       <ul>
         {lists.map(({ id, title }, index) => (
           <li key={id} data-list={id} {...dragOf(id)}>
-            {link('list', title, { ...initialView, list: id }, counts.get(id) ?? 0, (event) =>
-              onListKey(event, index),
-            )}
+            {link('list', title, { ...initialView, list: id }, counts.get(id) ?? 0, {
+              'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown',
+              onKeyDown: (event) => onListKey(event, index),
+            })}
           </li>
         ))}
       </ul>

@@ -94,11 +94,19 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     onView(next);
   };
   const focusList = (): void => document.querySelector<HTMLElement>('.rows .row-main[tabindex="0"]')?.focus();
+  const focusPlaces = (): void => {
+    const [first, ...others] = document.querySelectorAll<HTMLElement>('.sidebar nav .place');
+    const place = others.find((one) => one.ariaCurrent === 'page') ?? first;
+    place?.focus();
+    // Where the window is narrow, the places are in a drawer.
+    if (document.activeElement !== place) setShown('menu');
+  };
   useShortcuts({
     n: () => quickAdd.current?.focus(),
     '/': () => search.current?.focus(),
     z: notices.undo,
     g: focusList,
+    l: focusPlaces,
     '?': () => setShown('shortcuts'),
   });
 
@@ -108,7 +116,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
   };
   const sidebar = (
     <>
-      <Sidebar view={view} onView={go} tasks={tasks} lists={lists} copy={copy} say={notices.say} />
+      <Sidebar view={view} onView={go} tasks={tasks} lists={lists} copy={copy} />
       <footer class="sidebar-footer">
         <Status snapshot={snapshot} onSync={copy.sync} onSignIn={() => setShown('sign-in')} />
         <button type="button" class="place" onClick={() => void signOut(false)}>

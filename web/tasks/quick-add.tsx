@@ -54,6 +54,8 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
   /** The parser could not be loaded. A browser does not try a second time before the page is loaded anew. */
   const [hasNoDates, setHasNoDates] = useState(false);
   const [understood, setUnderstood] = useState<Understood | null>(null);
+  /** Enter was pressed on a line without a title. */
+  const [lacksTitle, setLacksTitle] = useState(false);
   const hints = useId();
 
   const parse = (text: string, read = readDates?.read): Understood =>
@@ -75,19 +77,28 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
     return () => clearTimeout(timer);
   }, [line, plain, readDates]);
 
+  const type = (text: string): void => {
+    setLine(text);
+    setLacksTitle(false);
+  };
   const clear = (): void => {
-    setLine('');
+    type('');
     setPlain(nothing);
     setUnderstood(null);
   };
   const add = async (): Promise<void> => {
-    if (parse(line).fault !== undefined) return;
+    const { fault: known } = parse(line);
+    setLacksTitle(known === 'empty' && line !== '');
+    if (known !== undefined) return;
     clear();
     // Who presses Enter before the parser is there means its dates too, unless the page goes away meanwhile.
     const read = readDates?.read ?? (await Promise.race([load(), later(longestWait), leaving()]));
     const { task, fault } = parse(line, read);
     if (fault === undefined) onAdd(task);
-    else setLine(line);
+    else {
+      setLine(line);
+      setLacksTitle(fault === 'empty');
+    }
   };
   const isTooLong = understood?.fault === 'too long';
   const parts = understood?.parts ?? [];
@@ -109,11 +120,11 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
           dir="auto"
           aria-label={`Add a task to ${place}`}
           aria-describedby={hints}
-          aria-invalid={isTooLong}
+          aria-invalid={isTooLong || lacksTitle}
           placeholder="Add a task, like “Call Ada tomorrow 5pm”"
           value={line}
           onFocus={() => void load()}
-          onInput={({ currentTarget }) => setLine(currentTarget.value)}
+          onInput={({ currentTarget }) => type(currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
             if (line === '') event.currentTarget.blur();
@@ -127,6 +138,7 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
         )}
       </div>
       <div class="quick-add-parts" id={hints} role="status">
+        {lacksTitle && <span class="fault">The title is missing: write what there is to do.</span>}
         {isTooLong && (
           <span class="fault">The title is longer than 200 characters: put the rest into the notes.</span>
         )}
