@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
+import { hasPending } from '../../src/adapters/postgres/schema/pending-migrations.ts';
+import { openPglite } from '../../src/infrastructure/database.ts';
 import { identityAt } from '../support/identity-service.ts';
 import { type Started, endAfterEach, projectFile, startCommand } from '../support/process.ts';
 
@@ -74,6 +76,32 @@ describe('the packages', () => {
       'package.json',
       'web',
     ]);
+  });
+
+  it('has a migrated database without rows, times or passwords of anyone', async () => {
+    const directory = join(place, 'unpacked');
+    await mkdir(directory);
+    const program = `import { packedSnapshot, unpackSnapshot } from 'doable/dist/adapters/postgres/driver/pglite-snapshot.js';
+      console.log(unpackSnapshot(packedSnapshot, '${directory}'));`;
+    const args = ['--input-type=module', '--eval', program];
+    assert.equal(await run(join(place, 'service'), process.execPath, ...args), 'true\n');
+
+    const { connections, close } = await openPglite(directory);
+    const ask = (sql: string) => connections.run({ sql, values: [], mode: 'unprepared' });
+    assert.equal(await hasPending(connections), false);
+    const tables = await ask(`select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema') order by 1`);
+    const names = tables.map(({ name }) => String(name));
+    const filled: string[] = [];
+    for (const name of names) if ((await ask(`select from ${name} limit 1`)).length > 0) filled.push(name);
+    assert.ok(names.includes('public.tasks') && names.includes('identity.jwks'), String(names));
+    assert.deepEqual(filled, ['public.migrations']);
+    assert.deepEqual(
+      await ask(`select distinct extract(epoch from executed_at)::text as at from migrations`),
+      [{ at: '0.000000' }],
+    );
+    assert.deepEqual(await ask('select rolname from pg_authid where rolpassword is not null'), []);
+    await close();
   });
 
   it('says what doable can do, and refuses what it cannot', async () => {

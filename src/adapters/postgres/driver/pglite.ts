@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Client } from 'pg';
 import type { Connections, Query, Run } from './connections.ts';
 import { type ContextSql, enterContext, isInContext, leaveContext } from './context.ts';
+import { packedSnapshot, unpackSnapshot } from './pglite-snapshot.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { PipelinedClient } from './pipelined-clients.ts';
 import { type Acquire, sessionOn, transactionsIn } from './session.ts';
@@ -122,12 +123,18 @@ const removeDrafts = async (directory: string): Promise<void> => {
 };
 
 /**
- * Creates the files of a database in `directory`, unless it exists. Uses a child process, since 200 MB of initdb's memory would
- * stay in this one. The child optimises no WebAssembly: V8 would take 600 MB for one function of PostgreSQL (Node 24). The
- * directory gets its name when it is complete; if this process is killed before, a draft remains until the database is opened. Rejects
- * if there is something else than a database, or if the disk is too full.
+ * Runs initdb in a child process, since 200 MB of its memory would stay in this one. The child optimises no WebAssembly: V8
+ * would take 600 MB for one function of PostgreSQL (Node 24).
  */
-export const makeFiles = async (directory: string): Promise<void> => {
+const runInitdb = (directory: string): Promise<unknown> =>
+  promisify(execFile)(process.execPath, ['--liftoff-only', initdb, directory]);
+
+/**
+ * Creates the files of a database in `directory`, unless it exists: of a migrated one from a snapshot that fits, else of an
+ * empty one. The directory gets its name when it is complete; if this process is killed before, a draft remains until the
+ * database is opened. Rejects if there is something else than a database, or if the disk is too full.
+ */
+export const makeFiles = async (directory: string, snapshot = packedSnapshot): Promise<void> => {
   if (existsSync(directory)) {
     checkFiles(directory);
     return;
@@ -135,7 +142,7 @@ export const makeFiles = async (directory: string): Promise<void> => {
   await checkSpace(directory);
   const draft = await mkdtemp(`${directory}-`);
   try {
-    await promisify(execFile)(process.execPath, ['--liftoff-only', initdb, draft]);
+    if (!unpackSnapshot(snapshot, draft)) await runInitdb(draft);
     await rename(draft, directory);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
