@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type AppDependencies, createApp } from '../../src/adapters/http/app.ts';
 import { startServer } from '../../src/adapters/http/server.ts';
+import type { Passwords } from '../../src/adapters/identity/better-auth.ts';
 import { DatabaseUnavailable, openIdentity } from '../../src/adapters/identity/identity.ts';
 import {
   identityDialect,
@@ -23,10 +24,20 @@ import { type Received, callTo, limitsOf, startProcesses, workers } from './serv
 export const publicUrl = 'https://todo.example';
 export const authSecret = 'a secret of identity, 0123456789 abcdefghijklmnopqrstuvwxyz';
 
-/** Identity on a database, as the service opens it. */
+/** Passwords at no cost: what scrypt takes would be half of what these tests do. `passwords.test.ts` and the processes have scrypt. */
+const cheapPasswords: Passwords = {
+  hash: (password) => Promise.resolve(`hash of ${password}`),
+  verify: ({ hash, password }) => Promise.resolve(hash === `hash of ${password}`),
+};
+
+/** Identity on a database, as the service opens it, but for the cost of passwords. */
 export const identityOn = (
   { connections }: Database,
-  { secret = authSecret, scoping = 'sync' }: { secret?: string; scoping?: ScopingStrategy } = {},
+  {
+    secret = authSecret,
+    scoping = 'sync',
+    passwords = cheapPasswords,
+  }: { secret?: string; scoping?: ScopingStrategy; passwords?: Passwords } = {},
 ) =>
   openIdentity({
     dialect: identityDialect(connections, scoping, (error) =>
@@ -36,6 +47,7 @@ export const identityOn = (
     secret,
     publicUrl,
     isTrustedOrigin: (origin) => origin === 'http://localhost:3000',
+    passwords,
   });
 
 const unlimited = limiterInMemory({ requests: 1_000_000, seconds: 60 });

@@ -4,6 +4,12 @@ import { jwt } from 'better-auth/plugins/jwt';
 import type { Dialect } from 'kysely';
 import { maxPassword, minPassword } from '../../application/ports.ts';
 
+/** How a password is kept, and compared with what is kept. */
+export type Passwords = {
+  readonly hash: (password: string) => Promise<string>;
+  readonly verify: (given: { readonly hash: string; readonly password: string }) => Promise<boolean>;
+};
+
 /** What identity needs. */
 export type IdentityOptions = {
   /** Of the database with the tables, and their schema. */
@@ -15,6 +21,8 @@ export type IdentityOptions = {
   readonly publicUrl: string;
   /** Whether pages of an origin may sign people in, besides those of the service itself. */
   readonly isTrustedOrigin: (origin: string) => boolean;
+  /** Of tests, which sign hundreds of people in; without it by scrypt, at 32 MB and a tenth of a second each. */
+  readonly passwords?: Passwords;
 };
 
 /** Thrown for an unavailable database. Better Auth passes on errors of this class only. */
@@ -27,7 +35,7 @@ export class DatabaseUnavailable extends APIError {
 /** Seconds for which a key signs, and for which it still verifies after that. */
 const [rotationInterval, gracePeriod] = [90 * 86_400, 30 * 86_400];
 
-const optionsOf = ({ dialect, schemaName, secret, publicUrl, isTrustedOrigin }: IdentityOptions) =>
+const optionsOf = ({ dialect, schemaName, secret, publicUrl, isTrustedOrigin, passwords }: IdentityOptions) =>
   ({
     baseURL: publicUrl,
     basePath: '/api/auth',
@@ -39,7 +47,12 @@ const optionsOf = ({ dialect, schemaName, secret, publicUrl, isTrustedOrigin }: 
       const origin = request?.headers.get('origin') ?? '';
       return isTrustedOrigin(origin) ? [origin] : [];
     },
-    emailAndPassword: { enabled: true, minPasswordLength: minPassword, maxPasswordLength: maxPassword },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: minPassword,
+      maxPasswordLength: maxPassword,
+      ...(passwords === undefined ? {} : { password: passwords }),
+    },
     telemetry: { enabled: false },
     // It would log e-mail addresses.
     logger: { disabled: true },
