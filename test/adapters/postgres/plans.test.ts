@@ -30,7 +30,7 @@ const positions: Readonly<Record<(typeof indexed)[number], ReadonlyArray<Positio
   title: [['8', id]],
 };
 
-const fillSql = `
+const tasksSql = `
   insert into users (id, change_seq) select 'user ' || n, 100000 from generate_series(1, 1000) n;
   insert into tasks (user_id, id, title, title_key, folded, status, priority, tags, due, created_at,
     updated_at, completed_at, version, change_seq, position)
@@ -39,7 +39,21 @@ const fillSql = `
     case when n % 2 = 0 then to_char(timestamp '2026-01-01' + n * interval '5 minutes', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end,
     timestamptz '2026-01-01Z' + n * interval '5 minutes', now(),
     case when n % 3 = 0 then now() end, 1, n, 'a' || n
-  from generate_series(1, 100000) n;
+  from generate_series(1, 100000) n`;
+
+/** The same at half the cost: no foreign key is looked up, and the indexes are made of all rows at once. */
+const filledAtOnce = (sql: string): string => `
+  create temporary table dropped as select pg_get_indexdef(indexrelid) as made_by, indexrelid::regclass as name
+    from pg_index where indrelid = 'tasks'::regclass and not indisprimary;
+  do $$ declare one record; begin
+    for one in select * from dropped loop execute format('drop index %s', one.name); end loop;
+  end $$;
+  set session_replication_role = replica;
+  ${sql};
+  reset session_replication_role;
+  do $$ declare one record; begin
+    for one in select * from dropped loop execute one.made_by; end loop;
+  end $$;
   analyze users, tasks`;
 
 /** Explains lists of the tasks of user 7, prepared and with generic plans. */
@@ -66,7 +80,7 @@ describe('on 100,000 tasks of ten users, PostgreSQL', () => {
   before(async () => {
     client = new Client(await newDatabase());
     await client.connect();
-    await client.query(fillSql);
+    await client.query(filledAtOnce(tasksSql));
     await client.query('set plan_cache_mode = force_generic_plan');
   });
   after(() => client.end());
@@ -207,7 +221,7 @@ describe('with statistics of pending tasks only, PostgreSQL', () => {
   before(async () => {
     client = new Client(await newDatabase());
     await client.connect();
-    await client.query(fillSql.replace(/n % 3 = 0/g, 'false'));
+    await client.query(filledAtOnce(tasksSql.replace(/n % 3 = 0/g, 'false')));
     await client.query(
       `update tasks set status = 'completed', completed_at = now() where user_id = 'user 7'`,
     );
