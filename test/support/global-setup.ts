@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import type { Context, Suite } from 'mocha';
+import { keepFilesInMemory } from './directories.ts';
 import { note } from './notes.ts';
 import { shareMigratedFiles } from './pglite.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
@@ -20,8 +21,10 @@ const jobs = (): number => {
 /** mocha runs this once, in its main process, before the first test. */
 export const mochaGlobalSetup = async (): Promise<void> => {
   process.env['TEST_SEED'] ??= String(randomInt(2 ** 31));
+  const removeFiles = keepFilesInMemory();
   endIfNothingHappens();
   shareMigratedFiles();
+  process.once('exit', removeFiles);
   process.stdout.write(
     `tests run against ${await startPostgres(jobs())}, TEST_SEED=${process.env['TEST_SEED']}\n`,
   );
