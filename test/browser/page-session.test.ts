@@ -57,6 +57,30 @@ describe('the session of the page', () => {
     await signIn(page, person);
   });
 
+  it('measures a new password as the server does, and cuts none', async () => {
+    const [device, { email }] = [await newDevice(), newPerson()];
+    const page = await device.openWindow();
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByLabel('E-mail').fill(email);
+    const password = page.getByLabel('Password');
+    const enter = async (text: string): Promise<void> => {
+      await password.fill('');
+      await password.focus();
+      await page.keyboard.insertText(text);
+      await password.press('Enter');
+    };
+    // An emoji is two UTF-16 code units, in HTML (minlength) and for Better Auth.
+    await enter('😀😀😀');
+    assert.equal(await password.evaluate((field: HTMLInputElement) => field.validity.tooShort), true);
+    await enter('x'.repeat(129));
+    await page.getByText('The password is too long. Use at most 128 characters.').waitFor();
+    assert.equal((await password.inputValue()).length, 129);
+    await enter('😀😀😀😀');
+    await quickAddOf(page).waitFor();
+    const again = await (await newDevice()).openWindow();
+    await signIn(again, { email, password: '😀😀😀😀' });
+  });
+
   it('counts down after too many attempts', async () => {
     const { person } = await newcomer();
     const page = await (await newDevice()).openWindow();

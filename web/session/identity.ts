@@ -7,6 +7,7 @@ export type SignInRefusal =
   | { readonly _tag: 'EmailTaken' }
   | { readonly _tag: 'EmailNotUsable' }
   | { readonly _tag: 'PasswordTooShort' }
+  | { readonly _tag: 'PasswordTooLong' }
   /** `seconds` until the next attempt counts. */
   | { readonly _tag: 'TooManyAttempts'; readonly seconds: number }
   | { readonly _tag: 'Away' }
@@ -56,11 +57,11 @@ const bodyOf = async (response: Response): Promise<unknown> => {
 /** Better Auth's codes for what people can mend. */
 const refusals = new Map<string, SignInRefusal>([
   ['INVALID_EMAIL_OR_PASSWORD', { _tag: 'WrongCredentials' }],
-  ['PASSWORD_TOO_LONG', { _tag: 'WrongCredentials' }],
   ['USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL', { _tag: 'EmailTaken' }],
   ['FAILED_TO_CREATE_USER', { _tag: 'EmailTaken' }],
   ['INVALID_EMAIL', { _tag: 'EmailNotUsable' }],
   ['PASSWORD_TOO_SHORT', { _tag: 'PasswordTooShort' }],
+  ['PASSWORD_TOO_LONG', { _tag: 'PasswordTooLong' }],
 ]);
 
 const refusalIn = async (response: Response): Promise<SignInRefusal> => {

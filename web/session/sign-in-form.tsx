@@ -16,6 +16,8 @@ const faultOf = (refusal: SignInRefusal): Fault => {
       return { field: 'email', text: 'This is not an e-mail address. Check its spelling.' };
     case 'PasswordTooShort':
       return { field: 'password', text: 'The password is too short. Use at least 8 characters.' };
+    case 'PasswordTooLong':
+      return { field: 'password', text: 'The password is too long. Use at most 128 characters.' };
     case 'TooManyAttempts':
       return { field: null, text: 'Too many attempts.' };
     case 'Away':
@@ -97,7 +99,6 @@ export const SignInForm = ({ mode, onSignedIn }: SignInFormProps) => {
         autocomplete={mode === 'signIn' ? 'current-password' : 'new-password'}
         required
         minLength={mode === 'signUp' ? 8 : undefined}
-        maxLength={128}
         aria-invalid={fault?.field === 'password'}
         aria-describedby={`${ids}-fault`}
       />
