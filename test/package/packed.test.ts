@@ -81,7 +81,7 @@ describe('the packages', () => {
   it('has a migrated database without rows, times or passwords of anyone', async () => {
     const directory = join(place, 'unpacked');
     await mkdir(directory);
-    const program = `import { packedSnapshot, unpackSnapshot } from 'doable/dist/adapters/postgres/driver/pglite-snapshot.js';
+    const program = `import { packedSnapshot, unpackSnapshot } from 'doable/dist/adapters/postgres/driver/pglite-files/snapshot.js';
       console.log(unpackSnapshot(packedSnapshot, '${directory}'));`;
     const args = ['--input-type=module', '--eval', program];
     assert.equal(await run(join(place, 'service'), process.execPath, ...args), 'true\n');

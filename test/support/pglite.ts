@@ -12,7 +12,7 @@ import { projectFile } from './process.ts';
 const sources = [
   'node_modules/@electric-sql/pglite/package.json',
   'src/adapters/postgres/driver/pglite.ts',
-  'src/adapters/postgres/driver/pglite-initdb.ts',
+  'src/adapters/postgres/driver/pglite-files/initdb.ts',
 ];
 
 /** The files of an empty PGlite, made once for all processes and runs: that takes 4 s of the processor, and a copy 0.1 s. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packedSnapshot, writeSnapshot } from '../../adapters/postgres/driver/pglite-snapshot.ts';
+import { packedSnapshot, writeSnapshot } from '../../adapters/postgres/driver/pglite-files/snapshot.ts';
 import { openPglite } from '../database.ts';
 
 /** A program of `npm pack`: makes the database that a first start of the package unpacks. */

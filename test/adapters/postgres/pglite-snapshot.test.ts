@@ -8,7 +8,10 @@ import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { makeFiles } from '../../../src/adapters/postgres/driver/pglite.ts';
-import { unpackSnapshot, writeSnapshot } from '../../../src/adapters/postgres/driver/pglite-snapshot.ts';
+import {
+  unpackSnapshot,
+  writeSnapshot,
+} from '../../../src/adapters/postgres/driver/pglite-files/snapshot.ts';
 import { hasPending } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
 import { openPglite } from '../../../src/infrastructure/database.ts';
 import { migratedFiles } from '../../support/pglite.ts';
@@ -133,7 +136,7 @@ describe('a snapshot of a migrated PGlite', function () {
     const manifest = join(parent, 'node_modules/@electric-sql/pglite/package.json');
     await mkdir(dirname(manifest), { recursive: true });
     await cp(projectFile('node_modules/@electric-sql/pglite/package.json'), manifest);
-    const program = `import { unpackSnapshot } from '${join(adapter, 'driver/pglite-snapshot.ts')}';
+    const program = `import { unpackSnapshot } from '${join(adapter, 'driver/pglite-files/snapshot.ts')}';
       console.log(unpackSnapshot(...process.argv.slice(1)));`;
     const isUsed = async (): Promise<boolean> => {
       const target = await mkdtemp(join(parent, 'target-'));

@@ -7,7 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Client } from 'pg';
 import type { Connections, Query, Run } from './connections.ts';
 import { type ContextSql, enterContext, isInContext, leaveContext } from './context.ts';
-import { packedSnapshot, unpackSnapshot } from './pglite-snapshot.ts';
+import { packedSnapshot, unpackSnapshot } from './pglite-files/snapshot.ts';
 import { PgliteStream } from './pglite-stream.ts';
 import { PipelinedClient } from './pipelined-clients.ts';
 import { type Acquire, sessionOn, transactionsIn } from './session.ts';
@@ -81,8 +81,8 @@ const settings = [
 
 const startParams = [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])];
 
-/** Beside this file, and compiled or not as it is. */
-const initdb = join(import.meta.dirname, `pglite-initdb${extname(import.meta.filename)}`);
+/** Compiled or not as this file is. */
+const initdb = join(import.meta.dirname, `pglite-files/initdb${extname(import.meta.filename)}`);
 
 /** The version of PostgreSQL that PGlite is. It reads no other one's files. */
 const postgresVersion = '18';

@@ -5,7 +5,7 @@ import { deserialize, serialize } from 'node:v8';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** Where `npm pack` puts the snapshot. A clone has none. */
-export const packedSnapshot = join(import.meta.dirname, 'pglite-snapshot');
+export const packedSnapshot = join(import.meta.dirname, 'snapshot');
 
 /** Bytes by path below the data directory, null for a directory; parents before children. */
 type Files = ReadonlyMap<string, Uint8Array | null>;
@@ -19,7 +19,7 @@ const digestBytes = 32;
 const digestOf = (content: Uint8Array): Buffer => {
   const hash = createHash('sha256').update(content);
   hash.update(readFileSync(new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))));
-  const adapter = join(import.meta.dirname, '..');
+  const adapter = join(import.meta.dirname, '../..');
   for (const path of globSync(`**/*${extname(import.meta.filename)}`, { cwd: adapter }).toSorted())
     hash.update(readFileSync(join(adapter, path)));
   return hash.digest();
