@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseIntoClientConfig } from 'pg-connection-string';
 import { createLocalEvents } from '../adapters/memory/events.ts';
@@ -8,7 +9,7 @@ import { migrate, migrateUnderLock } from '../adapters/postgres/schema/migration
 import { type Limits, servingLimits, tenantContextSql } from '../adapters/postgres/tenancy/tenant-context.ts';
 import type { TaskEvents } from '../application/ports.ts';
 import type { Config } from './config/config.ts';
-import { claimDirectory } from './directory-lock.ts';
+import { claimDirectory, requireSpace } from './data-directory.ts';
 import { reasonOf } from './process/lifecycle.ts';
 
 /** An open database. */
@@ -91,6 +92,9 @@ export const openPglite = async (directory?: string, onLost: OnLost = () => unde
   return { connections, migrate: () => migrate(connections), close: connections.close };
 };
 
+/** 40 MB of files, and what stays free. */
+const newDatabaseBytes = 128 * 1024 * 1024;
+
 /** The database that the configuration names. `onClaimed` is called when the directory of an embedded one is this process's. */
 export const openDatabase = async (
   { database, dataDir, preparedStatements }: Config,
@@ -99,9 +103,11 @@ export const openDatabase = async (
 ): Promise<Database> => {
   if (database.kind === 'postgres')
     return connectPostgres(database.url, database.directUrl, onLost, { preparedStatements });
+  const directory = join(dataDir, 'postgres');
   await claimDirectory(dataDir);
+  if (!existsSync(directory)) await requireSpace(dataDir, newDatabaseBytes);
   onClaimed();
-  return openPglite(join(dataDir, 'postgres'), onLost);
+  return openPglite(directory, onLost);
 };
 
 /** Shorter than the primary's: where the replica is slow, the primary answers. */

@@ -7,6 +7,7 @@ import type { Connections } from '../adapters/postgres/driver/connections.ts';
 import { openTenantSession } from '../adapters/postgres/tenancy/tenant-session.ts';
 import type { OnUnavailable } from '../adapters/postgres/errors.ts';
 import { databaseReady, newerMigrations } from '../adapters/postgres/schema/pending-migrations.ts';
+import { pgliteUpkeep } from '../adapters/postgres/operations/pglite-upkeep.ts';
 import { replicaOrPrimary } from '../adapters/postgres/replica.ts';
 import { createPostgresStore } from '../adapters/postgres/store.ts';
 import { rlsViolations } from '../adapters/postgres/tenancy/rls-check.ts';
@@ -21,6 +22,7 @@ import { releaseIdleMemory } from './process/idle-memory.ts';
 import { watchEventLoopLag } from './process/event-loop-lag.ts';
 import { openMetrics } from './metrics.ts';
 import { openDatabase, openEvents, openReplica } from './database.ts';
+import { freeBytes } from './data-directory.ts';
 import { openRateLimits } from './rate-limit-store.ts';
 import { periodically } from './process/periodic-job.ts';
 import { startServer } from '../adapters/http/server.ts';
@@ -129,12 +131,27 @@ const retention = periodically(hour, async (goesOn) => {
     .catch((error: unknown) => log.error({ err: error }, 'purging expired sessions failed'));
 });
 
+const keepPglite = pgliteUpkeep(database.connections, {
+  free: () => freeBytes(dataDir),
+  onChange: (isFull) => {
+    if (isFull) log.error({ directory: dataDir }, 'disk nearly full, refusing writes');
+    else log.info({ directory: dataDir }, 'disk has room again, accepting writes');
+  },
+});
+const upkeep =
+  config.database.kind === 'postgres'
+    ? undefined
+    : periodically(2000, () =>
+        keepPglite().catch((error: unknown) => log.error({ err: error }, 'database upkeep failed')),
+      );
+
 const stop = async (signal?: string): Promise<void> => {
   log.info({ signal }, 'draining');
   draining = true;
   streams.endAll();
   await server.drain(config.shutdownSeconds);
   await retention.stop();
+  await upkeep?.stop();
   await limits.close();
   await metrics.close();
   await events.close();

@@ -6,7 +6,7 @@ import { type Started, projectFile, startCommand } from '../support/process.ts';
 
 /** Claims the directory when it is told to, says how that went, and lives on. */
 const claimant = `
-  import { claimDirectory } from '${projectFile('src/infrastructure/directory-lock.ts')}';
+  import { claimDirectory } from '${projectFile('src/infrastructure/data-directory.ts')}';
   setInterval(() => undefined, 1000);
   process.once('SIGUSR2', () =>
     claimDirectory(process.argv[1]).then(

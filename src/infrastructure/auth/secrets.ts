@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeDirectory } from '../directory-lock.ts';
+import { makeDirectory } from '../data-directory.ts';
 import type { AuthConfig, EmbeddedConfig, SecretConfig } from '../config/auth-config.ts';
 
 /** Writes a random secret that only its owner can read. The file appears whole; an existing one stays. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openTenantSession } from '../../adapters/postgres/tenancy/tenant-session.ts';
 import { copyAccounts } from '../../adapters/postgres/operations/copy-accounts.ts';
 import { copyUsers } from '../../adapters/postgres/operations/copy-users.ts';
-import { claimDirectory } from '../directory-lock.ts';
+import { claimDirectory } from '../data-directory.ts';
 import { openDatabase, openPglite } from '../database.ts';
 import { cannotOpen, exitWith, configured, giveUp } from '../process/lifecycle.ts';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rename, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
@@ -73,6 +73,9 @@ const connectionsBy = (client: PipelinedClient, contextSql: ContextSql): Connect
 const settings = [
   // A server's 128 MB would be touched at the start; the operating system caches the files anyway.
   'shared_buffers=16MB',
+  // What a checkpoint leaves of the WAL for reuse (operations/pglite-upkeep.ts). A server's 1 GB would be three times the data.
+  'max_wal_size=64MB',
+  'min_wal_size=32MB',
   // No autovacuum collects statistics: all plans are those for small tables, which would be scanned and sorted.
   'enable_seqscan=off',
   'enable_bitmapscan=off',
@@ -103,18 +106,6 @@ const checkFiles = (directory: string): void => {
     throw new Error(`${directory} is not empty, but no database: PG_VERSION is missing`);
 };
 
-/** Bytes of a new database, with room for its migrations. */
-const spaceNeeded = 80 * 1024 * 1024;
-
-/** Rejects if the disk is too full for a new database: initdb would end with a number alone. */
-const checkSpace = async (directory: string): Promise<void> => {
-  const { bavail, bsize } = await statfs(dirname(directory));
-  if (bavail * bsize < spaceNeeded)
-    throw new Error(
-      `the disk has ${Math.floor((bavail * bsize) / 2 ** 20)} MB left, and a new database needs ${spaceNeeded / 2 ** 20}`,
-    );
-};
-
 /** Removes what is left of creations during which a process was killed. */
 const removeDrafts = async (directory: string): Promise<void> => {
   const draft = new RegExp(`^${basename(directory)}-[A-Za-z0-9]{6}$`);
@@ -132,14 +123,13 @@ const runInitdb = (directory: string): Promise<unknown> =>
 /**
  * Creates the files of a database in `directory`, unless it exists: of a migrated one from a snapshot that fits, else of an
  * empty one. The directory gets its name when it is complete; if this process is killed before, a draft remains until the
- * database is opened. Rejects if there is something else than a database, or if the disk is too full.
+ * database is opened. Rejects if there is something else than a database.
  */
 export const makeFiles = async (directory: string, snapshot = packedSnapshot): Promise<void> => {
   if (existsSync(directory)) {
     checkFiles(directory);
     return;
   }
-  await checkSpace(directory);
   const draft = await mkdtemp(`${directory}-`);
   try {
     if (!unpackSnapshot(snapshot, draft)) await runInitdb(draft);

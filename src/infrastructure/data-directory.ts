@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -57,4 +57,19 @@ export const claimDirectory = async (directory: string): Promise<void> => {
   } catch (error) {
     throw refusal(directory, error);
   }
+};
+
+/** Bytes that are free on the disk of a directory; undefined, where the file system does not tell. */
+export const freeBytes = async (directory: string): Promise<number | undefined> => {
+  const { blocks, bavail, bsize } = await statfs(directory);
+  return blocks === 0 ? undefined : bavail * bsize;
+};
+
+/** Rejects if the disk is too full for a new database: its creation would end with a number alone. */
+export const requireSpace = async (directory: string, bytes: number): Promise<void> => {
+  const free = (await freeBytes(directory)) ?? Infinity;
+  if (free < bytes)
+    throw new Error(
+      `the disk has ${Math.floor(free / 2 ** 20)} MB left, and a new database needs ${Math.ceil(bytes / 2 ** 20)}`,
+    );
 };
