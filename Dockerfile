@@ -11,7 +11,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 FROM $BASE AS page
 WORKDIR /doable
 COPY package.json package-lock.json .npmrc ./
-# Of the packages for development only those that the page is built with and from: test/image.test.ts compares them; all of them take more than a minute.
+# Of the packages for development only those that the page imports and is built with (test/image.test.ts): all take more than a minute.
 RUN node --eval " \
     const { devDependencies: all } = require('./package.json'); \
     const names = ['vite', 'preact', 'idb', 'chrono-node', '@tanstack/virtual-core']; \

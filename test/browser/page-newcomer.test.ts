@@ -205,6 +205,25 @@ describe('the page for a newcomer', () => {
     await shows(page, 'Sweep');
   });
 
+  it('counts what is due today, and names the place once', async () => {
+    const { page } = await newcomer();
+    await addTask(page, 'Call Ada today');
+    await addTask(page, 'Sweep in 3 days');
+    await page.getByRole('link', { name: /^Today\s*1 open$/ }).waitFor();
+    for (const place of ['Today', 'Next 7 days', 'Completed']) {
+      await page.getByRole('link', { name: place }).click();
+      await page.getByRole('heading', { name: place }).waitFor();
+      assert.deepEqual(await page.locator('.active-filters .chip').allTextContents(), []);
+      await page.getByRole('button', { name: 'Filter', exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'High' }).click();
+    assert.deepEqual(await page.locator('.active-filters .chip').allTextContents(), [
+      'Completed',
+      'High priority',
+    ]);
+  });
+
   it('keeps search, filters and order in the address', async () => {
     const { page, openWindow } = await newcomer();
     for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);

@@ -36,8 +36,8 @@ const groups = [
   [
     'In a task',
     [
-      ['Enter', 'Save and close the title'],
       ['Esc', 'Save and close'],
+      ['Enter', 'The same, in the title'],
     ],
   ],
   [

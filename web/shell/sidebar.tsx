@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List, ListPlace, LocalCopy, Task } from '../../client/local/local.ts';
 import { useListDrag } from '../lists/use-list-drag.ts';
 import { type ViewState, initialView, writeView } from '../views/view-state.ts';
-import { isOverdue } from '../words/days.ts';
+import { dayOf, dayOfDue, isOverdue } from '../words/days.ts';
 import { storable } from '../words/storable.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { places } from './places.ts';
@@ -16,16 +16,19 @@ type SidebarProps = {
   readonly copy: LocalCopy;
 };
 
-/** The number of pending tasks in each list; of the inbox under '', of all under 'all', of overdue ones under 'overdue'. */
+/** The number of pending tasks in each list, and under 'inbox', 'all', 'overdue' and 'today'. */
 const countsOf = (tasks: ReadonlyArray<Task>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   const now = new Date();
+  const today = dayOf(now);
   const count = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { completed, list_id, due_date } of tasks) {
     if (completed) continue;
     count('all');
     count(list_id ?? 'inbox');
-    if (due_date !== null && isOverdue(due_date, now)) count('overdue');
+    if (due_date === null) continue;
+    if (isOverdue(due_date, now)) count('overdue');
+    if (dayOfDue(due_date) === today) count('today');
   }
   return counts;
 };
@@ -74,8 +77,8 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
     </a>
   );
   const countOf = (to: ViewState): number =>
-    to.due === 'overdue'
-      ? (counts.get('overdue') ?? 0)
+    to.due === 'overdue' || to.due === 'today'
+      ? (counts.get(to.due) ?? 0)
       : to.due === 'any' && to.status === 'pending'
         ? (counts.get(to.list) ?? 0)
         : 0;

@@ -12,6 +12,7 @@ import {
 import { capitalized } from '../words/due-words.ts';
 import { Chip } from './chip.tsx';
 import { Icon } from './icon.tsx';
+import { placeOf } from './places.ts';
 import type { SetView } from './use-view.ts';
 
 const statusWords = { pending: 'Open', completed: 'Completed', all: 'All' } as const;
@@ -178,7 +179,8 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
     }, 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  const filters = countFilters(view);
+  // A place is named by the heading.
+  const filters = placeOf(view) === undefined ? countFilters(view) : 0;
   return (
     <>
       <div class="toolbar" role="search">

@@ -48,14 +48,14 @@ export const DueField = ({ due, onChange }: DueFieldProps) => {
           />
         )}
         {day === '' && (
-          <>
+          <span class="choices">
             <button type="button" class="quiet" onClick={() => setDay(today)}>
               Today
             </button>
             <button type="button" class="quiet" onClick={() => setDay(addDays(today, 1))}>
               Tomorrow
             </button>
-          </>
+          </span>
         )}
         {day !== '' && (
           <button

@@ -55,7 +55,7 @@ export const TaskMeta = ({ task, list }: TaskMetaProps) => {
       )}
       {description !== null && description !== '' && (
         <span>
-          <Icon name="list" />
+          <Icon name="notes" />
           <span class="visually-hidden">Has notes</span>
         </span>
       )}
