@@ -32,7 +32,7 @@ export type SingleApiError =
   | { readonly _tag: 'RateLimited'; readonly seconds: number }
   | { readonly _tag: 'Overloaded' }
   | { readonly _tag: 'NotAcceptable'; readonly produces: string }
-  | { readonly _tag: 'WeakIfMatch'; readonly current: Version }
+  | { readonly _tag: 'UnusableIfMatch'; readonly isWeak: boolean; readonly current: Version }
   | { readonly _tag: 'RequestTimeout' }
   | { readonly _tag: 'BodyTooLarge'; readonly max: number }
   | { readonly _tag: 'UriTooLong'; readonly max: number }

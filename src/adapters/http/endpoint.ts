@@ -14,7 +14,7 @@ import { type Weight, light } from './overload/costs.ts';
 import type { EventStreams } from './overload/event-streams.ts';
 import { type Authentication, authorize, expiryOf } from './request/authorize.ts';
 import { type MediaTypes, type ReadBody, jsonOnly, readNothing } from './request/body.ts';
-import { explainWeakTag, preconditionOf } from './request/conditional.ts';
+import { explainMismatch, preconditionOf } from './request/conditional.ts';
 import { idempotently } from './request/idempotency.ts';
 import type { RoutedContext } from './request/request-context.ts';
 import { type Reply, refusal, replyOf } from './request/respond.ts';
@@ -204,7 +204,7 @@ export const endpoint = <Query, Body>(operation: EndpointDefinition<Query, Body>
           lastEventId,
           querystring,
         })();
-        return E.isLeft(result) ? E.left(explainWeakTag(ifMatch)(result.left)) : result;
+        return E.isLeft(result) ? E.left(explainMismatch(ifMatch)(result.left)) : result;
       };
       const { ignoresKey = method === 'GET' || method === 'HEAD' } = operation;
       const request = { incoming: ctx, actor, members: operation.query.members, bytes };

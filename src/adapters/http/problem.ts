@@ -181,11 +181,10 @@ const particularsOf = (failure: ApiError): Particulars => {
         detail: `The ${failure.kind} has changed since the version in If-Match`,
         details: { etag: entityTag(failure.current) },
       };
-    case 'WeakIfMatch':
+    case 'UnusableIfMatch':
       return {
         code: 'VERSION_MISMATCH',
-        detail:
-          'If-Match: weak tags never match: send "<version>", the version that you have seen, without W/',
+        detail: `If-Match: ${failure.isWeak ? 'weak tags never match' : 'is no list of entity tags'}: send "<version>", the version that you have seen, ${failure.isWeak ? 'without W/' : 'in quotes'}`,
         details: { etag: entityTag(failure.current) },
       };
     case 'BodyTooLarge':

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
 import { type Service, newUserOf, startService } from '../../support/service.ts';
 
-describe('a weak entity tag in If-Match', () => {
+describe('a weak or malformed entity tag in If-Match', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -30,10 +30,19 @@ describe('a weak entity tag in If-Match', () => {
         );
         assert.match(problem.detail, /^If-Match: weak tags never match: send "<version>"/, tag);
       }
-      for (const tag of ['"2"', '"W/1"', 'w/"1"', 'x']) {
+      for (const tag of ['1', 'w/"1"', 'x', '*, "1"']) {
+        const { status, problem } = await send(tag);
+        assert.deepEqual([status, problem.details], [412, { etag: '"1"' }]);
+        assert.match(
+          problem.detail,
+          /^If-Match: is no list of entity tags: send "<version>".* in quotes$/,
+          tag,
+        );
+      }
+      for (const tag of ['"2"', '"W/1"']) {
         const { status, problem } = await send(tag);
         assert.equal(status, 412);
-        assert.doesNotMatch(problem.detail, /weak/, tag);
+        assert.match(problem.detail, /^The task has changed/, tag);
       }
       assert.equal((await send('W/"1"', v7())).status, 404);
       assert.equal((await send('W/"1"', 'x')).status, 404);

@@ -31,13 +31,19 @@ export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition
   );
 };
 
-/** Explains a mismatch by a weak tag in `If-Match`, if there is one: a proxy that compresses makes `W/"1"` of `"1"`. */
-export const explainWeakTag =
+/**
+ * Explains a mismatch by an `If-Match` that can match nothing: it has a weak tag, as a proxy that compresses makes `W/"1"` of
+ * `"1"`, or none, as where a client forgets the quotes.
+ */
+export const explainMismatch =
   (ifMatch = '') =>
-  (failure: ApiError): ApiError =>
-    failure._tag === 'VersionMismatch' && tagsIn(ifMatch).some((tag) => tag.startsWith('W/'))
-      ? { _tag: 'WeakIfMatch', current: failure.current }
+  (failure: ApiError): ApiError => {
+    const tags = tagsIn(ifMatch);
+    const isWeak = tags.some((tag) => tag.startsWith('W/'));
+    return failure._tag === 'VersionMismatch' && ifMatch !== '' && (isWeak || tags.length === 0)
+      ? { _tag: 'UnusableIfMatch', isWeak, current: failure.current }
       : failure;
+  };
 
 /** Whether `If-None-Match` (RFC 9110, 13.1.2) contains the tag by weak comparison: the client's copy is current. */
 export const matchesIfNoneMatch = (ifNoneMatch: string | undefined, tag: string): boolean =>
