@@ -189,6 +189,16 @@ describe('the page for everybody', () => {
     );
   });
 
+  it('closes a task with one click, though its notes have grown and the list is scrolled', async () => {
+    const { page } = await newcomer({ viewport: { width: 390, height: 760 } });
+    for (let index = 1; index <= 8; index += 1) await addTask(page, `task ${index}`);
+    await page.getByRole('button', { name: 'task 7' }).click();
+    await page.getByRole('textbox', { name: 'Notes' }).fill('Dear Ada, how do you do? '.repeat(6));
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
+    await page.locator('.editor').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'task 7' }).getByText('Has notes').waitFor({ state: 'attached' });
+  });
+
   it('keeps the focus in the drawer of a phone, and gives it back', async () => {
     const { page } = await newcomer({ viewport: { width: 320, height: 640 } });
     const menu = page.getByRole('button', { name: 'Lists', exact: true });

@@ -142,7 +142,8 @@ export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorP
           <TagsField tags={task.tags} onChange={(tags) => edit({ tags })} />
         </div>
       </div>
-      <footer class="editor-footer">
+      {/* A field that is left is saved, which may move the button from under the pointer: it is saved when the editor goes. */}
+      <footer class="editor-footer" onMouseDown={(event) => event.preventDefault()}>
         <button type="button" class="quiet danger" onClick={onRemove}>
           <Icon name="trash" />
           Delete
