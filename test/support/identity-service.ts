@@ -24,20 +24,20 @@ import { type Received, callTo, limitsOf, startProcesses, workers } from './serv
 export const publicUrl = 'https://todo.example';
 export const authSecret = 'a secret of identity, 0123456789 abcdefghijklmnopqrstuvwxyz';
 
-/** Passwords at no cost: what scrypt takes would be half of what these tests do. `passwords.test.ts` and the processes have scrypt. */
+/** Passwords at no cost: what scrypt takes would be half of what these tests do. `passwords.test.ts` has scrypt. */
 const cheapPasswords: Passwords = {
   hash: (password) => Promise.resolve(`hash of ${password}`),
   verify: ({ hash, password }) => Promise.resolve(hash === `hash of ${password}`),
 };
 
-/** Identity on a database, as the service opens it, but for the cost of passwords. */
+/** Identity on a database, as the service opens it, but for the cost of passwords, unless processes keep passwords there as well. */
 export const identityOn = (
   { connections }: Database,
   {
     secret = authSecret,
     scoping = 'sync',
-    passwords = cheapPasswords,
-  }: { secret?: string; scoping?: ScopingStrategy; passwords?: Passwords } = {},
+    passwords = workers === undefined ? cheapPasswords : undefined,
+  }: { secret?: string; scoping?: ScopingStrategy; passwords?: Passwords | undefined } = {},
 ) =>
   openIdentity({
     dialect: identityDialect(connections, scoping, (error) =>
@@ -47,7 +47,7 @@ export const identityOn = (
     secret,
     publicUrl,
     isTrustedOrigin: (origin) => origin === 'http://localhost:3000',
-    passwords,
+    ...(passwords === undefined ? {} : { passwords }),
   });
 
 const unlimited = limiterInMemory({ requests: 1_000_000, seconds: 60 });

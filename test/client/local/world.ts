@@ -22,7 +22,12 @@ const unlimited = { requests: 1_000_000, seconds: 60 };
 /** The service on the memory store, with a clock that a test sets forward, for pages of these origins. */
 export const startMemoryService = async (corsOrigins: ReadonlyArray<string> = []) => {
   let ahead = 0;
-  const clock = () => right(instantAt(Date.now() + ahead));
+  let last = 0;
+  // No two tasks fall into one millisecond, in which their ids, which are random, would order them.
+  const clock = () => {
+    last = Math.max(last + 1, Date.now() + ahead);
+    return right(instantAt(last));
+  };
   const store = createMemoryStore();
   const bugs: unknown[] = [];
   const app = createApp({
