@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { reasonOf } from './process/lifecycle.ts';
 
 /** The locks of this process: one that is garbage-collected is released. */
 const locks = new Set<DatabaseSync>();
@@ -15,9 +16,8 @@ const refusal = (directory: string, cause: unknown): Error => {
     return new Error(
       `${directory} is in use by another process; stop it, or set DATA_DIR to another directory`,
     );
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new Error(
-    `${directory} cannot be claimed: ${reason}; set DATA_DIR to a directory that this user can write to`,
+    `${directory} cannot be claimed: ${reasonOf(cause)}; set DATA_DIR to a directory that this user can write to`,
     { cause },
   );
 };
@@ -44,8 +44,9 @@ export const makeDirectory = async (directory: string): Promise<void> => {
 /**
  * Creates the directory and locks it for the life of this process, by a lock on a file in it. The system releases it
  * however the process ends, so no lock is ever stale. Node has no file locks but SQLite's; the file stays empty.
- * Processes that claim it at once disturb each other for moments, hence the time-out. In a file that cannot be written SQLite
- * begins a transaction that excludes nobody; hence the write, which is never committed. Rejects if it is in use or read-only.
+ * Processes that claim it at once disturb each other for moments, hence the time-out. In a file that
+ * is read-only SQLite begins the transaction without a lock, but refuses the write, which is never committed. Rejects if the
+ * directory is in use or read-only.
  */
 export const claimDirectory = async (directory: string): Promise<void> => {
   try {
@@ -59,7 +60,7 @@ export const claimDirectory = async (directory: string): Promise<void> => {
   }
 };
 
-/** Bytes that are free on the disk of a directory; undefined, where the file system does not tell. */
+/** The free bytes on the disk of a directory; undefined on a file system that reports no size. */
 export const freeBytes = async (directory: string): Promise<number | undefined> => {
   const { blocks, bavail, bsize } = await statfs(directory);
   return blocks === 0 ? undefined : bavail * bsize;

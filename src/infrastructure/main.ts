@@ -131,19 +131,19 @@ const retention = periodically(hour, async (goesOn) => {
     .catch((error: unknown) => log.error({ err: error }, 'purging expired sessions failed'));
 });
 
-const keepPglite = pgliteUpkeep(database.connections, {
-  free: () => freeBytes(dataDir),
-  onChange: (isFull) => {
-    if (isFull) log.error({ directory: dataDir }, 'disk nearly full, refusing writes');
-    else log.info({ directory: dataDir }, 'disk has room again, accepting writes');
-  },
-});
-const upkeep =
-  config.database.kind === 'postgres'
-    ? undefined
-    : periodically(2000, () =>
-        keepPglite().catch((error: unknown) => log.error({ err: error }, 'database upkeep failed')),
-      );
+const keepPglite = () => {
+  const keep = pgliteUpkeep(database.connections, {
+    free: () => freeBytes(dataDir),
+    onChange: (isFull) => {
+      if (isFull) log.error({ directory: dataDir }, 'disk nearly full, refusing writes');
+      else log.info({ directory: dataDir }, 'disk has room again, accepting writes');
+    },
+  });
+  return periodically(2000, () =>
+    keep().catch((error: unknown) => log.error({ err: error }, 'database upkeep failed')),
+  );
+};
+const upkeep = config.database.kind === 'pglite' ? keepPglite() : undefined;
 
 const stop = async (signal?: string): Promise<void> => {
   log.info({ signal }, 'draining');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { unavailable } from '../../../src/application/errors.ts';
+import { type Unavailable, unavailable } from '../../../src/application/errors.ts';
 import type { Ports, TaskStore } from '../../../src/application/ports.ts';
 import { apiRoutes } from '../../../src/adapters/http/api-routes.ts';
 import { createMemoryStore } from '../../../src/adapters/memory/store.ts';
@@ -77,6 +77,20 @@ describe('refusals of server errors', () => {
     const ports = { ...createMemoryStore(), ...systemPorts };
     return startService({ ports: { ...ports, ...rest, tasks: { ...ports.tasks, ...tasks } } });
   };
+  /** A service whose store ends all that needs the database in one way. */
+  const ending = (end: () => TE.TaskEither<Unavailable, never>): Promise<Service> => {
+    const items = { insert: end, insertNew: end, find: end, replace: end, remove: end };
+    return at(
+      { ...items, list: end, stats: end },
+      {
+        lists: { ...items, all: end },
+        history: { changePoint: end, changes: end },
+        atomically: end,
+        idempotently: end,
+        erase: end,
+      },
+    );
+  };
   const id = newTaskId();
   const calls = operations.map(
     ([method, path, json]) => [method, path.replace(/\b[xy]\b/g, id), json] as const,
@@ -85,22 +99,7 @@ describe('refusals of server errors', () => {
 
   it('are 503 with Retry-After while the store is unavailable [V16.5.2]', async () => {
     const away = () => TE.left(unavailable);
-    const tasks = {
-      insert: away,
-      insertNew: away,
-      find: away,
-      list: away,
-      replace: away,
-      remove: away,
-      stats: away,
-    };
-    const broken = await at(tasks, {
-      lists: { insert: away, insertNew: away, find: away, all: away, replace: away, remove: away },
-      history: { changePoint: away, changes: away },
-      atomically: away,
-      idempotently: away,
-      erase: away,
-    });
+    const broken = await ending(away);
     const forgetful = await at({}, { idempotently: away });
     for (const [method, path, json] of calls) {
       const keyed = { as: 'alice', json, headers: { 'Idempotency-Key': 'key' } };
@@ -120,22 +119,7 @@ describe('refusals of server errors', () => {
   it('are 500 for a bug, which is described in the log alone [V16.5.1]', async () => {
     const secret = new Error('select * from secrets');
     const bug = () => () => Promise.reject(secret);
-    const tasks = {
-      insert: bug,
-      insertNew: bug,
-      find: bug,
-      list: bug,
-      replace: bug,
-      remove: bug,
-      stats: bug,
-    };
-    const broken = await at(tasks, {
-      lists: { insert: bug, insertNew: bug, find: bug, all: bug, replace: bug, remove: bug },
-      history: { changePoint: bug, changes: bug },
-      atomically: bug,
-      idempotently: bug,
-      erase: bug,
-    });
+    const broken = await ending(bug);
     for (const [method, path, json] of calls) {
       for (const headers of [{}, { 'Idempotency-Key': 'key' }]) {
         const response = await broken.call(method, path, { as: 'alice', json, headers });

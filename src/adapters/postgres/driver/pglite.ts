@@ -149,8 +149,8 @@ const cannotOpen = (cause: unknown): never => {
 };
 
 /**
- * Opens PostgreSQL in this process, with its files in `directory` (none: in memory), which no other process opens. `onLost` receives the error if the engine
- * fails.
+ * Opens PostgreSQL in this process, with its files in `directory` (none: in memory), which no other process opens. `onLost`
+ * receives the error if the engine fails.
  */
 export const openPgliteConnections = async (
   directory: string | undefined,

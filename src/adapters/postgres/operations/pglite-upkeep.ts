@@ -13,7 +13,7 @@ const walSql = `
 
 /** Where the files of a PGlite are, and who is to know. */
 export type Disk = {
-  /** Bytes that are free; undefined, if the file system does not tell. */
+  /** The free bytes of the disk; undefined if they are unknown. */
   readonly free: () => Promise<number | undefined>;
   /** Called when the database becomes read-only, since the disk is nearly full, and when there is room again. */
   readonly onChange: (isFull: boolean) => void;
