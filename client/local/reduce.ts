@@ -63,12 +63,12 @@ const doneWith = (intent: Intent, answer: Task | List | null, isExact: boolean):
 };
 
 /**
- * Rebases an intent on the result of an earlier one of the same task: the copy's own change must not make its next one stale.
+ * Rebases an intent on the result of an earlier one that its user saw: the copy's own change must not make its next one stale.
  * Where another device has changed the task meanwhile, the version seen stays, and the service refuses the intent.
  */
 const rebased = (later: Intent, earlier: Intent): Intent => {
   const { outcome } = earlier;
-  if (outcome._tag !== 'done' || outcome.answer === null || !isOfSame(later, earlier)) return later;
+  if (outcome._tag !== 'done' || outcome.answer === null) return later;
   const { seen } = later;
   const { answer, isExact } = outcome;
   if (seen === null) return seeing(later, answer);
@@ -77,6 +77,16 @@ const rebased = (later: Intent, earlier: Intent): Intent => {
   const expected = expectedOf(seeing(earlier, seen));
   const isForeseen = expected !== undefined && isSameFor(later.change, expected, answer);
   return hasSeenAll || isForeseen ? seeing(later, answer) : later;
+};
+
+/** The intents, on top of what became of one of them where their users saw that, or saw one whose user did. */
+const rebasedOn = (intents: ReadonlyArray<Intent>, earlier: Intent): ReadonlyArray<Intent> => {
+  const followers = new Set([earlier.id]);
+  return intents.map((later) => {
+    if (later.saw === null || !followers.has(later.saw)) return later;
+    followers.add(later.id);
+    return isWaiting(later) ? rebased(later, earlier) : later;
+  });
 };
 
 /** The newest that is known of a task or list of the service: in the copy, or in an answer that the copy lacks yet. */
@@ -89,6 +99,12 @@ const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Ta
     },
     copy[of].get(id) ?? null,
   );
+
+const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
+
+/** The last change in the queue that the user of a new one of the same task or list sees. */
+export const sawFor = ({ intents }: State, unsaved: ReadonlyArray<Intent>, added: Intent): string | null =>
+  [...intents, ...unsaved].filter((one) => isOfSame(one, added) && !isRefused(one)).at(-1)?.id ?? null;
 
 /**
  * What the user of a new intent sees. Under an edit that waits they see what that edit was made of: it may hide what another
@@ -115,8 +131,10 @@ const queued = (state: State, added: ReadonlyArray<Intent>): State => {
   const last = state.intents.at(-1)?.order ?? 0;
   const intents = added
     .filter(({ id }) => !known.has(id))
-    .map((intent, index) => state.intents.reduce(rebased, { ...intent, order: last + 1 + index }));
-  return intents.length === 0 ? state : { ...state, intents: [...state.intents, ...intents] };
+    .map((intent, index) => ({ ...intent, order: last + 1 + index }));
+  if (intents.length === 0) return state;
+  const earlier = state.intents.filter((one) => intents.some((intent) => isOfSame(one, intent)));
+  return { ...state, intents: earlier.reduce(rebasedOn, [...state.intents, ...intents]) };
 };
 
 /** Changes one intent, if it is in the queue and meant. */
@@ -130,16 +148,11 @@ const updated = (
     ? { ...state, intents: state.intents.map((intent) => (intent.id === id ? update(intent) : intent)) }
     : state;
 
-const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
-
 const done = (state: State, { id, answer, isExact }: Extract<Event, { type: 'done' }>): State => {
   const after = updated(state, id, isWaiting, (intent) => doneWith(intent, answer, isExact));
   const earlier = after.intents.find((intent) => intent.id === id);
   if (after === state || earlier === undefined) return state;
-  return {
-    ...after,
-    intents: after.intents.map((later) => (isWaiting(later) ? rebased(later, earlier) : later)),
-  };
+  return { ...after, intents: rebasedOn(after.intents, earlier) };
 };
 
 /** A refused intent again, the last one, over what the user sees now. */
@@ -147,7 +160,15 @@ const retried = (state: State, { id, key }: Extract<Event, { type: 'retried' }>)
   const intent = state.intents.find((one) => one.id === id && isRefused(one));
   if (intent === undefined) return state;
   const left = { ...state, intents: state.intents.filter((one) => one !== intent) };
-  const again: Intent = { ...intent, key, sentAt: null, isDoubtful: false, outcome: { _tag: 'waiting' } };
+  const saw = sawFor(left, [], intent);
+  const again: Intent = {
+    ...intent,
+    saw,
+    key,
+    sentAt: null,
+    isDoubtful: false,
+    outcome: { _tag: 'waiting' },
+  };
   const latest = latestOf(left, intent.of, intent.change.id);
   return queued(left, [latest === null ? again : seeing(again, latest)]);
 };

@@ -11,10 +11,11 @@ export type Call = {
 /** Where the task or list of an intent is. */
 export const pathOf = ({ of, change }: Intent): string => `/${of}/${encodeURIComponent(change.id)}`;
 
-/** Whether a change names no version, since it overwrites no content: a tick or a move. */
+/** Whether a change names no version, since it overwrites no content: a tick, a move or a new item. */
 export const isBlind = (change: Intent['change']): boolean =>
   change.kind === 'complete' ||
   change.kind === 'move' ||
+  change.kind === 'addItem' ||
   (change.kind === 'editItem' && change.edit.title === undefined);
 
 /** The version that the service must still have, or undefined. No task is at version 0. */
@@ -27,10 +28,10 @@ const conditionOf = ({ change, seen, isDoubtful }: Intent): number | undefined =
       return seen?.version ?? 0;
     case 'complete':
     case 'move':
+    case 'addItem':
     case 'editItem':
       return isDoubtful || !isBlind(change) ? (seen?.version ?? 0) : undefined;
     case 'create':
-    case 'addItem':
       return undefined;
   }
 };
@@ -65,7 +66,7 @@ const callOf = (intent: Intent): Call => {
 
 /**
  * The call that does what an intent wants. Edits, deletions and skips name the version seen. Ticks and moves name none, or two devices
- * that tick the same task would conflict, except where their first key may be forgotten; new items name none.
+ * that tick the same task would conflict; nor do new items. Where the first key of these may be forgotten, they name it too.
  */
 export const requestOf = (intent: Intent): Call => {
   const version = conditionOf(intent);

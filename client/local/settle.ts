@@ -52,6 +52,8 @@ const hasSeenContent = (
 ): boolean => {
   if (seen === null) return false;
   if (change.kind === 'move') return true;
+  // In more than one step it may have been added and removed.
+  if (change.kind === 'addItem') return theirs.version <= seen.version + 1;
   const isInInbox = isTask(seen) && isTask(theirs) && theirs.list_id === null;
   const isListGone = isInInbox && seen.list_id !== null && !hasList(seen.list_id);
   return isSameFor(change, seen, theirs, (name) => name !== 'list_id' || !isListGone);

@@ -68,6 +68,8 @@ type Changing =
 /** A change in the queue. */
 export type Intent = Changing & {
   readonly id: string;
+  /** The last change of the same task or list that its user saw in the queue: what another tab has queued they may not have seen. */
+  readonly saw: string | null;
   /** Its place in the queue: earlier ones are sent earlier. */
   readonly order: number;
   /** The `Idempotency-Key`. */

@@ -1,5 +1,5 @@
 import type { Channel, Message, Network, Ports, Storage } from './ports.ts';
-import { type Event, reduce, seeing, seenFor } from './reduce.ts';
+import { type Event, reduce, sawFor, seeing, seenFor } from './reduce.ts';
 import { type Intent, type ListChange, type State, type TaskChange, emptyState } from './state.ts';
 import { type View, createView } from './view.ts';
 
@@ -29,7 +29,17 @@ const fullDelay = 5_000;
 
 const intentOf = (wanted: Wanted, id: string, key: string, at: string, order: number): Intent => {
   const outcome = { _tag: 'waiting' } as const;
-  const fresh = { id, key, at, order, seen: null, sentAt: null, isDoubtful: false, outcome } as const;
+  const fresh = {
+    id,
+    saw: null,
+    key,
+    at,
+    order,
+    seen: null,
+    sentAt: null,
+    isDoubtful: false,
+    outcome,
+  } as const;
   return wanted.of === 'tasks' ? { ...fresh, ...wanted } : { ...fresh, ...wanted };
 };
 
@@ -181,8 +191,10 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     enqueue: (wanted: Wanted): void => {
       const order = 1 + ((unsaved.at(-1) ?? state.intents.at(-1))?.order ?? 0);
       const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString(), order);
-      const seen = seenFor(arriving ?? state, unsaved, intent.of, intent.change.id);
-      const added = seen === null ? intent : seeing(intent, seen);
+      const shown = arriving ?? state;
+      const saw = sawFor(shown, unsaved, intent);
+      const seen = seenFor(shown, unsaved, intent.of, intent.change.id);
+      const added = { ...(seen === null ? intent : seeing(intent, seen)), saw };
       unsaved = [...unsaved, added];
       storage.journal.append(added);
       show();

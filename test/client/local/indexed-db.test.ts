@@ -26,6 +26,7 @@ describe('the storage in IndexedDB', () => {
     assert.deepEqual(before, emptyState);
     const intent = {
       id: 'i',
+      saw: null,
       key: 'k',
       of: 'lists',
       change: { kind: 'remove', id: 'a' },

@@ -25,11 +25,12 @@ const task = (version: number, title: string): Task => ({
   series_id: null,
   successor_id: null,
 });
-const edit = (id: string, seen: Task | null, title = id): Intent => ({
+const edit = (id: string, seen: Task | null, saw: string | null = null): Intent => ({
   of: 'tasks',
   id,
+  saw,
   key: id,
-  change: { kind: 'edit', id: 't', edit: { title } },
+  change: { kind: 'edit', id: 't', edit: { title: id } },
   seen,
   order: 0,
   at,
@@ -71,33 +72,29 @@ describe('the state of the local copy', () => {
     assert.equal(seenFor({ ...copy, intents: [] }, [], 'tasks', 't')?.version, 2);
   });
 
-  it('rebases an edit on the own one before it, and on that only', () => {
+  it('rebases an edit on the ones before it that its user saw, and on those only', () => {
     const start = merged(null, 'x', task(1, 'a'));
-    const own = after(
-      start,
-      queued(edit('i', task(1, 'a')), edit('j', task(1, 'a'))),
-      done('i', task(2, 'i')),
-    );
-    assert.equal(seenIn(own, 'j'), 2);
-    const late = after(
-      start,
-      queued(edit('i', task(1, 'a'))),
-      done('i', task(2, 'i')),
-      queued(edit('j', task(1, 'a'))),
-    );
-    assert.equal(seenIn(late, 'j'), 2);
-    // The other tab has seen version 2 of another device, this one has not.
+    const seen = task(1, 'a');
+    const [i, j, k] = [edit('i', seen), edit('j', seen, 'i'), edit('k', seen, 'j')];
+    const own = after(start, queued(i, j, k), done('i', task(2, 'i')));
+    assert.deepEqual([seenIn(own, 'j'), seenIn(own, 'k')], [2, 2]);
+    const late = after(start, queued(i), done('i', task(2, 'i')), queued(j, k));
+    assert.deepEqual([seenIn(late, 'j'), seenIn(late, 'k')], [2, 2]);
+    // Another tab had not heard of the first.
+    const others = [edit('j', seen), edit('k', seen, 'j')];
+    const apart = after(start, queued(i, ...others), done('i', task(2, 'i')));
+    assert.deepEqual([seenIn(apart, 'j'), seenIn(apart, 'k')], [1, 1]);
+    const lateApart = after(start, queued(i), done('i', task(2, 'i')), queued(...others));
+    assert.deepEqual([seenIn(lateApart, 'j'), seenIn(lateApart, 'k')], [1, 1]);
+    // The first did not mind what another device has changed.
     const behind = after(
       start,
-      queued(edit('i', task(2, 'theirs')), edit('j', task(1, 'a'))),
+      queued(i, j),
+      { type: 'rebased', id: 'i', seen: task(2, 'theirs') },
       done('i', { ...task(3, 'i'), priority: 'high' }),
     );
     assert.equal(seenIn(behind, 'j'), 1);
-    const between = after(
-      start,
-      queued(edit('i', task(1, 'a')), edit('j', task(1, 'a'))),
-      done('i', { ...task(3, 'i'), priority: 'high' }, false),
-    );
+    const between = after(start, queued(i, j), done('i', { ...task(3, 'i'), priority: 'high' }, false));
     assert.equal(seenIn(between, 'j'), 1);
   });
 

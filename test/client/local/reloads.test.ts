@@ -99,6 +99,33 @@ describe('the local copy', () => {
       assert.equal((await client.list()).tasks.length, 1);
     });
 
+    it('add no item again that another device has removed since, a day ago', async () => {
+      const { device, copy, client, id } = await withTask();
+      device.faults.push('answer');
+      const item = copy.addItem(id, { title: 'x' });
+      await device.settle();
+      await client.removeItem(id, item);
+      await service().passDay();
+      await catchUp(device);
+      assert.deepEqual(conflictsOf(copy), [['addItem', 'VERSION_MISMATCH']]);
+      assert.deepEqual((await client.get(id)).checklist, []);
+    });
+
+    it('add an item of a day ago beside what another device has done once since', async () => {
+      const { device, copy, client, id } = await withTask();
+      device.faults.push('request');
+      const item = copy.addItem(id, { title: 'x' });
+      await device.settle();
+      await client.edit(id, { title: 'A' });
+      await service().passDay();
+      await catchUp(device);
+      assert.deepEqual(conflictsOf(copy), []);
+      assert.deepEqual(
+        (await client.get(id)).checklist.map((one) => one.id),
+        [item],
+      );
+    });
+
     it('find what an answer that was lost a day ago has done', async () => {
       const { device, copy, client, id } = await withTask();
       const second = copy.create({ title: 'b' });

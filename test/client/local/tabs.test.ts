@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { tokenOf } from '../../support/tokens.ts';
-import { localCopies, only, titles } from './copies.ts';
+import { conflictsOf, localCopies, only, titles } from './copies.ts';
 import { createDevice } from './world.ts';
 
 describe('the local copy', () => {
@@ -24,6 +25,37 @@ describe('the local copy', () => {
       await device.settle();
       assert.equal((await client.list()).tasks.length, 4);
       assert.equal(second.getSnapshot().pending, 0);
+    });
+
+    it('overwrite nothing that another has queued and they have not heard of', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      copy.edit(id, { title: 'b' });
+      second.edit(id, { title: 'c' });
+      await catchUp(device);
+      assert.equal((await client.get(id)).title, 'b');
+      assert.deepEqual(conflictsOf(copy), [['edit', 'VERSION_MISMATCH']]);
+      second.edit(id, { description: 'd' });
+      second.edit(id, { tags: ['e'] });
+      await catchUp(device);
+      const { description, tags } = await client.get(id);
+      assert.deepEqual([description, tags], ['d', ['e']]);
+      assert.equal(conflictsOf(copy).length, 1);
+    });
+
+    it('overwrite nothing with what a page that went away has left in the journal', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      copy.edit(id, { title: 'b' });
+      copy.kill();
+      second.edit(id, { title: 'c' });
+      await setImmediate();
+      await device.openTab();
+      await catchUp(device);
+      assert.deepEqual(conflictsOf(second), [['edit', 'VERSION_MISMATCH']]);
+      assert.equal((await client.get(id)).title, 'c');
     });
 
     it('have what another has done while they opened', async () => {
