@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { availableMemory } from 'node:process';
 import { promisify } from 'node:util';
 
@@ -23,6 +24,9 @@ const hasRoom = (): boolean => {
   const { bavail, bsize } = statfsSync(inMemory);
   return Math.min(bavail * bsize, availableMemory()) > enough;
 };
+
+/** Whether temporary files are in memory. */
+export const areFilesInMemory = (): boolean => tmpdir().startsWith(inMemory);
 
 /**
  * Has temporary files in memory, of this process and those that it starts, unless TMPDIR says where, or there is too little: the

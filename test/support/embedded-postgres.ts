@@ -104,7 +104,7 @@ export const startOwnPostgres = async (
 };
 
 /** Resolves when a server answers. */
-const answering = (url: string): Promise<void> =>
+export const answering = (url: string): Promise<void> =>
   until(async () => {
     const client = new Client(url);
     return client.connect().then(

@@ -6,6 +6,7 @@ import type { Context, Suite } from 'mocha';
 import { keepFilesInMemory } from './directories.ts';
 import { note } from './notes.ts';
 import { shareMigratedFiles } from './pglite.ts';
+import { compiled } from './process.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { endIfNothingHappens, happened } from './watchdog.ts';
 
@@ -20,6 +21,7 @@ const jobs = (): number => {
 
 /** mocha runs this once, in its main process, before the first test. */
 export const mochaGlobalSetup = async (): Promise<void> => {
+  process.env['NODE_COMPILE_CACHE'] ??= compiled;
   process.env['TEST_SEED'] ??= String(randomInt(2 ** 31));
   const removeFiles = keepFilesInMemory();
   endIfNothingHappens();

@@ -1,9 +1,9 @@
-import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { Client } from 'pg';
-import { getContainerRuntimeClient } from 'testcontainers';
+import { GenericContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
 import type { Limits } from '../../src/adapters/postgres/tenancy/tenant-context.ts';
 import { type Database, type ServerOptions, connectPostgres } from '../../src/infrastructure/database.ts';
-import { startOwnPostgres } from './embedded-postgres.ts';
+import { areFilesInMemory } from './directories.ts';
+import { answering, startOwnPostgres } from './embedded-postgres.ts';
 import { type Pooler, startPooler } from './pooler.ts';
 import { patience } from './until.ts';
 
@@ -37,26 +37,37 @@ const runOn = async (server: string, ...statements: ReadonlyArray<string>): Prom
   await client.end();
 };
 
+/** Hashes the password as the settings of the server say: at each connection the server does again what the hash took. */
+const hashAnew = async (server: string): Promise<void> => {
+  const { username, password } = new URL(server);
+  await runOn(server, `alter role ${username} password '${password}'`);
+};
+
 const inContainer = async (): Promise<Server> => {
   const image = process.env['TEST_POSTGRES_IMAGE'] ?? 'postgres:17-alpine';
-  const container = await new PostgreSqlContainer(image)
-    .withCommand(['postgres', ...settings.flatMap((setting) => ['-c', setting])])
+  // A SCRAM hash takes 4,096 rounds at each connection, and PostgreSQL before 16 makes no other. Docker would keep each refusal.
+  const cheap = [...settings, 'password_encryption=md5', 'log_min_messages=fatal'];
+  const password = 'password';
+  const container = await new GenericContainer(image)
+    .withEnvironment({ POSTGRES_PASSWORD: password, POSTGRES_HOST_AUTH_METHOD: 'md5' })
+    .withCommand(['postgres', ...cheap.flatMap((setting) => ['-c', setting])])
+    .withExposedPorts(5432)
+    .withWaitStrategy(Wait.forListeningPorts())
+    .withTmpFs(areFilesInMemory() ? { '/var/lib/postgresql/data': 'rw' } : {})
     .start();
+  const uri = `postgres://postgres:${password}@${container.getHost()}:${container.getMappedPort(5432)}/`;
+  await answering(uri);
+  await hashAnew(uri);
   return {
     description: `${image} in a container (testcontainers)`,
-    urlOf: (database) => {
-      const url = new URL(container.getConnectionUri());
-      url.pathname = `/${database}`;
-      return url.href;
-    },
+    urlOf: (database) => urlOn(uri, database),
     stop: () => container.stop(),
   };
 };
 
 const embedded = async (): Promise<Server> => {
   const server = await startOwnPostgres([...settings, 'scram_iterations=1']);
-  // Hashed anew, but once: at each connection the server does again what the hash took.
-  await runOn(server.urlOf('postgres'), `alter role postgres password 'password'`);
+  await hashAnew(server.urlOf('postgres'));
   return { description: 'PostgreSQL 18 of embedded-postgres', ...server };
 };
 

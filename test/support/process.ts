@@ -48,8 +48,8 @@ export const projectFile = (path: string): string => fileURLToPath(new URL(`../.
 const nowhere = mkdtempSync(join(tmpdir(), 'doable-nowhere-'));
 process.once('exit', () => rmSync(nowhere, { recursive: true }));
 
-/** Where processes find the code that others have compiled already: they start in two thirds of the time. */
-const compiled = projectFile('node_modules/.cache/doable-compiled');
+/** Where processes, and those that run the tests, find the code that others have compiled: they start in two thirds of the time. */
+export const compiled = projectFile('node_modules/.cache/doable-compiled');
 
 /** Runs a command with only these variables set, beside the path and the cache of what Node has compiled. */
 export const startCommand = (

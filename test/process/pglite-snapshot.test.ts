@@ -7,15 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { makeFiles } from '../../../src/adapters/postgres/driver/pglite.ts';
-import {
-  unpackSnapshot,
-  writeSnapshot,
-} from '../../../src/adapters/postgres/driver/pglite-files/snapshot.ts';
-import { hasPending } from '../../../src/adapters/postgres/schema/pending-migrations.ts';
-import { openPglite } from '../../../src/infrastructure/database.ts';
-import { migratedFiles } from '../../support/pglite.ts';
-import { projectFile } from '../../support/process.ts';
+import { makeFiles } from '../../src/adapters/postgres/driver/pglite.ts';
+import { unpackSnapshot, writeSnapshot } from '../../src/adapters/postgres/driver/pglite-files/snapshot.ts';
+import { hasPending } from '../../src/adapters/postgres/schema/pending-migrations.ts';
+import { openPglite } from '../../src/infrastructure/database.ts';
+import { migratedFiles } from '../support/pglite.ts';
+import { projectFile } from '../support/process.ts';
 
 const filesBelow = (directory: string): ReadonlyArray<string> =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' }).toSorted();
