@@ -224,6 +224,38 @@ describe('the page for a newcomer', () => {
     ]);
   });
 
+  it('says where a field takes less than what is pasted', async () => {
+    const { page, context } = await newcomer();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await addTask(page, 'Short');
+    await page.getByRole('button', { name: 'Short', exact: true }).click();
+    const title = page.getByRole('textbox', { name: 'Title' });
+    const paste = async (text: string): Promise<void> => {
+      await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+      await title.press('End');
+      await title.press('Control+v');
+    };
+    await paste(` and ${'y'.repeat(50)}`);
+    assert.equal(await page.getByText('cut off').count(), 0);
+    await paste('z'.repeat(200));
+    await page.locator('.notice', { hasText: 'Only 200 characters fit here' }).waitFor();
+    assert.equal((await title.inputValue()).length, 200);
+  });
+
+  it('is called by its place, however that is filtered', async () => {
+    const { page } = await newcomer();
+    for (const [address, title] of [
+      ['/app/?due=today&tag=home', 'Today'],
+      ['/app/?due=week&sort=title', 'Next 7 days'],
+      ['/app/?list=inbox&priority=high', 'Inbox'],
+      ['/app/?status=completed&tag=home', 'Completed'],
+      ['/app/?due=none', 'All tasks'],
+    ] as const) {
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    }
+  });
+
   it('keeps search, filters and order in the address', async () => {
     const { page, openWindow } = await newcomer();
     for (const line of ['Apple #food !low', 'Bread #food !high', 'Hammer !high']) await addTask(page, line);
