@@ -140,9 +140,8 @@ export const openIn = async (ports: Ports, options: OpenOptions) => {
     removeList: (id: string, tasks?: 'inbox' | 'delete'): void =>
       void ofList({ kind: 'remove', id, ...(tasks === undefined ? {} : { tasks }) }),
 
-    /** Sends the change of a conflict again, over what the service has now. */
-    retry: (conflict: string): Promise<void> =>
-      store.dispatch({ type: 'retried', id: conflict, key: ports.newId() }).then(engine.wake),
+    /** Sends the change of a conflict again, over what this tab shows of the service now. */
+    retry: (conflict: string): Promise<void> => store.retry(conflict).then(engine.wake),
     /** Gives up the change of a conflict. */
     discard: (conflict: string): Promise<void> => store.dispatch({ type: 'discarded', id: conflict }),
 

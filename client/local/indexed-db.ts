@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB, unwrap, wrap } from 'idb';
 import { inLocalStorage } from './journal.ts';
 import type { OpenStorage } from './ports.ts';
-import { type Intent, type List, type State, type Task, emptyState } from './state.ts';
+import { type Intent, type List, type State, type Task, emptyState, kept } from './state.ts';
 
 type Schema = DBSchema & {
   tasks: { key: string; value: Task };
@@ -25,7 +25,7 @@ const load = async (database: IDBPDatabase<Schema>): Promise<State> => {
     ...(meta ?? emptyState),
     tasks: new Map(tasks.map((task) => [task.id, task])),
     lists: new Map(lists.map((list) => [list.id, list])),
-    intents: intents.sort((a, b) => a.order - b.order),
+    intents: intents.map(kept).sort((a, b) => a.order - b.order),
   };
 };
 

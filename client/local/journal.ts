@@ -1,5 +1,5 @@
 import type { Journal } from './ports.ts';
-import type { Intent } from './state.ts';
+import { type Intent, kept } from './state.ts';
 
 /** A journal that keeps nothing. */
 export const noJournal: Journal = { append: () => undefined, entries: () => [], remove: () => undefined };
@@ -23,7 +23,7 @@ export const inLocalStorage = (name: string): Journal => {
   const read = (key: string): ReadonlyArray<Intent> => {
     const value = attempt((): unknown => JSON.parse(localStorage.getItem(key) ?? ''), null);
     // Another user's name may begin with this one.
-    return isIntent(value) && keyOf(value) === key ? [value] : [];
+    return isIntent(value) && keyOf(value) === key ? [kept(value)] : [];
   };
   return {
     append: (intent) => attempt(() => localStorage.setItem(keyOf(intent), JSON.stringify(intent)), undefined),

@@ -28,8 +28,8 @@ export type Event =
   | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
   /** Its user has seen all that matters of this newer version. */
   | { readonly type: 'rebased'; readonly id: string; readonly seen: Task | List }
-  /** To be sent again, over what the user sees now. */
-  | { readonly type: 'retried'; readonly id: string; readonly key: string }
+  /** To be sent again, over what the user sees. */
+  | ({ readonly type: 'retried'; readonly id: string; readonly key: string } & Seen)
   | { readonly type: 'discarded'; readonly id: string }
   /** A page of the change feed after `from`. `shown`: intents that were done before the last page was asked for. */
   | {
@@ -79,15 +79,11 @@ const rebased = (later: Intent, earlier: Intent): Intent => {
   return hasSeenAll || isForeseen ? seeing(later, answer) : later;
 };
 
-/** The intents, on top of what became of one of them where their users saw that, or saw one whose user did. */
-const rebasedOn = (intents: ReadonlyArray<Intent>, earlier: Intent): ReadonlyArray<Intent> => {
-  const followers = new Set([earlier.id]);
-  return intents.map((later) => {
-    if (later.saw === null || !followers.has(later.saw)) return later;
-    followers.add(later.id);
-    return isWaiting(later) ? rebased(later, earlier) : later;
-  });
-};
+/** The intents, those that wait and whose users saw this one, on top of what became of it. */
+const rebasedOn = (intents: ReadonlyArray<Intent>, earlier: Intent): ReadonlyArray<Intent> =>
+  intents.map((later) =>
+    isWaiting(later) && later.saw.includes(earlier.id) ? rebased(later, earlier) : later,
+  );
 
 /** The newest that is known of a task or list of the service: in the copy, or in an answer that the copy lacks yet. */
 const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Task | List | null =>
@@ -102,27 +98,40 @@ const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Ta
 
 const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
 
-/** The last change in the queue that the user of a new one of the same task or list sees. */
-export const sawFor = ({ intents }: State, unsaved: ReadonlyArray<Intent>, added: Intent): string | null =>
-  [...intents, ...unsaved].filter((one) => isOfSame(one, added) && !isRefused(one)).at(-1)?.id ?? null;
+/** Whether an intent shows its own version of a task or list, and so may hide what its user did not see. */
+const isHiding = ({ change, outcome }: Intent): boolean =>
+  outcome._tag === 'waiting' && ['create', 'edit', 'editItem'].includes(change.kind);
+
+/** What the user of a change sees of its task or list. */
+export type Seen = {
+  /** The version of the service; null while the creation waits. */
+  readonly seen: Task | List | null;
+  /** Changes in the queue, by their ids. */
+  readonly saw: ReadonlyArray<string>;
+};
 
 /**
- * What the user of a new intent sees. Under an edit that waits they see what that edit was made of: it may hide what another
- * device has changed since.
+ * What the user sees of a task or list now. Under an edit that waits they see what that edit was made of: it may hide what another
+ * device has changed since, and what another tab has edited.
  */
 export const seenFor = (
   state: State,
   unsaved: ReadonlyArray<Intent>,
-  of: Intent['of'],
-  id: string,
-): Task | List | null => {
-  const hides = ({ of: kind, change, outcome }: Intent): boolean =>
-    kind === of &&
-    change.id === id &&
-    outcome._tag === 'waiting' &&
-    ['create', 'edit', 'editItem'].includes(change.kind);
-  const hiding = [...state.intents, ...unsaved].filter(hides).at(-1);
-  return hiding === undefined ? latestOf(state, of, id) : hiding.seen;
+  { of, change: { id } }: Pick<Intent, 'of'> & { readonly change: Pick<Intent['change'], 'id'> },
+): Seen => {
+  const queue = [...state.intents, ...unsaved].filter(
+    (one) => one.of === of && one.change.id === id && !isRefused(one),
+  );
+  const latest = latestOf(state, of, id);
+  const hiding = queue.filter(isHiding).at(-1);
+  if (hiding === undefined) return { seen: latest, saw: queue.map((one) => one.id) };
+  const isShown = (one: Intent): boolean =>
+    one === hiding ||
+    hiding.saw.includes(one.id) ||
+    !['create', 'edit', 'editItem'].includes(one.change.kind);
+  // It may have been rebased on a version that is not shown yet.
+  const isAhead = latest !== null && hiding.seen !== null && hiding.seen.version > latest.version;
+  return { seen: isAhead ? latest : hiding.seen, saw: queue.filter(isShown).map((one) => one.id) };
 };
 
 /** The intents that are not in the queue yet, behind the others, on top of what is done. */
@@ -133,7 +142,9 @@ const queued = (state: State, added: ReadonlyArray<Intent>): State => {
     .filter(({ id }) => !known.has(id))
     .map((intent, index) => ({ ...intent, order: last + 1 + index }));
   if (intents.length === 0) return state;
-  const earlier = state.intents.filter((one) => intents.some((intent) => isOfSame(one, intent)));
+  const earlier = state.intents.filter(
+    (one) => one.outcome._tag === 'done' && intents.some((intent) => isOfSame(one, intent)),
+  );
   return { ...state, intents: earlier.reduce(rebasedOn, [...state.intents, ...intents]) };
 };
 
@@ -155,12 +166,11 @@ const done = (state: State, { id, answer, isExact }: Extract<Event, { type: 'don
   return { ...after, intents: rebasedOn(after.intents, earlier) };
 };
 
-/** A refused intent again, the last one, over what the user sees now. */
-const retried = (state: State, { id, key }: Extract<Event, { type: 'retried' }>): State => {
+/** A refused intent again, the last one, over what the user saw when they wanted that. */
+const retried = (state: State, { id, key, seen, saw }: Extract<Event, { type: 'retried' }>): State => {
   const intent = state.intents.find((one) => one.id === id && isRefused(one));
   if (intent === undefined) return state;
   const left = { ...state, intents: state.intents.filter((one) => one !== intent) };
-  const saw = sawFor(left, [], intent);
   const again: Intent = {
     ...intent,
     saw,
@@ -169,8 +179,7 @@ const retried = (state: State, { id, key }: Extract<Event, { type: 'retried' }>)
     isDoubtful: false,
     outcome: { _tag: 'waiting' },
   };
-  const latest = latestOf(left, intent.of, intent.change.id);
-  return queued(left, [latest === null ? again : seeing(again, latest)]);
+  return queued(left, [seen === null ? again : seeing(again, seen)]);
 };
 
 const merge = <A extends { readonly id: string }>(

@@ -68,8 +68,8 @@ type Changing =
 /** A change in the queue. */
 export type Intent = Changing & {
   readonly id: string;
-  /** The last change of the same task or list that its user saw in the queue: what another tab has queued they may not have seen. */
-  readonly saw: string | null;
+  /** The changes of the same task or list in the queue that its user saw: not those that another tab had queued unheard. */
+  readonly saw: ReadonlyArray<string>;
   /** Its place in the queue: earlier ones are sent earlier. */
   readonly order: number;
   /** The `Idempotency-Key`. */
@@ -81,6 +81,9 @@ export type Intent = Changing & {
   /** It was sent so long ago, without an answer, that the service may have forgotten its first key. */
   readonly isDoubtful: boolean;
 };
+
+/** An intent that was stored, perhaps by a page of before, which kept no `saw`. */
+export const kept = (intent: Intent): Intent => Object.assign({ saw: [] }, intent);
 
 /** What all tabs of a user share: the copy of the service's data, and the queue. */
 export type State = {

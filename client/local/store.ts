@@ -1,5 +1,5 @@
 import type { Channel, Message, Network, Ports, Storage } from './ports.ts';
-import { type Event, reduce, sawFor, seeing, seenFor } from './reduce.ts';
+import { type Event, reduce, seeing, seenFor } from './reduce.ts';
 import { type Intent, type ListChange, type State, type TaskChange, emptyState } from './state.ts';
 import { type View, createView } from './view.ts';
 
@@ -31,7 +31,7 @@ const intentOf = (wanted: Wanted, id: string, key: string, at: string, order: nu
   const outcome = { _tag: 'waiting' } as const;
   const fresh = {
     id,
-    saw: null,
+    saw: [],
     key,
     at,
     order,
@@ -191,9 +191,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     enqueue: (wanted: Wanted): void => {
       const order = 1 + ((unsaved.at(-1) ?? state.intents.at(-1))?.order ?? 0);
       const intent = intentOf(wanted, newId(), newId(), new Date(clock()).toISOString(), order);
-      const shown = arriving ?? state;
-      const saw = sawFor(shown, unsaved, intent);
-      const seen = seenFor(shown, unsaved, intent.of, intent.change.id);
+      const { seen, saw } = seenFor(arriving ?? state, unsaved, intent);
       const added = { ...(seen === null ? intent : seeing(intent, seen)), saw };
       unsaved = [...unsaved, added];
       storage.journal.append(added);
@@ -201,6 +199,12 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
       void save();
     },
     dispatch,
+    /** Sends a refused change again, over what this tab shows now. */
+    retry: async (id: string): Promise<void> => {
+      const refused = state.intents.find((intent) => intent.id === id);
+      if (refused === undefined) return;
+      await dispatch({ type: 'retried', id, key: newId(), ...seenFor(arriving ?? state, unsaved, refused) });
+    },
     takeOver,
     /** The state as it is stored, as far as this tab knows. */
     stored: (): State => state,

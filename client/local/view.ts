@@ -17,7 +17,7 @@ type ConflictOf<OfKind extends Intent, Entity> = Pick<OfKind, 'of' | 'change' | 
 /** A change that the service refused. Nothing is overwritten: `retry` sends it again over `theirs`, `discard` gives it up. */
 export type Conflict = {
   readonly id: string;
-  /** `VERSION_MISMATCH`: another device has changed it; `NOT_FOUND`: another device has deleted it; or another refusal. */
+  /** `VERSION_MISMATCH`: another device or tab has changed it; `NOT_FOUND`: one has deleted it; or another refusal. */
   readonly refusal: Refusal;
 } & (
   | ConflictOf<Extract<Intent, { readonly of: 'tasks' }>, Task>

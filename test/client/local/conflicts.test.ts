@@ -28,6 +28,26 @@ describe('the local copy', () => {
       assert.deepEqual([title, priority, conflictsOf(copy)], ['mine', 'medium', []]);
     });
 
+    it('are edits made while another change had met a newer version, which was not shown yet', async () => {
+      const { device, copy, client, id } = await withTask();
+      const item = copy.addItem(id, { title: 'x' });
+      await device.settle();
+      await client.edit(id, { description: 'theirs' });
+      device.faults.push(
+        (go) => go(),
+        (go) => go(),
+        'request',
+      );
+      copy.editItem(id, item, { title: 'y' });
+      await device.settle();
+      assert.equal(only(copy.getSnapshot().tasks).description, null);
+      copy.edit(id, { description: 'mine' });
+      await catchUp(device);
+      const { description, checklist } = await client.get(id);
+      assert.deepEqual([description, checklist.map(({ title }) => title)], ['theirs', ['y']]);
+      assert.deepEqual(conflictsOf(copy), [['edit', 'VERSION_MISMATCH']]);
+    });
+
     it('are none of the own changes, in whatever order they are answered', async () => {
       const { device, copy, client, id } = await withTask();
       device.isDown = true;

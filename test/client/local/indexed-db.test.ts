@@ -26,7 +26,7 @@ describe('the storage in IndexedDB', () => {
     assert.deepEqual(before, emptyState);
     const intent = {
       id: 'i',
-      saw: null,
+      saw: [],
       key: 'k',
       of: 'lists',
       change: { kind: 'remove', id: 'a' },

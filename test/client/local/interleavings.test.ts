@@ -17,7 +17,7 @@ type Step = {
   readonly isAtOnce: boolean;
 } & (
   | { readonly do: 'create' | 'append' | 'complete' | 'reopen' | 'remove' | 'createList' | 'moveList' }
-  | { readonly do: 'inList' | 'removeList' | 'addItem' | 'tickItem' | 'removeItem' | 'move' }
+  | { readonly do: 'inList' | 'removeList' | 'addItem' | 'tickItem' | 'renameItem' | 'removeItem' | 'move' }
   | {
       readonly do:
         'loseRequest' | 'loseAnswer' | 'down' | 'up' | 'kill' | 'open' | 'wake' | 'settle' | 'catchUp';
@@ -41,7 +41,7 @@ const steps = fc.array(
       weight: 2,
       arbitrary: step('createList', 'moveList', 'inList', 'inList', 'removeList', 'move', 'move'),
     },
-    { weight: 3, arbitrary: step('addItem', 'addItem', 'tickItem', 'removeItem') },
+    { weight: 3, arbitrary: step('addItem', 'addItem', 'tickItem', 'renameItem', 'removeItem') },
     { weight: 4, arbitrary: step('loseRequest', 'loseAnswer', 'down', 'up', 'kill', 'open') },
     { weight: 6, arbitrary: step('wake', 'wake', 'settle', 'catchUp') },
     { weight: 1, arbitrary: step('crash') },
@@ -145,6 +145,10 @@ describe('copies on two devices, whatever happens in whatever order', () => {
         case 'tickItem':
           if (task !== undefined && item !== undefined)
             tab.editItem(task.id, item.id, { completed: !item.completed });
+          break;
+        case 'renameItem':
+          if (task !== undefined && item !== undefined)
+            tab.editItem(task.id, item.id, { title: `${item.title}i` });
           break;
         case 'removeItem':
           if (task === undefined || item === undefined) break;

@@ -25,7 +25,7 @@ const task = (version: number, title: string): Task => ({
   series_id: null,
   successor_id: null,
 });
-const edit = (id: string, seen: Task | null, saw: string | null = null): Intent => ({
+const edit = (id: string, seen: Task | null, ...saw: ReadonlyArray<string>): Intent => ({
   of: 'tasks',
   id,
   saw,
@@ -66,16 +66,24 @@ describe('the state of the local copy', () => {
       merged('x', 'y', task(2, 'theirs')),
     );
     assert.deepEqual(titlesIn(hidden), ['i']);
-    assert.equal(seenFor(hidden, [], 'tasks', 't')?.version, 1);
-    assert.equal(seenFor(hidden, [edit('j', null)], 'tasks', 't'), null);
+    const seen = (state: State, ...unsaved: ReadonlyArray<Intent>) => {
+      const { seen: entity, saw } = seenFor(state, unsaved, edit('new', null));
+      return [entity?.version, ...saw];
+    };
+    assert.deepEqual(seen(hidden), [1, 'i']);
+    assert.deepEqual(seen(hidden, edit('j', null)), [undefined, 'j']);
+    assert.deepEqual(seen(hidden, edit('j', task(1, 'a'), 'i')), [1, 'i', 'j']);
     const { intents: _, ...copy } = hidden;
-    assert.equal(seenFor({ ...copy, intents: [] }, [], 'tasks', 't')?.version, 2);
+    assert.deepEqual(seen({ ...copy, intents: [] }), [2]);
+    // It does not mind what another device has changed, which is not shown yet.
+    const ahead = reduce(hidden, { type: 'rebased', id: 'i', seen: task(3, 'later') });
+    assert.deepEqual(seen(ahead), [2, 'i']);
   });
 
   it('rebases an edit on the ones before it that its user saw, and on those only', () => {
     const start = merged(null, 'x', task(1, 'a'));
     const seen = task(1, 'a');
-    const [i, j, k] = [edit('i', seen), edit('j', seen, 'i'), edit('k', seen, 'j')];
+    const [i, j, k] = [edit('i', seen), edit('j', seen, 'i'), edit('k', seen, 'i', 'j')];
     const own = after(start, queued(i, j, k), done('i', task(2, 'i')));
     assert.deepEqual([seenIn(own, 'j'), seenIn(own, 'k')], [2, 2]);
     const late = after(start, queued(i), done('i', task(2, 'i')), queued(j, k));
@@ -129,7 +137,7 @@ describe('the state of the local copy', () => {
       done('i', task(3, 'j')),
       { type: 'sending', id: 'i', at: 0 },
       { type: 'refused', id: 'i', refusal: { code: 'NOT_FOUND', detail: '', errors: [] } },
-      { type: 'retried', id: 'i', key: 'k' },
+      { type: 'retried', id: 'i', key: 'k', seen: null, saw: [] },
       { type: 'discarded', id: 'i' },
       { type: 'rebased', id: 'i', seen: task(3, 'j') },
       { type: 'replaced', from: 'w', tasks: [], lists: [], next: 'v', shown: [] },

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
+import type { LocalCopy } from '../../../client/local/copy.ts';
 import { tokenOf } from '../../support/tokens.ts';
 import { conflictsOf, localCopies, only, titles } from './copies.ts';
 import { createDevice } from './world.ts';
+
+type Two = { readonly copy: LocalCopy; readonly second: LocalCopy; readonly id: string };
 
 describe('the local copy', () => {
   const { catchUp, newUser, service, withTask } = localCopies();
@@ -42,6 +45,64 @@ describe('the local copy', () => {
       const { description, tags } = await client.get(id);
       assert.deepEqual([description, tags], ['d', ['e']]);
       assert.equal(conflictsOf(copy).length, 1);
+    });
+
+    it('overwrite nothing that an edit hides which is refused later', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      device.isDown = true;
+      second.edit(id, { description: 'first' });
+      copy.edit(id, { description: 'unheard' });
+      second.complete(id);
+      await device.settle();
+      assert.equal(only(second.getSnapshot().tasks).description, 'unheard');
+      second.edit(id, { description: 'unheard, and more' });
+      device.isDown = false;
+      await catchUp(device);
+      assert.equal((await client.get(id)).description, 'first');
+      assert.equal(conflictsOf(copy).length, 2);
+    });
+
+    it('overwrite nothing with a retry that another has edited under', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      await client.edit(id, { title: 'theirs' });
+      copy.edit(id, { title: 'mine' });
+      await catchUp(device);
+      const [conflict] = copy.getSnapshot().conflicts;
+      second.edit(id, { title: 'second' });
+      await copy.retry(conflict?.id ?? '');
+      await catchUp(device);
+      assert.deepEqual([(await client.get(id)).title, conflictsOf(copy).length], ['second', 1]);
+    });
+
+    it('edit on top of what several have queued unheard, once they show it', async () => {
+      for (const change of [
+        ({ copy, second, id }: Two) => {
+          copy.edit(id, { title: 'b' });
+          second.complete(id);
+        },
+        ({ copy, second, id }: Two) => {
+          copy.addItem(id, { title: 'x' });
+          second.addItem(id, { title: 'y' });
+        },
+      ]) {
+        const { device, copy, client, id } = await withTask();
+        const second = await device.openTab();
+        await device.settle();
+        device.isDown = true;
+        change({ copy, second, id });
+        await device.settle();
+        second.edit(id, { description: 'd' });
+        await device.settle();
+        copy.edit(id, { tags: ['t'] });
+        device.isDown = false;
+        await catchUp(device);
+        const { description, tags } = await client.get(id);
+        assert.deepEqual([conflictsOf(copy), description, tags], [[], 'd', ['t']]);
+      }
     });
 
     it('overwrite nothing with what a page that went away has left in the journal', async () => {

@@ -134,7 +134,9 @@ export const createDevice = (service: MemoryService, user: string, given: Partia
     if (typeof fault === 'function') return fault(() => fetch(request));
     const response = await fetch(request);
     const key = request.headers.get('Idempotency-Key');
-    if (response.ok && key !== null && response.headers.get('Idempotency-Replayed') === null) {
+    // A move to where the task is changes nothing, so that a copy cannot tell that it was done.
+    const isChange = response.headers.get('ETag') !== request.headers.get('If-Match');
+    if (response.ok && isChange && key !== null && response.headers.get('Idempotency-Replayed') === null) {
       device.done.push(key);
       device.doneAt.push(url.pathname);
     }
