@@ -1,4 +1,4 @@
-import { type LocalCopy, open } from '../../client/local/local.ts';
+import { type LocalCopy, type Snapshot, open } from '../../client/local/local.ts';
 
 declare global {
   /** The copy of the page, for tests. */
@@ -16,9 +16,11 @@ const token = async (): Promise<string> => {
 };
 
 const local = await open({ url: parameters.get('service') ?? '', token, user });
-local.subscribe(({ tasks }) => {
+const show = ({ tasks }: Snapshot): void => {
   document.body.replaceChildren(
     ...tasks.map(({ title }) => Object.assign(document.createElement('p'), { textContent: title })),
   );
-});
+};
+show(local.getSnapshot());
+local.subscribe(show);
 globalThis.local = local;
