@@ -1,5 +1,6 @@
 import type { components } from '../api.ts';
 import { expectedOf, isSameFor } from './apply.ts';
+import { isBlind } from './request.ts';
 import {
   type Intent,
   type List,
@@ -9,6 +10,7 @@ import {
   isOfSame,
   isTask,
   isWaiting,
+  kept,
 } from './state.ts';
 
 export type Changes = components['schemas']['Changes'];
@@ -79,7 +81,7 @@ const rebased = (later: Intent, earlier: Intent): Intent => {
   return hasSeenAll || isForeseen ? seeing(later, answer) : later;
 };
 
-/** The intents, those that wait and whose users saw this one, on top of what became of it. */
+/** Rebases the waiting intents whose users saw this one. */
 const rebasedOn = (intents: ReadonlyArray<Intent>, earlier: Intent): ReadonlyArray<Intent> =>
   intents.map((later) =>
     isWaiting(later) && later.saw.includes(earlier.id) ? rebased(later, earlier) : later,
@@ -98,9 +100,22 @@ const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Ta
 
 const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
 
-/** Whether an intent shows its own version of a task or list, and so may hide what its user did not see. */
-const isHiding = ({ change, outcome }: Intent): boolean =>
-  outcome._tag === 'waiting' && ['create', 'edit', 'editItem'].includes(change.kind);
+/** Whether a change shows its own version of a task or list, and so may hide what its user did not see. */
+const isOwnVersion = (change: Intent['change']): boolean =>
+  ['create', 'edit', 'editItem'].includes(change.kind) && !isBlind(change);
+
+/** The members that changes which show no version of their own touch. */
+const touched: Readonly<Record<string, ReadonlyArray<string>>> = {
+  complete: ['completed', 'status'],
+  skip: ['due_date', 'recurrence'],
+  move: ['list_id'],
+  addItem: ['checklist'],
+  removeItem: ['checklist'],
+};
+
+/** Whether an edit hides what an earlier change does. */
+const hides = (hiding: Intent['change'], { kind }: Intent['change']): boolean =>
+  hiding.kind === 'edit' && (touched[kind] ?? []).some((name) => name in hiding.edit);
 
 /** What the user of a change sees of its task or list. */
 export type Seen = {
@@ -111,7 +126,7 @@ export type Seen = {
 };
 
 /**
- * What the user sees of a task or list now. Under an edit that waits they see what that edit was made of: it may hide what another
+ * What the user sees of a task or list now. Under an edit that waits they see what that edit was made on: it may hide what another
  * device has changed since, and what another tab has edited.
  */
 export const seenFor = (
@@ -123,12 +138,12 @@ export const seenFor = (
     (one) => one.of === of && one.change.id === id && !isRefused(one),
   );
   const latest = latestOf(state, of, id);
-  const hiding = queue.filter(isHiding).at(-1);
+  const hiding = queue.filter((one) => isWaiting(one) && isOwnVersion(one.change)).at(-1);
   if (hiding === undefined) return { seen: latest, saw: queue.map((one) => one.id) };
-  const isShown = (one: Intent): boolean =>
-    one === hiding ||
+  const isShown = (one: Intent, index: number): boolean =>
+    index >= queue.indexOf(hiding) ||
     hiding.saw.includes(one.id) ||
-    !['create', 'edit', 'editItem'].includes(one.change.kind);
+    !(isOwnVersion(one.change) || hides(hiding.change, one.change));
   // It may have been rebased on a version that is not shown yet.
   const isAhead = latest !== null && hiding.seen !== null && hiding.seen.version > latest.version;
   return { seen: isAhead ? latest : hiding.seen, saw: queue.filter(isShown).map((one) => one.id) };
@@ -140,7 +155,7 @@ const queued = (state: State, added: ReadonlyArray<Intent>): State => {
   const last = state.intents.at(-1)?.order ?? 0;
   const intents = added
     .filter(({ id }) => !known.has(id))
-    .map((intent, index) => ({ ...intent, order: last + 1 + index }));
+    .map((intent, index) => ({ ...kept(intent), order: last + 1 + index }));
   if (intents.length === 0) return state;
   const earlier = state.intents.filter(
     (one) => one.outcome._tag === 'done' && intents.some((intent) => isOfSame(one, intent)),
@@ -166,7 +181,7 @@ const done = (state: State, { id, answer, isExact }: Extract<Event, { type: 'don
   return { ...after, intents: rebasedOn(after.intents, earlier) };
 };
 
-/** A refused intent again, the last one, over what the user saw when they wanted that. */
+/** Moves a refused intent to the end of the queue, over what the user saw when they chose that. */
 const retried = (state: State, { id, key, seen, saw }: Extract<Event, { type: 'retried' }>): State => {
   const intent = state.intents.find((one) => one.id === id && isRefused(one));
   if (intent === undefined) return state;

@@ -68,7 +68,7 @@ type Changing =
 /** A change in the queue. */
 export type Intent = Changing & {
   readonly id: string;
-  /** The changes of the same task or list in the queue that its user saw: not those that another tab had queued unheard. */
+  /** The changes of the same task or list in the queue that its user saw: none that another tab had queued, and this one not heard of. */
   readonly saw: ReadonlyArray<string>;
   /** Its place in the queue: earlier ones are sent earlier. */
   readonly order: number;
@@ -82,8 +82,11 @@ export type Intent = Changing & {
   readonly isDoubtful: boolean;
 };
 
-/** An intent that was stored, perhaps by a page of before, which kept no `saw`. */
-export const kept = (intent: Intent): Intent => Object.assign({ saw: [] }, intent);
+/** An intent that an earlier version of the page has stored, perhaps, which kept no list of what its user saw. */
+export const kept = (intent: Intent): Intent => ({
+  ...intent,
+  saw: Array.isArray(intent.saw) ? intent.saw : [],
+});
 
 /** What all tabs of a user share: the copy of the service's data, and the queue. */
 export type State = {

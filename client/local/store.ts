@@ -118,7 +118,10 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
       const isFirst = await write(next);
       state = isFirst ? next : await storage.load();
       arriving = null;
-      if (!isFirst) continue;
+      if (!isFirst) {
+        show();
+        continue;
+      }
       channel.post({ type: 'event', revision: next.revision, event });
       return;
     }
@@ -200,11 +203,13 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     },
     dispatch,
     /** Sends a refused change again, over what this tab shows now. */
-    retry: async (id: string): Promise<void> => {
-      const refused = state.intents.find((intent) => intent.id === id);
-      if (refused === undefined) return;
-      await dispatch({ type: 'retried', id, key: newId(), ...seenFor(arriving ?? state, unsaved, refused) });
-    },
+    retry: (id: string): Promise<void> =>
+      serially(async () => {
+        const refused = state.intents.find((intent) => intent.id === id);
+        if (refused === undefined) return;
+        await commit({ type: 'retried', id, key: newId(), ...seenFor(state, unsaved, refused) });
+        show();
+      }),
     takeOver,
     /** The state as it is stored, as far as this tab knows. */
     stored: (): State => state,
@@ -220,6 +225,7 @@ export const createStore = async ({ ports, storage, owner, signal, ...surroundin
     countUnsent: (): Promise<number> =>
       serially(async () => {
         state = await storage.load();
+        show();
         return [...state.intents, ...unsaved].filter(({ outcome }) => outcome._tag !== 'done').length;
       }),
     /** Ends the work on the storage; `isErased`: nothing is left of the user, in memory either. */

@@ -14,7 +14,7 @@ type ConflictOf<OfKind extends Intent, Entity> = Pick<OfKind, 'of' | 'change' | 
   readonly theirs: Entity | null;
 };
 
-/** A change that the service refused. Nothing is overwritten: `retry` sends it again over `theirs`, `discard` gives it up. */
+/** A change that the service refused. Nothing is overwritten: `retry` sends it again over what the tab shows, `discard` gives it up. */
 export type Conflict = {
   readonly id: string;
   /** `VERSION_MISMATCH`: another device or tab has changed it; `NOT_FOUND`: one has deleted it; or another refusal. */

@@ -48,6 +48,20 @@ describe('the local copy', () => {
       assert.deepEqual(conflictsOf(copy), [['edit', 'VERSION_MISMATCH']]);
     });
 
+    it('are retried at once, each on top of the other', async () => {
+      const { device, copy, client, id } = await withTask();
+      device.isDown = true;
+      copy.edit(id, { title: 'mine' });
+      copy.edit(id, { priority: 'high' });
+      await client.edit(id, { title: 'theirs' });
+      device.isDown = false;
+      await catchUp(device);
+      await Promise.all(copy.getSnapshot().conflicts.map((conflict) => copy.retry(conflict.id)));
+      await catchUp(device);
+      const { title, priority } = await client.get(id);
+      assert.deepEqual([title, priority, conflictsOf(copy)], ['mine', 'high', []]);
+    });
+
     it('are none of the own changes, in whatever order they are answered', async () => {
       const { device, copy, client, id } = await withTask();
       device.isDown = true;

@@ -75,7 +75,7 @@ describe('the state of the local copy', () => {
     assert.deepEqual(seen(hidden, edit('j', task(1, 'a'), 'i')), [1, 'i', 'j']);
     const { intents: _, ...copy } = hidden;
     assert.deepEqual(seen({ ...copy, intents: [] }), [2]);
-    // It does not mind what another device has changed, which is not shown yet.
+    // The waiting edit was rebased on a version that is not shown yet.
     const ahead = reduce(hidden, { type: 'rebased', id: 'i', seen: task(3, 'later') });
     assert.deepEqual(seen(ahead), [2, 'i']);
   });

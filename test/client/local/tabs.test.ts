@@ -5,7 +5,12 @@ import { tokenOf } from '../../support/tokens.ts';
 import { conflictsOf, localCopies, only, titles } from './copies.ts';
 import { createDevice } from './world.ts';
 
-type Two = { readonly copy: LocalCopy; readonly second: LocalCopy; readonly id: string };
+type Two = {
+  readonly copy: LocalCopy;
+  readonly second: LocalCopy;
+  readonly id: string;
+  readonly item: string;
+};
 
 describe('the local copy', () => {
   const { catchUp, newUser, service, withTask } = localCopies();
@@ -64,6 +69,28 @@ describe('the local copy', () => {
       assert.equal(conflictsOf(copy).length, 2);
     });
 
+    it('overwrite no item that an edit of the whole checklist hides', async () => {
+      const { device, copy, client, id } = await withTask();
+      const second = await device.openTab();
+      await device.settle();
+      device.isDown = true;
+      copy.addItem(id, { title: 'x' });
+      second.edit(id, { checklist: [{ title: 'y' }] });
+      await device.settle();
+      assert.deepEqual(
+        only(second.getSnapshot().tasks).checklist.map(({ title }) => title),
+        ['y'],
+      );
+      second.edit(id, { checklist: [{ title: 'y' }, { title: 'z' }] });
+      device.isDown = false;
+      await catchUp(device);
+      assert.deepEqual(
+        (await client.get(id)).checklist.map(({ title }) => title),
+        ['x'],
+      );
+      assert.equal(conflictsOf(copy).length, 2);
+    });
+
     it('overwrite nothing with a retry that another has edited under', async () => {
       const { device, copy, client, id } = await withTask();
       const second = await device.openTab();
@@ -88,12 +115,17 @@ describe('the local copy', () => {
           copy.addItem(id, { title: 'x' });
           second.addItem(id, { title: 'y' });
         },
+        ({ copy, second, id, item }: Two) => {
+          copy.edit(id, { title: 'b' });
+          second.editItem(id, item, { completed: true });
+        },
       ]) {
         const { device, copy, client, id } = await withTask();
         const second = await device.openTab();
-        await device.settle();
+        const item = copy.addItem(id, { title: 'i' });
+        await catchUp(device);
         device.isDown = true;
-        change({ copy, second, id });
+        change({ copy, second, id, item });
         await device.settle();
         second.edit(id, { description: 'd' });
         await device.settle();
