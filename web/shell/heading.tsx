@@ -3,7 +3,7 @@ import type { List, LocalCopy, Task } from '../../client/local/local.ts';
 import { RemoveList, RenameList } from '../lists/list-dialogs.tsx';
 import { type ViewState, initialView } from '../views/view-state.ts';
 import { Icon } from './icon.tsx';
-import { places } from './places.ts';
+import { placeOf } from './places.ts';
 
 type HeadingProps = {
   readonly view: ViewState;
@@ -15,11 +15,9 @@ type HeadingProps = {
   readonly onView: (view: ViewState) => void;
 };
 
-/** What a view is called: its list, or the place in which it is, however that is filtered and sorted. */
-export const titleOf = ({ list: name, status, due }: ViewState, list: List | undefined): string =>
-  list?.title ??
-  places.find(({ view }) => view.list === name && view.status === status && view.due === due)?.title ??
-  (name === 'inbox' ? 'Inbox' : 'All tasks');
+/** What a view is called. */
+export const titleOf = (view: ViewState, list: List | undefined): string =>
+  list?.title ?? placeOf(view)?.title ?? 'A list that is gone';
 
 /** Where one is, and what can be done with that list. */
 export const Heading = ({ view, list, tasks, copy, onMenu, onHelp, onView }: HeadingProps) => {

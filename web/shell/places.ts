@@ -1,4 +1,4 @@
-import { type ViewState, initialView, writeView } from '../views/view-state.ts';
+import { type ViewState, initialView } from '../views/view-state.ts';
 import type { IconName } from './icon.tsx';
 
 export type Place = { readonly icon: IconName; readonly title: string; readonly view: ViewState };
@@ -17,6 +17,19 @@ export const places: ReadonlyArray<Place> = [
   },
 ];
 
-/** The place of a view, whatever is searched there. */
-export const placeOf = (view: ViewState): Place | undefined =>
-  places.find((place) => writeView(place.view) === writeView({ ...view, search: '' }));
+/** The place in which a view is, whatever is searched, filtered and sorted there; none in a list, which is its own. */
+export const placeOf = ({ list, due, status }: ViewState): Place | undefined => {
+  const near = places.filter(({ view }) => view.list === list);
+  return (
+    near.find(({ view }) => due !== 'any' && view.due === due) ??
+    near.find(({ view }) => view.due === 'any' && view.status === status) ??
+    near[0]
+  );
+};
+
+/** The view of the same place or list, in the same order, with nothing left out of it. */
+export const withoutFilters = (view: ViewState): ViewState => ({
+  ...(placeOf(view)?.view ?? { ...initialView, list: view.list }),
+  sort: view.sort,
+  order: view.order,
+});

@@ -6,7 +6,7 @@ import { type ViewState, initialView, writeView } from '../views/view-state.ts';
 import { dayOf, dayOfDue, isOverdue } from '../words/days.ts';
 import { storable } from '../words/storable.ts';
 import { Icon, type IconName } from './icon.tsx';
-import { places } from './places.ts';
+import { placeOf, places } from './places.ts';
 
 type SidebarProps = {
   readonly view: ViewState;
@@ -41,7 +41,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
   const isAddingNow = useRef(false);
   const [nav, button] = [useRef<HTMLElement>(null), useRef<HTMLButtonElement>(null)];
   const counts = useMemo(() => countsOf(tasks), [tasks]);
-  const address = writeView({ ...view, search: '' });
+  const here = placeOf(view)?.view;
   const link = (
     icon: IconName,
     title: string,
@@ -52,11 +52,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
     <a
       class="place"
       href={`./${writeView(to)}`}
-      aria-current={
-        (to.list === view.list && lists.some(({ id }) => id === to.list)) || writeView(to) === address
-          ? 'page'
-          : undefined
-      }
+      aria-current={(here === undefined ? to.list === view.list : to === here) ? 'page' : undefined}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();

@@ -1,18 +1,10 @@
 import type { RefObject } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import {
-  type ViewState,
-  dues,
-  initialView,
-  orderFor,
-  priorities,
-  sorts,
-  statuses,
-} from '../views/view-state.ts';
+import { type ViewState, dues, orderFor, priorities, sorts, statuses } from '../views/view-state.ts';
 import { capitalized } from '../words/due-words.ts';
 import { Chip } from './chip.tsx';
 import { Icon } from './icon.tsx';
-import { placeOf } from './places.ts';
+import { withoutFilters } from './places.ts';
 import type { SetView } from './use-view.ts';
 
 const statusWords = { pending: 'Open', completed: 'Completed', all: 'All' } as const;
@@ -44,17 +36,19 @@ type ToolbarProps = {
 const chosen = <A extends string>(known: ReadonlyArray<A>, value: string, otherwise: A): A =>
   known.find((one) => one === value) ?? otherwise;
 
-/** How many filters there are besides the search. */
-export const countFilters = ({ status, priorities: some, tags, due }: ViewState): number =>
-  (status === initialView.status ? 0 : 1) + (some.length > 0 ? 1 : 0) + tags.length + (due === 'any' ? 0 : 1);
-
-/** The view of the same list, with nothing left out of it. */
-export const withoutFilters = (view: ViewState): ViewState => ({
-  ...initialView,
-  list: view.list,
-  sort: view.sort,
-  order: view.order,
-});
+/** What is left out of a place or list, besides the search: each filter in words, and the view without it. */
+export const filtersOf = (view: ViewState): ReadonlyArray<readonly [words: string, without: ViewState]> => {
+  const { status, due } = withoutFilters(view);
+  const { priorities: some, tags } = view;
+  return [
+    ...(view.status === status ? [] : [[statusWords[view.status], { ...view, status }] as const]),
+    ...(view.due === due ? [] : [[dueWords[view.due], { ...view, due }] as const]),
+    ...(some.length === 0
+      ? []
+      : [[`${some.map(capitalized).join(' or ')} priority`, { ...view, priorities: [] }] as const]),
+    ...tags.map((tag) => [`#${tag}`, { ...view, tags: tags.filter((one) => one !== tag) }] as const),
+  ];
+};
 
 type FiltersProps = Pick<ToolbarProps, 'view' | 'onView' | 'tags'> & { readonly id: string };
 
@@ -131,33 +125,6 @@ const Filters = ({ view, onView, tags, id }: FiltersProps) => (
   </div>
 );
 
-/** What is left out: each filter, to be taken away. */
-const ActiveFilters = ({ view, onView }: Pick<ToolbarProps, 'view' | 'onView'>) => {
-  const chips: ReadonlyArray<readonly [string, ViewState]> = [
-    ...(view.status === 'pending'
-      ? []
-      : [[statusWords[view.status], { ...view, status: initialView.status }] as const]),
-    ...(view.due === 'any' ? [] : [[dueWords[view.due], { ...view, due: initialView.due }] as const]),
-    ...(view.priorities.length === 0
-      ? []
-      : [
-          [`${view.priorities.map(capitalized).join(' or ')} priority`, { ...view, priorities: [] }] as const,
-        ]),
-    ...view.tags.map(
-      (tag) => [`#${tag}`, { ...view, tags: view.tags.filter((one) => one !== tag) }] as const,
-    ),
-  ];
-  return (
-    <div class="active-filters">
-      {chips.map(([text, without]) => (
-        <Chip key={text} label={`Remove filter ${text}`} onRemove={() => onView(without)}>
-          {text}
-        </Chip>
-      ))}
-    </div>
-  );
-};
-
 /** Search, filters and order; the address has them too. */
 export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarProps) => {
   const [typed, setTyped] = useState(view.search);
@@ -179,8 +146,7 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
     }, 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  // A place is named by the heading.
-  const filters = placeOf(view) === undefined ? countFilters(view) : 0;
+  const filters = filtersOf(view);
   return (
     <>
       <div class="toolbar" role="search">
@@ -206,7 +172,7 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
           onClick={() => setIsFiltering(!isFiltering)}
         >
           <Icon name="filter" />
-          <span>Filter{filters > 0 && ` (${filters})`}</span>
+          <span>Filter{filters.length > 0 && ` (${filters.length})`}</span>
         </button>
         <span class="sort">
           <Icon name="sort" />
@@ -239,7 +205,15 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
         )}
       </div>
       {isFiltering && <Filters view={view} onView={onView} tags={tags} id={id} />}
-      {filters > 0 && <ActiveFilters view={view} onView={onView} />}
+      {filters.length > 0 && (
+        <div class="active-filters">
+          {filters.map(([words, without]) => (
+            <Chip key={words} label={`Remove filter ${words}`} onRemove={() => onView(without)}>
+              {words}
+            </Chip>
+          ))}
+        </div>
+      )}
     </>
   );
 };

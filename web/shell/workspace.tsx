@@ -20,7 +20,6 @@ import { Shortcuts, useShortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { Status } from './status.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { usePastes } from './use-pastes.ts';
 import { useSnapshot } from './use-snapshot.ts';
 import { useView } from './use-view.ts';
 
@@ -102,7 +101,6 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     // Where the window is narrow, the places are in a drawer.
     if (document.activeElement !== place) setShown('menu');
   };
-  usePastes((text) => notices.show({ text }));
   useShortcuts({
     n: () => quickAdd.current?.focus(),
     '/': () => search.current?.focus(),

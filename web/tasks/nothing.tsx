@@ -1,6 +1,6 @@
 import type { Network } from '../../client/local/local.ts';
-import { countFilters, withoutFilters } from '../shell/toolbar.tsx';
-import { placeOf } from '../shell/places.ts';
+import { withoutFilters } from '../shell/places.ts';
+import { filtersOf } from '../shell/toolbar.tsx';
 import type { ViewState } from '../views/view-state.ts';
 
 type NothingProps = {
@@ -23,8 +23,7 @@ export const Nothing = ({ view, network, hasTasks, onView }: NothingProps) => {
         <p>Loading your tasks …</p>
       </div>
     );
-  const isFiltered = view.search !== '' || (countFilters(view) > 0 && placeOf(view) === undefined);
-  if (isFiltered)
+  if (view.search !== '' || filtersOf(view).length > 0)
     return (
       <div class="nothing">
         <p>No task matches.</p>
