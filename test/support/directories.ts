@@ -25,7 +25,7 @@ const hasRoom = (): boolean => {
   return Math.min(bavail * bsize, availableMemory()) > enough;
 };
 
-/** Whether temporary files are in memory. */
+/** Whether temporary files are in memory, after `keepFilesInMemory`. */
 export const areFilesInMemory = (): boolean => tmpdir().startsWith(inMemory);
 
 /**

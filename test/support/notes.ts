@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `npm test` removes it first. */
+/** `npm test` removes it first; every run of mocha adds to it. */
 const directory = join('node_modules', '.cache', 'doable-tests');
 
 /** What is noted: a response of the OpenAPI document that a test has seen, or the full title of a test that passed. */
@@ -14,6 +14,6 @@ export const note = (kind: Kind, what: string): void => {
   appendFileSync(join(directory, kind), `${what.replaceAll('\n', ' ')}\n`);
 };
 
-/** All that the tests of this run have noted; of a run that has not been, nothing. */
+/** All that tests have noted since `npm test` began. */
 export const allNoted = async (kind: Kind): Promise<ReadonlySet<string>> =>
   new Set((await readFile(join(directory, kind), 'utf8').catch(() => '')).split('\n'));
