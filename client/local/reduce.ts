@@ -1,6 +1,6 @@
 import type { components } from '../api.ts';
 import { expectedOf, isSameFor } from './apply.ts';
-import { isBlind } from './request.ts';
+import type { Seen } from './seen.ts';
 import {
   type Intent,
   type List,
@@ -8,6 +8,7 @@ import {
   type State,
   type Task,
   isOfSame,
+  isRefused,
   isTask,
   isWaiting,
   kept,
@@ -86,68 +87,6 @@ const rebasedOn = (intents: ReadonlyArray<Intent>, earlier: Intent): ReadonlyArr
   intents.map((later) =>
     isWaiting(later) && later.saw.includes(earlier.id) ? rebased(later, earlier) : later,
   );
-
-/** The newest that is known of a task or list of the service: in the copy, or in an answer that the copy lacks yet. */
-const latestOf = ({ intents, ...copy }: State, of: Intent['of'], id: string): Task | List | null =>
-  intents.reduce<Task | List | null>(
-    (latest, { of: kind, change, outcome }) => {
-      if (kind !== of || change.id !== id || outcome._tag !== 'done' || outcome.answer === null)
-        return latest;
-      return outcome.answer.version > (latest?.version ?? 0) ? outcome.answer : latest;
-    },
-    copy[of].get(id) ?? null,
-  );
-
-const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';
-
-/** Whether a change shows its own version of a task or list, and so may hide what its user did not see. */
-const isOwnVersion = (change: Intent['change']): boolean =>
-  ['create', 'edit', 'editItem'].includes(change.kind) && !isBlind(change);
-
-/** The members that changes which show no version of their own touch. */
-const touched: Readonly<Record<string, ReadonlyArray<string>>> = {
-  complete: ['completed', 'status'],
-  skip: ['due_date', 'recurrence'],
-  move: ['list_id'],
-  addItem: ['checklist'],
-  removeItem: ['checklist'],
-};
-
-/** Whether an edit hides what an earlier change does. */
-const hides = (hiding: Intent['change'], { kind }: Intent['change']): boolean =>
-  hiding.kind === 'edit' && (touched[kind] ?? []).some((name) => name in hiding.edit);
-
-/** What the user of a change sees of its task or list. */
-export type Seen = {
-  /** The version of the service; null while the creation waits. */
-  readonly seen: Task | List | null;
-  /** Changes in the queue, by their ids. */
-  readonly saw: ReadonlyArray<string>;
-};
-
-/**
- * What the user sees of a task or list now. Under an edit that waits they see what that edit was made on: it may hide what another
- * device has changed since, and what another tab has edited.
- */
-export const seenFor = (
-  state: State,
-  unsaved: ReadonlyArray<Intent>,
-  { of, change: { id } }: Pick<Intent, 'of'> & { readonly change: Pick<Intent['change'], 'id'> },
-): Seen => {
-  const queue = [...state.intents, ...unsaved].filter(
-    (one) => one.of === of && one.change.id === id && !isRefused(one),
-  );
-  const latest = latestOf(state, of, id);
-  const hiding = queue.filter((one) => isWaiting(one) && isOwnVersion(one.change)).at(-1);
-  if (hiding === undefined) return { seen: latest, saw: queue.map((one) => one.id) };
-  const isShown = (one: Intent, index: number): boolean =>
-    index >= queue.indexOf(hiding) ||
-    hiding.saw.includes(one.id) ||
-    !(isOwnVersion(one.change) || hides(hiding.change, one.change));
-  // It may have been rebased on a version that is not shown yet.
-  const isAhead = latest !== null && hiding.seen !== null && hiding.seen.version > latest.version;
-  return { seen: isAhead ? latest : hiding.seen, saw: queue.filter(isShown).map((one) => one.id) };
-};
 
 /** The intents that are not in the queue yet, behind the others, on top of what is done. */
 const queued = (state: State, added: ReadonlyArray<Intent>): State => {

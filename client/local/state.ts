@@ -113,3 +113,4 @@ export const isTask = (entity: Task | List): entity is Task => 'user_id' in enti
 export const isOfSame = (a: Intent, b: Intent): boolean => a.of === b.of && a.change.id === b.change.id;
 
 export const isWaiting = ({ outcome }: Intent): boolean => outcome._tag === 'waiting';
+export const isRefused = ({ outcome }: Intent): boolean => outcome._tag === 'refused';

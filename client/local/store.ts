@@ -1,5 +1,6 @@
 import type { Channel, Message, Network, Ports, Storage } from './ports.ts';
-import { type Event, reduce, seeing, seenFor } from './reduce.ts';
+import { type Event, reduce, seeing } from './reduce.ts';
+import { seenFor } from './seen.ts';
 import { type Intent, type ListChange, type State, type TaskChange, emptyState } from './state.ts';
 import { type View, createView } from './view.ts';
 

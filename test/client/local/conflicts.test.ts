@@ -4,15 +4,22 @@ import { conflictsOf, localCopies, only, titles } from './copies.ts';
 describe('the local copy', () => {
   const { catchUp, withTask } = localCopies();
 
+  /** Two edits of a task that the service has refused, since another device has edited it. */
+  const withTwoConflicts = async () => {
+    const world = await withTask();
+    const { device, copy, client, id } = world;
+    device.isDown = true;
+    copy.edit(id, { title: 'mine' });
+    copy.edit(id, { priority: 'high' });
+    await client.edit(id, { title: 'theirs' });
+    device.isDown = false;
+    await catchUp(device);
+    return world;
+  };
+
   describe('conflicts', () => {
     it('are listed when another device has edited the task, and nothing is overwritten', async () => {
-      const { device, copy, client, id } = await withTask();
-      device.isDown = true;
-      copy.edit(id, { title: 'mine' });
-      copy.edit(id, { priority: 'high' });
-      await client.edit(id, { title: 'theirs' });
-      device.isDown = false;
-      await catchUp(device);
+      const { device, copy, client, id } = await withTwoConflicts();
       assert.deepEqual(titles(copy), ['theirs']);
       const [first, second] = copy.getSnapshot().conflicts;
       assert.ok(first?.of === 'tasks' && second?.of === 'tasks');
@@ -49,13 +56,7 @@ describe('the local copy', () => {
     });
 
     it('are retried at once, each on top of the other', async () => {
-      const { device, copy, client, id } = await withTask();
-      device.isDown = true;
-      copy.edit(id, { title: 'mine' });
-      copy.edit(id, { priority: 'high' });
-      await client.edit(id, { title: 'theirs' });
-      device.isDown = false;
-      await catchUp(device);
+      const { device, copy, client, id } = await withTwoConflicts();
       await Promise.all(copy.getSnapshot().conflicts.map((conflict) => copy.retry(conflict.id)));
       await catchUp(device);
       const { title, priority } = await client.get(id);

@@ -62,9 +62,16 @@ export const localCopies = () => {
     assert.deepEqual(titles(copy), ['a']);
     return { user, client, id, device, copy };
   };
+  /** The same, with a second tab. */
+  const withTwoTabs = async () => {
+    const world = await withTask();
+    const second = await world.device.openTab();
+    await world.device.settle();
+    return { ...world, second };
+  };
   const catchUp = async (device: ReturnType<typeof createDevice>): Promise<void> => {
     device.wakeAll();
     await device.settle();
   };
-  return { service: () => service, newUser, withTask, catchUp };
+  return { service: () => service, newUser, withTask, withTwoTabs, catchUp };
 };

@@ -17,6 +17,19 @@ const list = (id: string, title = 'a') => ({
   updated_at: '2026-11-27T00:00:00.000Z',
   version: 1,
 });
+const intent = {
+  id: 'i',
+  saw: [],
+  key: 'k',
+  of: 'lists',
+  change: { kind: 'remove', id: 'a' },
+  seen: list('a'),
+  outcome: { _tag: 'waiting' },
+  order: 1,
+  at: '2026-11-27T00:00:00.000Z',
+  sentAt: null,
+  isDoubtful: false,
+} as const;
 const nobody = (): void => undefined;
 
 describe('the storage in IndexedDB', () => {
@@ -24,19 +37,6 @@ describe('the storage in IndexedDB', () => {
     const [first, second] = [await inIndexedDb('whole', nobody), await inIndexedDb('whole', nobody)];
     const before = await first.load();
     assert.deepEqual(before, emptyState);
-    const intent = {
-      id: 'i',
-      saw: [],
-      key: 'k',
-      of: 'lists',
-      change: { kind: 'remove', id: 'a' },
-      seen: list('a'),
-      outcome: { _tag: 'waiting' },
-      order: 1,
-      at: '2026-11-27T00:00:00.000Z',
-      sentAt: null,
-      isDoubtful: false,
-    } as const;
     const after = {
       ...before,
       revision: 1,
@@ -51,6 +51,24 @@ describe('the storage in IndexedDB', () => {
     assert.equal(await second.commit(after, last), true);
     assert.deepEqual(await first.load(), last);
     for (const storage of [first, second]) storage.close();
+  });
+
+  it('reads what an earlier version of the page has stored, which kept no list of what its user saw', async () => {
+    const storage = await inIndexedDb('earlier', nobody);
+    for (const [index, saw] of [undefined, null].entries()) {
+      const before = await storage.load();
+      const earlier = { ...intent, id: `${index}`, order: index };
+      Reflect.set(earlier, 'saw', saw);
+      await storage.commit(before, { ...before, revision: index + 1, intents: [...before.intents, earlier] });
+    }
+    assert.deepEqual(
+      (await storage.load()).intents.map(({ id, saw }) => [id, saw]),
+      [
+        ['0', []],
+        ['1', []],
+      ],
+    );
+    storage.close();
   });
 
   it('is erased for all tabs', async () => {

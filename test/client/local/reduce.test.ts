@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Event, reduce, seenFor } from '../../../client/local/reduce.ts';
+import { type Event, reduce } from '../../../client/local/reduce.ts';
+import { seenFor } from '../../../client/local/seen.ts';
 import { type Intent, type State, type Task, emptyState } from '../../../client/local/state.ts';
 import { createView } from '../../../client/local/view.ts';
 

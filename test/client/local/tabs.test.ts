@@ -13,13 +13,11 @@ type Two = {
 };
 
 describe('the local copy', () => {
-  const { catchUp, newUser, service, withTask } = localCopies();
+  const { catchUp, newUser, service, withTask, withTwoTabs } = localCopies();
 
   describe('tabs', () => {
     it('share one queue, of which one tab alone does the work, and then another', async () => {
-      const { device, copy, client } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client } = await withTwoTabs();
       assert.equal(second.getSnapshot().network, 'online');
       device.sent.length = 0;
       copy.create({ title: 'b' });
@@ -36,9 +34,7 @@ describe('the local copy', () => {
     });
 
     it('overwrite nothing that another has queued and they have not heard of', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       copy.edit(id, { title: 'b' });
       second.edit(id, { title: 'c' });
       await catchUp(device);
@@ -53,9 +49,7 @@ describe('the local copy', () => {
     });
 
     it('overwrite nothing that an edit hides which is refused later', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       device.isDown = true;
       second.edit(id, { description: 'first' });
       copy.edit(id, { description: 'unheard' });
@@ -70,9 +64,7 @@ describe('the local copy', () => {
     });
 
     it('overwrite no item that an edit of the whole checklist hides', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       device.isDown = true;
       copy.addItem(id, { title: 'x' });
       second.edit(id, { checklist: [{ title: 'y' }] });
@@ -92,9 +84,7 @@ describe('the local copy', () => {
     });
 
     it('overwrite nothing with a retry that another has edited under', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       await client.edit(id, { title: 'theirs' });
       copy.edit(id, { title: 'mine' });
       await catchUp(device);
@@ -138,9 +128,7 @@ describe('the local copy', () => {
     });
 
     it('overwrite nothing with what a page that went away has left in the journal', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       copy.edit(id, { title: 'b' });
       copy.kill();
       second.edit(id, { title: 'c' });
@@ -193,9 +181,7 @@ describe('the local copy', () => {
 
   describe('signing out', () => {
     it('erases everything in all tabs, but first asks for what is not sent', async () => {
-      const { device, copy, client, id } = await withTask();
-      const second = await device.openTab();
-      await device.settle();
+      const { device, copy, second, client, id } = await withTwoTabs();
       device.isDown = true;
       copy.edit(id, { title: 'b' });
       assert.equal(await copy.signOut(), 1);
