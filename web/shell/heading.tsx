@@ -17,7 +17,7 @@ type HeadingProps = {
 
 /** What a view is called. */
 export const titleOf = (view: ViewState, list: List | undefined): string =>
-  list?.title ?? placeOf(view)?.title ?? 'A list that is gone';
+  list?.title ?? placeOf(view)?.title ?? 'List';
 
 /** Where one is, and what can be done with that list. */
 export const Heading = ({ view, list, tasks, copy, onMenu, onHelp, onView }: HeadingProps) => {
