@@ -189,6 +189,23 @@ describe('the page for everybody', () => {
     );
   });
 
+  it('gives the focus back before the next key is handled', async () => {
+    const { page } = await newcomer();
+    await page.locator('body').click({ position: { x: 600, y: 700 } });
+    await page.keyboard.press('n');
+    await page.keyboard.press('Escape');
+    const help = page.getByRole('button', { name: 'Keyboard shortcuts' });
+    await help.click();
+    const close = page.getByRole('dialog').getByRole('button', { name: 'Close' });
+    const focusedAfter = await close.evaluate(async (button: HTMLElement) => {
+      button.click();
+      // No frame comes between these.
+      for (let turns = 0; turns < 10; turns += 1) await Promise.resolve();
+      return document.activeElement?.getAttribute('aria-label');
+    });
+    assert.equal(focusedAfter, await help.getAttribute('aria-label'));
+  });
+
   it('closes a task with one click, though its notes have grown and the list is scrolled', async () => {
     const { page } = await newcomer({ viewport: { width: 390, height: 760 } });
     for (let index = 1; index <= 8; index += 1) await addTask(page, `task ${index}`);

@@ -182,6 +182,23 @@ describe('the page for a newcomer', () => {
     );
   });
 
+  it('adds lines in the order in which they are entered, before their parser is there and after', async () => {
+    const { page, context } = await newcomer();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await context.route('**/app/assets/en-*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.reload();
+    const titles = ['one', 'two', 'three', 'four'];
+    for (const title of titles) {
+      await addTask(page, title);
+      if (title === 'two') release();
+    }
+    await shows(page, ...titles);
+  });
+
   it('says at its field that a line has no title, and keeps the line', async () => {
     const { page } = await newcomer();
     const field = quickAddOf(page);

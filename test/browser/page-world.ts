@@ -23,7 +23,12 @@ type World = {
 const startWorld = async (): Promise<World> => {
   mkdirSync(screenshots, { recursive: true });
   const data = mkdtempSync(join(tmpdir(), 'doable-page-'));
-  const service = startProcess('main.ts', { PORT: '0', DATA_DIR: data, LOG_LEVEL: 'warn' });
+  const service = startProcess('main.ts', {
+    PORT: '0',
+    DATA_DIR: data,
+    LOG_LEVEL: 'warn',
+    TRUST_PROXY: '1', // for the addresses of devices
+  });
   const [browser, way] = await Promise.all([startBrowser(), service.url().then(wayTo)]);
   return { browser, service, way, data };
 };
@@ -83,6 +88,13 @@ export const closeAfterEach = (): void => {
   });
 };
 
+let devices = 0;
+/** A device has an address of its own, since an address has so many attempts to sign in. */
+const newAddress = (): string => {
+  devices += 1;
+  return `2001:db8:0:${devices.toString(16)}::1`;
+};
+
 export const newDevice = async (options: BrowserContextOptions = {}): Promise<Device> => {
   const { browser, way } = await world();
   const context = await browser.newContext({
@@ -90,6 +102,7 @@ export const newDevice = async (options: BrowserContextOptions = {}): Promise<De
     locale: 'en-GB',
     reducedMotion: 'reduce',
     viewport: { width: 1100, height: 760 },
+    extraHTTPHeaders: { 'X-Forwarded-For': newAddress() },
     ...options,
   });
   contexts.push(context);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 type DialogProps = {
@@ -15,7 +15,8 @@ type DialogProps = {
 export const Dialog = ({ title, children, onClose, kind }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // An effect of layout, since others are undone only after the next frame: keys would go nowhere until then.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
@@ -23,7 +24,10 @@ export const Dialog = ({ title, children, onClose, kind }: DialogProps) => {
       // Where the browser has closed it, the focus is back, and perhaps somewhere else by now.
       if (shown?.open !== true) return;
       shown.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (!(before instanceof HTMLElement) || !before.isConnected) return;
+      // Chromium has given it back without the caret.
+      before.blur();
+      before.focus();
     };
   }, []);
   return (

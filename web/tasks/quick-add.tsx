@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Chip } from '../shell/chip.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { capitalized } from '../words/due-words.ts';
@@ -60,17 +60,20 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
 
   const parse = (text: string, read = readDates?.read): Understood =>
     parseQuickAdd(text, { now: new Date(), zone, readDates: read, plain });
-  // Without a network, or after an update that has removed it, a line is understood without its dates.
-  const load = async (): Promise<ReadDates | undefined> => {
-    try {
-      const read = readDates?.read ?? (await loadDates(locale));
-      setReadDates((loaded) => loaded ?? { read });
-      return read;
-    } catch {
-      setHasNoDates(true);
-      return undefined;
-    }
-  };
+  const loading = useRef<Promise<ReadDates | undefined> | null>(null);
+  // Without a network, or after an update that has removed it, a line is understood without its dates. Of two imports of a module the
+  // second may end first: lines that wait for the same one are added in their order.
+  const load = (): Promise<ReadDates | undefined> =>
+    (loading.current ??= loadDates(locale).then(
+      (read) => {
+        setReadDates({ read });
+        return read;
+      },
+      () => {
+        setHasNoDates(true);
+        return undefined;
+      },
+    ));
   // Not while keys are pressed.
   useEffect(() => {
     const timer = setTimeout(() => setUnderstood(line === '' ? null : parse(line)), 60);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { storable } from '../words/storable.ts';
 
 /** A text that is being typed over one that is kept, and may change meanwhile. */
@@ -40,7 +40,8 @@ export const useDraft = (kept: string, save: (text: string) => void): Draft => {
   const saveLatest = (): void => {
     if (latest.current.isTyped && latest.current.theirs === null) latest.current.keep();
   };
-  useEffect(() => {
+  // Of layout, so that it is saved before anything else is done with the task.
+  useLayoutEffect(() => {
     // What was typed is not lost when the page goes away, nor when the editor does: theirs was on the screen then.
     const saveTyped = (): void => {
       if (latest.current.isTyped) latest.current.keep();

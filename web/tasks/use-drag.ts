@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { VirtualRows } from './use-virtual-rows.ts';
 
@@ -24,7 +24,7 @@ const [edge, step] = [48, 12];
 export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) => {
   const [drag, setDrag] = useState<Drag | null>(null);
   const stop = useRef<() => void>(() => undefined);
-  useEffect(() => () => stop.current(), []);
+  useLayoutEffect(() => () => stop.current(), []);
 
   const start = (from: number, event: PointerEvent): void => {
     const list = scroller.current;
