@@ -6,10 +6,10 @@ import type { SortBy } from '../../../application/task-sort.ts';
 import { type Due, dueText } from '../../../domain/due.ts';
 import type { ListId } from '../../../domain/list.ts';
 import { type Status, priorityRank, statuses } from '../../../domain/task.ts';
-import { withRoom, withinPageBytes } from './page-bytes.ts';
+import { checklistWithin, withinPageBytes } from './page-bytes.ts';
 import type { QueryMode } from '../driver/connections.ts';
 import { searchedSql } from './folded-text.ts';
-import { noTaskColumns, taskColumns, taskNames } from './task-rows.ts';
+import { taskColumns, taskColumnsWith, taskNames } from './task-rows.ts';
 
 /** Adds a parameter to the statement and returns its placeholder. */
 type Bind = (value: unknown, type: string) => string;
@@ -179,9 +179,10 @@ export const positionsStatement = ({ side, of, list, limit }: PositionsQuery) =>
 };
 
 /**
- * The statement for a page. Its first row is the change point, from the same snapshot; a user without a row has no tasks.
- * `union all` appends the tasks in their order, and tasks without a due date to those with one. SQL does not guarantee this
- * order; PostgreSQL appends part after part, unless it reads them in parallel, which a limit in each part rules out.
+ * The statement for a page. Each row has the change point, from the same snapshot: without tasks there is one row with that
+ * alone, and a user without a row has no tasks. A nested loop leaves the tasks in their order, and `union all` appends tasks
+ * without a due date to those with one. SQL does not guarantee this order; PostgreSQL appends part after part, unless it reads
+ * them in parallel, which a limit in each part rules out. `offset 0` has the point made once, and columns of kept rows only.
  *
  * The sum of a page's bytes doubles what a page of 50 costs PostgreSQL. Up to 93 tasks need none unless a checklist is long: then
  * the rows are not whole, and the page is read again, summed.
@@ -196,11 +197,11 @@ export const listStatement = (
   const conditions = from.length === 0 ? [] : conditionsOf(query.filter, bind);
   const page = pageSql(query, from, conditions, bind);
   const found = isSummed
-    ? withinPageBytes(page, candidateColumns)
-    : withRoom(page, candidateColumns, bind(checklistRoom(query.limit), 'integer'));
+    ? `select change_seq, ${taskColumns} from ${withinPageBytes(page, candidateColumns)} as page`
+    : `select change_seq, ${taskColumnsWith({ checklist: checklistWithin(bind(checklistRoom(query.limit), 'integer')) })} from ${page} as page`;
   const sql = `
-    select epoch, change_seq, ${noTaskColumns} from users where id = $1
-    union all
-    select null, change_seq, ${taskColumns} from ${found} as found`;
+    select point, found.*
+    from (select epoch::text || ' ' || change_seq as point from users where id = $1 offset 0) as owner
+      left join lateral (${found} offset 0) as found on true`;
   return { sql, values, mode: modeOf(conditions, isSummed) };
 };

@@ -23,18 +23,9 @@ export const withinPageBytes = (page: string, columns: ReadonlyArray<string>): s
 /** Stands in a row for a checklist of more bytes than there is room for. */
 const tooLong = '';
 
-/**
- * The rows of a `page` of tasks with all of `columns`, without checklists that are too long. PostgreSQL knows the length of a
- * checklist without reading it.
- */
-export const withRoom = (page: string, columns: ReadonlyArray<string>, room: string): string => {
-  const kept = columns.map((name) =>
-    name === 'checklist'
-      ? `case when octet_length(checklist) > ${room} then '${tooLong}' else checklist end as checklist`
-      : name,
-  );
-  return `(select ${kept.join(', ')} from ${page} as page)`;
-};
+/** A checklist, unless it is of more bytes than there is room for. PostgreSQL knows its length without reading it. */
+export const checklistWithin = (room: string): string =>
+  `case when octet_length(checklist) > ${room} then '${tooLong}' else checklist end`;
 
 /** Whether the checklists of all rows are there. */
 export const isWhole = (found: ReadonlyArray<Row>): boolean =>

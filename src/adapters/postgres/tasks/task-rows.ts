@@ -133,7 +133,12 @@ export type ContentColumn = {
 const state: Readonly<Record<string, Column>> = {
   // Of the type "char", which keeps the first letter of a word.
   status: { type: '"char"', write: ({ status }) => status },
-  updated_at: { type: 'timestamptz', read: inUtc('updated_at'), write: ({ updatedAt }) => updatedAt },
+  // Null in a task as it was made, whose time PostgreSQL then prints once.
+  updated_at: {
+    type: 'timestamptz',
+    read: inUtc('nullif(updated_at, created_at)'),
+    write: ({ updatedAt }) => updatedAt,
+  },
   completed_at: {
     type: 'timestamptz',
     read: inUtc('completed_at'),
@@ -171,16 +176,17 @@ const readable: ReadonlyArray<readonly [name: string, sql: string]> = [
 ];
 
 export const taskNames = readable.map(([name]) => name);
-export const taskColumns = readable.map(([name, sql]) => `${sql} as ${name}`).join(', ');
+
+/** Reads the columns of a task, some by other SQL. */
+export const taskColumnsWith = (others: Readonly<Record<string, string>>): string =>
+  readable.map(([name, sql]) => `${others[name] ?? sql} as ${name}`).join(', ');
+export const taskColumns = taskColumnsWith({});
 
 const sqlByName = new Map(readable);
 
 /** A task's columns among others, which are null. */
 export const taskColumnsAmong = (names: ReadonlyArray<string>): string =>
   names.map((name) => `${sqlByName.get(name) ?? 'null'} as ${name}`).join(', ');
-
-/** Their nulls, for a row that is not a task. */
-export const noTaskColumns = taskNames.map((name) => `null as ${name}`).join(', ');
 
 export const idIn = (row: Row): TaskId => checked('id', makeTaskId(textIn(row, 'id')));
 
@@ -199,8 +205,7 @@ const membersIn = (row: Row): Members => ({
 /** Builds the task of a row with the model's constructors; throws `CorruptRow` if they refuse a value. */
 export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
   const createdAt = instantIn(row, 'created_at');
-  // In a task as it was made, and in one as it was completed, two times are one.
-  const updatedAt = row['updated_at'] === row['created_at'] ? createdAt : instantIn(row, 'updated_at');
+  const updatedAt = row['updated_at'] === null ? createdAt : instantIn(row, 'updated_at');
   const common = { ...membersIn(row), id: idIn(row), owner, createdAt, updatedAt };
   const task: Task =
     row['completed_at'] === null
@@ -208,6 +213,7 @@ export const taskIn = (owner: OwnerId, row: Row): Versioned<Task> => {
       : {
           ...common,
           status: 'completed',
+          // As it was completed, two times are one.
           completedAt: row['completed_at'] === row['updated_at'] ? updatedAt : instantIn(row, 'completed_at'),
           successor: successorIn(row),
         };
