@@ -9,7 +9,7 @@ export interface paths {
     };
     /**
      * List tasks
-     * @description A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page`: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.
+     * @description A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page` beyond the first page: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.
      */
     readonly get: operations['listTasks'];
     readonly put?: never;
@@ -551,7 +551,7 @@ export interface components {
       /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
       readonly recurrence?: {
         /**
-         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. INTERVAL is at most 999, COUNT 9999, and a BYSETPOS 5. BYMONTH needs YEARLY, where BYMONTHDAY needs it; a WEEKLY rule has no BYMONTHDAY. BYSETPOS needs BYDAY or BYMONTHDAY. An ordinal in BYDAY is at most 5 of a month and 52 of a year, whose other days then have one, too. The rule must have a second date. Returned in one canonical spelling.
          * @example FREQ=WEEKLY;BYDAY=TU
          * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
          */
@@ -562,7 +562,7 @@ export interface components {
          */
         readonly time_zone?: string;
         /**
-         * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+         * @description What the next date is counted from: the date before (`occurrence`, whatever due date the task was given since), or the day of completion (FREQ and INTERVAL only).
          * @enum {string|null}
          */
         readonly anchor?: 'due' | 'completion' | null;
@@ -593,7 +593,7 @@ export interface components {
     /** @description How a task recurs, and its slot in the series. */
     readonly Recurrence: {
       /**
-       * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+       * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. INTERVAL is at most 999, COUNT 9999, and a BYSETPOS 5. BYMONTH needs YEARLY, where BYMONTHDAY needs it; a WEEKLY rule has no BYMONTHDAY. BYSETPOS needs BYDAY or BYMONTHDAY. An ordinal in BYDAY is at most 5 of a month and 52 of a year, whose other days then have one, too. The rule must have a second date. Returned in one canonical spelling.
        * @example FREQ=WEEKLY;BYDAY=TU
        * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
        */
@@ -604,7 +604,7 @@ export interface components {
        */
       readonly time_zone: string;
       /**
-       * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+       * @description What the next date is counted from: the date before (`occurrence`, whatever due date the task was given since), or the day of completion (FREQ and INTERVAL only).
        * @default due
        * @enum {string}
        */
@@ -750,7 +750,7 @@ export interface components {
       /** @description Begins a series at the due date, unless it says what is stored. `rrule` and `time_zone` are required for a task that does not recur; other members are ignored. */
       readonly recurrence?: {
         /**
-         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.
+         * @description A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. INTERVAL is at most 999, COUNT 9999, and a BYSETPOS 5. BYMONTH needs YEARLY, where BYMONTHDAY needs it; a WEEKLY rule has no BYMONTHDAY. BYSETPOS needs BYDAY or BYMONTHDAY. An ordinal in BYDAY is at most 5 of a month and 52 of a year, whose other days then have one, too. The rule must have a second date. Returned in one canonical spelling.
          * @example FREQ=WEEKLY;BYDAY=TU
          * @example FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12
          */
@@ -761,7 +761,7 @@ export interface components {
          */
         readonly time_zone?: string;
         /**
-         * @description What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).
+         * @description What the next date is counted from: the date before (`occurrence`, whatever due date the task was given since), or the day of completion (FREQ and INTERVAL only).
          * @enum {string|null}
          */
         readonly anchor?: 'due' | 'completion' | null;
@@ -1307,7 +1307,7 @@ export interface components {
   parameters: {
     /** @description The owner: the subject of the token, or `me`. */
     readonly UserId: string;
-    /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+    /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
     readonly IdempotencyKey: string;
     /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
     readonly RequestId: string;
@@ -1374,7 +1374,7 @@ export interface operations {
         readonly priority?: readonly ('low' | 'medium' | 'high')[];
         /** @description Only tasks with this tag, or with all of these. */
         readonly tag?: readonly string[];
-        /** @description Only tasks due before this (exclusive). A day counts as its midnight in UTC; a local time needs `tz`. */
+        /** @description Only tasks due before this (exclusive). A day counts as its midnight in UTC, before an instant at that time; a local time needs `tz`. */
         readonly due_before?: string | components['schemas']['LocalTime'];
         /** @description Only tasks due after this (exclusive). */
         readonly due_after?: string | components['schemas']['LocalTime'];
@@ -1468,7 +1468,7 @@ export interface operations {
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1568,7 +1568,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1610,7 +1610,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1659,7 +1659,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1704,7 +1704,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1746,7 +1746,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1781,7 +1781,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1822,7 +1822,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1863,7 +1863,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1900,7 +1900,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -1945,7 +1945,7 @@ export interface operations {
         readonly tz?: string;
       };
       readonly header?: {
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -2037,7 +2037,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -2134,7 +2134,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -2179,7 +2179,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -2225,7 +2225,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];
@@ -2267,7 +2267,7 @@ export interface operations {
       readonly header?: {
         /** @description Write only if the task or list still has this ETag, or one of these. `*`, or no header, matches any version. A weak tag (`W/"1"`) never matches. */
         readonly 'If-Match'?: components['parameters']['IfMatch'];
-        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours. */
+        /** @description A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing. */
         readonly 'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         /** @description Your own id for the request: 1 to 128 letters, digits, `.`, `_` or `-`. The service replaces any other. */
         readonly 'X-Request-Id'?: components['parameters']['RequestId'];

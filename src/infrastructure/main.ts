@@ -52,7 +52,10 @@ const ready = databaseReady(database.connections, (reason) => log.warn({ err: re
 if (violations.length > 0 && (await ready())) giveUp(violations);
 
 const { auth, dataDir } = config;
-const identity = await openEmbeddedIdentity(config, database.connections, log).catch(exitWith('the secret'));
+const events = openEvents(config.database, database.connections, onLost);
+const identity = await openEmbeddedIdentity(config, database.connections, events, log).catch(
+  exitWith('the secret'),
+);
 await identity?.checkSecret().catch(exitWith('AUTH_SECRET'));
 const authentication =
   identity !== undefined
@@ -74,7 +77,6 @@ const replica =
         onReplicaUnavailable,
       );
 
-const events = openEvents(config.database, database.connections, onLost);
 const ports = { ...announcedStore(store, events), replica, ...systemPorts };
 const streams = createEventStreams();
 

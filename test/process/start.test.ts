@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -156,9 +156,13 @@ describe('a process that starts', function () {
     const variables = { ...(await onPostgres()), DATA_DIR: place.data, PORT: '0' };
     const dev = ended(startCommand('npm', ['run', 'dev'], variables, place.directory));
     await dev.says(/listens on/);
-    const now = new Date();
-    await utimes(join(place.directory, 'src/infrastructure/system-ports.ts'), now, now);
-    await dev.says(/listens on[^]*listens on/);
+    const file = join(place.directory, 'src/infrastructure/system-ports.ts');
+    for (let starts = 2; starts <= 4; starts += 1) {
+      // As many editors save, and `git checkout` does.
+      await cp(file, `${file}.new`);
+      await rename(`${file}.new`, file);
+      await dev.says(new RegExp(`(?:listens on[^]*){${starts}}`));
+    }
     dev.child.kill('SIGINT');
     await dev.ended;
   });

@@ -37,7 +37,13 @@ export const identityOn = (
     secret = authSecret,
     scoping = 'sync',
     passwords = workers === undefined ? cheapPasswords : undefined,
-  }: { secret?: string; scoping?: ScopingStrategy; passwords?: Passwords | undefined } = {},
+    onErased = () => undefined,
+  }: {
+    secret?: string;
+    scoping?: ScopingStrategy;
+    passwords?: Passwords | undefined;
+    onErased?: (id: string) => void;
+  } = {},
 ) =>
   openIdentity({
     dialect: identityDialect(connections, scoping, (error) =>
@@ -47,6 +53,7 @@ export const identityOn = (
     secret,
     publicUrl,
     isTrustedOrigin: (origin) => origin === 'http://localhost:3000',
+    onErased,
     ...(passwords === undefined ? {} : { passwords }),
   });
 

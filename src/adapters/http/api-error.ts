@@ -14,6 +14,9 @@ export type Violation = { readonly pointer: string; readonly detail: string };
 /** Members of a request are wrong: all that are. */
 export type Invalid = { readonly _tag: 'Invalid'; readonly violations: ReadonlyArray<Violation> };
 
+/** Why an `If-Match` can match nothing. */
+export type IfMatchFault = 'weak' | 'malformed' | 'noVersion';
+
 /** Every error of a request, or of an operation of a batch. */
 export type SingleApiError =
   | UseCaseError
@@ -30,9 +33,10 @@ export type SingleApiError =
   | { readonly _tag: 'PageAbsent'; readonly detail: string }
   | { readonly _tag: 'MethodNotAllowed'; readonly allow: string }
   | { readonly _tag: 'RateLimited'; readonly seconds: number }
+  | { readonly _tag: 'TooManyStreams'; readonly max: number; readonly seconds: number }
   | { readonly _tag: 'Overloaded' }
   | { readonly _tag: 'NotAcceptable'; readonly produces: string }
-  | { readonly _tag: 'UnusableIfMatch'; readonly isWeak: boolean; readonly current: Version }
+  | { readonly _tag: 'UnusableIfMatch'; readonly fault: IfMatchFault; readonly current: Version }
   | { readonly _tag: 'RequestTimeout' }
   | { readonly _tag: 'BodyTooLarge'; readonly max: number }
   | { readonly _tag: 'UriTooLong'; readonly max: number }

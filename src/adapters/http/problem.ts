@@ -1,5 +1,5 @@
 import type { StepRefused } from '../../application/batch.ts';
-import type { ApiError, Violation, SingleApiError } from './api-error.ts';
+import type { ApiError, IfMatchFault, Violation, SingleApiError } from './api-error.ts';
 import { entityTag } from './response.ts';
 import { violationsIn } from './validation-messages.ts';
 
@@ -55,6 +55,13 @@ type Particulars = {
 };
 
 const challenge = 'Bearer realm="doable"';
+
+/** What is wrong with an `If-Match` that can match nothing, and what to send. */
+const ifMatchFaults: Readonly<Record<IfMatchFault, string>> = {
+  weak: 'weak tags never match: send "<version>", the version that you have seen, without W/',
+  malformed: 'is no list of entity tags: send "<version>", the version that you have seen, in quotes',
+  noVersion: 'has no version: send "<version>", the version that you have seen',
+};
 
 const violationText = ({ pointer, detail }: Violation): string =>
   pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
@@ -132,6 +139,12 @@ const particularsOf = (failure: ApiError): Particulars => {
         detail: `Try again in ${failure.seconds} s`,
         headers: { 'Retry-After': String(failure.seconds) },
       };
+    case 'TooManyStreams':
+      return {
+        code: 'RATE_LIMITED',
+        detail: `You have ${failure.max} event streams, as many as there may be: close one`,
+        headers: { 'Retry-After': String(failure.seconds) },
+      };
     case 'NotAcceptable':
       return { code: 'NOT_ACCEPTABLE', detail: `Available here: ${failure.produces}` };
     case 'RequestTimeout':
@@ -184,7 +197,7 @@ const particularsOf = (failure: ApiError): Particulars => {
     case 'UnusableIfMatch':
       return {
         code: 'VERSION_MISMATCH',
-        detail: `If-Match: ${failure.isWeak ? 'weak tags never match' : 'is no list of entity tags'}: send "<version>", the version that you have seen, ${failure.isWeak ? 'without W/' : 'in quotes'}`,
+        detail: `If-Match: ${ifMatchFaults[failure.fault]}`,
         details: { etag: entityTag(failure.current) },
       };
     case 'BodyTooLarge':

@@ -21,6 +21,8 @@ export type IdentityOptions = {
   readonly publicUrl: string;
   /** Whether pages of an origin may sign people in, besides those of the service itself. */
   readonly isTrustedOrigin: (origin: string) => boolean;
+  /** Is told of each account that its person has deleted. */
+  readonly onErased: (id: string) => void;
   /** Of tests, which sign hundreds of people in; without it by scrypt, at 32 MB and a tenth of a second each. */
   readonly passwords?: Passwords;
 };
@@ -86,7 +88,10 @@ export const openBetterAuth = (options: IdentityOptions) => {
       deleteUser: {
         enabled: true,
         // Better Auth would delete sessions, accounts and the user one after another. The user's row takes all else along.
-        beforeDelete: async ({ id }): Promise<void> => eraseAccount(id),
+        beforeDelete: async ({ id }): Promise<void> => {
+          await eraseAccount(id);
+          options.onErased(id);
+        },
       },
     },
     plugins: [jwt(tokensOf(options))],

@@ -1,8 +1,12 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Logger } from 'pino';
 import type { openIdentity } from '../../adapters/identity/identity.ts';
 import { isAllowedOrigin } from '../../adapters/http/request/cors.ts';
 import type { Connections } from '../../adapters/postgres/driver/connections.ts';
 import { identityDialect, identitySchema, isTransient } from '../../adapters/postgres/identity-dialect.ts';
+import type { TaskEvents } from '../../application/ports.ts';
+import { makeOwnerId } from '../../domain/user.ts';
 import type { EmbeddedConfig } from '../config/auth-config.ts';
 import type { Config } from '../config/config.ts';
 import { identitySecret } from './secrets.ts';
@@ -15,6 +19,7 @@ export type EmbeddedIdentity = ReturnType<typeof openIdentity> &
 export const openEmbeddedIdentity = async (
   { auth, dataDir, scoping, corsOrigins }: Config,
   connections: Connections,
+  events: Pick<TaskEvents, 'publish'>,
   log: Logger,
 ): Promise<EmbeddedIdentity | undefined> => {
   if (auth.mode !== 'embedded') return undefined;
@@ -35,6 +40,7 @@ export const openEmbeddedIdentity = async (
     secret,
     publicUrl,
     isTrustedOrigin: (origin) => isAllowedOrigin(corsOrigins, origin),
+    onErased: (id) => pipe(makeOwnerId(id), E.map(events.publish)),
   });
   return { ...identity, publicUrl, aliases };
 };

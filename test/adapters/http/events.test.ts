@@ -212,6 +212,7 @@ describe('GET /api/{user_id}/tasks/events', () => {
         headers: { Accept: 'text/html', 'Last-Event-ID': 'x' },
       });
       assert.deepEqual([refused.status, refused.problem.code], [429, 'RATE_LIMITED']);
+      assert.match(refused.problem.detail, /^You have 10 event streams/);
       assert.equal(refused.headers.get('Retry-After'), '15');
       (await openEvents(own.url, { as: 'bob' })).close();
       open[0]?.close();

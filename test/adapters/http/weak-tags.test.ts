@@ -30,7 +30,7 @@ describe('a weak or malformed entity tag in If-Match', () => {
         );
         assert.match(problem.detail, /^If-Match: weak tags never match: send "<version>"/, tag);
       }
-      for (const tag of ['1', 'w/"1"', 'x', '*, "1"']) {
+      for (const tag of ['', '1', 'w/"1"', 'x', '*, "1"']) {
         const { status, problem } = await send(tag);
         assert.deepEqual([status, problem.details], [412, { etag: '"1"' }]);
         assert.match(
@@ -39,7 +39,12 @@ describe('a weak or malformed entity tag in If-Match', () => {
           tag,
         );
       }
-      for (const tag of ['"2"', '"W/1"']) {
+      for (const tag of ['"abc"', '""', '"01"', '"W/1"']) {
+        const { status, problem } = await send(tag);
+        assert.equal(status, 412);
+        assert.match(problem.detail, /^If-Match: has no version: send "<version>"/, tag);
+      }
+      for (const tag of ['"2"', '"abc", "2"']) {
         const { status, problem } = await send(tag);
         assert.equal(status, 412);
         assert.match(problem.detail, /^The task has changed/, tag);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { type IdentityService, identityAt } from '../../support/identity-service.ts';
+import { type IdentityService, identityAt, identityOn } from '../../support/identity-service.ts';
+import type { Database } from '../../../src/infrastructure/database.ts';
 import { callTo } from '../../support/service.ts';
 import { type Identity, identityOfSuite, newEmail, places } from './identity-world.ts';
 
@@ -8,9 +9,10 @@ for (const [name, place] of Object.entries(places))
   describe(`identity on ${name}`, () => {
     const { begin, started, ask, accountsOf } = identityOfSuite(place);
     let service: IdentityService;
+    let database: Database;
     let identity: Identity;
     before(async () => {
-      ({ service, identity } = await begin());
+      ({ service, identity, database } = await begin());
     });
 
     it('erases the account with the tasks, in one transaction [V7.4.2]', async () => {
@@ -60,6 +62,32 @@ for (const [name, place] of Object.entries(places))
       assert.deepEqual(await ask('select from users where id = $1', ada.id), []);
       assert.deepEqual(await ask('select from tasks where user_id = $1', ada.id), []);
       assert.equal((await bob.call('GET', '/api/me/tasks')).tasks.length, 1);
+    });
+
+    it('tells of the account that its person has deleted, and of no other', async () => {
+      const told: string[] = [];
+      const { handle } = identityOn(database, {
+        scoping: place.scoping,
+        onErased: (id) => void told.push(id),
+      });
+      const ada = await identity.signUp(newEmail());
+      const remove = async (password: string): Promise<number> => {
+        const headers = {
+          cookie: ada.cookie,
+          origin: 'http://localhost:3000',
+          'content-type': 'application/json',
+        };
+        const response = await handle({
+          method: 'POST',
+          path: '/api/auth/delete-user',
+          querystring: '',
+          headers: new Headers(headers),
+          body: JSON.stringify({ password }),
+        });
+        return response.status;
+      };
+      assert.deepEqual([await remove('wrong horse'), told], [400, []]);
+      assert.deepEqual([await remove('correct horse'), told], [200, [ada.id]]);
     });
 
     it('erases no account without its password, however new the session', async () => {

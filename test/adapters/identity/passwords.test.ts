@@ -14,6 +14,7 @@ describe('the passwords of accounts', () => {
       secret: authSecret,
       publicUrl,
       isTrustedOrigin: () => false,
+      onErased: () => undefined,
     });
     const [email, password] = ['ada@example.com', 'correct horse'];
     const { user } = await api.signUpEmail({ body: { email, password, name: 'Ada' } });

@@ -159,6 +159,7 @@ for (const [name, open] of Object.entries(places))
         secret: authSecret,
         publicUrl,
         isTrustedOrigin: () => false,
+        onErased: () => undefined,
       });
       const { toBeCreated, toBeAdded } = await getMigrations(options);
       assert.deepEqual([toBeCreated, toBeAdded], [[], []]);

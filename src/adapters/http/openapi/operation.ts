@@ -74,7 +74,7 @@ export const lastEventId = header(
 const idempotencyKey = header(
   'IdempotencyKey',
   'Idempotency-Key',
-  'A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours.',
+  'A random key, new for each request. A retry with the same key is not applied again: it gets the first response, for 24 hours, unless that was a refusal, which applies nothing.',
   { type: 'string', pattern: keyForm },
 );
 

@@ -186,7 +186,7 @@ const refusalsOf = (kind: Kind, name: string, conflicts: ReadonlyArray<ApiError>
   ),
   412: refusal(`${name}VersionMismatch`, `The ${kind} has changed since the ETag in If-Match.`, [
     versionMismatch(kind, nextVersion(firstVersion)),
-    { _tag: 'UnusableIfMatch', isWeak: true, current: nextVersion(firstVersion) },
+    { _tag: 'UnusableIfMatch', fault: 'weak', current: nextVersion(firstVersion) },
   ]),
 });
 

@@ -16,7 +16,7 @@ export type EventStreams = Pick<ConcurrencyLimit, 'enter'> & {
 export const maxStreams = 10;
 
 /** `Retry-After` in seconds: the heartbeat's interval, after which the stream of a client that is gone has been closed. */
-const tooMany: ApiError = { _tag: 'RateLimited', seconds: 15 };
+const tooMany: ApiError = { _tag: 'TooManyStreams', max: maxStreams, seconds: 15 };
 
 /** The maximum delay of a timer in milliseconds. */
 const longest = 2 ** 31 - 1;

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Ports, VersionPrecondition } from '../../../application/ports.ts';
 import { makeVersion } from '../../../domain/task.ts';
 import { type Actor, ownerFor } from '../../../domain/user.ts';
-import type { ApiError } from '../api-error.ts';
+import type { ApiError, IfMatchFault } from '../api-error.ts';
 import { type Response, collectionTag, notModified } from '../response.ts';
 
 const entityTagForm = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
@@ -16,13 +16,15 @@ const entityTags = new RegExp(entityTagForm, 'g');
 const tagsIn = (header: string): ReadonlyArray<string> =>
   list.test(header) ? (header.match(entityTags) ?? []) : [];
 
+const isVersion = (tag: string): boolean => /^"[1-9]\d*"$/.test(tag);
+
 /**
  * The precondition of `If-Match` (RFC 9110, 13.1.1). `*` only requires that the task exists, which every change does. A weak tag,
  * and one that is not a version, matches no task.
  */
 export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition => {
   if (ifMatch === undefined || ifMatch.trim() === '*') return O.none;
-  const numbers = tagsIn(ifMatch).map((tag) => (/^"[1-9]\d*"$/.test(tag) ? Number(tag.slice(1, -1)) : 0));
+  const numbers = tagsIn(ifMatch).map((tag) => (isVersion(tag) ? Number(tag.slice(1, -1)) : 0));
   return O.some(
     numbers
       .map(makeVersion)
@@ -33,16 +35,21 @@ export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition
 
 /**
  * Explains a mismatch by an `If-Match` that can match nothing: it has a weak tag, as a proxy that compresses makes `W/"1"` of
- * `"1"`, or none, as where a client forgets the quotes.
+ * `"1"`; or no tag, as where a client forgets the quotes; or none that is a version.
  */
 export const explainMismatch =
-  (ifMatch = '') =>
+  (ifMatch: string | undefined) =>
   (failure: ApiError): ApiError => {
+    if (failure._tag !== 'VersionMismatch' || ifMatch === undefined) return failure;
     const tags = tagsIn(ifMatch);
-    const isWeak = tags.some((tag) => tag.startsWith('W/'));
-    return failure._tag === 'VersionMismatch' && ifMatch !== '' && (isWeak || tags.length === 0)
-      ? { _tag: 'UnusableIfMatch', isWeak, current: failure.current }
-      : failure;
+    const explained = (fault: IfMatchFault): ApiError => ({
+      _tag: 'UnusableIfMatch',
+      fault,
+      current: failure.current,
+    });
+    if (tags.length === 0) return explained('malformed');
+    if (tags.some((tag) => tag.startsWith('W/'))) return explained('weak');
+    return tags.some(isVersion) ? failure : explained('noVersion');
   };
 
 /** Whether `If-None-Match` (RFC 9110, 13.1.2) contains the tag by weak comparison: the client's copy is current. */

@@ -83,7 +83,7 @@ export const listRoute: ApiRoute = {
   tag: 'Tasks',
   summary: 'List tasks',
   description:
-    'A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page`: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.',
+    'A page of the user’s tasks; `Link` leads to the next one. An unchanged task appears exactly once, whatever is added or removed in between. Unknown query members are ignored, and an empty one counts as absent; invalid values are rejected, and so are `offset`, `skip` and `page` beyond the first page: follow `Link` instead. The ETag covers all tasks of the user: it changes with each of them.',
   headers: [ifNoneMatch],
   responses: {
     200: {

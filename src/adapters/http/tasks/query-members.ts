@@ -102,7 +102,7 @@ export const queryMembers = {
   tag: described(oneOrMore(tag), 'Only tasks with this tag, or with all of these.'),
   due_before: described(
     bound,
-    'Only tasks due before this (exclusive). A day counts as its midnight in UTC; a local time needs `tz`.',
+    'Only tasks due before this (exclusive). A day counts as its midnight in UTC, before an instant at that time; a local time needs `tz`.',
   ),
   due_after: described(bound, 'Only tasks due after this (exclusive).'),
   overdue: described(trueOrFalse, 'true: only pending tasks whose due has passed. Such a list has no ETag.'),

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SchemaObject } from 'openapi3-ts/oas31';
-import { makeGivenRule, maxRule } from '../../../domain/series/rule.ts';
+import { makeGivenRule, maxCount, maxInterval, maxPosition, maxRule } from '../../../domain/series/rule.ts';
 import { type PatternEdit, type Recurrence, anchors } from '../../../domain/series/series.ts';
 import type { Task } from '../../../domain/task.ts';
 import { makeTimeZone } from '../../../domain/time.ts';
@@ -44,8 +44,7 @@ const members = {
     type: 'string',
     maxLength: maxRule,
     examples: ['FREQ=WEEKLY;BYDAY=TU', 'FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12'],
-    description:
-      'A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Returned in one canonical spelling.',
+    description: `A recurrence rule (RFC 5545, RRULE): FREQ DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. INTERVAL is at most ${maxInterval}, COUNT ${maxCount}, and a BYSETPOS ${maxPosition}. BYMONTH needs YEARLY, where BYMONTHDAY needs it; a WEEKLY rule has no BYMONTHDAY. BYSETPOS needs BYDAY or BYMONTHDAY. An ordinal in BYDAY is at most 5 of a month and 52 of a year, whose other days then have one, too. The rule must have a second date. Returned in one canonical spelling.`,
   },
   time_zone: {
     type: 'string',
@@ -57,7 +56,7 @@ const members = {
     enum: [...anchors],
     default: 'due',
     description:
-      'What the next date is counted from: the date before, or the day of completion (FREQ and INTERVAL only).',
+      'What the next date is counted from: the date before (`occurrence`, whatever due date the task was given since), or the day of completion (FREQ and INTERVAL only).',
   },
   start: {
     type: 'string',
