@@ -167,13 +167,14 @@ describe('the page for a newcomer', () => {
   });
 
   it('understands the dates of a line that is entered before their parser is there', async () => {
-    const { page, context } = await newcomer();
+    const { page, context } = await newcomer({ serviceWorkers: 'block' });
     await context.route('**/app/assets/en-*.js', async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       await route.continue();
     });
     await page.reload();
     await addTask(page, 'Water plants 3 May every week');
+    await shows(page, 'Water plants');
     await isSaved(page);
     const { tasks } = await (await apiOf({ context })).list();
     assert.deepEqual(
@@ -183,7 +184,7 @@ describe('the page for a newcomer', () => {
   });
 
   it('adds lines in the order in which they are entered, before their parser is there and after', async () => {
-    const { page, context } = await newcomer();
+    const { page, context } = await newcomer({ serviceWorkers: 'block' });
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     await context.route('**/app/assets/en-*.js', async (route) => {

@@ -1,5 +1,6 @@
 import type { Conflict, List, LocalCopy, NewTask } from '../../client/local/local.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { remade } from '../tasks/remade.ts';
 import { conflictInWords } from './conflict-words.ts';
 
 type ConflictsProps = {
@@ -10,15 +11,19 @@ type ConflictsProps = {
 };
 
 /** A new task with all that was wanted of one that is deleted; undefined where that is unknown. */
-const remade = (conflict: Conflict): NewTask | undefined => {
+const wantedAgain = (conflict: Conflict): NewTask | undefined => {
   if (conflict.of !== 'tasks' || conflict.theirs !== null || conflict.seen === null) return undefined;
   const { change, seen } = conflict;
-  const { title, description, priority, tags, checklist, due_date, list_id } = seen;
-  const content = { title, description, priority, tags, checklist, due_date, list_id };
-  if (change.kind !== 'edit') return change.kind === 'remove' ? undefined : content;
-  const { completed: _, status: __, title: newTitle = title, recurrence: ___, ...edit } = change.edit;
-  return { ...content, ...edit, title: newTitle };
+  if (change.kind === 'remove') return undefined;
+  return remade(seen, change.kind === 'edit' ? change.edit : {});
 };
+
+/** The second click of a double click would choose again, or for the conflict that has moved under the pointer. */
+const once =
+  (choose: () => void) =>
+  ({ detail }: MouseEvent): void => {
+    if (detail < 2) choose();
+  };
 
 const ConflictItem = ({
   conflict,
@@ -27,7 +32,7 @@ const ConflictItem = ({
 }: Omit<ConflictsProps, 'conflicts' | 'onClose'> & { readonly conflict: Conflict }) => {
   const { title, why, rows } = conflictInWords(conflict, lists);
   const { id, change, refusal, theirs } = conflict;
-  const again = remade(conflict);
+  const again = wantedAgain(conflict);
   const isGone = theirs === null && change.kind !== 'create';
   const isDeletion = change.kind === 'remove';
   const isOfVersion = refusal.code === 'VERSION_MISMATCH';
@@ -56,7 +61,7 @@ const ConflictItem = ({
         </table>
       )}
       <div class="dialog-actions">
-        <button type="button" onClick={() => void copy.discard(id)}>
+        <button type="button" onClick={once(() => void copy.discard(id))}>
           {isGone
             ? 'Let it go'
             : isOfVersion
@@ -69,16 +74,16 @@ const ConflictItem = ({
           <button
             type="button"
             class="primary"
-            onClick={() => {
+            onClick={once(() => {
               copy.create(again);
               void copy.discard(id);
-            }}
+            })}
           >
             Make it again
           </button>
         )}
         {!isGone && (
-          <button type="button" class="primary" onClick={() => void copy.retry(id)}>
+          <button type="button" class="primary" onClick={once(() => void copy.retry(id))}>
             {isOfVersion ? (isDeletion ? 'Delete it' : 'Keep mine') : 'Try again'}
           </button>
         )}

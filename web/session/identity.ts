@@ -73,8 +73,12 @@ const refusalIn = async (response: Response): Promise<SignInRefusal> => {
   return refusals.get(textOf(body, 'code')) ?? { _tag: 'Refused', detail };
 };
 
+/** The answer to signing out takes the cookie away: who signs in meanwhile waits for it. */
+let ending: Promise<unknown> = Promise.resolve();
+
 const enter = async (endpoint: string, body: object): Promise<SignInResult> => {
   try {
+    await ending;
     const response = await call(endpoint, body);
     if (!response.ok) return await refusalIn(response);
     const person = personIn(await bodyOf(response));
@@ -105,7 +109,9 @@ const assertServed = ({ status }: Response): void => {
 
 /** Ends the session. Rejects if the service is away. */
 export const endSession = async (): Promise<void> => {
-  assertServed(await call('sign-out', {}));
+  const answer = call('sign-out', {});
+  ending = answer.catch(() => undefined);
+  assertServed(await answer);
 };
 
 /** A token of the session. A `TypeError` means that the service is away; any other rejection, that the session has ended. */

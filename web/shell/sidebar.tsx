@@ -39,7 +39,7 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
   /** For those who do not see it; here, since what is outside of a drawer is not read out. */
   const [said, say] = useState('');
   const isAddingNow = useRef(false);
-  const [nav, button] = [useRef<HTMLElement>(null), useRef<HTMLButtonElement>(null)];
+  const nav = useRef<HTMLElement>(null);
   const counts = useMemo(() => countsOf(tasks), [tasks]);
   const here = placeOf(view)?.view;
   const link = (
@@ -104,13 +104,13 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
     event.preventDefault();
     all[to]?.focus();
   };
+  const isCancelled = useRef(false);
   const add = (title: string): void => {
     // Once, although the field is left when it goes away.
     if (!isAddingNow.current) return;
     isAddingNow.current = false;
     setIsAdding(false);
-    if (title.trim() === '') button.current?.focus();
-    else onView({ ...initialView, list: copy.createList({ title: storable(title) }) });
+    if (title.trim() !== '') onView({ ...initialView, list: copy.createList({ title: storable(title) }) });
   };
   return (
     <nav class="places" aria-label="Lists" ref={nav} onKeyDown={onKey}>
@@ -148,17 +148,24 @@ export const Sidebar = ({ view, onView, tasks, lists, copy }: SidebarProps) => {
           placeholder="Name of the list"
           maxLength={100}
           ref={(field) => field?.focus()}
-          onBlur={({ currentTarget }) => add(currentTarget.value)}
+          onBlur={({ currentTarget }) => {
+            // Not when the window is left.
+            if (document.activeElement !== currentTarget) add(currentTarget.value);
+          }}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== 'Escape') return;
             event.preventDefault();
+            isCancelled.current = event.key === 'Escape';
             add(event.key === 'Enter' ? event.currentTarget.value : '');
           }}
         />
       ) : (
         <button
           type="button"
-          ref={button}
+          ref={(button) => {
+            if (button !== null && isCancelled.current) button.focus();
+            isCancelled.current = false;
+          }}
           class="place add"
           onClick={() => {
             isAddingNow.current = true;

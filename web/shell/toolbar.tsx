@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type ViewState, dues, orderFor, priorities, sorts, statuses } from '../views/view-state.ts';
 import { capitalized } from '../words/due-words.ts';
 import { Chip } from './chip.tsx';
@@ -132,20 +132,29 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
   const id = useId();
   const latest = useRef({ view, onView });
   latest.current = { view, onView };
-  const sent = useRef(view.search);
-  useEffect(() => {
-    if (view.search !== sent.current) setTyped(view.search);
-    sent.current = view.search;
-  }, [view.search]);
+  const sent = useRef(view);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** A view of this bar, with all that is typed. */
+  const send: SetView = (next, isTyped) => {
+    clearTimeout(timer.current);
+    sent.current = next;
+    latest.current.onView(next, isTyped);
+  };
+  const change: SetView = (next) => send({ ...next, search: typed });
   // Not while keys are pressed.
-  useEffect(() => {
-    if (typed === latest.current.view.search) return;
-    const timer = setTimeout(() => {
-      sent.current = typed;
-      latest.current.onView({ ...latest.current.view, search: typed }, true);
-    }, 150);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const type = (text: string): void => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => send({ ...latest.current.view, search: text }, true), 150);
+  };
+  useLayoutEffect(() => () => clearTimeout(timer.current), []);
+  // What was typed for another view is not for this one.
+  useLayoutEffect(() => {
+    if (view === sent.current) return;
+    clearTimeout(timer.current);
+    sent.current = view;
+    setTyped(view.search);
+  }, [view]);
   const filters = filtersOf(view);
   return (
     <>
@@ -161,7 +170,7 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
             maxLength={500}
             value={typed}
             onFocus={onSearch}
-            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            onInput={({ currentTarget }) => type(currentTarget.value)}
           />
         </div>
         <button
@@ -181,7 +190,7 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
             value={view.sort}
             onChange={({ currentTarget }) => {
               const sort = chosen(sorts, currentTarget.value, 'position');
-              onView({ ...view, sort, order: orderFor(sort) });
+              change({ ...view, sort, order: orderFor(sort) });
             }}
           >
             {sorts.map((sort) => (
@@ -196,7 +205,7 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
             type="button"
             class="quiet square"
             aria-label={view.order === 'asc' ? 'Ascending; sort descending' : 'Descending; sort ascending'}
-            onClick={() => onView({ ...view, order: view.order === 'asc' ? 'desc' : 'asc' })}
+            onClick={() => change({ ...view, order: view.order === 'asc' ? 'desc' : 'asc' })}
           >
             <span class={view.order === 'asc' ? 'turned' : undefined}>
               <Icon name="down" />
@@ -204,11 +213,11 @@ export const Toolbar = ({ view, onView, onSearch, tags, searchField }: ToolbarPr
           </button>
         )}
       </div>
-      {isFiltering && <Filters view={view} onView={onView} tags={tags} id={id} />}
+      {isFiltering && <Filters view={view} onView={change} tags={tags} id={id} />}
       {filters.length > 0 && (
         <div class="active-filters">
           {filters.map(([words, without]) => (
-            <Chip key={words} label={`Remove filter ${words}`} onRemove={() => onView(without)}>
+            <Chip key={words} label={`Remove filter ${words}`} onRemove={() => change(without)}>
               {words}
             </Chip>
           ))}

@@ -46,6 +46,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
   const removing = useSnapshot(actions.removing);
   const lingering = useSnapshot(actions.lingering);
   const [quickAdd, search] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)];
+  const waiting = useRef<Promise<unknown>>(Promise.resolve());
   const { tasks, lists, conflicts, network } = snapshot;
 
   const visible = useMemo(
@@ -76,6 +77,11 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     if (index !== -1) notices.say(`${words}, ${index + 1} of ${visible.length}`);
     else notices.show({ text: `${words}, which is not in this view` });
   }, [added]);
+  useEffect(() => {
+    const close = (): void => setOpen(null);
+    addEventListener('popstate', close);
+    return () => removeEventListener('popstate', close);
+  }, []);
   const isUnkept = snapshot.storage !== 'lasting' && snapshot.pending > 0;
   useEffect(() => {
     if (!isUnkept) return;
@@ -112,6 +118,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
 
   const signOut = async (force: boolean): Promise<void> => {
     notices.end();
+    await waiting.current;
     setUnsent(await session.signOut(force));
   };
   const sidebar = (
@@ -132,6 +139,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
       <main class="content">
         <div class="column">
           <Heading
+            key={view.list}
             view={view}
             list={list}
             tasks={tasks}
@@ -159,6 +167,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
           <QuickAdd
             field={quickAdd}
             place={title}
+            waiting={waiting}
             onAdd={(task) => {
               setAdded(copy.create({ ...membersFor(view), ...task }));
             }}
@@ -201,7 +210,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
       {shown === 'sign-in' && isSignedOut && (
         <SignInAgain user={user} onSignedIn={copy.sync} onLater={() => setShown(null)} />
       )}
-      {unsent > 0 && (
+      {unsent > 0 && (snapshot.pending > 0 || conflicts.length > 0) && (
         <SignOutAnyway unsent={unsent} onClose={() => setUnsent(0)} onForce={() => void signOut(true)} />
       )}
     </div>

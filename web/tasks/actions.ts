@@ -1,5 +1,7 @@
-import type { LocalCopy, Task, TaskMove } from '../../client/local/local.ts';
+import type { LocalCopy, Task, TaskEdit, TaskMove } from '../../client/local/local.ts';
+import { isSameContent } from '../../client/local/apply.ts';
 import type { NoticeBoard } from '../shell/notices.ts';
+import { remade } from './remade.ts';
 import { createSource } from '../shell/use-snapshot.ts';
 
 type Ids = ReadonlySet<string>;
@@ -25,8 +27,12 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
   const lingering = createIds();
 
   const isThere = (id: string): boolean => copy.getSnapshot().tasks.some((task) => task.id === id);
-  const removeNow = (id: string): void => {
-    if (isThere(id)) copy.remove(id);
+  const find = (id: string): Task | undefined => copy.getSnapshot().tasks.find((task) => task.id === id);
+  /** What was changed elsewhere since, its user has not seen: it stays. */
+  const removeNow = (id: string, seen: Task): void => {
+    const now = find(id);
+    if (now !== undefined && isSameContent(now, seen)) copy.remove(id);
+    else if (now !== undefined) notices.say(`“${now.title}” was changed elsewhere, and is kept`);
     removing.remove(id);
   };
 
@@ -46,11 +52,21 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
         },
       });
     },
-    remove: ({ id, title }: Task): void => {
+    /** A task was deleted elsewhere while it was edited: it can be made again, with what was typed. */
+    recover: (task: Task, change: TaskEdit): void =>
+      notices.show({
+        text: `“${task.title}” was deleted while you wrote`,
+        undo: () => copy.create(remade(task, change)),
+      }),
+    remove: (task: Task): void => {
+      const { id, title } = task;
+      let seen = task;
+      // An editor that goes with it saves first.
+      setTimeout(() => (seen = find(id) ?? seen), 0);
       notices.show({
         text: `Deleted “${title}”`,
         undo: () => removing.remove(id),
-        onEnd: () => removeNow(id),
+        onEnd: () => removeNow(id, seen),
       });
       removing.add(id);
     },

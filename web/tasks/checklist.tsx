@@ -50,12 +50,15 @@ export const Checklist = ({ task, copy }: { readonly task: Task; readonly copy: 
   const [added, setAdded] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { id, checklist } = task;
+  /** A field that goes with its task is left, too. */
+  const isThere = (): boolean => copy.getSnapshot().tasks.some((one) => one.id === id);
   const add = (): void => {
     const title = storable(added).trim();
-    if (title !== '') copy.addItem(id, { title });
+    if (title !== '' && isThere()) copy.addItem(id, { title });
     setAdded('');
   };
   const rename = (item: Item, title: string): void => {
+    if (!isThere()) return;
     if (title.trim() === '') copy.removeItem(id, item.id);
     else copy.editItem(id, item.id, { title });
   };

@@ -17,6 +17,8 @@ type EditorProps = {
   readonly onClose: () => void;
   readonly onSkip: () => void;
   readonly onRemove: () => void;
+  /** What was typed is for a task that is no longer there. */
+  readonly onLost: (change: TaskEdit) => void;
 };
 
 /** A text box that is as high as its text. */
@@ -27,11 +29,12 @@ const fit = (box: HTMLTextAreaElement | null): void => {
 };
 
 /** Edits a task in its place. Each field is saved when it is left. */
-export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorProps) => {
+export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove, onLost }: EditorProps) => {
   const ids = useId();
   const [titleField, notesField] = [useRef<HTMLInputElement>(null), useRef<HTMLTextAreaElement>(null)];
   const edit = (change: TaskEdit): void => {
     if (copy.getSnapshot().tasks.some(({ id }) => id === task.id)) copy.edit(task.id, change);
+    else onLost(change);
   };
   const title = useDraft(task.title, (text) => {
     if (text.trim() !== '') edit({ title: text });
@@ -49,6 +52,11 @@ export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorP
       class="editor"
       role="group"
       aria-label={`Edit ${task.title}`}
+      // A field that is left is saved, which may move a button from under the pointer: it is saved after the click.
+      onMouseDown={(event) => {
+        if (event.target instanceof Element && event.target.closest('button') !== null)
+          event.preventDefault();
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
@@ -142,8 +150,7 @@ export const Editor = ({ task, copy, lists, onClose, onSkip, onRemove }: EditorP
           <TagsField tags={task.tags} onChange={(tags) => edit({ tags })} />
         </div>
       </div>
-      {/* A field that is left is saved, which may move the button from under the pointer: it is saved when the editor goes. */}
-      <footer class="editor-footer" onMouseDown={(event) => event.preventDefault()}>
+      <footer class="editor-footer">
         <button type="button" class="quiet danger" onClick={onRemove}>
           <Icon name="trash" />
           Delete

@@ -10,6 +10,8 @@ import { dueWords, locale, recurrenceInWords, zone } from './locale.ts';
 type QuickAddProps = {
   readonly field: RefObject<HTMLInputElement | null>;
   readonly place: string;
+  /** Ends when the lines that were entered are added. */
+  readonly waiting: RefObject<Promise<unknown>>;
   readonly onAdd: (task: Understood['task']) => void;
 };
 
@@ -47,7 +49,7 @@ const leaving = (): Promise<undefined> =>
   new Promise((resolve) => addEventListener('pagehide', () => resolve(undefined), { once: true }));
 
 /** Adds a task in one line, and shows what is understood of it before it is saved. */
-export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
+export const QuickAdd = ({ field, place, waiting, onAdd }: QuickAddProps) => {
   const [line, setLine] = useState('');
   const [plain, setPlain] = useState(nothing);
   const [readDates, setReadDates] = useState<{ readonly read: ReadDates } | null>(null);
@@ -98,6 +100,8 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
     const read = readDates?.read ?? (await Promise.race([load(), later(longestWait), leaving()]));
     const { task, fault } = parse(line, read);
     if (fault === undefined) onAdd(task);
+    // The next line is being typed, which this one does not replace: its dates are its title.
+    else if (field.current?.value !== '') onAdd({ title: line.trim() });
     else {
       setLine(line);
       setLacksTitle(fault === 'empty');
@@ -110,7 +114,7 @@ export const QuickAdd = ({ field, place, onAdd }: QuickAddProps) => {
       class="quick-add"
       onSubmit={(event) => {
         event.preventDefault();
-        void add();
+        waiting.current = Promise.all([waiting.current, add()]);
       }}
     >
       <div class="quick-add-line">

@@ -91,9 +91,11 @@ export const TaskList = (props: TaskListProps) => {
     if (key === 'ArrowUp' || key === 'k') act(() => focused.focus(index - 1));
     if (key === 'Home') act(() => focused.focus(0));
     if (key === 'End') act(() => focused.focus(shown.length - 1));
-    if (key === ' ' || key === 'x') act(() => actions.complete(task, !task.completed));
+    // Held down, a key would go on with the rows that come under the focus.
+    const once = (work: () => void): void => act(event.repeat ? () => undefined : work);
+    if (key === ' ' || key === 'x') once(() => actions.complete(task, !task.completed));
     if (key === 'e') act(() => onOpen(task.id));
-    if (key === 'Delete' || key === 'Backspace') act(() => actions.remove(task));
+    if (key === 'Delete' || key === 'Backspace') once(() => actions.remove(task));
   };
 
   const close = (index: number): void => {
@@ -152,6 +154,7 @@ export const TaskList = (props: TaskListProps) => {
                   onOpen(null);
                   actions.remove(task);
                 }}
+                onLost={(change) => actions.recover(task, change)}
                 onGrip={(event) => start(index, event)}
               />
             </li>

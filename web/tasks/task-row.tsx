@@ -1,4 +1,4 @@
-import type { List, LocalCopy, Task } from '../../client/local/local.ts';
+import type { List, LocalCopy, Task, TaskEdit } from '../../client/local/local.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Editor } from './editor.tsx';
 import { TaskMeta } from './task-meta.tsx';
@@ -9,6 +9,7 @@ export type RowActions = {
   readonly onComplete: (completed: boolean) => void;
   readonly onSkip: () => void;
   readonly onRemove: () => void;
+  readonly onLost: (change: TaskEdit) => void;
   readonly onGrip: (event: PointerEvent) => void;
 };
 
@@ -50,6 +51,7 @@ export const TaskRow = (props: TaskRowProps) => {
           onClose={props.onClose}
           onSkip={props.onSkip}
           onRemove={props.onRemove}
+          onLost={props.onLost}
         />
       ) : (
         <button

@@ -23,7 +23,7 @@ export const useDraft = (kept: string, save: (text: string) => void): Draft => {
 
   useEffect(() => {
     if (kept === base) return;
-    if (!isTyped) setText(kept);
+    if (!isTyped) setText((now) => (now === base ? kept : now));
     if (!isTyped || kept === text) setBase(kept);
   }, [kept]);
 

@@ -25,15 +25,22 @@ export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) =
   const [drag, setDrag] = useState<Drag | null>(null);
   const stop = useRef<() => void>(() => undefined);
   useLayoutEffect(() => () => stop.current(), []);
+  const latest = useRef({ onDrop, onDropInList });
+  latest.current = { onDrop, onDropInList };
 
-  const start = (from: number, event: PointerEvent): void => {
+  const start = (first: number, event: PointerEvent): void => {
     const list = scroller.current;
     if (list === null || event.button !== 0) return;
     event.preventDefault();
     stop.current();
     const controller = new AbortController();
     const { signal } = controller;
-    let [gap, x, y]: [number, number, number] = [from, event.clientX, event.clientY];
+    const { pointerId } = event;
+    // Rows come and go meanwhile.
+    const key = rows.options.getItemKey(first);
+    const indexNow = (): number =>
+      Array.from({ length: rows.options.count }, (_, index) => rows.options.getItemKey(index)).indexOf(key);
+    let [gap, x, y]: [number, number, number] = [first, event.clientX, event.clientY];
     let target: HTMLElement | null = null;
     const aimAt = (next: HTMLElement | null): void => {
       target?.removeAttribute('data-aimed');
@@ -43,6 +50,7 @@ export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) =
 
     const follow = (): void => {
       aimAt(listAt(x, y));
+      const from = indexNow();
       if (target !== null) {
         setDrag({ from, gap: null });
         return;
@@ -72,6 +80,7 @@ export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) =
     addEventListener(
       'pointermove',
       (moved) => {
+        if (moved.pointerId !== pointerId) return;
         [x, y] = [moved.clientX, moved.clientY];
         follow();
       },
@@ -79,12 +88,16 @@ export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) =
     );
     addEventListener(
       'pointerup',
-      () => {
+      (released) => {
+        if (released.pointerId !== pointerId) return;
+        follow();
         const list = target?.dataset['list'];
+        const from = indexNow();
         end();
+        if (from === -1) return;
         const to = gap > from ? gap - 1 : gap;
-        if (list !== undefined) onDropInList(from, list);
-        else if (to !== from) onDrop(from, to);
+        if (list !== undefined) latest.current.onDropInList(from, list);
+        else if (to !== from) latest.current.onDrop(from, to);
       },
       { signal },
     );
@@ -92,11 +105,14 @@ export const useDrag = ({ scroller, rows, onDrop, onDropInList }: DragOptions) =
     addEventListener(
       'keydown',
       (pressed) => {
-        if (pressed.key === 'Escape') end();
+        if (pressed.key !== 'Escape') return;
+        // Nor does it close an editor.
+        pressed.stopPropagation();
+        end();
       },
-      { signal },
+      { signal, capture: true },
     );
-    setDrag({ from, gap });
+    setDrag({ from: first, gap });
   };
   return { drag, start };
 };

@@ -36,6 +36,8 @@ export const useFocusedRow = ({ list, shown, rows, current, setCurrent, onEmpty 
   };
 
   useLayoutEffect(() => {
+    // A row that has gone is not waited for: it would take the focus whenever it comes back.
+    if (indexOf(wanted.current) === -1) wanted.current = null;
     const isLost = document.activeElement === null || document.activeElement === document.body;
     if (held.current !== null && isLost && wanted.current === null) {
       const { id, index } = held.current;
@@ -46,7 +48,7 @@ export const useFocusedRow = ({ list, shown, rows, current, setCurrent, onEmpty 
     }
     const id = wanted.current;
     if (id === null) return;
-    const row = list.current?.querySelector<HTMLElement>(`[data-task="${id}"] .row-main`);
+    const row = list.current?.querySelector<HTMLElement>(`[data-task="${id}"] :is(.row-main, .editor-title)`);
     if (row === null || row === undefined) return;
     wanted.current = null;
     row.focus({ preventScroll: true });
@@ -64,6 +66,11 @@ export const useFocusedRow = ({ list, shown, rows, current, setCurrent, onEmpty 
     },
     onFocusOut: ({ relatedTarget }: FocusEvent): void => {
       if (relatedTarget !== null && rowOf(relatedTarget) === null) held.current = null;
+      // A row that went or moved has given it on by then; otherwise its user has left the list.
+      if (relatedTarget === null)
+        queueMicrotask(() => {
+          if (wanted.current === null && document.activeElement === document.body) held.current = null;
+        });
     },
   };
 };

@@ -14,8 +14,13 @@ export type Violation = { readonly pointer: string; readonly detail: string };
 /** Members of a request are wrong: all that are. */
 export type Invalid = { readonly _tag: 'Invalid'; readonly violations: ReadonlyArray<Violation> };
 
-/** Why an `If-Match` can match nothing. */
-export type IfMatchFault = 'weak' | 'malformed' | 'noVersion';
+/** What is wrong with an `If-Match` that can match nothing, and what to send. */
+export const ifMatchFaults = {
+  weak: 'weak tags never match: send "<version>", the version that you have seen, without W/',
+  malformed: 'is no list of entity tags: send "<version>", the version that you have seen, in quotes',
+  noVersion: 'has no version: send "<version>", the version that you have seen',
+} as const;
+export type IfMatchFault = keyof typeof ifMatchFaults;
 
 /** Every error of a request, or of an operation of a batch. */
 export type SingleApiError =

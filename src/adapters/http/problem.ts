@@ -1,5 +1,5 @@
 import type { StepRefused } from '../../application/batch.ts';
-import type { ApiError, IfMatchFault, Violation, SingleApiError } from './api-error.ts';
+import { type ApiError, type SingleApiError, type Violation, ifMatchFaults } from './api-error.ts';
 import { entityTag } from './response.ts';
 import { violationsIn } from './validation-messages.ts';
 
@@ -56,13 +56,6 @@ type Particulars = {
 
 const challenge = 'Bearer realm="doable"';
 
-/** What is wrong with an `If-Match` that can match nothing, and what to send. */
-const ifMatchFaults: Readonly<Record<IfMatchFault, string>> = {
-  weak: 'weak tags never match: send "<version>", the version that you have seen, without W/',
-  malformed: 'is no list of entity tags: send "<version>", the version that you have seen, in quotes',
-  noVersion: 'has no version: send "<version>", the version that you have seen',
-};
-
 const violationText = ({ pointer, detail }: Violation): string =>
   pointer === '' ? `body: ${detail}` : `${pointer.slice(1).replaceAll('/', '.')}: ${detail}`;
 
@@ -77,6 +70,12 @@ const invalid = (violations: ReadonlyArray<Violation>): Particulars => ({
   detail: violations.map(violationText).join('; '),
   details: operationIndex(violations),
   errors: violations,
+});
+
+const rateLimited = (seconds: number, detail = `Try again in ${seconds} s`): Particulars => ({
+  code: 'RATE_LIMITED',
+  detail,
+  headers: { 'Retry-After': String(seconds) },
 });
 
 /** The problem of one operation of a batch: what it would be alone, and its index. */
@@ -134,17 +133,9 @@ const particularsOf = (failure: ApiError): Particulars => {
         headers: { Allow: failure.allow },
       };
     case 'RateLimited':
-      return {
-        code: 'RATE_LIMITED',
-        detail: `Try again in ${failure.seconds} s`,
-        headers: { 'Retry-After': String(failure.seconds) },
-      };
+      return rateLimited(failure.seconds);
     case 'TooManyStreams':
-      return {
-        code: 'RATE_LIMITED',
-        detail: `You have ${failure.max} event streams, as many as there may be: close one`,
-        headers: { 'Retry-After': String(failure.seconds) },
-      };
+      return rateLimited(failure.seconds, `You have ${failure.max} event streams, the maximum: close one`);
     case 'NotAcceptable':
       return { code: 'NOT_ACCEPTABLE', detail: `Available here: ${failure.produces}` };
     case 'RequestTimeout':
