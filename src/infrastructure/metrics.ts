@@ -29,6 +29,7 @@ const labelsOf = ({ method, route = 'unknown' }: Pick<RequestRecord, 'method' | 
 const reasons: Partial<Record<NonNullable<RequestRecord['failure']>, string>> = {
   Overloaded: 'shed',
   RateLimited: 'limited',
+  TooManyStreams: 'limited',
   Unavailable: 'unavailable',
 };
 const reasonOf = ({ failure }: RequestRecord): string | undefined =>

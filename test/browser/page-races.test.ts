@@ -376,4 +376,73 @@ describe('two things quickly after one another', () => {
     );
     assert.ok(!(isSavedNow && (await page.getByText('has not reached the server').count()) === 1));
   });
+
+  it('a step whose name is being typed is removed with one click, and without a conflict', async () => {
+    const { page, context } = await newcomer();
+    await add(page, 'one');
+    await page.getByRole('button', { name: 'one' }).click();
+    await page.getByRole('textbox', { name: 'Add a step' }).fill('milk');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Step', exact: true }).pressSequentially(' and bread');
+    await page.getByRole('button', { name: 'Remove step: milk' }).click();
+    await isSaved(page);
+    await sleep(300);
+    assert.equal(await page.locator('.conflict-banner').count(), 0);
+    assert.deepEqual((await (await apiOf({ context })).list()).tasks[0]?.checklist, []);
+  });
+
+  it('the question about unsent changes does not come back for later ones', async () => {
+    const { page, context } = await newcomer();
+    await add(page, 'one');
+    await context.setOffline(true);
+    await addTask(page, 'two');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await context.setOffline(false);
+    await dialog.waitFor({ state: 'detached' });
+    await context.setOffline(true);
+    await addTask(page, 'three');
+    await sleep(300);
+    assert.equal(await dialog.count(), 0);
+  });
+
+  it('a task is deleted though its list is, meanwhile, by the same user', async () => {
+    const { page, context } = await newcomer();
+    const api = await apiOf({ context });
+    await api.createList({ title: 'Home' });
+    await page.getByRole('link', { name: 'Home' }).click();
+    await add(page, 'stays', 'goes');
+    await page.getByRole('button', { name: 'goes' }).focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Delete list' }).click();
+    await page.getByRole('button', { name: 'Move to the inbox' }).click();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await shows(page, 'stays');
+    await isSaved(page);
+    assert.deepEqual(
+      (await api.list()).tasks.map(({ title }) => title),
+      ['stays'],
+    );
+  });
+
+  it('the focus is at the menu when a list was chosen from it', async () => {
+    const { page, context } = await newcomer({ viewport: { width: 390, height: 700 } });
+    await (await apiOf({ context })).createList({ title: 'Home' });
+    await page.getByRole('button', { name: 'Lists', exact: true }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await focused(page), 'Lists');
+  });
+
+  it('a line without a title keeps its priority and tags when the next one is being typed', async () => {
+    const { page, context } = await slowParser();
+    await addTask(page, 'tomorrow !high #home');
+    await quickAddOf(page).pressSequentially('Buy milk');
+    await shows(page, 'tomorrow');
+    await isSaved(page);
+    const [task] = (await (await apiOf({ context })).list()).tasks;
+    assert.deepEqual([task?.title, task?.priority, task?.tags], ['tomorrow', 'high', ['home']]);
+  });
 });

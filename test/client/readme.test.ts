@@ -95,16 +95,19 @@ describe('the JavaScript in the documents', () => {
       `const [url, token] = ['${service.url}', '${await tokenOf('follower')}'];`,
       `const { promise, resolve, reject } = Promise.withResolvers();`,
       `const headers = { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' };`,
-      `const create = () => fetch(url + '/api/tasks', { method: 'POST', headers, body: '{"title":"live"}' });`,
+      `const create = () => fetch(url + '/api/tasks', { method: 'POST', headers, body: '{"title":"li\\\\u2028ve"}' });`,
       `const apply = ({ tasks: [task] }) => (task === undefined ? void create() : resolve(task.title));`,
-      `let last;`,
+      `let [last, wait, resets] = ['00000000-0000-4000-8000-000000000000.1.0', 0, 0];`,
+      `const startOver = () => (resets += 1);`,
       `const following = async () => {`,
       follow,
       `};`,
+      `await following();`,
+      `const ended = [resets, last];`,
       `following().catch(reject);`,
-      `export const found = [await promise, typeof last];`,
+      `export const found = [ended, await promise];`,
     ]);
-    assert.deepEqual(found, ['live', 'string']);
+    assert.deepEqual(found, [[1, ''], 'li\u2028ve']);
   });
 
   it('runs as written in docs/frontends.md', async () => {

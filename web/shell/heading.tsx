@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { List, LocalCopy, Task } from '../../client/local/local.ts';
 import { RemoveList, RenameList } from '../lists/list-dialogs.tsx';
 import { type ViewState, initialView } from '../views/view-state.ts';
@@ -23,6 +23,8 @@ export const titleOf = (view: ViewState, list: List | undefined): string =>
 export const Heading = ({ view, list, tasks, copy, onMenu, onHelp, onView }: HeadingProps) => {
   const [dialog, setDialog] = useState<'rename' | 'remove' | null>(null);
   const close = (): void => setDialog(null);
+  // A dialog is of one list: it does not come back for another, nor when its own was deleted elsewhere.
+  useLayoutEffect(close, [list?.id]);
   return (
     <header class="heading">
       <button type="button" class="quiet square menu-button" aria-label="Lists" onClick={onMenu}>

@@ -82,6 +82,10 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
     addEventListener('popstate', close);
     return () => removeEventListener('popstate', close);
   }, []);
+  const isAllSent = snapshot.pending === 0 && conflicts.length === 0;
+  useEffect(() => {
+    if (isAllSent) setUnsent(0);
+  }, [isAllSent]);
   const isUnkept = snapshot.storage !== 'lasting' && snapshot.pending > 0;
   useEffect(() => {
     if (!isUnkept) return;
@@ -139,7 +143,6 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
       <main class="content">
         <div class="column">
           <Heading
-            key={view.list}
             view={view}
             list={list}
             tasks={tasks}
@@ -210,7 +213,7 @@ export const Workspace = ({ user, copy, session }: WorkspaceProps) => {
       {shown === 'sign-in' && isSignedOut && (
         <SignInAgain user={user} onSignedIn={copy.sync} onLater={() => setShown(null)} />
       )}
-      {unsent > 0 && (snapshot.pending > 0 || conflicts.length > 0) && (
+      {unsent > 0 && (
         <SignOutAnyway unsent={unsent} onClose={() => setUnsent(0)} onForce={() => void signOut(true)} />
       )}
     </div>

@@ -28,12 +28,25 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
 
   const isThere = (id: string): boolean => copy.getSnapshot().tasks.some((task) => task.id === id);
   const find = (id: string): Task | undefined => copy.getSnapshot().tasks.find((task) => task.id === id);
+  /** Whether a task is still what its user has seen, but for what the service makes of their own changes, or of a deleted list. */
+  const isUnchanged = (now: Task, seen: Task): boolean => {
+    const isListGone = copy.getSnapshot().lists.every(({ id }) => id !== seen.list_id);
+    return isSameContent(
+      now,
+      seen,
+      (name) =>
+        name !== 'recurrence' &&
+        (name !== 'due_date' || now.recurrence === null) &&
+        (name !== 'list_id' || now.list_id !== null || !isListGone),
+    );
+  };
   /** What was changed elsewhere since, its user has not seen: it stays. */
   const removeNow = (id: string, seen: Task): void => {
     const now = find(id);
-    if (now !== undefined && isSameContent(now, seen)) copy.remove(id);
-    else if (now !== undefined) notices.say(`“${now.title}” was changed elsewhere, and is kept`);
     removing.remove(id);
+    if (now === undefined) return;
+    if (isUnchanged(now, seen)) copy.remove(id);
+    else notices.show({ text: `“${now.title}” was changed elsewhere, and is kept` });
   };
 
   return {

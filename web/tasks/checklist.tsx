@@ -50,15 +50,16 @@ export const Checklist = ({ task, copy }: { readonly task: Task; readonly copy: 
   const [added, setAdded] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { id, checklist } = task;
-  /** A field that goes with its task is left, too. */
-  const isThere = (): boolean => copy.getSnapshot().tasks.some((one) => one.id === id);
+  /** The steps; none if the task is gone. A field that goes with its task or step is left, too. */
+  const steps = (): Task['checklist'] | undefined =>
+    copy.getSnapshot().tasks.find((one) => one.id === id)?.checklist;
   const add = (): void => {
     const title = storable(added).trim();
-    if (title !== '' && isThere()) copy.addItem(id, { title });
+    if (title !== '' && steps() !== undefined) copy.addItem(id, { title });
     setAdded('');
   };
   const rename = (item: Item, title: string): void => {
-    if (!isThere()) return;
+    if (steps()?.some((step) => step.id === item.id) !== true) return;
     if (title.trim() === '') copy.removeItem(id, item.id);
     else copy.editItem(id, item.id, { title });
   };

@@ -101,7 +101,7 @@ export const QuickAdd = ({ field, place, waiting, onAdd }: QuickAddProps) => {
     const { task, fault } = parse(line, read);
     if (fault === undefined) onAdd(task);
     // The next line is being typed, which this one does not replace: its dates are its title.
-    else if (field.current?.value !== '') onAdd({ title: line.trim() });
+    else if (field.current?.value !== '') onAdd(parse(line).task);
     else {
       setLine(line);
       setLacksTitle(fault === 'empty');

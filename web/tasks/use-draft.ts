@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { storable } from '../words/storable.ts';
 
 /** A text that is being typed over one that is kept, and may change meanwhile. */
@@ -21,9 +21,10 @@ export const useDraft = (kept: string, save: (text: string) => void): Draft => {
   const isTyped = text !== base;
   const theirs = isTyped && kept !== base && kept !== text ? kept : null;
 
-  useEffect(() => {
+  // Of layout, so that no key comes in between.
+  useLayoutEffect(() => {
     if (kept === base) return;
-    if (!isTyped) setText((now) => (now === base ? kept : now));
+    if (!isTyped) setText(kept);
     if (!isTyped || kept === text) setBase(kept);
   }, [kept]);
 
