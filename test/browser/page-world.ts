@@ -174,9 +174,11 @@ export const titlesOn = (page: Page): Promise<ReadonlyArray<string>> =>
 export const shows = (page: Page, ...titles: ReadonlyArray<string>): Promise<void> =>
   until(async () => (await titlesOn(page)).join('\n') === titles.join('\n'));
 
-/** Waits until a window says so of its changes. */
-export const saysOfChanges = (page: Page, words: RegExp): Promise<void> =>
-  until(async () => words.test((await page.locator('.sidebar .status').textContent()) ?? ''));
+/** Waits until a window says so of its changes, lines included that wait for the parser of dates. */
+export const saysOfChanges = async (page: Page, words: RegExp): Promise<void> => {
+  await page.locator('.quick-add[aria-busy=false]').waitFor({ state: 'attached' });
+  await until(async () => words.test((await page.locator('.sidebar .status').textContent()) ?? ''));
+};
 export const isSaved = (page: Page): Promise<void> => saysOfChanges(page, /All changes saved/);
 
 /** The API as the person of a context. */

@@ -56,6 +56,8 @@ export const QuickAdd = ({ field, place, waiting, onAdd }: QuickAddProps) => {
   /** The parser could not be loaded. A browser does not try a second time before the page is loaded anew. */
   const [hasNoDates, setHasNoDates] = useState(false);
   const [understood, setUnderstood] = useState<Understood | null>(null);
+  /** Lines that were entered, and are not added yet. */
+  const [entered, setEntered] = useState(0);
   /** Enter was pressed on a line without a title. */
   const [lacksTitle, setLacksTitle] = useState(false);
   const hints = useId();
@@ -112,9 +114,12 @@ export const QuickAdd = ({ field, place, waiting, onAdd }: QuickAddProps) => {
   return (
     <form
       class="quick-add"
+      aria-busy={entered > 0}
       onSubmit={(event) => {
         event.preventDefault();
-        waiting.current = Promise.all([waiting.current, add()]);
+        setEntered((lines) => lines + 1);
+        const added = add().finally(() => setEntered((lines) => lines - 1));
+        waiting.current = Promise.all([waiting.current, added]);
       }}
     >
       <div class="quick-add-line">
