@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { until } from '../support/until.ts';
 import {
   addTask,
@@ -12,17 +11,11 @@ import {
   mendWay,
   newcomer,
   saysOfChanges,
+  rename,
   shows,
   takePicture,
   titlesOn,
 } from './page-world.ts';
-
-/** Gives a task another title, in its place. */
-const rename = async (page: Page, title: string, to: string): Promise<void> => {
-  await page.getByRole('button', { name: title }).click();
-  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(to);
-  await page.getByRole('textbox', { name: 'Title', exact: true }).press('Enter');
-};
 
 describe('the page and its server', () => {
   closeAfterEach();

@@ -181,6 +181,33 @@ export const saysOfChanges = async (page: Page, words: RegExp): Promise<void> =>
 };
 export const isSaved = (page: Page): Promise<void> => saysOfChanges(page, /All changes saved/);
 
+/** Adds tasks to a list that shows no others, and waits until they are saved. */
+export const addTasks = async (page: Page, ...titles: ReadonlyArray<string>): Promise<void> => {
+  for (const title of titles) await addTask(page, title);
+  await shows(page, ...titles);
+  await isSaved(page);
+};
+
+/** The title of the task that is open. */
+export const titleFieldOf = (page: Page) => page.getByRole('textbox', { name: 'Title', exact: true });
+
+/** Gives a task another title, in its place. */
+export const rename = async (page: Page, title: string, to: string): Promise<void> => {
+  await page.getByRole('button', { name: title }).click();
+  await titleFieldOf(page).fill(to);
+  await titleFieldOf(page).press('Enter');
+};
+
+/** The name or the class of what has the focus. */
+export const focusedOn = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.className ?? '');
+
+export const noticesOn = (page: Page): Promise<ReadonlyArray<string>> =>
+  page.locator('.notice-text').allTextContents();
+/** The titles of the lists, in order. */
+export const listsOn = (page: Page): Promise<ReadonlyArray<string>> =>
+  page.locator('.sidebar ul').last().locator('.place-title').allTextContents();
+
 /** The API as the person of a context. */
 export const apiOf = async ({ context }: Pick<Device, 'context'>): Promise<Client> => {
   const { way } = await world();

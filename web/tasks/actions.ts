@@ -26,7 +26,6 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
   const removing = createIds();
   const lingering = createIds();
 
-  const isThere = (id: string): boolean => copy.getSnapshot().tasks.some((task) => task.id === id);
   const find = (id: string): Task | undefined => copy.getSnapshot().tasks.find((task) => task.id === id);
   /** Whether a task is still what its user has seen, but for what the service makes of their own changes, or of a deleted list. */
   const isUnchanged = (now: Task, seen: Task): boolean => {
@@ -54,14 +53,14 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
     /** Tasks that were ticked just now. */
     lingering,
     complete: ({ id, title }: Task, completed: boolean): void => {
-      if (!isThere(id)) return;
+      if (find(id) === undefined) return;
       lingering.add(id);
       setTimeout(() => lingering.remove(id), farewell);
       copy.complete(id, completed);
       notices.show({
         text: `${completed ? 'Completed' : 'Reopened'} “${title}”`,
         undo: () => {
-          if (isThere(id)) copy.complete(id, !completed);
+          if (find(id) !== undefined) copy.complete(id, !completed);
         },
       });
     },
@@ -84,23 +83,23 @@ export const createActions = (copy: LocalCopy, notices: NoticeBoard) => {
       removing.add(id);
     },
     skip: ({ id, title }: Task): void => {
-      if (!isThere(id)) return;
+      if (find(id) === undefined) return;
       copy.skip(id);
       notices.show({ text: `“${title}” moves to its next date` });
     },
     /** The way back leads to the end of the list that it was in. */
     moveToList: ({ id, title, list_id: before }: Task, list_id: string | null, listTitle: string): void => {
-      if (!isThere(id)) return;
+      if (find(id) === undefined) return;
       copy.move(id, { list_id });
       notices.show({
         text: `Moved “${title}” to ${listTitle}`,
         undo: () => {
-          if (isThere(id)) copy.move(id, { list_id: before });
+          if (find(id) !== undefined) copy.move(id, { list_id: before });
         },
       });
     },
     move: (id: string, place: TaskMove, text: string): void => {
-      if (!isThere(id)) return;
+      if (find(id) === undefined) return;
       copy.move(id, place);
       notices.say(text);
     },

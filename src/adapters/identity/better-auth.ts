@@ -21,7 +21,7 @@ export type IdentityOptions = {
   readonly publicUrl: string;
   /** Whether pages of an origin may sign people in, besides those of the service itself. */
   readonly isTrustedOrigin: (origin: string) => boolean;
-  /** Is told of each account that its person has deleted. */
+  /** Called with the user's id after a user has deleted their account here. */
   readonly onErased: (id: string) => void;
   /** Of tests, which sign hundreds of people in; without it by scrypt, at 32 MB and a tenth of a second each. */
   readonly passwords?: Passwords;

@@ -24,10 +24,10 @@ const isVersion = (tag: string): boolean => /^"[1-9]\d*"$/.test(tag);
  */
 export const preconditionOf = (ifMatch: string | undefined): VersionPrecondition => {
   if (ifMatch === undefined || ifMatch.trim() === '*') return O.none;
-  const numbers = tagsIn(ifMatch).map((tag) => (isVersion(tag) ? Number(tag.slice(1, -1)) : 0));
   return O.some(
-    numbers
-      .map(makeVersion)
+    tagsIn(ifMatch)
+      .filter(isVersion)
+      .map((tag) => makeVersion(Number(tag.slice(1, -1))))
       .filter(E.isRight)
       .map(({ right }) => right),
   );

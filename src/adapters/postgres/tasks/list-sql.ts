@@ -182,7 +182,8 @@ export const positionsStatement = ({ side, of, list, limit }: PositionsQuery) =>
  * The statement for a page. Each row has the change point, from the same snapshot: without tasks there is one row with that
  * alone, and a user without a row has no tasks. A nested loop leaves the tasks in their order, and `union all` appends tasks
  * without a due date to those with one. SQL does not guarantee this order; PostgreSQL appends part after part, unless it reads
- * them in parallel, which a limit in each part rules out. `offset 0` has the point made once, and columns of kept rows only.
+ * them in parallel, which a limit in each part rules out. `offset 0` is a fence: the point is computed once, and columns
+ * for the rows of the page only.
  *
  * The sum of a page's bytes doubles what a page of 50 costs PostgreSQL. Up to 93 tasks need none unless a checklist is long: then
  * the rows are not whole, and the page is read again, summed.
